@@ -1,0 +1,36 @@
+package io.millrace.base.database;
+
+import java.util.function.Function;
+import org.jooq.DSLContext;
+
+/// The metadata database. One code base serves SQLite and PostgreSQL: write SQL with jOOQ, never by
+/// dialect.
+///
+/// Writes are group-committed: the units of many callers share one transaction and one fsync, each
+/// in a savepoint of its own, so a unit is all or nothing by itself. **When [#write] returns, the
+/// unit is on disk.** Contention is never an error; callers queue.
+///
+/// Thread-safe. Methods block; call them from virtual threads or workers, never from an event loop.
+public interface Database extends AutoCloseable {
+  /// The engines.
+  enum Dialect {
+    SQLITE,
+    POSTGRES
+  }
+
+  Dialect dialect();
+
+  /// Runs `query` on a read-only connection that sees one consistent state.
+  <T> T read(Function<DSLContext, T> query);
+
+  /// Runs `unit` atomically. It must be short and must do nothing but SQL: others wait for it. An
+  /// exception undoes this unit alone and reaches the caller. Units must not call the database
+  /// again.
+  /// @throws io.millrace.base.MillraceException with `DATABASE_UNAVAILABLE` if it could not be made
+  ///     durable
+  <T> T write(Function<DSLContext, T> unit);
+
+  /// Waits for queued writes, then closes. Idempotent.
+  @Override
+  void close();
+}

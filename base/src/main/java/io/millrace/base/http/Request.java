@@ -1,0 +1,50 @@
+package io.millrace.base.http;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// A request whose route is known. Path and query are decoded exactly once, here.
+public interface Request {
+  Method method();
+
+  /// The route's template, for metrics and logs.
+  String template();
+
+  /// The decoded path.
+  String path();
+
+  /// A path parameter of the template, decoded; a `{name*}` keeps `/` between its segments.
+  /// @throws IllegalArgumentException if the template has no such parameter
+  String path(String name);
+
+  /// The first value of a query parameter.
+  Optional<String> query(String name);
+
+  List<String> queryAll(String name);
+
+  /// The first value of a header; names in any case.
+  Optional<String> header(String name);
+
+  /// The media type of the body in lower case, without parameters; empty if there is none.
+  String mediaType();
+
+  /// The whole body.
+  byte[] body();
+
+  /// The body as a JSON tree.
+  /// @throws io.millrace.base.MillraceException with `JSON_INVALID`
+  JsonNode json();
+
+  /// The body bound to a wire record.
+  /// @throws io.millrace.base.MillraceException with `JSON_INVALID`
+  <T> T json(Class<T> type);
+
+  /// The body of a streaming route, read once; limited as the route says.
+  InputStream stream();
+
+  /// Identifies this request in log and error answers; taken from `X-Request-Id` if that is 1 to 64
+  /// of `A-Za-z0-9._-`.
+  String id();
+}

@@ -1,0 +1,102 @@
+package io.millrace.base.http;
+
+import io.millrace.base.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An answer: status, headers, body. Immutable; `with` methods copy.
+///
+/// @param status 200 to 599
+/// @param headers in order; names are unique but for `Set-Cookie`
+public record Response(int status, List<Header> headers, Body body) {
+  public Response {
+    headers = List.copyOf(headers);
+  }
+
+  /// @param value one line, ASCII
+  public record Header(String name, String value) {}
+
+  /// What is sent.
+  public sealed interface Body {
+    /// All at once.
+    record Bytes(byte[] bytes) implements Body {}
+
+    /// As it is produced, on the request's virtual thread; `length` -1 if unknown.
+    record Stream(long length, Writer writer) implements Body {}
+
+    /// Server-sent events, until the client leaves or `source` returns.
+    record Events(EventSource source) implements Body {}
+  }
+
+  @FunctionalInterface
+  public interface Writer {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /// Sends server-sent events.
+  @FunctionalInterface
+  public interface EventSource {
+    /// Runs on the request's virtual thread. `sink` throws IOException once the client is gone.
+    void run(EventSink sink) throws IOException, InterruptedException;
+  }
+
+  /// One open event stream.
+  public interface EventSink {
+    /// @param event its name; `data` may have several lines
+    void send(String event, String data) throws IOException;
+
+    /// A comment line that keeps the connection alive.
+    void ping() throws IOException;
+  }
+
+  public static Response of(int status, String contentType, byte[] bytes) {
+    return new Response(
+        status, List.of(new Header("Content-Type", contentType)), new Body.Bytes(bytes));
+  }
+
+  /// 200 with `value` as JSON.
+  public static Response json(Object value) {
+    return json(200, value);
+  }
+
+  public static Response json(int status, Object value) {
+    return of(status, "application/json", Json.bytes(value));
+  }
+
+  public static Response text(String text) {
+    return of(200, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Response html(int status, String html) {
+    return of(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Response empty(int status) {
+    return new Response(status, List.of(), new Body.Bytes(new byte[0]));
+  }
+
+  /// 303: the browser reads `location` with GET.
+  public static Response seeOther(String location) {
+    return empty(303).with("Location", location);
+  }
+
+  public static Response stream(String contentType, long length, Writer writer) {
+    return new Response(
+        200, List.of(new Header("Content-Type", contentType)), new Body.Stream(length, writer));
+  }
+
+  public static Response events(EventSource source) {
+    return new Response(
+        200, List.of(new Header("Content-Type", "text/event-stream")), new Body.Events(source));
+  }
+
+  /// This response with one more header.
+  public Response with(String name, String value) {
+    List<Header> more = new ArrayList<>(headers);
+    more.add(new Header(name, value));
+    return new Response(status, more, body);
+  }
+}

@@ -1,0 +1,77 @@
+package io.millrace.base.http;
+
+/// Where resources declare their routes. The OpenAPI document, limits, permissions and sweep tests
+/// are derived from what is declared here; a route without an action keeps the server from
+/// starting.
+public interface Routes {
+  /// Begins the declaration of a route; ends with [Route#to].
+  ///
+  /// @param template path with `{name}` for one decoded segment and, at the end only, `{name*}` for
+  ///     one or more
+  Route route(Method method, String template);
+
+  default Route get(String template) {
+    return route(Method.GET, template);
+  }
+
+  default Route post(String template) {
+    return route(Method.POST, template);
+  }
+
+  default Route put(String template) {
+    return route(Method.PUT, template);
+  }
+
+  default Route patch(String template) {
+    return route(Method.PATCH, template);
+  }
+
+  default Route delete(String template) {
+    return route(Method.DELETE, template);
+  }
+
+  /// Errors of all routes below `prefix` (and of unknown paths there) take this form instead of
+  /// problem JSON.
+  void errors(String prefix, ErrorForm form);
+
+  /// Answers a request.
+  @FunctionalInterface
+  interface Handler {
+    Response handle(Request request) throws Exception;
+  }
+
+  /// One protocol's way to say what went wrong.
+  @FunctionalInterface
+  interface ErrorForm {
+    /// @param requestId to search the log for
+    Response render(io.millrace.base.MillraceException error, String requestId);
+  }
+
+  /// A route being declared.
+  interface Route {
+    /// What a caller needs the right for, such as `run.read` or `endpoint.invoke`. Required.
+    Route action(String action);
+
+    /// One line for the OpenAPI document. Required.
+    Route summary(String summary);
+
+    /// The media types of the body, without parameters; default `application/json` for `POST`,
+    /// `PUT`, `PATCH`. `*/*` takes anything.
+    Route consumes(String... mediaTypes);
+
+    /// Most bytes of a body; default 1 MiB. A larger one is answered 413 before it is read.
+    Route maxBody(long bytes);
+
+    /// The body is not collected but read by the handler with [Request#stream()].
+    Route streaming();
+
+    /// The handler runs on the event loop: it must not block, not even for the database. For the
+    /// inference fast path.
+    Route nonBlocking();
+
+    /// Left out of the OpenAPI document (pages, assets).
+    Route hidden();
+
+    void to(Handler handler);
+  }
+}

@@ -1,0 +1,5 @@
+/// Identifiers.
+@NullMarked
+package io.millrace.base.id;
+
+import org.jspecify.annotations.NullMarked;

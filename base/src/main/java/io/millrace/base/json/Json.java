@@ -1,0 +1,115 @@
+package io.millrace.base.json;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The one way to read and write JSON: depth at most 64, strings at most 20 MiB, no duplicate keys,
+/// no trailing text. Key order is kept; decimals keep their digits (`1.10` stays `1.10` until it is
+/// calculated with).
+public final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(64)
+                          .maxStringLength(20 * 1024 * 1024)
+                          .maxNumberLength(400)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Json() {}
+
+  /// The shared mapper, for streaming and for binding wire records.
+  public static JsonMapper mapper() {
+    return MAPPER;
+  }
+
+  /// @throws MillraceException with `JSON_INVALID`, line and column, if `text` is not one JSON
+  ///     value
+  public static JsonNode parse(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      throw invalid(e);
+    }
+  }
+
+  /// @throws MillraceException with `JSON_INVALID`, line and column, if `utf8` is not one JSON
+  ///     value
+  public static JsonNode parse(byte[] utf8) {
+    try {
+      return MAPPER.readTree(utf8);
+    } catch (JacksonException e) {
+      throw invalid(e);
+    }
+  }
+
+  /// Binds to a wire record.
+  /// @throws MillraceException with `JSON_INVALID` if it is not JSON or does not fit `type`
+  public static <T> T parse(byte[] utf8, Class<T> type) {
+    try {
+      return MAPPER.readValue(utf8, type);
+    } catch (JacksonException e) {
+      throw invalid(e);
+    }
+  }
+
+  /// Compact JSON text.
+  public static String write(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  public static byte[] bytes(Object value) {
+    return write(value).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Indented JSON text, for people.
+  public static String pretty(Object value) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+  }
+
+  /// The tree of a record, map or list.
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  public static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  private static MillraceException invalid(JacksonException e) {
+    var at = e.getLocation();
+    String where =
+        at == null || at.getLineNr() < 1
+            ? ""
+            : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
+    return new MillraceException(
+        ErrorCode.JSON_INVALID,
+        "Not the JSON that is expected here%s: %s".formatted(where, e.getOriginalMessage()),
+        "Send one well-formed JSON value with the documented fields.",
+        e);
+  }
+}

@@ -1,0 +1,5 @@
+/// Baselines, monitors, violations and ground truth.
+@NullMarked
+package io.millrace.monitoring;
+
+import org.jspecify.annotations.NullMarked;
