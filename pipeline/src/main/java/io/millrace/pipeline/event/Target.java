@@ -1,0 +1,22 @@
+package io.millrace.pipeline.event;
+
+import io.millrace.base.json.Json;
+import tools.jackson.databind.JsonNode;
+
+/// What a matching event starts.
+///
+/// @param kind the name of a [TargetKind]
+/// @param settings what that kind needs
+public record Target(String kind, JsonNode settings) {
+  /// Starts an execution of `pipeline`.
+  ///
+  /// @param input the execution's input, as a template: a text that is `$.event` is replaced by the
+  ///     event in its JSON form, `$.event.data.path` by what lies there (nothing there: the key is
+  ///     left out); everything else is taken as it is
+  public static Target startPipeline(String pipeline, JsonNode input) {
+    var settings = Json.object();
+    settings.put("pipeline", pipeline);
+    settings.set("input", input);
+    return new Target("start-pipeline", settings);
+  }
+}
