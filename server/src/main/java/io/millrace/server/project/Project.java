@@ -1,0 +1,170 @@
+package io.millrace.server.project;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/// What one `millrace.yaml` declares, every default filled in. Names are unique within a section
+/// and keep the order of the file.
+///
+/// Built from a tree that has passed the schema and the cross-reference check ([ProjectFile]).
+public record Project(
+    String name,
+    SequencedMap<String, Dataset> datasets,
+    SequencedMap<String, Model> models,
+    Gate gate,
+    SequencedMap<String, Endpoint> endpoints,
+    SequencedMap<String, Batch> batches,
+    SequencedMap<String, Monitor> monitors,
+    List<Notification> notifications) {
+
+  /// @param watch folder and file pattern below the project, if new files arrive there
+  /// @param ignore columns that no model is given
+  /// @param quarantine most rows of a file that may be set aside, as a share
+  public record Dataset(
+      Optional<String> watch, String target, List<String> ignore, double quarantine) {}
+
+  /// @param algorithm `xgboost` or `linear-learner`
+  /// @param params the algorithm's own parameters, by its own names
+  public record Model(String algorithm, String data, JsonNode params, boolean logTarget) {}
+
+  /// @param metric `rmse`, `mae` or `r2`
+  /// @param beat `champion`, `champion strictly` or `nothing`
+  /// @param margin share of the champion's metric that still counts as not worse
+  public record Gate(
+      String metric, OptionalDouble atMost, OptionalDouble atLeast, String beat, double margin) {}
+
+  /// @param combine `max`, `mean`, `min`, `first` or a JSONata expression between `{%` and `%}`
+  /// @param capture share of requests that are stored
+  public record Endpoint(List<String> models, String combine, double capture) {}
+
+  /// @param join whether the input columns precede the prediction in the result
+  public record Batch(String watch, String endpoint, String join, String output) {}
+
+  /// @param schedule cron or rate; empty: on demand only
+  /// @param onViolation `notify` or `retrain`
+  public record Monitor(
+      String endpoint,
+      Optional<String> schedule,
+      Optional<String> groundTruth,
+      String onViolation,
+      Duration coolDown) {}
+
+  /// @param on topic patterns
+  public record Notification(List<String> on, List<String> mail, Optional<String> webhook) {}
+
+  static Project from(JsonNode root) {
+    return new Project(
+        root.path("project").asString(),
+        section(root.path("datasets"), Project::dataset),
+        section(root.path("models"), Project::model),
+        gate(root.path("gate")),
+        section(root.path("endpoints"), Project::endpoint),
+        section(root.path("batch"), Project::batch),
+        section(root.path("monitors"), Project::monitor),
+        list(root.path("notifications"), Project::notification));
+  }
+
+  private static Dataset dataset(JsonNode node) {
+    return new Dataset(
+        text(node, "watch"),
+        node.path("target").asString(),
+        list(node.path("ignore"), JsonNode::asString),
+        share(node.path("quarantine"), 0.05));
+  }
+
+  private static Model model(JsonNode node) {
+    return new Model(
+        node.path("algorithm").asString(),
+        node.path("data").asString(),
+        node.has("params") ? node.path("params") : io.millrace.base.json.Json.object(),
+        node.path("log_target").asBoolean(false));
+  }
+
+  private static Gate gate(JsonNode node) {
+    return new Gate(
+        node.path("metric").asString("rmse"),
+        number(node.path("at_most")),
+        number(node.path("at_least")),
+        node.path("beat").asString("champion"),
+        share(node.path("margin"), 0.01));
+  }
+
+  private static Endpoint endpoint(JsonNode node) {
+    return new Endpoint(
+        list(node.path("models"), JsonNode::asString),
+        node.path("combine").asString("first"),
+        share(node.path("capture"), 1.0));
+  }
+
+  private static Batch batch(JsonNode node) {
+    return new Batch(
+        node.path("watch").asString(),
+        node.path("endpoint").asString(),
+        node.path("join").asString("input"),
+        node.path("output").asString());
+  }
+
+  private static Monitor monitor(JsonNode node) {
+    return new Monitor(
+        node.path("endpoint").asString(),
+        text(node, "schedule"),
+        text(node, "ground_truth"),
+        node.path("on_violation").asString("notify"),
+        duration(node.path("cool_down").asString("1h")));
+  }
+
+  private static Notification notification(JsonNode node) {
+    JsonNode mail = node.path("mail");
+    return new Notification(
+        list(node.path("on"), JsonNode::asString),
+        mail.isString() ? List.of(mail.asString()) : list(mail, JsonNode::asString),
+        text(node, "webhook"));
+  }
+
+  private static <T> SequencedMap<String, T> section(JsonNode node, Function<JsonNode, T> read) {
+    SequencedMap<String, T> map = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      map.put(entry.getKey(), read.apply(entry.getValue()));
+    }
+    return map;
+  }
+
+  private static <T> List<T> list(JsonNode node, Function<JsonNode, T> read) {
+    return node.valueStream().map(read).toList();
+  }
+
+  private static Optional<String> text(JsonNode node, String field) {
+    return node.has(field) ? Optional.of(node.path(field).asString()) : Optional.empty();
+  }
+
+  private static OptionalDouble number(JsonNode node) {
+    return node.isNumber() ? OptionalDouble.of(node.asDouble()) : OptionalDouble.empty();
+  }
+
+  /// `5%` and `0.05` are the same share.
+  private static double share(JsonNode node, double absent) {
+    if (node.isNumber()) {
+      return node.asDouble();
+    }
+    return node.isString()
+        ? Double.parseDouble(node.asString().replace("%", "").strip()) / 100
+        : absent;
+  }
+
+  private static Duration duration(String text) {
+    long count = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.charAt(text.length() - 1)) {
+      case 's' -> Duration.ofSeconds(count);
+      case 'm' -> Duration.ofMinutes(count);
+      case 'h' -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
+  }
+}
