@@ -1,0 +1,42 @@
+package io.millrace.tracking;
+
+import io.millrace.base.storage.ObjectStore;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/// The files of runs and logged models. A file is visible only whole. Content is streamed, memory
+/// stays flat. Thread-safe; blocks.
+public interface Artifacts {
+  /// @param name the last element of its path
+  /// @param size bytes; 0 for a directory
+  record Entry(String name, Kind kind, long size) {}
+
+  /// What a name stands for.
+  enum Kind {
+    FILE,
+    DIRECTORY
+  }
+
+  /// Stores or replaces a file.
+  /// @throws io.millrace.base.MillraceException with `OBJECT_KEY_INVALID` if its path is not
+  ///     allowed
+  void put(ArtifactPath file, ObjectStore.Content content);
+
+  /// The file or directory at a path.
+  Optional<Entry> find(ArtifactPath path);
+
+  /// The bytes from `offset` to the end.
+  /// @throws io.millrace.base.MillraceException with `ARTIFACT_NOT_FOUND`
+  InputStream open(ArtifactPath file, long offset);
+
+  /// The whole content of a small file.
+  /// @throws io.millrace.base.MillraceException with `ARTIFACT_NOT_FOUND`
+  byte[] read(ArtifactPath file);
+
+  /// What is directly in a directory, by name; empty if it is absent or a file.
+  List<Entry> list(ArtifactPath directory);
+
+  /// Deletes a file, or a directory with all that is in it. Absent: does nothing.
+  void delete(ArtifactPath path);
+}

@@ -1,0 +1,51 @@
+package io.millrace.tracking;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import java.util.List;
+
+/// The rule for keys of metrics, params and tags: 1 to 250 letters (of any script), digits, `/`,
+/// `_`, `.`, `-`, `:` and blanks; and, read as a path, one that needs no normalising (`a/../b`,
+/// `./a`, `/a`, `a//b` and `a/` do).
+final class Keys {
+  static final int MAX = 250;
+
+  private Keys() {}
+
+  static void requireMetric(String key) {
+    require(ErrorCode.METRIC_INVALID, "metric", key);
+  }
+
+  static void requireParam(String key) {
+    require(ErrorCode.PARAM_INVALID, "param", key);
+  }
+
+  static void requireTag(String key) {
+    require(ErrorCode.TAG_INVALID, "tag", key);
+  }
+
+  private static void require(ErrorCode code, String what, String key) {
+    MillraceException.require(
+        key.length() <= MAX,
+        code,
+        "Use a shorter key.",
+        "Invalid value for parameter 'key' supplied: %s key '%s…' exceeds the maximum length of"
+            + " %d characters",
+        what,
+        key.substring(0, Math.min(key.length(), 40)),
+        MAX);
+    MillraceException.require(
+        isPlain(key),
+        code,
+        "Use letters, digits, '/', '_', '.', '-', ':' and blanks, as a plain relative path.",
+        "Invalid value \"%s\" for parameter 'key' supplied: not a valid %s key",
+        key,
+        what);
+  }
+
+  private static boolean isPlain(String key) {
+    return key.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || "/_.- :".indexOf(c) >= 0)
+        && List.of(key.split("/", -1)).stream()
+            .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+  }
+}

@@ -1,0 +1,36 @@
+package io.millrace.tracking;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A question to one of the searches, in MLflow's grammar.
+///
+/// @param filter such as `metrics.rmse < 2500 AND params.depth = '6'`; empty: everything
+/// @param orderBy such as `metrics.rmse ASC`; empty: the order that the search documents
+/// @param maxResults most items of a page, at least 1
+/// @param pageToken from the page before
+public record Search(
+    String filter, List<String> orderBy, int maxResults, Optional<String> pageToken) {
+  public static final Search ALL = new Search("", List.of(), 1_000, Optional.empty());
+
+  public Search {
+    orderBy = List.copyOf(orderBy);
+  }
+
+  public static Search matching(String filter) {
+    return new Search(filter, List.of(), 1_000, Optional.empty());
+  }
+
+  public Search orderedBy(String... keys) {
+    return new Search(filter, List.of(keys), maxResults, pageToken);
+  }
+
+  public Search atMost(int results) {
+    return new Search(filter, orderBy, results, pageToken);
+  }
+
+  /// The same question, for the page after `token`'s.
+  public Search from(Optional<String> token) {
+    return new Search(filter, orderBy, maxResults, token);
+  }
+}

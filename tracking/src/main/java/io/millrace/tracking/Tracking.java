@@ -1,0 +1,54 @@
+package io.millrace.tracking;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Runs and what they log. Every call that changes something is one atomic unit: all of it is on
+/// disk on return, or none of it. Thread-safe; blocks.
+public interface Tracking {
+  /// The experiment of that name, created if there is none and made active if it was deleted.
+  Experiment experiment(String name);
+
+  /// @throws io.millrace.base.MillraceException with `EXPERIMENT_NOT_FOUND`, `EXPERIMENT_DELETED`
+  Run startRun(StartRun start);
+
+  /// Deleted ones too.
+  Optional<Run> find(String runId);
+
+  /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`
+  Run run(String runId);
+
+  /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`, `RUN_DELETED`,
+  ///     `RUN_STATUS_INVALID`
+  Run.Info update(String runId, RunUpdate update);
+
+  /// Ends a run now.
+  /// @param status an end (see [RunStatus#isEnd])
+  Run.Info finish(String runId, RunStatus status);
+
+  /// Idempotent.
+  void delete(String runId);
+
+  /// Idempotent.
+  void restore(String runId);
+
+  /// Logs all of it or nothing.
+  /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`, `RUN_DELETED`,
+  ///     `PARAM_CHANGED`
+  void log(String runId, RunLog log);
+
+  /// @throws io.millrace.base.MillraceException with `TAG_NOT_FOUND`
+  void deleteTag(String runId, String key);
+
+  /// Adds datasets and logged models to what the run read; what is known already stays as it is.
+  void logInputs(String runId, List<DatasetInput> datasets, List<String> modelIds);
+
+  /// Adds logged models to what the run made.
+  void logOutputs(String runId, List<Run.ModelOutput> models);
+
+  /// All points of one key by (timestamp, step, value); empty for an unknown run or key.
+  Page<Metric> history(String runId, String key, int maxResults, Optional<String> pageToken);
+
+  /// @throws io.millrace.base.MillraceException with `FILTER_INVALID`, `PAGE_TOKEN_INVALID`
+  Page<Run> search(RunSearch search);
+}
