@@ -13,7 +13,7 @@ public record ArtifactPath(Owner owner, String path) {
 
   public record OfModel(String id) implements Owner {}
 
-  public static ArtifactPath ofRun(Run.Info run, String path) {
+  public static ArtifactPath ofRun(RunInfo run, String path) {
     return new ArtifactPath(new OfRun(run.experimentId(), run.id()), path);
   }
 

@@ -1,29 +1,14 @@
 package io.millrace.tracking;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// One attempt at something: what went in (params, inputs), what came out (metrics, outputs,
 /// artifacts).
-public record Run(Info info, Data data, Inputs inputs, Outputs outputs) {
+public record Run(RunInfo info, Data data, Inputs inputs, Outputs outputs) {
   public String id() {
     return info.id();
   }
-
-  /// @param id 32 lower-case hex digits
-  /// @param name the same as the tag `mlflow.runName`
-  /// @param artifactUri `mlflow-artifacts:/…`
-  public record Info(
-      String id,
-      String experimentId,
-      String name,
-      String user,
-      RunStatus status,
-      Instant startTime,
-      Optional<Instant> endTime,
-      String artifactUri,
-      Lifecycle lifecycle) {}
 
   /// @param metrics the latest point of each key (see [Metric#LATEST]), by key
   /// @param params by key

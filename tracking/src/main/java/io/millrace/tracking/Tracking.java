@@ -20,11 +20,11 @@ public interface Tracking {
 
   /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`, `RUN_DELETED`,
   ///     `RUN_STATUS_INVALID`
-  Run.Info update(String runId, RunUpdate update);
+  RunInfo update(String runId, RunUpdate update);
 
   /// Ends a run now.
   /// @param status an end (see [RunStatus#isEnd])
-  Run.Info finish(String runId, RunStatus status);
+  RunInfo finish(String runId, RunStatus status);
 
   /// Idempotent.
   void delete(String runId);
