@@ -1,0 +1,54 @@
+package io.millrace.ml.profile;
+
+import io.millrace.ml.frame.Column;
+import io.millrace.ml.frame.NumberColumn;
+import io.millrace.ml.frame.TextColumn;
+import io.millrace.ml.metric.Measure;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A mergeable summary of one column. Immutable; merging gives a new profile, and the order of
+/// merges changes counts not at all and the rest only within rounding and sketch error.
+@SuppressWarnings("DoNotCallSuggester")
+public sealed interface ColumnProfile permits NumberProfile, TextProfile {
+  static ColumnProfile of(Column column) {
+    return switch (column) {
+      case NumberColumn numbers -> NumberProfile.of(numbers);
+      case TextColumn texts -> TextProfile.of(texts);
+    };
+  }
+
+  String name();
+
+  long rows();
+
+  long missing();
+
+  default long present() {
+    return rows() - missing();
+  }
+
+  /// present / rows.
+  default Measure completeness() {
+    return rows() == 0
+        ? new Measure.Undefined("no rows")
+        : new Measure.Value((double) present() / rows());
+  }
+
+  InferredType inferredType();
+
+  Distinct distinct();
+
+  /// The profile of the rows of both.
+  /// @throws io.millrace.base.MillraceException with `COLUMN_KIND_DIFFERENT` if `next` is of
+  ///     another kind
+  ColumnProfile merge(ColumnProfile next);
+
+  ObjectNode toJson();
+
+  /// @throws io.millrace.base.MillraceException with `PROFILE_INVALID` if it is not what [#toJson]
+  ///     writes
+  static ColumnProfile fromJson(JsonNode json) {
+    throw new UnsupportedOperationException();
+  }
+}
