@@ -1,4 +1,5 @@
-/// Endpoints: variants, the fast path, batch scoring, capture.
+/// Endpoints and their configs, the fast path from request bytes to an answer, batch scoring, and
+/// captures.
 @NullMarked
 package io.millrace.serving;
 
