@@ -1,0 +1,64 @@
+package io.millrace.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Datasets, their versions, and what became of every file.
+///
+/// Thread-safe; blocks. Two files of one dataset are ingested one after the other.
+public interface Datasets {
+  /// Declares a dataset. Idempotent; a changed target, limit or set of names takes effect from now
+  /// on, the frozen schema stays.
+  Dataset define(DatasetSpec spec);
+
+  Optional<Dataset> find(String name);
+
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND`
+  default Dataset dataset(String name) {
+    return find(name).orElseThrow(() -> DatasetErrors.notFound(name));
+  }
+
+  /// All datasets, sorted by name.
+  List<Dataset> list();
+
+  /// Reads a CSV file into a new version. The first file decides the schema; rows that do not fit
+  /// go to quarantine, and too many of them stop the version.
+  ///
+  /// Idempotent by the file's bytes: a file that made a version makes no second one, also after a
+  /// crash half-way. A file that was stopped is tried again.
+  ///
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND`; with `CSV_INVALID` if the
+  ///     file cannot be read as CSV at all
+  IngestResult ingest(String dataset, Path file, Source source);
+
+  /// All versions, newest first.
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND`
+  List<DatasetVersion> versions(String dataset);
+
+  /// @throws io.millrace.base.MillraceException with `DATASET_VERSION_NOT_FOUND`
+  DatasetVersion version(String dataset, int version);
+
+  /// The newest version; absent if no file has been ingested.
+  Optional<DatasetVersion> latest(String dataset);
+
+  /// Every attempt, also stopped ones, newest first.
+  ///
+  /// @param limit most results, 1 to 1,000
+  List<Ingest> ingests(String dataset, int limit);
+
+  /// @throws io.millrace.base.MillraceException with `INGEST_NOT_FOUND`
+  Ingest ingest(String ingestId);
+
+  /// Rows that an ingest put aside, in file order.
+  ///
+  /// @param offset rows to skip
+  /// @param limit most results, 1 to 1,000
+  /// @throws io.millrace.base.MillraceException with `INGEST_NOT_FOUND`
+  List<QuarantinedRow> quarantine(String ingestId, long offset, int limit);
+
+  /// The schema; absent until the first version.
+  default Optional<Schema> schema(String dataset) {
+    return dataset(dataset).schema();
+  }
+}
