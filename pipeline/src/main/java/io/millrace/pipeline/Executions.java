@@ -1,0 +1,93 @@
+package io.millrace.pipeline;
+
+import io.millrace.pipeline.states.HistoryEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Starts, finds, follows and stops executions. Durable: when [#start] returns, the execution will
+/// run to an end whatever is killed when. Thread-safe; methods block.
+public interface Executions {
+  /// Starts the newest version of `pipeline`.
+  ///
+  /// @param name 1 to 80 characters, unique within the pipeline: starting the same name again
+  ///     changes nothing and returns the execution that has it, running or ended
+  /// @throws io.millrace.base.MillraceException with `PIPELINE_NOT_FOUND`,
+  ///     `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED` (input above 256 KiB)
+  Execution start(String pipeline, JsonNode input, String name, StartCause cause);
+
+  Optional<Execution> find(ExecutionId id);
+
+  /// The execution of `pipeline` that has `name`.
+  Optional<Execution> find(String pipeline, String name);
+
+  /// Newest first.
+  Page list(Filter filter);
+
+  /// The events so far, in order, from `afterEvent` (0: from the first) on; at most `limit`.
+  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
+  List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit);
+
+  /// What happened in each state so far.
+  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
+  ExecutionView view(ExecutionId id);
+
+  /// The log lines of the attempts at one state (of all states if empty), oldest first.
+  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
+  List<LogLine> log(ExecutionId id, Optional<String> state);
+
+  /// Ends a running execution as `ABORTED`; its tasks are interrupted. One that has ended stays as
+  /// it is.
+  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
+  Execution stop(ExecutionId id, String error, String cause);
+
+  /// Waits until the execution has ended, at most `limit`; answers what is known then.
+  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
+  Execution await(ExecutionId id, Duration limit) throws InterruptedException;
+
+  /// Calls `listener` after each change of any execution on this node, until the result is closed.
+  Listening listen(ExecutionListener listener);
+
+  /// @param pipeline only of this pipeline
+  /// @param status only in this status
+  /// @param before only those older than this one, for the next page
+  /// @param limit 1 to 1,000
+  record Filter(
+      Optional<String> pipeline,
+      Optional<ExecutionStatus> status,
+      Optional<ExecutionId> before,
+      int limit) {
+    public static final Filter ALL =
+        new Filter(Optional.empty(), Optional.empty(), Optional.empty(), 100);
+
+    public Filter ofPipeline(String name) {
+      return new Filter(Optional.of(name), status, before, limit);
+    }
+
+    public Filter in(ExecutionStatus wanted) {
+      return new Filter(pipeline, Optional.of(wanted), before, limit);
+    }
+
+    public Filter after(ExecutionId last) {
+      return new Filter(pipeline, status, Optional.of(last), limit);
+    }
+
+    public Filter first(int count) {
+      return new Filter(pipeline, status, before, count);
+    }
+  }
+
+  /// @param next pass it to [Filter#after] for more
+  record Page(List<Execution> executions, Optional<ExecutionId> next) {
+    public Page {
+      executions = List.copyOf(executions);
+    }
+  }
+
+  /// Ends the calls to a listener.
+  interface Listening extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,15 @@
+package io.millrace.pipeline;
+
+import java.time.Instant;
+
+/// A definition under a name, as it was sent; never changes.
+/// @param version 1 for the first
+/// @param digest SHA-256 of the definition's text, lower-case hex
+/// @param definition States Language as JSON or YAML text
+public record PipelineVersion(
+    String pipeline,
+    int version,
+    String digest,
+    String definition,
+    String description,
+    Instant createdAt) {}
