@@ -14,6 +14,7 @@ public enum ErrorCode {
   // base
   BODY_TOO_LARGE(LIMIT),
   CONFIGURATION_INVALID(INVALID_INPUT),
+  DATABASE_IN_USE(CONFLICT),
   DATABASE_UNAVAILABLE(UNAVAILABLE),
   HOST_NOT_ALLOWED(DENIED),
   INTERNAL_ERROR(INTERNAL),
@@ -118,6 +119,8 @@ public enum ErrorCode {
   PROJECT_NOT_FOUND(NOT_FOUND),
   SERVER_UNREACHABLE(UNAVAILABLE),
   ;
+  WRITE_OUTCOME_UNKNOWN(UNAVAILABLE),
+  YAML_INVALID(INVALID_INPUT);
 
   /// What the caller can do about it. Protocol edges map the kind, never a single code.
   public enum Kind {

@@ -20,14 +20,18 @@ public interface Database extends AutoCloseable {
 
   Dialect dialect();
 
-  /// Runs `query` on a read-only connection that sees one consistent state.
+  /// Runs `query` on a read-only connection that sees one consistent state. It may run twice if the
+  /// connection is lost.
+  /// @throws IllegalStateException if called from inside a query or unit of this database
+  /// @throws io.millrace.base.MillraceException with `DATABASE_UNAVAILABLE` if it could not be read
   <T> T read(Function<DSLContext, T> query);
 
   /// Runs `unit` atomically. It must be short and must do nothing but SQL: others wait for it. An
-  /// exception undoes this unit alone and reaches the caller. Units must not call the database
-  /// again.
-  /// @throws io.millrace.base.MillraceException with `DATABASE_UNAVAILABLE` if it could not be made
-  ///     durable
+  /// exception undoes this unit alone and reaches the caller. It may run more than once (after a
+  /// lost connection or a conflict with another node), but is stored once.
+  /// @throws IllegalStateException if called from inside a query or unit of this database
+  /// @throws io.millrace.base.MillraceException with `DATABASE_UNAVAILABLE` if nothing was stored,
+  ///     with `WRITE_OUTCOME_UNKNOWN` if the database failed during the commit
   <T> T write(Function<DSLContext, T> unit);
 
   /// Waits for queued writes, then closes. Idempotent.

@@ -1,0 +1,119 @@
+package io.millrace.base.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import javax.sql.DataSource;
+import org.jooq.SQLDialect;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// PostgreSQL. The writer's transactions are SERIALIZABLE, so that a unit that reads and then
+/// writes is as safe with several nodes as it is on SQLite; readers see one state (REPEATABLE
+/// READ).
+final class PostgresEngine implements Engine {
+  private static final int READERS = 8;
+  private static final int CONNECT_SECONDS = 5;
+
+  private final DatabaseConfig.Postgres config;
+
+  PostgresEngine(DatabaseConfig.Postgres config) {
+    this.config = config;
+  }
+
+  @Override
+  public Database.Dialect dialect() {
+    return Database.Dialect.POSTGRES;
+  }
+
+  @Override
+  public SQLDialect sqlDialect() {
+    return SQLDialect.POSTGRES;
+  }
+
+  @Override
+  public DataSource dataSource() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(config.url());
+    source.setUser(config.user());
+    source.setPassword(config.password());
+    source.setReWriteBatchedInserts(true);
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setTcpKeepAlive(true);
+    source.setApplicationName("millrace");
+    return source;
+  }
+
+  @Override
+  public HikariConfig writerPool() {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("postgres-writer");
+    pool.setDataSource(dataSource());
+    pool.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+    pool.setMaximumPoolSize(1);
+    return pool;
+  }
+
+  @Override
+  public HikariConfig readerPool() {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("postgres-readers");
+    pool.setDataSource(dataSource());
+    pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    pool.setReadOnly(true);
+    pool.setAutoCommit(false);
+    pool.setMaximumPoolSize(READERS);
+    return pool;
+  }
+
+  @Override
+  public boolean endsTransaction(SQLException error) {
+    return isConflict(error) || isConnection(error) || isServer(error);
+  }
+
+  @Override
+  public Verdict beforeCommit(SQLException error) {
+    return isConflict(error) || isConnection(error) ? Verdict.TRY_AGAIN : Verdict.ROLLED_BACK;
+  }
+
+  @Override
+  public Verdict atCommit(SQLException error) {
+    if (isConflict(error)) {
+      return Verdict.TRY_AGAIN;
+    }
+    return isConnection(error) ? Verdict.UNKNOWN : Verdict.ROLLED_BACK;
+  }
+
+  @Override
+  public boolean haltsWhenUnknown() {
+    return false;
+  }
+
+  /// Serialization failure, deadlock.
+  private static boolean isConflict(SQLException error) {
+    return state(error).startsWith("40");
+  }
+
+  /// Connection lost or refused, server shutting down or starting, too many connections.
+  private static boolean isConnection(SQLException error) {
+    String state = state(error);
+    return error instanceof SQLTransientConnectionException
+        || state.isEmpty()
+        || state.startsWith("08")
+        || state.startsWith("57P")
+        || state.equals("53300");
+  }
+
+  /// Disk full, out of memory, system error.
+  private static boolean isServer(SQLException error) {
+    String state = state(error);
+    return state.startsWith("53") || state.startsWith("58") || state.startsWith("XX");
+  }
+
+  private static String state(SQLException error) {
+    String state = error.getSQLState();
+    return state == null ? "" : state;
+  }
+
+  @Override
+  public void close() {}
+}
