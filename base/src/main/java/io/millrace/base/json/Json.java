@@ -100,7 +100,8 @@ public final class Json {
     return JsonNodeFactory.instance.arrayNode();
   }
 
-  private static MillraceException invalid(JacksonException e) {
+  /// What a parser's complaint is to a user: `JSON_INVALID` with line and column.
+  public static MillraceException invalid(JacksonException e) {
     var at = e.getLocation();
     String where =
         at == null || at.getLineNr() < 1

@@ -1,0 +1,145 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.ROWS_INVALID;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads the JSON forms of a request, token by token, without a tree: one object, an array of
+/// objects, or `{"instances": [objects]}`.
+final class JsonRows {
+  private static final String INSTANCES = "instances";
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxStringLength(1024 * 1024)
+                  .maxNumberLength(400)
+                  .build())
+          .build();
+
+  private final JsonParser in;
+  private final Fields fields;
+  private final Rows rows;
+
+  private JsonRows(JsonParser in, Fields fields, int limit) {
+    this.in = in;
+    this.fields = fields;
+    rows = new Rows(fields, limit);
+  }
+
+  /// @throws MillraceException with `JSON_INVALID`, `ROWS_INVALID`, `FIELD_TYPE`, `FIELD_MISSING`
+  ///     or `TOO_MANY_ROWS`
+  static Rows parse(Fields fields, byte[] body, int limit) {
+    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+      return new JsonRows(in, fields, limit).read();
+    } catch (JacksonException e) {
+      throw Json.invalid(e);
+    }
+  }
+
+  private Rows read() {
+    switch (in.nextToken()) {
+      case START_OBJECT -> object();
+      case START_ARRAY -> array();
+      case null -> throw shape("an empty body");
+      case JsonToken token -> throw shape(token.asString());
+    }
+    if (in.nextToken() != null) {
+      throw shape("more text after the end of the value");
+    }
+    return rows;
+  }
+
+  private void object() {
+    String first = in.nextName();
+    if (INSTANCES.equals(first) && fields.position(INSTANCES) == Fields.NONE) {
+      if (in.nextToken() != JsonToken.START_ARRAY) {
+        throw shape("'instances' that is not an array");
+      }
+      array();
+      if (in.nextToken() != JsonToken.END_OBJECT) {
+        throw shape("'%s' beside 'instances'".formatted(in.currentName()));
+      }
+    } else {
+      row(first);
+    }
+  }
+
+  private void array() {
+    while (true) {
+      switch (in.nextToken()) {
+        case END_ARRAY -> {
+          if (rows.count() == 0) {
+            throw shape("an array without rows");
+          }
+          return;
+        }
+        case START_OBJECT -> row(in.nextName());
+        case null -> throw shape("the end of the body inside an array");
+        case JsonToken token ->
+            throw shape("'%s' as row %d".formatted(token.asString(), rows.count() + 1));
+      }
+    }
+  }
+
+  /// @param name of the first field; null if the object is empty
+  private void row(@org.jspecify.annotations.Nullable String name) {
+    rows.begin();
+    for (String field = name; field != null; field = in.nextName()) {
+      int position = fields.position(field);
+      JsonToken token = in.nextToken();
+      if (position == Fields.NONE) {
+        in.skipChildren();
+        rows.ignore();
+      } else {
+        rows.see(position);
+        value(position, token);
+      }
+    }
+    rows.end();
+  }
+
+  private void value(int field, JsonToken token) {
+    switch (fields.at(field).type()) {
+      case NUMBER -> {
+        switch (token) {
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> rows.put(field, in.getDoubleValue());
+          case VALUE_NULL -> {}
+          default -> throw rows.wrong(field, shown(token), "a number");
+        }
+      }
+      case TEXT -> {
+        switch (token) {
+          case VALUE_STRING -> rows.put(field, in.getString());
+          case VALUE_NULL -> {}
+          default -> throw rows.wrong(field, shown(token), "a text");
+        }
+      }
+    }
+  }
+
+  private String shown(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "the text \"%s\"".formatted(in.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + in.getString();
+      default -> String.valueOf(in.getString());
+    };
+  }
+
+  private static MillraceException shape(String found) {
+    return new MillraceException(
+        ROWS_INVALID,
+        "The body is %s (expected: one row or rows as JSON objects).".formatted(found),
+        "Send {\"field\": value, …}, an array of such objects, or {\"instances\": [...]}.");
+  }
+}

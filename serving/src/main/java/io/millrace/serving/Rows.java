@@ -1,0 +1,162 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.FIELD_MISSING;
+import static io.millrace.base.ErrorCode.FIELD_TYPE;
+import static io.millrace.base.ErrorCode.ROWS_INVALID;
+import static io.millrace.base.ErrorCode.TOO_MANY_ROWS;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The rows of one request, row-major: field `f` of row `r` is at `r * fields + f`. Filled by one
+/// parser, then only read. An absent number is NaN, an absent text null.
+final class Rows {
+  private final Fields fields;
+  private final int limit;
+  private final int[] seenInRow;
+  private double[] numbers;
+  private @Nullable String[] texts;
+  private int count;
+  private int known;
+  private int ignored;
+
+  /// @param limit most rows
+  Rows(Fields fields, int limit) {
+    this.fields = fields;
+    this.limit = limit;
+    seenInRow = new int[fields.size()];
+    numbers = new double[fields.size()];
+    texts = new @Nullable String[fields.size()];
+  }
+
+  Fields fields() {
+    return fields;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /// How many values were of fields that the endpoint does not read.
+  int ignored() {
+    return ignored;
+  }
+
+  double number(int row, int field) {
+    return numbers[row * fields.size() + field];
+  }
+
+  @Nullable String text(int row, int field) {
+    return texts[row * fields.size() + field];
+  }
+
+  /// Begins the next row, all absent.
+  /// @throws MillraceException with `TOO_MANY_ROWS`
+  void begin() {
+    if (count == limit) {
+      throw new MillraceException(
+          TOO_MANY_ROWS,
+          "The request has more than %,d rows.".formatted(limit),
+          "Send several requests, or have the file scored in a batch.");
+    }
+    int from = count * fields.size();
+    if (from == numbers.length) {
+      numbers = Arrays.copyOf(numbers, Math.max(fields.size(), 2 * from));
+      texts = Arrays.copyOf(texts, numbers.length);
+    }
+    Arrays.fill(numbers, from, from + fields.size(), Double.NaN);
+    count++;
+    known = 0;
+  }
+
+  /// Says that a value of `field` follows.
+  /// @throws MillraceException with `ROWS_INVALID` if the row had one
+  void see(int field) {
+    if (seenInRow[field] == count) {
+      throw new MillraceException(
+          ROWS_INVALID,
+          "row %d, field '%s': given twice".formatted(count, fields.at(field).name()),
+          "Give each field once.");
+    }
+    seenInRow[field] = count;
+    known++;
+  }
+
+  void ignore() {
+    ignored++;
+  }
+
+  void put(int field, double value) {
+    if (!Double.isFinite(value)) {
+      throw wrong(field, Double.toString(value), "a finite number");
+    }
+    numbers[(count - 1) * fields.size() + field] = value;
+  }
+
+  /// Surrounding blanks do not count, and nothing but blanks is absent, as in training data.
+  void put(int field, String value) {
+    String text = value.strip();
+    texts[(count - 1) * fields.size() + field] = text.isEmpty() ? null : text;
+  }
+
+  /// Ends the row.
+  /// @throws MillraceException with `FIELD_MISSING` if nothing can be predicted from it
+  void end() {
+    if (known == 0) {
+      throw new MillraceException(
+          FIELD_MISSING,
+          "row %d has none of the fields %s".formatted(count, String.join(", ", fields.names())),
+          "Send the fields by the names of the model's signature.");
+    }
+    for (int field = 0; field < fields.size(); field++) {
+      if (fields.at(field).absence() == InputField.Absence.REFUSED && absent(count - 1, field)) {
+        throw missing(count - 1, field);
+      }
+    }
+  }
+
+  boolean absent(int row, int field) {
+    return switch (fields.at(field).type()) {
+      case NUMBER -> Double.isNaN(number(row, field));
+      case TEXT -> text(row, field) == null;
+    };
+  }
+
+  /// @param row from 0
+  MillraceException missing(int row, int field) {
+    return new MillraceException(
+        FIELD_MISSING,
+        "row %d, field '%s': absent, and the endpoint's models have no answer without it"
+            .formatted(row + 1, fields.at(field).name()),
+        "Send a value for this field.");
+  }
+
+  /// The value of a field of the current row cannot be read.
+  MillraceException wrong(int field, String value, String expected) {
+    String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
+    return new MillraceException(
+        FIELD_TYPE,
+        "row %d, field '%s': %s (expected: %s)"
+            .formatted(count, fields.at(field).name(), shown, expected),
+        "Send numbers as numbers and texts as texts; send null or leave the field out where a"
+            + " value is unknown.");
+  }
+
+  /// What a row says, absent values left out: the input of captures and of expressions.
+  ObjectNode json(int row) {
+    ObjectNode json = Json.object();
+    for (int field = 0; field < fields.size(); field++) {
+      if (!absent(row, field)) {
+        String name = fields.at(field).name();
+        switch (fields.at(field).type()) {
+          case NUMBER -> json.put(name, number(row, field));
+          case TEXT -> json.put(name, text(row, field));
+        }
+      }
+    }
+    return json;
+  }
+}
