@@ -39,7 +39,11 @@ final class CsvRows {
   static Rows parse(Fields fields, byte[] body, int limit) {
     CsvRows csv = new CsvRows(fields, limit);
     try (CsvReader<CsvRecord> in =
-        CsvReader.builder().skipEmptyLines(true).allowExtraFields(true).allowMissingFields(true).ofCsvRecord(decode(body))) {
+        CsvReader.builder()
+            .skipEmptyLines(true)
+            .allowExtraFields(true)
+            .allowMissingFields(true)
+            .ofCsvRecord(decode(body))) {
       for (CsvRecord line : in) {
         csv.line(line);
       }
@@ -76,8 +80,7 @@ final class CsvRows {
       throw new MillraceException(
           ROWS_INVALID,
           "row %d (line %d) has %d cells (expected: %d)"
-              .formatted(
-                  rows.count(), line.getStartingLineNumber(), cells.size(), at.length),
+              .formatted(rows.count(), line.getStartingLineNumber(), cells.size(), at.length),
           "Send a cell for each of: " + String.join(",", fields.names()));
     }
     for (int column = 0; column < at.length; column++) {
@@ -120,8 +123,7 @@ final class CsvRows {
 
   private static String decode(byte[] body) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new MillraceException(

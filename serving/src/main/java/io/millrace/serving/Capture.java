@@ -1,0 +1,26 @@
+package io.millrace.serving;
+
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+
+/// One captured row.
+///
+/// @param eventId of the request; the same for all its rows
+/// @param inferenceId what ground truth names
+/// @param variant `AllTraffic`, or `batch`
+/// @param config the number of the endpoint's config that answered
+/// @param row from 0, within its request
+/// @param input field → value, absent ones left out
+/// @param prediction what was answered
+/// @param models model → what it predicted
+public record Capture(
+    String eventId,
+    String inferenceId,
+    String endpoint,
+    String variant,
+    int config,
+    Instant time,
+    int row,
+    JsonNode input,
+    double prediction,
+    JsonNode models) {}

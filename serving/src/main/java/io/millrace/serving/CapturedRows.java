@@ -1,0 +1,30 @@
+package io.millrace.serving;
+
+import io.millrace.ml.frame.Frame;
+import java.time.Instant;
+import java.util.List;
+
+/// What an endpoint was asked and answered, row by row.
+///
+/// @param inputs one column per field of the endpoint's configs; values that a row did not have are
+///     missing
+/// @param predictions what was answered, per row
+/// @param inferenceIds what ground truth names: the request's inference id; `<id>/<i>` for row
+///     `i`, from 0, of a request with several rows
+/// @param times when each was answered
+/// @param bookmark for the next call
+public record CapturedRows(
+    Frame inputs,
+    double[] predictions,
+    List<String> inferenceIds,
+    List<Instant> times,
+    String bookmark) {
+  public CapturedRows {
+    inferenceIds = List.copyOf(inferenceIds);
+    times = List.copyOf(times);
+  }
+
+  public int rows() {
+    return predictions.length;
+  }
+}

@@ -1,0 +1,34 @@
+package io.millrace.serving;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The captured requests and answers: first in a log on local disk, then in the table `captures`,
+/// exactly once, and beside it as SageMaker capture lines in the object store.
+///
+/// Thread-safe; blocks.
+public interface Captures extends AutoCloseable {
+  /// The table's name in SQL.
+  String TABLE = "captures";
+
+  /// Moves everything that was captured before this call into the table; returns when it is there.
+  /// @throws io.millrace.base.MillraceException if the table or the object store cannot be
+  ///     written; nothing is lost, the next attempt goes on
+  void flush();
+
+  /// The rows of an endpoint, from traffic and batches, that came into the table after `bookmark`.
+  /// Call [#flush] before to have all of them.
+  /// @param bookmark what the call before gave; absent: from the beginning
+  /// @throws io.millrace.base.MillraceException with `BOOKMARK_INVALID`
+  CapturedRows since(String endpoint, Optional<String> bookmark);
+
+  /// The newest captures of an endpoint in the table, newest first.
+  /// @param limit at most this many, 1 to 1,000
+  List<Capture> newest(String endpoint, int limit);
+
+  /// How many captures were dropped because disk was lacking, since the start.
+  long dropped();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,27 @@
+package io.millrace.serving;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Endpoints, their configs and the moves between them.
+public interface EndpointStore {
+  Optional<Endpoint> find(String name);
+
+  /// By name.
+  List<Endpoint> list();
+
+  /// Newest first; empty if there is no such endpoint.
+  List<EndpointConfig> configs(String endpoint);
+
+  /// Newest first; empty if there is no such endpoint.
+  List<EndpointUpdate> updates(String endpoint);
+
+  /// Whether a deployment of this endpoint was made under this key.
+  boolean deployed(String endpoint, String idempotencyKey);
+
+  /// Creates a config and makes it the current one of a new or existing endpoint, all or nothing.
+  /// Changes nothing if the endpoint serves exactly this already or the wish's key is known; the
+  /// key is kept in every case.
+  /// @param inputs the fields of a row, as its models have them
+  Deployment deploy(DeployEndpoint wish, List<InputField> inputs);
+}

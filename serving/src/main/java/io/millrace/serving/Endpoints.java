@@ -1,0 +1,195 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.ENDPOINT_NOT_FOUND;
+import static io.millrace.base.ErrorCode.ENDPOINT_NOT_READY;
+
+import io.millrace.base.MillraceException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The endpoints: what they serve, and the routes that answer for them.
+///
+/// A deployment loads its models, has them answer their input examples, makes config and endpoint
+/// durable, and only then swaps the route; requests in flight end on the old one. Whatever fails on
+/// the way leaves the old route in use.
+///
+/// Thread-safe. [#route] never blocks; everything else does.
+public final class Endpoints implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final EndpointStore store;
+  private final ModelLoader models;
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+  /// Endpoints of the store that have no route yet.
+  private final Set<String> unloaded = ConcurrentHashMap.newKeySet();
+
+  /// Held while a deployment is decided and its route is swapped, so that routes follow the order
+  /// of the store.
+  private final ReentrantLock deploying = new ReentrantLock();
+
+  private final Thread reloader =
+      Thread.ofVirtual().name("endpoint-reload").unstarted(this::reload);
+
+  public Endpoints(EndpointStore store, ModelLoader models) {
+    this.store = store;
+    this.models = models;
+  }
+
+  /// Loads every endpoint of the store. One that cannot be loaded answers `ENDPOINT_NOT_READY` and
+  /// is tried again in the background until it can.
+  public void start() {
+    if (!loadAll()) {
+      reloader.start();
+    }
+  }
+
+  /// Makes an endpoint serve what `wish` says; idempotent by key and by content.
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded or does not
+  ///     answer its input example, with `ENDPOINT_INVALID` if the models do not fit together;
+  ///     nothing has changed then
+  public Deployment deploy(DeployEndpoint wish) {
+    Optional<String> key = wish.idempotencyKey();
+    if (key.isPresent() && store.deployed(wish.endpoint(), key.get())) {
+      return new Deployment.Unchanged(endpoint(wish.endpoint()));
+    }
+    Scorer scorer = scorer(wish.models(), wish.combine());
+    deploying.lock();
+    try {
+      Deployment deployment = store.deploy(wish, scorer.fields().list());
+      switch (deployment) {
+        case Deployment.Created(var endpoint) -> serve(endpoint, scorer);
+        case Deployment.Updated(var endpoint, var _) -> serve(endpoint, scorer);
+        case Deployment.Unchanged(var endpoint) -> {
+          if (!routes.containsKey(endpoint.name())) {
+            load(endpoint);
+          }
+        }
+      }
+      return deployment;
+    } finally {
+      deploying.unlock();
+    }
+  }
+
+  public Optional<Endpoint> find(String name) {
+    return store.find(name);
+  }
+
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`
+  public Endpoint endpoint(String name) {
+    return store.find(name).orElseThrow(() -> unknown(name));
+  }
+
+  /// By name.
+  public List<Endpoint> list() {
+    return store.list();
+  }
+
+  /// Newest first.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`
+  public List<EndpointConfig> configs(String endpoint) {
+    return store.configs(endpoint(endpoint).name());
+  }
+
+  /// Newest first.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`
+  public List<EndpointUpdate> updates(String endpoint) {
+    return store.updates(endpoint(endpoint).name());
+  }
+
+  /// Whether requests are answered now.
+  public boolean inService(String endpoint) {
+    return routes.containsKey(endpoint);
+  }
+
+  /// What answers for an endpoint at this moment.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`, or `ENDPOINT_NOT_READY` while its models
+  ///     are not loaded
+  Route route(String endpoint) {
+    Route route = routes.get(endpoint);
+    if (route != null) {
+      return route;
+    }
+    if (unloaded.contains(endpoint)) {
+      throw new MillraceException(
+          ENDPOINT_NOT_READY,
+          "The models of endpoint '%s' are not loaded yet.".formatted(endpoint),
+          "Try again in a few seconds; the log says what keeps them from loading.");
+    }
+    throw unknown(endpoint);
+  }
+
+  @Override
+  public void close() {
+    reloader.interrupt();
+  }
+
+  /// Models that answer together as an endpoint's would, without one.
+  Scorer scorer(List<ServedModel> served, Combine combine) {
+    return Scorer.of(served.stream().map(models::load).toList(), combine);
+  }
+
+  private void serve(Endpoint endpoint, Scorer scorer) {
+    routes.put(endpoint.name(), new Route(endpoint.config(), scorer));
+    unloaded.remove(endpoint.name());
+    log.info(
+        "endpoint.deployed endpoint={} config={} models={} combine={} capture={}",
+        endpoint.name(),
+        endpoint.config().number(),
+        endpoint.config().modelVersions(),
+        endpoint.config().combine().text(),
+        endpoint.config().capturePercent());
+  }
+
+  private void load(Endpoint endpoint) {
+    serve(endpoint, scorer(endpoint.config().models(), endpoint.config().combine()));
+  }
+
+  /// Loads what is not loaded; true if nothing is left.
+  private boolean loadAll() {
+    for (Endpoint endpoint : store.list()) {
+      deploying.lock();
+      try {
+        if (!routes.containsKey(endpoint.name())) {
+          unloaded.add(endpoint.name());
+          load(endpoint(endpoint.name()));
+        }
+      } catch (MillraceException e) {
+        log.warn(
+            "endpoint.not_loaded endpoint={} code={} detail={}",
+            endpoint.name(),
+            e.code(),
+            e.detail());
+      } finally {
+        deploying.unlock();
+      }
+    }
+    return unloaded.isEmpty();
+  }
+
+  private void reload() {
+    try {
+      do {
+        Thread.sleep(RETRY);
+      } while (!loadAll());
+    } catch (InterruptedException e) {
+      // The server is closing.
+    }
+  }
+
+  private static MillraceException unknown(String name) {
+    return new MillraceException(
+        ENDPOINT_NOT_FOUND,
+        "There is no endpoint '%s'.".formatted(name),
+        "Deploy it, or use a name of GET /api/endpoints.");
+  }
+}

@@ -1,0 +1,55 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
+
+import io.millrace.base.MillraceException;
+import io.millrace.ml.frame.Column;
+import io.millrace.ml.frame.Frame;
+import io.millrace.ml.frame.NumberColumn;
+import io.millrace.ml.frame.TextColumn;
+
+/// Rows out of frames: a bundle's input example, the rows of a file.
+final class Examples {
+  private static final int ROWS_MAX = 5;
+
+  private Examples() {}
+
+  /// The first rows of a model's input example.
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if it has none
+  static Rows rows(Fields fields, ServableModel model) {
+    Frame example = model.example();
+    if (example.rows() == 0) {
+      throw new MillraceException(
+          MODEL_NOT_SERVABLE,
+          "model %s: its bundle has no input example to check it with".formatted(model.id()),
+          "Register the model with an input example.");
+    }
+    Rows rows = new Rows(fields, ROWS_MAX);
+    for (int row = 0; row < Math.min(ROWS_MAX, example.rows()); row++) {
+      rows.begin();
+      for (Column column : example.columns()) {
+        put(rows, fields.position(column.name()), column, row);
+      }
+      rows.end();
+    }
+    return rows;
+  }
+
+  private static void put(Rows rows, int field, Column column, int row) {
+    if (field == Fields.NONE) {
+      return;
+    }
+    rows.see(field);
+    switch (column) {
+      case NumberColumn(var _, var values) when !Double.isNaN(values[row]) ->
+          rows.put(field, values[row]);
+      case TextColumn(var _, var values) -> {
+        String text = values[row];
+        if (text != null) {
+          rows.put(field, text);
+        }
+      }
+      case NumberColumn _ -> {}
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
+
+import io.millrace.base.MillraceException;
+import io.millrace.ml.feature.Input;
+import io.millrace.ml.frame.RowValues;
+import io.millrace.ml.model.TabularModel;
+import java.util.List;
+
+/// A model of a route: which of the endpoint's fields it reads, and its prediction for a row.
+/// Immutable and thread-safe; a [Workspace] belongs to one thread at a time.
+final class LoadedModel {
+  /// What one thread needs to predict without allocation.
+  record Workspace(RowValues values, TabularModel.Scratch scratch) {}
+
+  private final ServedModel id;
+  private final TabularModel model;
+  private final int[] positions;
+  private final boolean[] numeric;
+
+  /// @param fields of the endpoint, which hold all that the model reads
+  LoadedModel(ServableModel servable, Fields fields) {
+    id = servable.id();
+    model = servable.model();
+    List<Input> inputs = model.features().inputs();
+    positions = inputs.stream().mapToInt(input -> fields.position(input.name())).toArray();
+    numeric = new boolean[inputs.size()];
+    for (int i = 0; i < numeric.length; i++) {
+      numeric[i] = inputs.get(i).kind() == Input.Kind.NUMBER;
+    }
+  }
+
+  ServedModel id() {
+    return id;
+  }
+
+  Workspace workspace() {
+    return new Workspace(new RowValues(positions.length), model.scratch());
+  }
+
+  double predict(Rows rows, int row, Workspace workspace) {
+    fill(rows, row, workspace.values());
+    return model.predict(workspace.values(), workspace.scratch());
+  }
+
+  /// Has the model answer its input example.
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if an answer is not a finite number
+  void check(Rows example) {
+    Workspace workspace = workspace();
+    for (int row = 0; row < example.count(); row++) {
+      double prediction = predict(example, row, workspace);
+      if (!Double.isFinite(prediction)) {
+        throw new MillraceException(
+            MODEL_NOT_SERVABLE,
+            "model %s answers row %d of its input example with %s"
+                .formatted(id, row + 1, prediction),
+            "Deploy another version; this one's bundle is damaged or was trained badly.");
+      }
+    }
+  }
+
+  /// The prediction for the first row of `example` as if it had no value for `field`; 0 if the
+  /// model does not read that.
+  double predictWithout(Rows example, int field) {
+    Workspace workspace = workspace();
+    for (int i = 0; i < positions.length; i++) {
+      if (positions[i] == field) {
+        fill(example, 0, workspace.values());
+        if (numeric[i]) {
+          workspace.values().number(i, Double.NaN);
+        } else {
+          workspace.values().text(i, null);
+        }
+        return model.predict(workspace.values(), workspace.scratch());
+      }
+    }
+    return 0;
+  }
+
+  private void fill(Rows rows, int row, RowValues values) {
+    for (int i = 0; i < positions.length; i++) {
+      if (numeric[i]) {
+        values.number(i, rows.number(row, positions[i]));
+      } else {
+        values.text(i, rows.text(row, positions[i]));
+      }
+    }
+  }
+}
