@@ -29,6 +29,7 @@ public enum ErrorCode {
   ROUTE_NOT_FOUND(NOT_FOUND),
   STORAGE_UNAVAILABLE(UNAVAILABLE),
   WRITE_CONFLICT(CONFLICT),
+  WRITE_OUTCOME_UNKNOWN(UNAVAILABLE),
   YAML_INVALID(INVALID_INPUT),
   // pipeline: engine
   EXECUTION_EXISTS(CONFLICT),
@@ -119,8 +120,6 @@ public enum ErrorCode {
   PROJECT_NOT_FOUND(NOT_FOUND),
   SERVER_UNREACHABLE(UNAVAILABLE),
   ;
-  WRITE_OUTCOME_UNKNOWN(UNAVAILABLE),
-  YAML_INVALID(INVALID_INPUT);
 
   /// What the caller can do about it. Protocol edges map the kind, never a single code.
   public enum Kind {
