@@ -120,6 +120,7 @@ public enum ErrorCode {
   PROJECT_NOT_FOUND(NOT_FOUND),
   SERVER_UNREACHABLE(UNAVAILABLE),
   ;
+  TRAINING_ROWS_INVALID(INVALID_INPUT);
 
   /// What the caller can do about it. Protocol edges map the kind, never a single code.
   public enum Kind {

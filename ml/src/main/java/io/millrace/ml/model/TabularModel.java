@@ -1,15 +1,36 @@
 package io.millrace.ml.model;
 
+import static io.millrace.base.ErrorCode.FEATURES_INVALID;
+import static io.millrace.base.ErrorCode.MODEL_FILE_INVALID;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
 import io.millrace.ml.feature.FeaturePipeline;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.RowValues;
+import java.util.Arrays;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A model of a table: raw columns in, predictions in the unit of the label out. Immutable and
 /// thread-safe.
-@SuppressWarnings("DoNotCallSuggester")
 public record TabularModel(FeaturePipeline features, Predictor predictor, TargetTransform target) {
+  private static final int FORMAT_VERSION = 1;
+  private static final int BLOCK_CELLS = 1 << 16;
+
+  /// @throws io.millrace.base.MillraceException with `MODEL_FILE_INVALID` if the predictor wants
+  ///     another number of inputs than the features give
+  public TabularModel {
+    require(
+        features.width() == predictor.width(),
+        MODEL_FILE_INVALID,
+        "Keep the files of one model version together.",
+        "the features give %d inputs, the predictor wants %d",
+        features.width(),
+        predictor.width());
+  }
 
   /// What one caller needs to predict without allocation. Not thread-safe.
   public record Scratch(double[] encoded, float[] working) {}
@@ -28,18 +49,56 @@ public record TabularModel(FeaturePipeline features, Predictor predictor, Target
     return target.invert(predictor.predict(scratch.encoded(), 0, scratch.working()));
   }
 
+  /// One prediction per row; equal to the predictions of the single rows.
   public double[] predict(Frame frame) {
-    throw new UnsupportedOperationException();
+    int width = features.width();
+    int block = Math.max(1, BLOCK_CELLS / width);
+    double[] encoded = new double[Math.min(block, frame.rows()) * width];
+    float[] working = new float[predictor.scratchSize()];
+    double[] predictions = new double[frame.rows()];
+    for (int from = 0; from < frame.rows(); from += block) {
+      int to = Math.min(frame.rows(), from + block);
+      features.transform(frame, from, to, encoded);
+      for (int row = from; row < to; row++) {
+        predictions[row] = target.invert(predictor.predict(encoded, (row - from) * width, working));
+      }
+    }
+    return predictions;
   }
 
-  /// Everything but the predictor: `features.json`.
+  /// Everything but the predictor: the file `features.json`.
   public ObjectNode featuresJson() {
-    throw new UnsupportedOperationException();
+    ObjectNode json = Json.object();
+    json.put("format_version", FORMAT_VERSION);
+    json.put("target_transform", target.name().toLowerCase(Locale.ROOT));
+    json.set("features", features.toJson());
+    return json;
   }
 
   /// Puts a model together again from [#featuresJson] and its predictor.
   /// @throws io.millrace.base.MillraceException with `FEATURES_INVALID` or `MODEL_FILE_INVALID`
   public static TabularModel of(JsonNode featuresJson, Predictor predictor) {
-    throw new UnsupportedOperationException();
+    String fix = "Use the features.json that training wrote.";
+    int version = featuresJson.path("format_version").asInt(0);
+    require(
+        version == FORMAT_VERSION,
+        FEATURES_INVALID,
+        fix,
+        "model: format_version %d (expected: %d)",
+        version,
+        FORMAT_VERSION);
+    String transform = featuresJson.path("target_transform").asString("");
+    TargetTransform target =
+        Arrays.stream(TargetTransform.values())
+            .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(transform))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new MillraceException(
+                        FEATURES_INVALID,
+                        "model: target_transform '%s' is unknown".formatted(transform),
+                        fix));
+    return new TabularModel(
+        FeaturePipeline.fromJson(featuresJson.path("features")), predictor, target);
   }
 }

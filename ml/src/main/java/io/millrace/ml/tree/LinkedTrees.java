@@ -1,0 +1,48 @@
+package io.millrace.ml.tree;
+
+import java.util.List;
+
+/// Trees of any depth, with categories if need be, followed from child to child.
+final class LinkedTrees implements Block {
+  private final Tree[] trees;
+  private final int width;
+
+  LinkedTrees(List<Tree> trees, int width) {
+    this.trees = trees.toArray(new Tree[0]);
+    this.width = width;
+  }
+
+  @Override
+  public void leaves(float[] row, float[] leaves, int at) {
+    for (int i = 0; i < trees.length; i++) {
+      leaves[at + i] = leaf(trees[i], row);
+    }
+  }
+
+  private float leaf(Tree tree, float[] row) {
+    int node = 0;
+    while (!tree.leaf(node)) {
+      node = goesLeft(tree, node, row) ? tree.left()[node] : tree.right()[node];
+    }
+    return tree.value()[node];
+  }
+
+  private boolean goesLeft(Tree tree, int node, float[] row) {
+    int feature = tree.feature()[node];
+    if (!tree.categorical()[node]) {
+      return row[feature + (tree.defaultLeft()[node] ? width : 0)] < tree.value()[node];
+    }
+    float code = row[feature];
+    boolean missing = code != row[width + feature];
+    return missing ? tree.defaultLeft()[node] : !contains(tree.categories()[node], code);
+  }
+
+  /// Categories in the set go right; codes outside the known range are in no set.
+  private static boolean contains(int[] bits, float code) {
+    if (code < 0 || code >= 32f * bits.length) {
+      return false;
+    }
+    int category = (int) code;
+    return (bits[category >> 5] & 1 << (category & 31)) != 0;
+  }
+}
