@@ -87,6 +87,7 @@ public enum ErrorCode {
   LEARNER_SETTINGS_INVALID(INVALID_INPUT),
   MODEL_FILE_INVALID(INVALID_INPUT),
   PROFILE_INVALID(INVALID_INPUT),
+  TRAINING_ROWS_INVALID(INVALID_INPUT),
   // serving
   BOOKMARK_INVALID(INVALID_INPUT),
   COMBINE_FAILED(INVALID_INPUT),
@@ -120,7 +121,6 @@ public enum ErrorCode {
   PROJECT_NOT_FOUND(NOT_FOUND),
   SERVER_UNREACHABLE(UNAVAILABLE),
   ;
-  TRAINING_ROWS_INVALID(INVALID_INPUT);
 
   /// What the caller can do about it. Protocol edges map the kind, never a single code.
   public enum Kind {
