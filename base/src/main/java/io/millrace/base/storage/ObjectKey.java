@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /// to a stored object; no client string ever becomes a path.
 ///
 /// @param elements 1 to 64; each in NFC, not empty, not `.` or `..`, without control characters,
-///     `/`, `\`, `%`; together
-///     at most 1,024 bytes of UTF-8
+///     `/`, `\`, `%` or halves of surrogate pairs, at most 255 bytes (others than ASCII count
+///     three times, as disks keep them as `%XX`); together at most 1,024 bytes of UTF-8
 public record ObjectKey(List<String> elements) {
   private static final String FIX =
       "Use a relative name such as model/MLmodel, without '.', '..', '%' or backslashes.";
@@ -70,9 +70,25 @@ public record ObjectKey(List<String> elements) {
     return !element.isEmpty()
         && !element.equals(".")
         && !element.equals("..")
+        && diskBytes(element) <= 255
         && element
-            .chars()
-            .noneMatch(c -> c < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == '%');
+            .codePoints()
+            .noneMatch(
+                c ->
+                    c < 0x20
+                        || c == 0x7f
+                        || c == '/'
+                        || c == '\\'
+                        || c == '%'
+                        || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+  }
+
+  private static int diskBytes(String element) {
+    int bytes = 0;
+    for (byte b : element.getBytes(StandardCharsets.UTF_8)) {
+      bytes += b < 0 ? 3 : 1;
+    }
+    return bytes;
   }
 
   @Override
