@@ -1,6 +1,7 @@
 package io.millrace.base.http;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +41,18 @@ public interface Request {
   /// The body bound to a wire record.
   /// @throws io.millrace.base.MillraceException with `JSON_INVALID`
   <T> T json(Class<T> type);
+
+  /// The first value of a field of an HTML form (`application/x-www-form-urlencoded`).
+  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if an escape is broken
+  default Optional<String> form(String name) {
+    return formAll(name).stream().findFirst();
+  }
+
+  /// All values of a field of an HTML form.
+  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if an escape is broken
+  default List<String> formAll(String name) {
+    return Query.parse(new String(body(), StandardCharsets.UTF_8)).all(name);
+  }
 
   /// The body of a streaming route, read once; limited as the route says.
   InputStream stream();

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// An answer: status, headers, body. Immutable; `with` methods copy.
 ///
@@ -16,8 +17,15 @@ public record Response(int status, List<Header> headers, Body body) {
     headers = List.copyOf(headers);
   }
 
-  /// @param value one line, ASCII
-  public record Header(String name, String value) {}
+  /// @param value one line of visible ASCII and blanks
+  public record Header(String name, String value) {
+    public Header {
+      if (name.isEmpty() || !value.chars().allMatch(c -> (c >= 0x20 && c < 0x7f) || c == '\t')) {
+        throw new IllegalArgumentException(
+            "header '%s': '%s' (expected: one line of ASCII)".formatted(name, value));
+      }
+    }
+  }
 
   /// What is sent.
   public sealed interface Body {
@@ -55,6 +63,28 @@ public record Response(int status, List<Header> headers, Body body) {
   public static Response of(int status, String contentType, byte[] bytes) {
     return new Response(
         status, List.of(new Header("Content-Type", contentType)), new Body.Bytes(bytes));
+  }
+
+  /// The length of the body in bytes, -1 if it is not known before it is written.
+  public long length() {
+    return switch (body) {
+      case Body.Bytes(byte[] bytes) -> bytes.length;
+      case Body.Stream(long length, _) -> length;
+      case Body.Events _ -> -1;
+    };
+  }
+
+  /// Whether HTTP allows no body with this status.
+  public boolean isBodiless() {
+    return status == 204 || status == 304;
+  }
+
+  /// The first value of a header; names in any case.
+  public Optional<String> header(String name) {
+    return headers.stream()
+        .filter(header -> header.name().equalsIgnoreCase(name))
+        .map(Header::value)
+        .findFirst();
   }
 
   /// 200 with `value` as JSON.

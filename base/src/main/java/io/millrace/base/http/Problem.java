@@ -1,0 +1,49 @@
+package io.millrace.base.http;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+
+/// The one place that gives an error its HTTP status, and the form that errors have unless a
+/// protocol brings its own: `{"status", "code", "detail", "fix", "request_id"}`.
+public final class Problem {
+  /// Problem JSON (`application/problem+json`).
+  public static final Routes.ErrorForm FORM = Problem::render;
+
+  private Problem() {}
+
+  /// By the code's kind; a few codes have a status that HTTP defines for just their case.
+  public static int status(ErrorCode code) {
+    return switch (code) {
+      case METHOD_NOT_ALLOWED -> 405;
+      case REQUEST_TIMEOUT -> 408;
+      case BODY_TOO_LARGE -> 413;
+      case TARGET_TOO_LONG -> 414;
+      case MEDIA_TYPE_UNSUPPORTED -> 415;
+      case HEADERS_TOO_LARGE -> 431;
+      case HTTP_VERSION_UNSUPPORTED -> 505;
+      default ->
+          switch (code.kind()) {
+            case INVALID_INPUT -> 400;
+            case DENIED -> 403;
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
+            case LIMIT -> 429;
+            case INTERNAL -> 500;
+            case UNAVAILABLE -> 503;
+          };
+    };
+  }
+
+  private static Response render(MillraceException error, String requestId) {
+    int status = status(error.code());
+    var body =
+        Json.object()
+            .put("status", status)
+            .put("code", error.code().name())
+            .put("detail", error.detail())
+            .put("fix", error.fix())
+            .put("request_id", requestId);
+    return Response.of(status, "application/problem+json", Json.bytes(body));
+  }
+}

@@ -1,0 +1,54 @@
+package io.millrace.base.http;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// One row of the route table.
+///
+/// @param action what a caller needs the right for
+/// @param summary one line for the OpenAPI document
+/// @param consumes media types of the body, `*/*` for any; empty if the route takes no body
+/// @param bodyBytesMax a larger body is answered 413
+/// @param streaming the handler reads the body itself
+/// @param nonBlocking the handler runs on the event loop
+/// @param hidden left out of the OpenAPI document
+public record RouteDefinition(
+    Method method,
+    String template,
+    String action,
+    String summary,
+    List<String> consumes,
+    long bodyBytesMax,
+    boolean streaming,
+    boolean nonBlocking,
+    boolean hidden,
+    Routes.Handler handler) {
+  public RouteDefinition {
+    consumes = List.copyOf(consumes);
+  }
+
+  /// The template's segments; none for `/`.
+  public List<String> segments() {
+    return template.equals("/") ? List.of() : Arrays.asList(template.substring(1).split("/", -1));
+  }
+
+  /// Whether a body of `mediaType` (lower case, without parameters) may be sent.
+  public boolean accepts(String mediaType) {
+    return consumes.contains("*/*") || consumes.contains(mediaType);
+  }
+
+  /// Whether `segment` of a template stands for a value.
+  static boolean isParameter(String segment) {
+    return segment.startsWith("{") && segment.endsWith("}");
+  }
+
+  /// Whether `segment` of a template stands for one or more segments.
+  static boolean isRest(String segment) {
+    return segment.startsWith("{") && segment.endsWith("*}");
+  }
+
+  /// The name in `{name}` or `{name*}`.
+  static String parameterName(String segment) {
+    return segment.substring(1, segment.length() - (isRest(segment) ? 2 : 1));
+  }
+}

@@ -1,0 +1,80 @@
+package io.millrace.base.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One segment in the tree of templates. Not changed after [#of].
+final class RouteNode {
+  private final Map<String, RouteNode> literals = new HashMap<>();
+  private final List<RouteDefinition> routes = new ArrayList<>();
+  private @Nullable RouteNode parameter;
+  private @Nullable RouteNode rest;
+
+  private RouteNode() {}
+
+  static RouteNode of(List<RouteDefinition> routes) {
+    RouteNode root = new RouteNode();
+    for (RouteDefinition route : routes) {
+      RouteNode node = root;
+      for (String segment : route.segments()) {
+        node = node.child(segment);
+      }
+      node.routes.add(route);
+    }
+    return root;
+  }
+
+  /// The routes whose templates end here; they differ in method.
+  List<RouteDefinition> routes() {
+    return routes;
+  }
+
+  /// The node that `segments` from `at` on lead to and that has routes.
+  Optional<RouteNode> find(List<String> segments, int at) {
+    if (at == segments.size()) {
+      return routes.isEmpty() ? Optional.empty() : Optional.of(this);
+    }
+    String segment = segments.get(at);
+    RouteNode literal = literals.get(segment);
+    Optional<RouteNode> found = literal == null ? Optional.empty() : literal.find(segments, at + 1);
+    if (found.isEmpty() && parameter != null && !segment.isEmpty()) {
+      found = parameter.find(segments, at + 1);
+    }
+    if (found.isEmpty() && rest != null && !segments.getLast().isEmpty()) {
+      found = Optional.of(rest);
+    }
+    return found;
+  }
+
+  static Map<String, String> parameters(RouteDefinition route, List<String> values) {
+    List<String> template = route.segments();
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 0; i < template.size(); i++) {
+      String segment = template.get(i);
+      if (RouteDefinition.isRest(segment)) {
+        parameters.put(
+            RouteDefinition.parameterName(segment),
+            String.join("/", values.subList(i, values.size())));
+      } else if (RouteDefinition.isParameter(segment)) {
+        parameters.put(RouteDefinition.parameterName(segment), values.get(i));
+      }
+    }
+    return parameters;
+  }
+
+  private RouteNode child(String segment) {
+    if (RouteDefinition.isRest(segment)) {
+      rest = rest == null ? new RouteNode() : rest;
+      return rest;
+    }
+    if (RouteDefinition.isParameter(segment)) {
+      parameter = parameter == null ? new RouteNode() : parameter;
+      return parameter;
+    }
+    return literals.computeIfAbsent(segment, _ -> new RouteNode());
+  }
+}

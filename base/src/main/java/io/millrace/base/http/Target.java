@@ -1,0 +1,87 @@
+package io.millrace.base.http;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// A request target, decoded exactly once: whoever asks for the path afterwards sees these
+/// segments, so that two parts of the server can't disagree about the resource.
+///
+/// @param segments decoded; none is empty but the last, which is if the path ends with `/`
+public record Target(List<String> segments, Query query) {
+  private static final int LENGTH_MAX = 8 * 1024;
+
+  /// Escapes that would hide a separator, a dot segment or an end of string.
+  private static final Pattern HIDDEN =
+      Pattern.compile("%(2f|5c|2e|3b|00)", Pattern.CASE_INSENSITIVE);
+
+  public Target {
+    segments = List.copyOf(segments);
+  }
+
+  /// @param raw as it stands in the request line
+  /// @throws MillraceException with `TARGET_TOO_LONG` over 8 KiB; with `REQUEST_INVALID` unless it
+  ///     is an absolute path of visible ASCII, without `//`, `.`, `..`, `;`, `\`, control
+  ///     characters and escapes of them, whose segments decode to UTF-8
+  public static Target parse(String raw) {
+    MillraceException.require(
+        raw.length() <= LENGTH_MAX,
+        ErrorCode.TARGET_TOO_LONG,
+        "Send long values in the body.",
+        "The request target has %s characters (at most %s).",
+        raw.length(),
+        LENGTH_MAX);
+    check(raw.startsWith("/"), "The request target does not begin with '/'.");
+    check(
+        raw.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '#'),
+        "The request target holds a character that must be percent-encoded.");
+    int mark = raw.indexOf('?');
+    String path = mark < 0 ? raw : raw.substring(0, mark);
+    return new Target(
+        segments(path), mark < 0 ? Query.EMPTY : Query.parse(raw.substring(mark + 1)));
+  }
+
+  /// The decoded path, for logs and for people; segments are joined by `/`.
+  public String path() {
+    return "/" + String.join("/", segments);
+  }
+
+  /// The path as it can be requested again.
+  public String encodedPath() {
+    return segments.stream().map(Percent::encode).collect(Collectors.joining("/", "/", ""));
+  }
+
+  private static List<String> segments(String path) {
+    check(path.indexOf(';') < 0, "The path holds ';': path parameters are not used here.");
+    check(path.indexOf('\\') < 0, "The path holds a backslash.");
+    check(!HIDDEN.matcher(path).find(), "The path holds an escape of '/', '\\', '.', ';' or NUL.");
+    List<String> segments = new ArrayList<>();
+    if (path.equals("/")) {
+      return segments;
+    }
+    String[] parts = path.substring(1).split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      check(!parts[i].isEmpty() || i == parts.length - 1, "The path holds an empty segment: '//'.");
+      segments.add(segment(parts[i]));
+    }
+    return segments;
+  }
+
+  private static String segment(String raw) {
+    String decoded = Percent.decode(raw, '+');
+    check(!decoded.equals(".") && !decoded.equals(".."), "The path holds a '.' or '..' segment.");
+    check(
+        decoded.chars().noneMatch(Character::isISOControl), "The path holds a control character.");
+    check(!HIDDEN.matcher(decoded).find(), "The path is encoded twice.");
+    return decoded;
+  }
+
+  private static void check(boolean holds, String message) {
+    if (!holds) {
+      throw Percent.invalid(message);
+    }
+  }
+}

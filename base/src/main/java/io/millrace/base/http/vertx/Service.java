@@ -1,0 +1,139 @@
+package io.millrace.base.http.vertx;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Dispatcher;
+import io.millrace.base.http.HttpConfig;
+import io.millrace.base.http.HttpMetrics;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.RouteDefinition;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// What all exchanges of a server share. Thread-safe.
+final class Service {
+  private static final int HEADERS_MAX = 100;
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final List<Response.Header> COMMON_HEADERS =
+      List.of(
+          new Response.Header("X-Content-Type-Options", "nosniff"),
+          new Response.Header("Referrer-Policy", "no-referrer"),
+          new Response.Header("Cross-Origin-Opener-Policy", "same-origin"),
+          new Response.Header("Cross-Origin-Resource-Policy", "same-origin"),
+          new Response.Header("Cache-Control", "no-store"));
+
+  private final Dispatcher dispatcher;
+  private final HttpConfig config;
+  private final HttpMetrics metrics;
+  private final InstantSource clock;
+  private final RequestIds ids = new RequestIds();
+  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger atWork = new AtomicInteger();
+  private volatile String date;
+  private volatile boolean stopping;
+
+  Service(Dispatcher dispatcher, HttpConfig config, HttpMetrics metrics, InstantSource clock) {
+    this.dispatcher = dispatcher;
+    this.config = config;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.date = HTTP_DATE.format(clock.instant());
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  HttpConfig config() {
+    return config;
+  }
+
+  RequestIds ids() {
+    return ids;
+  }
+
+  /// Of the `Date` header; at most a second old.
+  String date() {
+    return date;
+  }
+
+  void tick() {
+    date = HTTP_DATE.format(clock.instant());
+  }
+
+  /// Headers of every answer, unless it sets them itself.
+  List<Response.Header> commonHeaders() {
+    return COMMON_HEADERS;
+  }
+
+  /// What keeps a well-formed request from being looked at.
+  Optional<MillraceException> obstacle(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_1_1 && request.version() != HttpVersion.HTTP_1_0) {
+      return Optional.of(
+          new MillraceException(
+              ErrorCode.HTTP_VERSION_UNSUPPORTED,
+              "This server speaks HTTP/1.1 and HTTP/1.0.",
+              "Send the request as HTTP/1.1."));
+    }
+    if (request.headers().size() > HEADERS_MAX) {
+      return Optional.of(headersTooLarge("The request has more than 100 headers."));
+    }
+    if (stopping || atWork.get() > config.requestsMax()) {
+      return Optional.of(
+          new MillraceException(
+              ErrorCode.SERVER_BUSY,
+              stopping ? "The server is stopping." : "The server has all hands full.",
+              "Try again in a second."));
+    }
+    return Optional.empty();
+  }
+
+  static MillraceException headersTooLarge(String message) {
+    return new MillraceException(
+        ErrorCode.HEADERS_TOO_LARGE, message, "Send at most 100 headers and 16 KiB of them.");
+  }
+
+  static MillraceException malformed(String message) {
+    return new MillraceException(
+        ErrorCode.REQUEST_INVALID, message, "Send a well-formed HTTP/1.1 request.");
+  }
+
+  void begin() {
+    atWork.incrementAndGet();
+    metrics.begin();
+  }
+
+  void end(@Nullable RouteDefinition route, int status, long nanos) {
+    atWork.decrementAndGet();
+    metrics.end(route, status, nanos);
+  }
+
+  void open(EventStream stream) {
+    streams.add(stream);
+    if (stopping) {
+      stream.stop();
+    }
+  }
+
+  void close(EventStream stream) {
+    streams.remove(stream);
+  }
+
+  /// New requests are refused and event streams end; everything else may finish.
+  void stop() {
+    stopping = true;
+    streams.forEach(EventStream::stop);
+  }
+}

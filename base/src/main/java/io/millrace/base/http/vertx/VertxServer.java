@@ -1,0 +1,127 @@
+package io.millrace.base.http.vertx;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Dispatcher;
+import io.millrace.base.http.HttpConfig;
+import io.millrace.base.http.HttpMetrics;
+import io.millrace.base.http.RouteTable;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP server: a route table on a port, HTTP/1.1 and 1.0. Sockets are served by a few event
+/// loops, handlers run on a virtual thread each.
+public final class VertxServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(VertxServer.class);
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final Vertx vertx;
+  private final Service service;
+  private final HttpConfig config;
+  private final List<HttpServer> servers = new ArrayList<>();
+  private final int port;
+
+  private VertxServer(Service service) {
+    this.service = service;
+    this.config = service.config();
+    this.vertx = Vertx.vertx(options(config));
+    try {
+      for (int i = 0; i < config.eventLoops(); i++) {
+        listen();
+      }
+      this.port = servers.getFirst().actualPort();
+    } catch (RuntimeException e) {
+      vertx.close();
+      throw e;
+    }
+  }
+
+  /// Answers requests once it returns.
+  ///
+  /// @param registry where the server's own metrics are registered
+  /// @param clock for the `Date` header
+  /// @throws MillraceException with `CONFIGURATION_INVALID` if the address can't be bound
+  public static VertxServer start(
+      RouteTable table, HttpConfig config, PrometheusRegistry registry, InstantSource clock) {
+    System.setProperty("vertx.disableWebsockets", "true");
+    Service service =
+        new Service(new Dispatcher(table, config), config, new HttpMetrics(registry), clock);
+    VertxServer server = new VertxServer(service);
+    log.info("http.server.started host={} port={}", config.host(), server.port());
+    return server;
+  }
+
+  /// The port that was bound.
+  public int port() {
+    return port;
+  }
+
+  /// Stops accepting, ends event streams, lets running requests finish within the grace period.
+  /// Returns when all connections are closed.
+  @Override
+  public void close() {
+    service.stop();
+    Duration grace = config.gracePeriod();
+    try {
+      await(
+          Future.join(servers.stream().map(server -> server.shutdown(grace)).toList()),
+          grace.plusSeconds(5));
+      await(vertx.close(), Duration.ofSeconds(5));
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("http.server.stop.incomplete port={}", port, e);
+    }
+    log.info("http.server.stopped port={}", port);
+  }
+
+  /// One more event loop on the port.
+  private void listen() {
+    EventLoop loop = new EventLoop(service);
+    try {
+      await(vertx.deployVerticle(loop), START);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new MillraceException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "Can't listen on %s:%s: %s".formatted(config.host(), config.port(), e.getMessage()),
+          "Choose another http.host or http.port, or stop what listens there.",
+          e);
+    }
+    servers.add(loop.server());
+  }
+
+  private static VertxOptions options(HttpConfig config) {
+    return new VertxOptions()
+        .setPreferNativeTransport(false)
+        .setEventLoopPoolSize(config.eventLoops())
+        .setWorkerPoolSize(1)
+        .setInternalBlockingPoolSize(1)
+        .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
+        .setUseDaemonThread(true)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false));
+  }
+
+  private static void await(Future<?> future, Duration most)
+      throws ExecutionException, TimeoutException {
+    try {
+      future.toCompletionStage().toCompletableFuture().get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExecutionException(e);
+    }
+  }
+}
