@@ -1,5 +1,7 @@
 package io.millrace.ml.profile;
 
+import static io.millrace.ml.profile.PackedNumbers.invalid;
+
 import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
@@ -9,7 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A mergeable summary of one column. Immutable; merging gives a new profile, and the order of
 /// merges changes counts not at all and the rest only within rounding and sketch error.
-@SuppressWarnings("DoNotCallSuggester")
 public sealed interface ColumnProfile permits NumberProfile, TextProfile {
   static ColumnProfile of(Column column) {
     return switch (column) {
@@ -39,7 +40,7 @@ public sealed interface ColumnProfile permits NumberProfile, TextProfile {
 
   Distinct distinct();
 
-  /// The profile of the rows of both.
+  /// The profile of the rows of both, under the name of this one.
   /// @throws io.millrace.base.MillraceException with `COLUMN_KIND_DIFFERENT` if `next` is of
   ///     another kind
   ColumnProfile merge(ColumnProfile next);
@@ -49,6 +50,14 @@ public sealed interface ColumnProfile permits NumberProfile, TextProfile {
   /// @throws io.millrace.base.MillraceException with `PROFILE_INVALID` if it is not what [#toJson]
   ///     writes
   static ColumnProfile fromJson(JsonNode json) {
-    throw new UnsupportedOperationException();
+    String name = json.path("name").asString("");
+    String kind = json.path("kind").asString("");
+    return switch (kind) {
+      case "number" -> NumberProfile.read(name, json);
+      case "text" -> TextProfile.read(name, json);
+      default ->
+          throw invalid(
+              "column '%s': kind '%s' (expected: number or text)".formatted(name, kind), null);
+    };
   }
 }

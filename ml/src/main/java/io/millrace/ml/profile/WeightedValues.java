@@ -1,0 +1,4 @@
+package io.millrace.ml.profile;
+
+/// Ascending values with how many rows each stands for.
+public record WeightedValues(double[] values, long[] weights) {}
