@@ -25,7 +25,7 @@ public record EndpointConfig(
   }
 
   /// Whether deploying `wish` would change nothing.
-  boolean serves(DeployEndpoint wish) {
+  public boolean serves(DeployEndpoint wish) {
     return models.equals(wish.models())
         && combine.equals(wish.combine())
         && capturePercent == wish.capturePercent();

@@ -13,6 +13,9 @@ public interface EndpointStore {
   /// Newest first; empty if there is no such endpoint.
   List<EndpointConfig> configs(String endpoint);
 
+  /// A config, also one that is not the current one any more.
+  Optional<EndpointConfig> config(String endpoint, int number);
+
   /// Newest first; empty if there is no such endpoint.
   List<EndpointUpdate> updates(String endpoint);
 

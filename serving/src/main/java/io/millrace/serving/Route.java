@@ -1,4 +1,10 @@
 package io.millrace.serving;
 
 /// What answers for an endpoint at one moment. Immutable; a deployment replaces it.
-record Route(EndpointConfig config, Scorer scorer) {}
+///
+/// @param modelVersions for a header: [EndpointConfig#modelVersions] with `?` for what is not ASCII
+record Route(EndpointConfig config, Scorer scorer, String modelVersions) {
+  Route(EndpointConfig config, Scorer scorer) {
+    this(config, scorer, config.modelVersions().replaceAll("[^\\x20-\\x7e]", "?"));
+  }
+}

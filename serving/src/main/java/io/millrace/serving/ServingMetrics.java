@@ -1,0 +1,127 @@
+package io.millrace.serving;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What is counted of each endpoint: as metrics of Prometheus, and as [Traffic] for pages.
+/// Thread-safe, never blocks.
+public final class ServingMetrics {
+  private final InstantSource clock;
+  private final Counter requests;
+  private final Counter rows;
+  private final Counter unknownLevels;
+  private final Counter ignoredValues;
+  private final Histogram latency;
+  private final PrometheusRegistry registry;
+  private final Map<String, OfEndpoint> endpoints = new ConcurrentHashMap<>();
+
+  public ServingMetrics(PrometheusRegistry registry, InstantSource clock) {
+    this.registry = registry;
+    this.clock = clock;
+    requests =
+        Counter.builder()
+            .name("millrace_endpoint_requests_total")
+            .help("Requests to an endpoint, by what became of them.")
+            .labelNames("endpoint", "outcome")
+            .register(registry);
+    rows =
+        Counter.builder()
+            .name("millrace_endpoint_rows_total")
+            .help("Rows that an endpoint answered.")
+            .labelNames("endpoint")
+            .register(registry);
+    unknownLevels =
+        Counter.builder()
+            .name("millrace_endpoint_unknown_levels_total")
+            .help("Texts in answered rows that training did not see.")
+            .labelNames("endpoint")
+            .register(registry);
+    ignoredValues =
+        Counter.builder()
+            .name("millrace_endpoint_ignored_values_total")
+            .help("Values in answered rows of fields that the endpoint does not read.")
+            .labelNames("endpoint")
+            .register(registry);
+    latency =
+        Histogram.builder()
+            .name("millrace_endpoint_latency_seconds")
+            .help("From the whole request to the answer's bytes, of answered requests.")
+            .labelNames("endpoint")
+            .classicUpperBounds(
+                0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                0.25, 1)
+            .register(registry);
+  }
+
+  /// The traffic of an endpoint; empty if it has had none.
+  public Traffic traffic(String endpoint) {
+    return of(endpoint).traffic;
+  }
+
+  /// Has the captures that were dropped read as a metric.
+  public void watch(java.util.function.LongSupplier droppedCaptures) {
+    CounterWithCallback.builder()
+        .name("millrace_captures_dropped_total")
+        .help("Answered requests whose capture was dropped because disk was lacking.")
+        .callback(callback -> callback.call((double) droppedCaptures.getAsLong()))
+        .register(registry);
+  }
+
+  /// @param endpoint one that exists: names from outside must not become labels
+  OfEndpoint of(String endpoint) {
+    OfEndpoint found = endpoints.get(endpoint);
+    return found != null ? found : endpoints.computeIfAbsent(endpoint, OfEndpoint::new);
+  }
+
+  /// The counters of one endpoint, looked up once.
+  final class OfEndpoint {
+    private final Traffic traffic = new Traffic(clock);
+    private final CounterDataPoint answered;
+    private final CounterDataPoint refused;
+    private final CounterDataPoint failed;
+    private final CounterDataPoint answeredRows;
+    private final CounterDataPoint unknown;
+    private final CounterDataPoint ignored;
+    private final DistributionDataPoint seconds;
+
+    private OfEndpoint(String endpoint) {
+      answered = requests.labelValues(endpoint, "answered");
+      refused = requests.labelValues(endpoint, "refused");
+      failed = requests.labelValues(endpoint, "failed");
+      answeredRows = rows.labelValues(endpoint);
+      unknown = unknownLevels.labelValues(endpoint);
+      ignored = ignoredValues.labelValues(endpoint);
+      seconds = latency.labelValues(endpoint);
+    }
+
+    void answered(Rows asked, Scores scores, long nanos) {
+      answered.inc();
+      answeredRows.inc(asked.count());
+      if (scores.unknownLevels() > 0) {
+        unknown.inc(scores.unknownLevels());
+      }
+      if (asked.ignored() > 0) {
+        ignored.inc(asked.ignored());
+      }
+      seconds.observe(nanos / 1e9);
+      traffic.answered(asked.count(), scores.unknownLevels(), nanos);
+    }
+
+    void refused() {
+      refused.inc();
+      traffic.refused();
+    }
+
+    void failed() {
+      failed.inc();
+      traffic.failed();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.millrace.serving.capture;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A file of the capture log, of a fixed size that is on disk before the first record: later
+/// writing is copying into the mapped pages, which neither blocks nor fails, and which a killed
+/// process leaves to the kernel.
+///
+/// Format, version 1, big-endian: `MRCAPT01`, then records of `length` (int, of the payload, over
+/// 0), `crc` (int, CRC-32 of the payload), payload; then zeros. Appending is guarded by the log's
+/// lock.
+final class Segment {
+  private static final Logger log = LoggerFactory.getLogger(Segment.class);
+  private static final long MAGIC = 0x4d52434150543031L; // MRCAPT01
+  private static final int HEADER = 8;
+  private static final int FRAME = 8;
+  private static final int ZEROS = 1 << 16;
+
+  private final Path file;
+  private final MappedByteBuffer pages;
+
+  private Segment(Path file, MappedByteBuffer pages) {
+    this.file = file;
+    this.pages = pages;
+  }
+
+  /// What a segment must hold for a record of this size.
+  static int sizeFor(int payload) {
+    return HEADER + FRAME + payload;
+  }
+
+  /// Makes the file, filled with zeros so that its blocks are its own.
+  static Segment create(Path file, int bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(ZEROS, bytes));
+      for (int written = 0; written < bytes; ) {
+        zeros.clear().limit(Math.min(ZEROS, bytes - written));
+        written += channel.write(zeros, written);
+      }
+      MappedByteBuffer pages = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
+      pages.order(ByteOrder.BIG_ENDIAN).putLong(MAGIC);
+      return new Segment(file, pages);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  boolean fits(byte[] payload) {
+    return pages.remaining() >= FRAME + payload.length;
+  }
+
+  boolean isEmpty() {
+    return pages.position() == HEADER;
+  }
+
+  /// Appends a record that fits. The length comes last: without it, there is no record.
+  void append(byte[] payload, int crc) {
+    int at = pages.position();
+    pages.position(at + FRAME).put(payload);
+    pages.putInt(at + 4, crc);
+    pages.putInt(at, payload.length);
+  }
+
+  /// Brings what was appended to disk.
+  void force() {
+    pages.force();
+  }
+
+  static int crc(byte[] payload) {
+    CRC32 crc = new CRC32();
+    crc.update(payload);
+    return (int) crc.getValue();
+  }
+
+  /// The records of a file, up to the first that is not whole.
+  static List<CaptureRecord> read(Path file) throws IOException {
+    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
+    List<CaptureRecord> records = new ArrayList<>();
+    if (in.remaining() < HEADER || in.getLong() != MAGIC) {
+      return records;
+    }
+    while (in.remaining() >= FRAME) {
+      int length = in.getInt();
+      int crc = in.getInt();
+      if (length <= 0) {
+        break;
+      }
+      byte[] payload = new byte[Math.min(length, in.remaining())];
+      in.get(payload);
+      if (payload.length < length || crc(payload) != crc) {
+        log.warn("capture.segment.damaged file={} records={}", file.getFileName(), records.size());
+        break;
+      }
+      records.add(CaptureRecord.decode(ByteBuffer.wrap(payload)));
+    }
+    return records;
+  }
+}

@@ -1,0 +1,245 @@
+package io.millrace.serving.sql;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.json.Json;
+import io.millrace.serving.Combine;
+import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.Deployment;
+import io.millrace.serving.Endpoint;
+import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointStore;
+import io.millrace.serving.EndpointUpdate;
+import io.millrace.serving.InputField;
+import io.millrace.serving.ServedModel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/// Endpoints in the metadata database.
+public final class SqlEndpointStore implements EndpointStore {
+  private static final Table<Record> ENDPOINTS = table(name("endpoints"));
+  private static final Table<Record> CONFIGS = table(name("endpoint_configs"));
+  private static final Table<Record> UPDATES = table(name("endpoint_updates"));
+  private static final Table<Record> DEPLOYMENTS = table(name("endpoint_deployments"));
+  private static final Field<String> NAME = field(name("name"), String.class);
+  private static final Field<Integer> CONFIG = field(name("config"), Integer.class);
+  private static final Field<String> ENDPOINT = field(name("endpoint"), String.class);
+  private static final Field<Integer> NUMBER = field(name("number"), Integer.class);
+  private static final Field<String> MODELS = field(name("models"), String.class);
+  private static final Field<String> COMBINE = field(name("combine"), String.class);
+  private static final Field<Integer> CAPTURE = field(name("capture_percent"), Integer.class);
+  private static final Field<String> INPUTS = field(name("inputs"), String.class);
+  private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
+  private static final Field<Long> UPDATED_AT = field(name("updated_at"), Long.class);
+  private static final Field<Integer> SEQUENCE = field(name("sequence"), Integer.class);
+  private static final Field<Integer> FROM = field(name("from_config"), Integer.class);
+  private static final Field<Integer> TO = field(name("to_config"), Integer.class);
+  private static final Field<String> KEY = field(name("idempotency_key"), String.class);
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public SqlEndpointStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Endpoint> find(String endpoint) {
+    return database.read(sql -> find(sql, endpoint));
+  }
+
+  @Override
+  public List<Endpoint> list() {
+    return database.read(
+        sql ->
+            sql.select(NAME).from(ENDPOINTS).orderBy(NAME).fetch(NAME).stream()
+                .flatMap(endpoint -> find(sql, endpoint).stream())
+                .toList());
+  }
+
+  @Override
+  public List<EndpointConfig> configs(String endpoint) {
+    return database.read(
+        sql ->
+            sql.selectFrom(CONFIGS)
+                .where(ENDPOINT.eq(endpoint))
+                .orderBy(NUMBER.desc())
+                .fetch()
+                .map(SqlEndpointStore::config));
+  }
+
+  @Override
+  public Optional<EndpointConfig> config(String endpoint, int number) {
+    return database.read(sql -> config(sql, endpoint, number));
+  }
+
+  @Override
+  public List<EndpointUpdate> updates(String endpoint) {
+    return database.read(
+        sql ->
+            sql.selectFrom(UPDATES)
+                .where(ENDPOINT.eq(endpoint))
+                .orderBy(SEQUENCE.desc())
+                .fetch()
+                .map(
+                    row -> {
+                      Integer from = row.get(FROM);
+                      return new EndpointUpdate(
+                          endpoint,
+                          from == null ? OptionalInt.empty() : OptionalInt.of(from),
+                          row.get(TO),
+                          Instant.ofEpochMilli(row.get(UPDATED_AT)));
+                    }));
+  }
+
+  @Override
+  public boolean deployed(String endpoint, String idempotencyKey) {
+    return database.read(sql -> deployed(sql, endpoint, idempotencyKey));
+  }
+
+  @Override
+  public Deployment deploy(DeployEndpoint wish, List<InputField> inputs) {
+    long now = clock.millis();
+    return database.write(sql -> deploy(sql, wish, inputs, now));
+  }
+
+  private static Deployment deploy(
+      DSLContext sql, DeployEndpoint wish, List<InputField> inputs, long now) {
+    String name = wish.endpoint();
+    Optional<Endpoint> before = find(sql, name);
+    boolean known = wish.idempotencyKey().map(key -> deployed(sql, name, key)).orElse(false);
+    if (before.isPresent() && (known || before.get().config().serves(wish))) {
+      if (!known) {
+        keep(sql, wish, before.get().config().number());
+      }
+      return new Deployment.Unchanged(before.get());
+    }
+    int number = next(sql, CONFIGS, NUMBER, name);
+    sql.insertInto(CONFIGS, ENDPOINT, NUMBER, MODELS, COMBINE, CAPTURE, INPUTS, CREATED_AT)
+        .values(
+            name,
+            number,
+            models(wish.models()),
+            wish.combine().text(),
+            wish.capturePercent(),
+            inputs(inputs),
+            now)
+        .execute();
+    if (before.isPresent()) {
+      sql.update(ENDPOINTS).set(CONFIG, number).set(UPDATED_AT, now).where(NAME.eq(name)).execute();
+    } else {
+      sql.insertInto(ENDPOINTS, NAME, CONFIG, CREATED_AT, UPDATED_AT)
+          .values(name, number, now, now)
+          .execute();
+    }
+    sql.insertInto(UPDATES, ENDPOINT, SEQUENCE, FROM, TO, UPDATED_AT)
+        .values(
+            name,
+            next(sql, UPDATES, SEQUENCE, name),
+            before.map(b -> b.config().number()).orElse(null),
+            number,
+            now)
+        .execute();
+    keep(sql, wish, number);
+    Endpoint after = find(sql, name).orElseThrow();
+    return before
+        .<Deployment>map(b -> new Deployment.Updated(after, b.config().number()))
+        .orElseGet(() -> new Deployment.Created(after));
+  }
+
+  private static int next(DSLContext sql, Table<Record> in, Field<Integer> of, String endpoint) {
+    Integer last =
+        sql.select(max(of)).from(in).where(ENDPOINT.eq(endpoint)).fetchOne(0, Integer.class);
+    return last == null ? 1 : last + 1;
+  }
+
+  private static void keep(DSLContext sql, DeployEndpoint wish, int number) {
+    wish.idempotencyKey()
+        .ifPresent(
+            key ->
+                sql.insertInto(DEPLOYMENTS, ENDPOINT, KEY, CONFIG)
+                    .values(wish.endpoint(), key, number)
+                    .execute());
+  }
+
+  private static boolean deployed(DSLContext sql, String endpoint, String key) {
+    return sql.fetchExists(
+        sql.selectOne().from(DEPLOYMENTS).where(ENDPOINT.eq(endpoint), KEY.eq(key)));
+  }
+
+  private static Optional<Endpoint> find(DSLContext sql, String name) {
+    return sql.selectFrom(ENDPOINTS)
+        .where(NAME.eq(name))
+        .fetchOptional()
+        .map(
+            row ->
+                new Endpoint(
+                    name,
+                    config(sql, name, row.get(CONFIG)).orElseThrow(),
+                    Instant.ofEpochMilli(row.get(CREATED_AT)),
+                    Instant.ofEpochMilli(row.get(UPDATED_AT))));
+  }
+
+  private static Optional<EndpointConfig> config(DSLContext sql, String endpoint, int number) {
+    return sql.selectFrom(CONFIGS)
+        .where(ENDPOINT.eq(endpoint), NUMBER.eq(number))
+        .fetchOptional()
+        .map(SqlEndpointStore::config);
+  }
+
+  private static EndpointConfig config(Record row) {
+    List<ServedModel> models = new ArrayList<>();
+    for (JsonNode model : Json.parse(row.get(MODELS))) {
+      models.add(new ServedModel(model.get("name").asString(), model.get("version").asInt()));
+    }
+    List<InputField> inputs = new ArrayList<>();
+    for (JsonNode input : Json.parse(row.get(INPUTS))) {
+      inputs.add(
+          new InputField(
+              input.get("name").asString(),
+              InputField.Type.valueOf(input.get("type").asString()),
+              InputField.Absence.valueOf(input.get("absence").asString())));
+    }
+    return new EndpointConfig(
+        row.get(ENDPOINT),
+        row.get(NUMBER),
+        models,
+        Combine.parse(row.get(COMBINE)),
+        row.get(CAPTURE),
+        inputs,
+        Instant.ofEpochMilli(row.get(CREATED_AT)));
+  }
+
+  private static String models(List<ServedModel> models) {
+    ArrayNode json = Json.array();
+    models.forEach(
+        model -> json.addObject().put("name", model.name()).put("version", model.version()));
+    return Json.write(json);
+  }
+
+  private static String inputs(List<InputField> inputs) {
+    ArrayNode json = Json.array();
+    inputs.forEach(
+        input ->
+            json.addObject()
+                .put("name", input.name())
+                .put("type", input.type().name())
+                .put("absence", input.absence().name()));
+    return Json.write(json);
+  }
+}
