@@ -9,10 +9,10 @@ CREATE TABLE experiments (
 );
 
 CREATE TABLE experiment_tags (
-  experiment INTEGER NOT NULL REFERENCES experiments (id),
-  tag_key TEXT NOT NULL,
-  tag_value TEXT NOT NULL,
-  PRIMARY KEY (experiment, tag_key)
+  owner INTEGER NOT NULL REFERENCES experiments (id),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 CREATE TABLE runs (
@@ -31,17 +31,17 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_start ON runs (experiment, lifecycle, start_time, id);
 
 CREATE TABLE run_params (
-  run INTEGER NOT NULL REFERENCES runs (number),
-  param_key TEXT NOT NULL,
-  param_value TEXT NOT NULL,
-  PRIMARY KEY (run, param_key)
+  owner INTEGER NOT NULL REFERENCES runs (number),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 CREATE TABLE run_tags (
-  run INTEGER NOT NULL REFERENCES runs (number),
-  tag_key TEXT NOT NULL,
-  tag_value TEXT NOT NULL,
-  PRIMARY KEY (run, tag_key)
+  owner INTEGER NOT NULL REFERENCES runs (number),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 -- The latest point of each key of a run. A value's form: 0 as it is, 1 NaN, 2 negative zero (both stored as 0).
@@ -80,18 +80,17 @@ CREATE TABLE input_datasets (
 );
 
 CREATE TABLE run_datasets (
+  number INTEGER NOT NULL PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES runs (number),
   dataset INTEGER NOT NULL REFERENCES input_datasets (number),
-  position INTEGER NOT NULL,
-  PRIMARY KEY (run, dataset)
+  UNIQUE (run, dataset)
 );
 
 CREATE TABLE run_dataset_tags (
-  run INTEGER NOT NULL REFERENCES runs (number),
-  dataset INTEGER NOT NULL REFERENCES input_datasets (number),
-  tag_key TEXT NOT NULL,
-  tag_value TEXT NOT NULL,
-  PRIMARY KEY (run, dataset, tag_key)
+  owner INTEGER NOT NULL REFERENCES run_datasets (number),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 CREATE TABLE logged_models (
@@ -110,17 +109,17 @@ CREATE TABLE logged_models (
 CREATE INDEX logged_models_by_creation ON logged_models (experiment, lifecycle, created_at, id);
 
 CREATE TABLE logged_model_tags (
-  model TEXT NOT NULL REFERENCES logged_models (id),
-  tag_key TEXT NOT NULL,
-  tag_value TEXT NOT NULL,
-  PRIMARY KEY (model, tag_key)
+  owner TEXT NOT NULL REFERENCES logged_models (id),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 CREATE TABLE logged_model_params (
-  model TEXT NOT NULL REFERENCES logged_models (id),
-  param_key TEXT NOT NULL,
-  param_value TEXT NOT NULL,
-  PRIMARY KEY (model, param_key)
+  owner TEXT NOT NULL REFERENCES logged_models (id),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 -- The points that name a logged model; an absent dataset is two empty texts.
@@ -134,7 +133,7 @@ CREATE TABLE logged_model_metrics (
   form INTEGER NOT NULL,
   dataset_name TEXT NOT NULL,
   dataset_digest TEXT NOT NULL,
-  PRIMARY KEY (model, metric_key, run, logged_at, step, metric_value, form, dataset_name, dataset_digest)
+  PRIMARY KEY (model, metric_key, run, logged_at, step, metric_value, form, dataset_digest)
 );
 
 -- Which logged models a run used (INPUT) or made (OUTPUT, at a step).

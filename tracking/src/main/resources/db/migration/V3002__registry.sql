@@ -9,14 +9,15 @@ CREATE TABLE registered_models (
 );
 
 CREATE TABLE registered_model_tags (
-  model INTEGER NOT NULL REFERENCES registered_models (number),
-  tag_key TEXT NOT NULL,
-  tag_value TEXT NOT NULL,
-  PRIMARY KEY (model, tag_key)
+  owner INTEGER NOT NULL REFERENCES registered_models (number),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 -- Where the files are: of a run, if artifact_experiment is given, else of a logged model.
 CREATE TABLE model_versions (
+  number INTEGER NOT NULL PRIMARY KEY,
   model INTEGER NOT NULL REFERENCES registered_models (number),
   version INTEGER NOT NULL,
   created_at BIGINT NOT NULL,
@@ -30,18 +31,16 @@ CREATE TABLE model_versions (
   run_id TEXT NOT NULL,
   run_link TEXT NOT NULL,
   logged_model TEXT,
-  PRIMARY KEY (model, version)
+  UNIQUE (model, version)
 );
 
 CREATE INDEX model_versions_by_run ON model_versions (run_id);
 
 CREATE TABLE model_version_tags (
-  model INTEGER NOT NULL,
-  version INTEGER NOT NULL,
-  tag_key TEXT NOT NULL,
-  tag_value TEXT NOT NULL,
-  PRIMARY KEY (model, version, tag_key),
-  FOREIGN KEY (model, version) REFERENCES model_versions (model, version)
+  owner INTEGER NOT NULL REFERENCES model_versions (number),
+  entry_key TEXT NOT NULL,
+  entry_value TEXT NOT NULL,
+  PRIMARY KEY (owner, entry_key)
 );
 
 CREATE TABLE model_aliases (

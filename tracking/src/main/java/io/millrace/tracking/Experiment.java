@@ -7,11 +7,11 @@ import java.util.List;
 ///
 /// @param id a decimal number
 /// @param name unique among active and deleted experiments
-/// @param artifactLocation `mlflow-artifacts:/…`, below which its runs keep their artifacts
+/// @param artifactLocation below which its runs keep their artifacts
 public record Experiment(
     String id,
     String name,
-    String artifactLocation,
+    ArtifactUri artifactLocation,
     Lifecycle lifecycle,
     Instant createdAt,
     Instant updatedAt,

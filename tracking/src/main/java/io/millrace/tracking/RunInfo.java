@@ -7,7 +7,6 @@ import java.util.Optional;
 ///
 /// @param id 32 lower-case hex digits
 /// @param name the same as the tag `mlflow.runName`
-/// @param artifactUri `mlflow-artifacts:/…`
 public record RunInfo(
     String id,
     String experimentId,
@@ -16,5 +15,5 @@ public record RunInfo(
     RunStatus status,
     Instant startTime,
     Optional<Instant> endTime,
-    String artifactUri,
+    ArtifactUri artifactUri,
     Lifecycle lifecycle) {}

@@ -18,6 +18,10 @@ public interface Tracking {
   /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`
   Run run(String runId);
 
+  /// A run without what it logged.
+  /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`
+  RunInfo info(String runId);
+
   /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`, `RUN_DELETED`,
   ///     `RUN_STATUS_INVALID`
   RunInfo update(String runId, RunUpdate update);
@@ -51,4 +55,7 @@ public interface Tracking {
 
   /// @throws io.millrace.base.MillraceException with `FILTER_INVALID`, `PAGE_TOKEN_INVALID`
   Page<Run> search(RunSearch search);
+
+  /// Whose artifacts a location names: of which run or logged model, and which of them.
+  Optional<ArtifactPath> locate(ArtifactUri uri);
 }

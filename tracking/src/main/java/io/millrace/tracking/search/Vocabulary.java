@@ -26,11 +26,13 @@ import java.util.Set;
 /// @param attributes by name and alias; each of them orders, too
 /// @param datasets the keys of [Entity#DATASET]
 /// @param tagOperators what tags and params may be compared by
+/// @param orders beside attributes, what results may be ordered by
 public record Vocabulary(
     Map<String, Entity> entities,
     Map<String, Attribute> attributes,
     Set<String> datasets,
-    Set<Operator> tagOperators) {
+    Set<Operator> tagOperators,
+    Set<Entity> orders) {
   static final Set<Operator> NUMERIC =
       EnumSet.of(
           EQUAL, NOT_EQUAL, Operator.GREATER, Operator.AT_LEAST, Operator.LESS, Operator.AT_MOST);
@@ -84,8 +86,13 @@ public record Vocabulary(
   public Ordering ordering(SortKey key) {
     Identifier identifier = key.identifier();
     Entity entity = entity(identifier);
-    require(entity != Entity.DATASET, FILTER_INVALID, FIX, "Order by dataset is not supported");
     if (entity != Entity.ATTRIBUTE) {
+      require(
+          orders.contains(entity),
+          FILTER_INVALID,
+          "Order by what docs/tracking.md lists for this search.",
+          "Invalid order_by: '%s' does not order this search",
+          identifier);
       return new Ordering(entity, identifier.key(), key.direction());
     }
     Attribute attribute = attributes.get(identifier.key());

@@ -13,6 +13,7 @@ final class VocabularyBuilder {
   private final Map<String, Attribute> attributes = new HashMap<>();
   private Set<String> datasets = Set.of();
   private Set<Operator> tagOperators = Set.of();
+  private Set<Entity> orders = Set.of();
 
   VocabularyBuilder entity(Entity entity, String... words) {
     for (String word : words) {
@@ -28,6 +29,12 @@ final class VocabularyBuilder {
 
   VocabularyBuilder datasets(String... keys) {
     datasets = Set.of(keys);
+    return this;
+  }
+
+  /// What orders beside attributes.
+  VocabularyBuilder orderedBy(Entity... entities) {
+    orders = Set.of(entities);
     return this;
   }
 
@@ -62,6 +69,7 @@ final class VocabularyBuilder {
   }
 
   Vocabulary build() {
-    return new Vocabulary(Map.copyOf(entities), Map.copyOf(attributes), datasets, tagOperators);
+    return new Vocabulary(
+        Map.copyOf(entities), Map.copyOf(attributes), datasets, tagOperators, orders);
   }
 }

@@ -1,0 +1,150 @@
+package io.millrace.tracking.sql;
+
+import static io.millrace.base.ErrorCode.PAGE_TOKEN_INVALID;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.tracking.Page;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.OrderField;
+import org.jooq.Record;
+import org.jooq.SortOrder;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A total order of rows, and pages of it. A page token holds the sort values of the last row, so
+/// that the next page begins right after it whatever was added before or behind in the meantime.
+final class Keyset {
+  /// @param value never null
+  private record Part<T>(Field<T> value, SortOrder order) {
+    Condition isAfter(Object last) {
+      return order == SortOrder.ASC ? value.gt(typed(last)) : value.lt(typed(last));
+    }
+
+    Condition isEqual(Object last) {
+      return value.eq(typed(last));
+    }
+
+    private Field<T> typed(Object last) {
+      return DSL.val(last, value.getDataType());
+    }
+  }
+
+  private final int question;
+  private final List<Part<?>> parts = new ArrayList<>();
+
+  /// @param question what is asked apart from the page; a token is good for the same question only
+  Keyset(Object question) {
+    this.question = question.hashCode();
+  }
+
+  /// Sorts by `value`, which is never null, after what was added before.
+  <T> Keyset by(Field<T> value, SortOrder order) {
+    parts.add(new Part<>(value, order));
+    return this;
+  }
+
+  /// The sort values as columns of the query.
+  List<Field<?>> columns() {
+    List<Field<?>> columns = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      columns.add(parts.get(i).value().as(column(i)));
+    }
+    return columns;
+  }
+
+  List<OrderField<?>> order() {
+    List<OrderField<?>> order = new ArrayList<>();
+    for (Part<?> part : parts) {
+      order.add(part.value().sort(part.order()));
+    }
+    return order;
+  }
+
+  /// The rows behind the one that the token names; all rows if there is none.
+  /// @throws MillraceException with `PAGE_TOKEN_INVALID` if it is none of this question's tokens
+  Condition after(Optional<String> token) {
+    if (token.isEmpty()) {
+      return DSL.noCondition();
+    }
+    List<Object> last = decode(token.get());
+    Condition condition = DSL.falseCondition();
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      Part<?> part = parts.get(i);
+      condition = part.isAfter(last.get(i)).or(part.isEqual(last.get(i)).and(condition));
+    }
+    return condition;
+  }
+
+  /// The page that `rows` are, of which there is one more than wanted if another page follows.
+  <R extends Record, T> Page<T> page(
+      List<R> rows, int maxResults, Function<List<R>, List<T>> items) {
+    if (rows.size() <= maxResults) {
+      return new Page<>(items.apply(rows), Optional.empty());
+    }
+    List<R> wanted = rows.subList(0, maxResults);
+    return new Page<>(items.apply(wanted), Optional.of(encode(wanted.getLast())));
+  }
+
+  private String encode(Record row) {
+    ObjectNode token = Json.object();
+    token.put("question", question);
+    ArrayNode values = token.putArray("after");
+    for (int i = 0; i < parts.size(); i++) {
+      values.add(String.valueOf(row.get(column(i))));
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(token));
+  }
+
+  private List<Object> decode(String token) {
+    try {
+      JsonNode node = Json.parse(Base64.getUrlDecoder().decode(token));
+      JsonNode values = node.path("after");
+      if (node.path("question").asInt(0) != question || values.size() != parts.size()) {
+        throw invalid(token, null);
+      }
+      List<Object> last = new ArrayList<>();
+      for (int i = 0; i < parts.size(); i++) {
+        last.add(parse(parts.get(i).value().getType(), values.get(i).asString()));
+      }
+      return last;
+    } catch (IllegalArgumentException e) {
+      throw invalid(token, e);
+    }
+  }
+
+  private static Object parse(Class<?> type, String value) {
+    if (type == Integer.class) {
+      return Integer.valueOf(value);
+    }
+    if (type == Long.class) {
+      return Long.valueOf(value);
+    }
+    if (type == Double.class) {
+      return Double.valueOf(value);
+    }
+    return value;
+  }
+
+  private static MillraceException invalid(String token, @Nullable Throwable cause) {
+    String shown = token.substring(0, Math.min(token.length(), 40));
+    return new MillraceException(
+        PAGE_TOKEN_INVALID,
+        "Invalid page token '%s': not one that this search gave".formatted(shown),
+        "Send the next_page_token of the page before, with the same filter and order.",
+        cause);
+  }
+
+  private static String column(int part) {
+    return "sort_" + part;
+  }
+}

@@ -1,0 +1,173 @@
+package io.millrace.tracking.sql;
+
+import static io.millrace.base.ErrorCode.RUN_DELETED;
+import static io.millrace.base.ErrorCode.RUN_NOT_FOUND;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.MillraceException;
+import io.millrace.tracking.ArtifactUri;
+import io.millrace.tracking.DatasetInput;
+import io.millrace.tracking.DatasetName;
+import io.millrace.tracking.Lifecycle;
+import io.millrace.tracking.Metric;
+import io.millrace.tracking.Param;
+import io.millrace.tracking.Run;
+import io.millrace.tracking.RunInfo;
+import io.millrace.tracking.RunStatus;
+import io.millrace.tracking.Tag;
+import io.millrace.tracking.sql.Columns.Datasets;
+import io.millrace.tracking.sql.Columns.Metrics;
+import io.millrace.tracking.sql.Columns.RunDatasets;
+import io.millrace.tracking.sql.Columns.RunModels;
+import io.millrace.tracking.sql.Columns.Runs;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/// Reads runs inside a unit or query.
+final class RunRows {
+  static final String INPUT = "INPUT";
+  static final String OUTPUT = "OUTPUT";
+
+  /// Runs whose data is fetched by one statement.
+  private static final int CHUNK = 500;
+
+  private RunRows() {}
+
+  static Optional<Record> find(DSLContext sql, String id) {
+    return sql.selectFrom(Runs.TABLE).where(Runs.ID.eq(id)).fetchOptional().map(row -> row);
+  }
+
+  static Record row(DSLContext sql, String id) {
+    return find(sql, id)
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    RUN_NOT_FOUND,
+                    "Run with id=%s not found".formatted(id),
+                    "Name a run that exists."));
+  }
+
+  static Record active(DSLContext sql, String id) {
+    Record row = row(sql, id);
+    require(
+        row.get(Runs.LIFECYCLE).equals(Lifecycle.ACTIVE.name()),
+        RUN_DELETED,
+        "Restore the run first.",
+        "The run %s must be in the 'active' state. Current state is deleted.",
+        id);
+    return row;
+  }
+
+  static RunInfo info(Record row) {
+    return new RunInfo(
+        row.get(Runs.ID),
+        Integer.toString(row.get(Runs.EXPERIMENT)),
+        row.get(Runs.NAME),
+        row.get(Runs.USER),
+        RunStatus.valueOf(row.get(Runs.STATUS)),
+        Instant.ofEpochMilli(row.get(Runs.START_TIME)),
+        Optional.ofNullable(row.get(Runs.END_TIME)).map(Instant::ofEpochMilli),
+        ArtifactUri.parse(row.get(Runs.ARTIFACT_URI)),
+        Lifecycle.valueOf(row.get(Runs.LIFECYCLE)));
+  }
+
+  /// The whole runs of `rows`, in their order.
+  static List<Run> runs(DSLContext sql, List<? extends Record> rows) {
+    List<Run> runs = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += CHUNK) {
+      runs.addAll(chunk(sql, rows.subList(from, Math.min(rows.size(), from + CHUNK))));
+    }
+    return runs;
+  }
+
+  private static List<Run> chunk(DSLContext sql, List<? extends Record> rows) {
+    List<Integer> numbers = rows.stream().map(row -> row.get(Runs.NUMBER)).toList();
+    Map<Integer, List<Metric>> metrics = latestMetrics(sql, numbers);
+    Map<Integer, List<Param>> params = Runs.PARAMS.of(sql, numbers, Param::new);
+    Map<Integer, List<Tag>> tags = Runs.TAGS.of(sql, numbers, Tag::new);
+    Map<Integer, List<DatasetInput>> datasets = datasets(sql, numbers);
+    Map<Integer, List<Run.ModelOutput>> inputs = models(sql, numbers, INPUT);
+    Map<Integer, List<Run.ModelOutput>> outputs = models(sql, numbers, OUTPUT);
+    List<Run> runs = new ArrayList<>();
+    for (Record row : rows) {
+      Integer number = row.get(Runs.NUMBER);
+      runs.add(
+          new Run(
+              info(row),
+              new Run.Data(
+                  metrics.getOrDefault(number, List.of()),
+                  params.getOrDefault(number, List.of()),
+                  tags.getOrDefault(number, List.of())),
+              new Run.Inputs(
+                  datasets.getOrDefault(number, List.of()),
+                  inputs.getOrDefault(number, List.of()).stream()
+                      .map(Run.ModelOutput::modelId)
+                      .toList()),
+              new Run.Outputs(outputs.getOrDefault(number, List.of()))));
+    }
+    return runs;
+  }
+
+  private static Map<Integer, List<Metric>> latestMetrics(DSLContext sql, List<Integer> numbers) {
+    return sql.selectFrom(Metrics.TABLE)
+        .where(Metrics.RUN.in(numbers))
+        .orderBy(Metrics.RUN, Metrics.KEY)
+        .fetchGroups(Metrics.RUN, RunRows::latest);
+  }
+
+  /// The point that a row of the table of latest metrics holds.
+  static Metric latest(Record row) {
+    return Metric.of(
+        row.get(Metrics.KEY),
+        new StoredDouble(row.get(Metrics.VALUE), row.get(Metrics.FORM)).toDouble(),
+        row.get(Metrics.LOGGED_AT),
+        row.get(Metrics.STEP));
+  }
+
+  private static Map<Integer, List<DatasetInput>> datasets(DSLContext sql, List<Integer> numbers) {
+    List<Record> rows =
+        new ArrayList<>(
+            sql.select()
+                .from(RunDatasets.TABLE)
+                .join(Datasets.TABLE)
+                .on(Datasets.NUMBER.eq(RunDatasets.DATASET))
+                .where(RunDatasets.RUN.in(numbers))
+                .orderBy(RunDatasets.NUMBER)
+                .fetch());
+    List<Integer> links = rows.stream().map(row -> row.get(RunDatasets.NUMBER)).toList();
+    Map<Integer, List<Tag>> tags = RunDatasets.TAGS.of(sql, links, Tag::new);
+    Map<Integer, List<DatasetInput>> inputs = new java.util.HashMap<>();
+    for (Record row : rows) {
+      inputs
+          .computeIfAbsent(row.get(RunDatasets.RUN), _ -> new ArrayList<>())
+          .add(input(row, tags.getOrDefault(row.get(RunDatasets.NUMBER), List.of())));
+    }
+    return inputs;
+  }
+
+  private static DatasetInput input(Record row, List<Tag> tags) {
+    return new DatasetInput(
+        new DatasetName(row.get(Datasets.NAME), row.get(Datasets.DIGEST)),
+        row.get(Datasets.SOURCE_TYPE),
+        row.get(Datasets.SOURCE),
+        Optional.ofNullable(row.get(Datasets.SCHEMA)),
+        Optional.ofNullable(row.get(Datasets.PROFILE)),
+        tags);
+  }
+
+  private static Map<Integer, List<Run.ModelOutput>> models(
+      DSLContext sql, List<Integer> numbers, String direction) {
+    return sql.selectFrom(RunModels.TABLE)
+        .where(RunModels.RUN.in(numbers))
+        .and(RunModels.DIRECTION.eq(direction))
+        .orderBy(RunModels.RUN, RunModels.STEP, RunModels.MODEL)
+        .fetchGroups(
+            RunModels.RUN,
+            row -> new Run.ModelOutput(row.get(RunModels.MODEL), row.get(RunModels.STEP)));
+  }
+}

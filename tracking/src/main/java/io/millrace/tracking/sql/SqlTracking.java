@@ -1,0 +1,275 @@
+package io.millrace.tracking.sql;
+
+import static io.millrace.base.ErrorCode.RUN_INVALID;
+import static io.millrace.base.ErrorCode.RUN_STATUS_INVALID;
+import static io.millrace.base.ErrorCode.TAG_NOT_FOUND;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.id.Ids;
+import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.ArtifactUri;
+import io.millrace.tracking.DatasetInput;
+import io.millrace.tracking.Experiment;
+import io.millrace.tracking.Lifecycle;
+import io.millrace.tracking.Metric;
+import io.millrace.tracking.NewExperiment;
+import io.millrace.tracking.Page;
+import io.millrace.tracking.Run;
+import io.millrace.tracking.RunInfo;
+import io.millrace.tracking.RunLog;
+import io.millrace.tracking.RunSearch;
+import io.millrace.tracking.RunStatus;
+import io.millrace.tracking.RunUpdate;
+import io.millrace.tracking.StartRun;
+import io.millrace.tracking.Tag;
+import io.millrace.tracking.Tracking;
+import io.millrace.tracking.sql.Columns.Experiments;
+import io.millrace.tracking.sql.Columns.Runs;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs in the metadata database.
+public final class SqlTracking implements Tracking {
+  private static final Logger logger = LoggerFactory.getLogger(SqlTracking.class);
+  private static final String START = "run.start";
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public SqlTracking(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public Experiment experiment(String name) {
+    NewExperiment wanted = NewExperiment.named(name);
+    return database
+        .read(sql -> ExperimentRows.findNamed(sql, name))
+        .filter(found -> found.lifecycle() == Lifecycle.ACTIVE)
+        .orElseGet(() -> database.write(sql -> findOrCreate(sql, wanted)));
+  }
+
+  private Experiment findOrCreate(DSLContext sql, NewExperiment wanted) {
+    Optional<Experiment> found = ExperimentRows.findNamed(sql, wanted.name());
+    if (found.isEmpty()) {
+      String id = ExperimentRows.create(sql, wanted, clock.instant());
+      return ExperimentRows.experiment(sql, id);
+    }
+    String id = found.get().id();
+    sql.update(Experiments.TABLE)
+        .set(Experiments.LIFECYCLE, Lifecycle.ACTIVE.name())
+        .where(Experiments.ID.eq(ExperimentRows.number(id)))
+        .execute();
+    return ExperimentRows.experiment(sql, id);
+  }
+
+  @Override
+  public Run startRun(StartRun start) {
+    Run run =
+        database.write(
+            sql -> {
+              String id =
+                  Once.find(sql, START, start.idempotencyKey()).orElseGet(() -> insert(sql, start));
+              return RunRows.runs(sql, List.of(RunRows.row(sql, id))).getFirst();
+            });
+    logger.info("run.started run={} experiment={}", run.id(), run.info().experimentId());
+    return run;
+  }
+
+  private String insert(DSLContext sql, StartRun start) {
+    Experiment experiment = ExperimentRows.active(sql, start.experimentId());
+    String id = Ids.hex32();
+    String name = name(start);
+    int number = Numbers.next(sql, Runs.TABLE, Runs.NUMBER);
+    ArtifactUri artifacts = experiment.artifactLocation().resolve(id + "/artifacts");
+    sql.insertInto(Runs.TABLE)
+        .set(Runs.NUMBER, number)
+        .set(Runs.ID, id)
+        .set(Runs.EXPERIMENT, ExperimentRows.number(experiment.id()))
+        .set(Runs.NAME, name)
+        .set(Runs.USER, start.user())
+        .set(Runs.STATUS, RunStatus.RUNNING.name())
+        .set(Runs.START_TIME, start.startTime().orElseGet(clock::instant).toEpochMilli())
+        .set(Runs.ARTIFACT_URI, artifacts.toString())
+        .set(Runs.LIFECYCLE, Lifecycle.ACTIVE.name())
+        .execute();
+    RunLogWriter writer = new RunLogWriter(sql, id, number);
+    writer.write(new RunLog(List.of(), List.of(), start.tags()));
+    writer.write(RunLog.of(new Tag(RunLogWriter.RUN_NAME, name)));
+    Once.remember(sql, START, start.idempotencyKey(), id, clock.instant());
+    return id;
+  }
+
+  private static String name(StartRun start) {
+    Optional<String> tagged =
+        start.tags().stream()
+            .filter(tag -> tag.key().equals(RunLogWriter.RUN_NAME))
+            .map(Tag::value)
+            .filter(value -> !value.isEmpty())
+            .reduce((_, last) -> last);
+    Optional<String> named = start.name().filter(value -> !value.isEmpty());
+    require(
+        named.isEmpty() || tagged.isEmpty() || named.equals(tagged),
+        RUN_INVALID,
+        "Give one of them, or both the same.",
+        "Both 'run_name' and tag 'mlflow.runName' were given, with different values: '%s', '%s'",
+        named.orElse(""),
+        tagged.orElse(""));
+    return named.or(() -> tagged).orElseGet(() -> RunNames.next(ThreadLocalRandom.current()));
+  }
+
+  @Override
+  public Optional<Run> find(String runId) {
+    return database.read(
+        sql -> RunRows.find(sql, runId).map(row -> RunRows.runs(sql, List.of(row)).getFirst()));
+  }
+
+  @Override
+  public Run run(String runId) {
+    return database.read(sql -> RunRows.runs(sql, List.of(RunRows.row(sql, runId))).getFirst());
+  }
+
+  @Override
+  public RunInfo info(String runId) {
+    return database.read(sql -> RunRows.info(RunRows.row(sql, runId)));
+  }
+
+  @Override
+  public RunInfo update(String runId, RunUpdate update) {
+    return database.write(sql -> update(sql, runId, update));
+  }
+
+  private static RunInfo update(DSLContext sql, String runId, RunUpdate update) {
+    Record row = RunRows.active(sql, runId);
+    RunInfo before = RunRows.info(row);
+    RunStatus status = update.status().orElse(before.status());
+    require(
+        before.status().next().contains(status),
+        RUN_STATUS_INVALID,
+        "Resume it with RUNNING, or start another run.",
+        "The run %s is %s and cannot become %s",
+        runId,
+        before.status(),
+        status);
+    sql.update(Runs.TABLE)
+        .set(Runs.STATUS, status.name())
+        .set(
+            Runs.END_TIME,
+            update.endTime().or(before::endTime).map(Instant::toEpochMilli).orElse(null))
+        .where(Runs.ID.eq(runId))
+        .execute();
+    update
+        .name()
+        .ifPresent(
+            name ->
+                new RunLogWriter(sql, runId, row.get(Runs.NUMBER))
+                    .write(RunLog.of(new Tag(RunLogWriter.RUN_NAME, name))));
+    return RunRows.info(RunRows.row(sql, runId));
+  }
+
+  @Override
+  public RunInfo finish(String runId, RunStatus status) {
+    require(
+        status.isEnd(), RUN_STATUS_INVALID, "Use an end.", "%s does not end run %s", status, runId);
+    RunInfo info =
+        update(
+            runId,
+            new RunUpdate(Optional.of(status), Optional.of(clock.instant()), Optional.empty()));
+    logger.info("run.finished run={} status={}", runId, status);
+    return info;
+  }
+
+  @Override
+  public void delete(String runId) {
+    setLifecycle(runId, Lifecycle.DELETED);
+  }
+
+  @Override
+  public void restore(String runId) {
+    setLifecycle(runId, Lifecycle.ACTIVE);
+  }
+
+  private void setLifecycle(String runId, Lifecycle lifecycle) {
+    database.write(
+        sql -> {
+          RunRows.row(sql, runId);
+          return sql.update(Runs.TABLE)
+              .set(Runs.LIFECYCLE, lifecycle.name())
+              .where(Runs.ID.eq(runId))
+              .execute();
+        });
+  }
+
+  @Override
+  public void log(String runId, RunLog log) {
+    database.write(
+        sql -> {
+          int number = RunRows.active(sql, runId).get(Runs.NUMBER);
+          new RunLogWriter(sql, runId, number).write(log);
+          return true;
+        });
+  }
+
+  @Override
+  public void deleteTag(String runId, String key) {
+    database.write(
+        sql -> {
+          int number = RunRows.active(sql, runId).get(Runs.NUMBER);
+          require(
+              Runs.TAGS.delete(sql, number, key),
+              TAG_NOT_FOUND,
+              "Name a tag that the run has.",
+              "No tag with name: %s in run with id %s",
+              key,
+              runId);
+          return true;
+        });
+  }
+
+  @Override
+  public void logInputs(String runId, List<DatasetInput> datasets, List<String> modelIds) {
+    database.write(
+        sql -> {
+          RunInputWriter writer = new RunInputWriter(sql, RunRows.active(sql, runId));
+          datasets.forEach(writer::dataset);
+          modelIds.forEach(model -> writer.model(RunRows.INPUT, new Run.ModelOutput(model, 0)));
+          return true;
+        });
+  }
+
+  @Override
+  public void logOutputs(String runId, List<Run.ModelOutput> models) {
+    database.write(
+        sql -> {
+          RunInputWriter writer = new RunInputWriter(sql, RunRows.active(sql, runId));
+          models.forEach(model -> writer.model(RunRows.OUTPUT, model));
+          return true;
+        });
+  }
+
+  @Override
+  public Page<Metric> history(
+      String runId, String key, int maxResults, Optional<String> pageToken) {
+    return database.read(sql -> MetricHistory.page(sql, runId, key, maxResults, pageToken));
+  }
+
+  @Override
+  public Page<Run> search(RunSearch search) {
+    SqlRunSearch query = new SqlRunSearch(search);
+    return database.read(query::page);
+  }
+
+  @Override
+  public Optional<ArtifactPath> locate(ArtifactUri uri) {
+    return database.read(sql -> ArtifactOwners.locate(sql, uri));
+  }
+}
