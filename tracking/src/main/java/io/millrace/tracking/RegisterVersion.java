@@ -19,7 +19,7 @@ public record RegisterVersion(
     String runLink,
     Optional<String> idempotencyKey) {
   public RegisterVersion {
-    tags = List.copyOf(tags);
+    tags = tags.stream().map(tag -> tag.checked(Tag.MAX_ON_MODEL)).toList();
   }
 
   /// The artifacts at `path` of a run.

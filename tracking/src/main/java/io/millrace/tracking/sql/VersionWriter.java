@@ -1,0 +1,162 @@
+package io.millrace.tracking.sql;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.tracking.AliasChange;
+import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.ModelVersion;
+import io.millrace.tracking.ModelVersion.Stage;
+import io.millrace.tracking.RegisterVersion;
+import io.millrace.tracking.Registry.Others;
+import io.millrace.tracking.sql.Columns.LoggedModels;
+import io.millrace.tracking.sql.Columns.Models;
+import io.millrace.tracking.sql.Columns.Versions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/// Writes model versions inside one unit.
+final class VersionWriter {
+  /// On a logged model: the versions registered from it, as JSON `[{name, version}]`.
+  private static final String MODEL_VERSIONS = "mlflow.modelVersions";
+
+  private static final String REGISTER = "version.register";
+
+  private final DSLContext sql;
+  private final Instant now;
+
+  VersionWriter(DSLContext sql, Instant now) {
+    this.sql = sql;
+    this.now = now;
+  }
+
+  /// Adds the next version of a model that exists, unless the same call did so before.
+  ModelVersion add(String name, RegisterVersion version) {
+    Record model = ModelRows.row(sql, name);
+    String operation = REGISTER + "." + model.get(Models.NUMBER);
+    Optional<ModelVersion> before =
+        Once.find(sql, operation, version.idempotencyKey())
+            .flatMap(number -> VersionRows.find(sql, name, Integer.parseInt(number)));
+    if (before.isPresent()) {
+      return before.get();
+    }
+    int number = insert(model, version);
+    Once.remember(sql, operation, version.idempotencyKey(), Integer.toString(number), now);
+    return VersionRows.version(sql, name, number);
+  }
+
+  private int insert(Record model, RegisterVersion version) {
+    VersionSources.Resolved source = VersionSources.resolve(sql, version);
+    int next = model.get(Models.LAST_VERSION) + 1;
+    int number = Numbers.next(sql, Versions.TABLE, Versions.NUMBER);
+    ArtifactPath artifacts = source.artifacts();
+    sql.insertInto(Versions.TABLE)
+        .set(Versions.NUMBER, number)
+        .set(Versions.MODEL, model.get(Models.NUMBER))
+        .set(Versions.VERSION, next)
+        .set(Versions.CREATED_AT, now.toEpochMilli())
+        .set(Versions.UPDATED_AT, now.toEpochMilli())
+        .set(Versions.STAGE, Stage.NONE.name())
+        .set(Versions.DESCRIPTION, version.description())
+        .set(Versions.SOURCE, source.source())
+        .set(
+            Versions.ARTIFACT_EXPERIMENT,
+            artifacts.owner() instanceof ArtifactPath.OfRun(var experiment, var _)
+                ? experiment
+                : null)
+        .set(Versions.ARTIFACT_OWNER, artifacts.owner().id())
+        .set(Versions.ARTIFACT_PATH, artifacts.path())
+        .set(Versions.RUN_ID, source.runId())
+        .set(Versions.RUN_LINK, version.runLink())
+        .set(Versions.LOGGED_MODEL, source.modelId().orElse(null))
+        .execute();
+    version.tags().forEach(tag -> Versions.TAGS.set(sql, number, tag.key(), tag.value()));
+    sql.update(Models.TABLE)
+        .set(Models.LAST_VERSION, next)
+        .set(Models.UPDATED_AT, now.toEpochMilli())
+        .where(Models.NUMBER.eq(model.get(Models.NUMBER)))
+        .execute();
+    source.modelId().ifPresent(id -> nameOnModel(id, model.get(Models.NAME), next));
+    return next;
+  }
+
+  /// Adds the version to the logged model's list; a text that is no list is replaced.
+  private void nameOnModel(String modelId, String name, int version) {
+    if (LoggedModelRows.find(sql, modelId).isEmpty()) {
+      return;
+    }
+    ArrayNode list = versionsOf(modelId);
+    for (JsonNode known : list) {
+      if (known.path("name").asString("").equals(name)
+          && known.path("version").asInt(0) == version) {
+        return;
+      }
+    }
+    list.addObject().put("name", name).put("version", version);
+    LoggedModels.TAGS.set(sql, modelId, MODEL_VERSIONS, Json.write(list));
+  }
+
+  private ArrayNode versionsOf(String modelId) {
+    Map<String, String> tags = LoggedModels.TAGS.find(sql, modelId, List.of(MODEL_VERSIONS));
+    try {
+      return Json.parse(tags.getOrDefault(MODEL_VERSIONS, "[]")) instanceof ArrayNode list
+          ? list
+          : Json.array();
+    } catch (MillraceException _) {
+      return Json.array();
+    }
+  }
+
+  /// The row number of a version.
+  static int number(DSLContext sql, String name, int version) {
+    return VersionRows.select(sql, Models.NAME.eq(name).and(Versions.VERSION.eq(version)))
+        .fetchOptional(Versions.NUMBER)
+        .orElseThrow(() -> VersionRows.absent(name, version));
+  }
+
+  ModelVersion describe(String name, int version, String description) {
+    sql.update(Versions.TABLE)
+        .set(Versions.DESCRIPTION, description)
+        .set(Versions.UPDATED_AT, now.toEpochMilli())
+        .where(Versions.NUMBER.eq(number(sql, name, version)))
+        .execute();
+    return VersionRows.version(sql, name, version);
+  }
+
+  boolean delete(String name, int version) {
+    Record model = ModelRows.row(sql, name);
+    int number = number(sql, name, version);
+    new AliasRows(sql, model)
+        .deleteOf(version, new AliasChange("", "version " + version + " was deleted"), now);
+    Versions.TAGS.deleteAll(sql, number);
+    sql.deleteFrom(Versions.TABLE).where(Versions.NUMBER.eq(number)).execute();
+    ModelRows.touch(sql, model, now);
+    return true;
+  }
+
+  ModelVersion transition(String name, int version, Stage stage, Others others) {
+    Record model = ModelRows.row(sql, name);
+    int number = number(sql, name, version);
+    if (others == Others.ARCHIVE) {
+      sql.update(Versions.TABLE)
+          .set(Versions.STAGE, Stage.ARCHIVED.name())
+          .set(Versions.UPDATED_AT, now.toEpochMilli())
+          .where(Versions.MODEL.eq(model.get(Models.NUMBER)))
+          .and(Versions.STAGE.eq(stage.name()))
+          .and(Versions.NUMBER.ne(number))
+          .execute();
+    }
+    sql.update(Versions.TABLE)
+        .set(Versions.STAGE, stage.name())
+        .set(Versions.UPDATED_AT, now.toEpochMilli())
+        .where(Versions.NUMBER.eq(number))
+        .execute();
+    ModelRows.touch(sql, model, now);
+    return VersionRows.version(sql, name, version);
+  }
+}
