@@ -44,7 +44,8 @@ CREATE TABLE run_tags (
   PRIMARY KEY (owner, entry_key)
 );
 
--- The latest point of each key of a run. A value's form: 0 as it is, 1 NaN, 2 negative zero (both stored as 0).
+-- The latest point of each key of a run. A value's form: 0 as it is, 1 NaN, 2 negative zero (both stored as 0),
+-- 3 infinite (stored as the greatest finite double).
 CREATE TABLE metrics (
   number INTEGER NOT NULL PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES runs (number),

@@ -16,7 +16,6 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
-import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -108,13 +107,13 @@ final class SqliteEngine implements Engine {
     config.setSynchronous(SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
+    // As PostgreSQL's; by default SQLite's LIKE takes A for a.
+    config.setPragma(SQLiteConfig.Pragma.CASE_SENSITIVE_LIKE, "true");
     return config;
   }
 
   private DataSource source(SQLiteConfig config) {
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl(url);
-    return source;
+    return new SqliteSource(config, url);
   }
 
   @Override

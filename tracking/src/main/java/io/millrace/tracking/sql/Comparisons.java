@@ -1,5 +1,6 @@
 package io.millrace.tracking.sql;
 
+import io.millrace.base.database.UnicodeLower;
 import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.ViewType;
 import io.millrace.tracking.search.Criterion;
@@ -78,7 +79,7 @@ final class Comparisons {
       case EQUAL -> field.eq(value);
       case NOT_EQUAL -> field.ne(value);
       case LIKE -> field.like(pattern(value), ESCAPE);
-      case ILIKE -> DSL.lower(field).like(pattern(value.toLowerCase(Locale.ROOT)), ESCAPE);
+      case ILIKE -> UnicodeLower.of(field).like(pattern(value.toLowerCase(Locale.ROOT)), ESCAPE);
       case GREATER, AT_LEAST, LESS, AT_MOST, IN, NOT_IN, IS_NULL, IS_NOT_NULL ->
           throw unfit(operator);
     };
