@@ -50,7 +50,7 @@ final class JsonRows {
       case START_OBJECT -> object();
       case START_ARRAY -> array();
       case null -> throw shape("an empty body");
-      case JsonToken token -> throw shape(token.asString());
+      case JsonToken token -> throw shape(shown(token));
     }
     if (in.nextToken() != null) {
       throw shape("more text after the end of the value");
@@ -85,7 +85,7 @@ final class JsonRows {
         case START_OBJECT -> row(in.nextName());
         case null -> throw shape("the end of the body inside an array");
         case JsonToken token ->
-            throw shape("'%s' as row %d".formatted(token.asString(), rows.count() + 1));
+            throw shape("%s as row %d".formatted(shown(token), rows.count() + 1));
       }
     }
   }
