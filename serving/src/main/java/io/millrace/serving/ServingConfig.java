@@ -5,7 +5,8 @@ import java.time.Duration;
 /// Keys under `serving.`: an empty file gives a working server.
 ///
 /// @param maxRows most rows of one request
-/// @param loopRows most rows that are answered on the event loop; more get a thread of their own
+/// @param loopBytes largest body that is answered on the event loop; larger ones get a thread of
+///     their own
 /// @param bodyBytes largest body of a request
 /// @param segmentBytes size of a capture segment on disk
 /// @param spoolBytes most disk that captures take before they reach the table; beyond it new ones
@@ -15,7 +16,7 @@ import java.time.Duration;
 ///     none
 public record ServingConfig(
     int maxRows,
-    int loopRows,
+    int loopBytes,
     int bodyBytes,
     int segmentBytes,
     long spoolBytes,
@@ -24,7 +25,7 @@ public record ServingConfig(
   public static final ServingConfig DEFAULT =
       new ServingConfig(
           10_000,
-          64,
+          32 * 1024,
           6 * 1024 * 1024,
           4 * 1024 * 1024,
           1L << 30,

@@ -77,7 +77,7 @@ final class RouteDeclarations implements Routes {
     private List<String> consumes;
     private long bodyBytesMax = BODY_BYTES;
     private boolean streaming;
-    private boolean nonBlocking;
+    private long loopBytesMax = -1;
     private boolean hidden;
     private @Nullable Handler handler;
 
@@ -122,8 +122,8 @@ final class RouteDeclarations implements Routes {
     }
 
     @Override
-    public Route nonBlocking() {
-      nonBlocking = true;
+    public Route nonBlockingUpTo(long bodyBytes) {
+      loopBytesMax = bodyBytes;
       return this;
     }
 
@@ -153,7 +153,7 @@ final class RouteDeclarations implements Routes {
       if (handler == null) {
         found.add("no handler");
       }
-      if (streaming && nonBlocking) {
+      if (streaming && loopBytesMax >= 0) {
         found.add("streaming and non-blocking: a streamed body is read by blocking");
       }
       if (bodyBytesMax < 1) {
@@ -202,7 +202,7 @@ final class RouteDeclarations implements Routes {
           consumes,
           bodyBytesMax,
           streaming,
-          nonBlocking,
+          loopBytesMax,
           hidden,
           handler);
     }

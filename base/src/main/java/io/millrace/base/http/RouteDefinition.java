@@ -10,7 +10,8 @@ import java.util.List;
 /// @param consumes media types of the body, `*/*` for any; empty if the route takes no body
 /// @param bodyBytesMax a larger body is answered 413
 /// @param streaming the handler reads the body itself
-/// @param nonBlocking the handler runs on the event loop
+/// @param loopBytesMax the handler runs on the event loop for bodies of at most this size; -1:
+// never
 /// @param hidden left out of the OpenAPI document
 public record RouteDefinition(
     Method method,
@@ -20,7 +21,7 @@ public record RouteDefinition(
     List<String> consumes,
     long bodyBytesMax,
     boolean streaming,
-    boolean nonBlocking,
+    long loopBytesMax,
     boolean hidden,
     Routes.Handler handler) {
   public RouteDefinition {
@@ -30,6 +31,11 @@ public record RouteDefinition(
   /// The template's segments; none for `/`.
   public List<String> segments() {
     return template.equals("/") ? List.of() : Arrays.asList(template.substring(1).split("/", -1));
+  }
+
+  /// Whether a request with a body of `bodyBytes` is handled on the event loop.
+  public boolean runsOnEventLoop(long bodyBytes) {
+    return bodyBytes <= loopBytesMax;
   }
 
   /// Whether a body of `mediaType` (lower case, without parameters) may be sent.

@@ -67,7 +67,13 @@ public interface Routes {
 
     /// The handler runs on the event loop: it must not block, not even for the database. For the
     /// inference fast path.
-    Route nonBlocking();
+    default Route nonBlocking() {
+      return nonBlockingUpTo(Long.MAX_VALUE);
+    }
+
+    /// As [#nonBlocking] for bodies of at most this size; a request with a larger one has a virtual
+    /// thread.
+    Route nonBlockingUpTo(long bodyBytes);
 
     /// Left out of the OpenAPI document (pages, assets).
     Route hidden();

@@ -33,7 +33,7 @@ public final class InvocationResource implements Resource {
         .summary("Predicts one row or many, from JSON or CSV, by the endpoint's current models.")
         .consumes("application/json", "text/csv")
         .maxBody(config.bodyBytes())
-        .nonBlocking()
+        .nonBlockingUpTo(config.loopBytes())
         .to(this::invoke);
   }
 

@@ -70,7 +70,7 @@ final class Answer {
   }
 
   private Response compressed(Response response) {
-    boolean blocking = routed != null && !routed.route().nonBlocking();
+    boolean blocking = routed != null && !Context.isOnEventLoopThread();
     return blocking
         ? Compression.apply(response, request.headers().get("Accept-Encoding"))
         : response;

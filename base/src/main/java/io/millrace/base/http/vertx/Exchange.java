@@ -116,7 +116,7 @@ final class Exchange {
   }
 
   private void run(Decision.Proceed proceed, byte[] body) {
-    if (proceed.route().nonBlocking()) {
+    if (proceed.route().runsOnEventLoop(body.length)) {
       answer.send(service.dispatcher().answer(proceed, body));
     } else {
       thread(() -> answer.send(service.dispatcher().answer(proceed, body)));
