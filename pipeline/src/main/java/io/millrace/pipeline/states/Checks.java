@@ -1,0 +1,65 @@
+package io.millrace.pipeline.states;
+
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.states.StateFailure.Told;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Evaluates templates that must give one kind of value.
+final class Checks {
+  private Checks() {}
+
+  static boolean truth(Template template, Evaluation evaluation, String location)
+      throws StateFailure {
+    JsonNode value = template.evaluate(evaluation, location);
+    if (!value.isBoolean()) {
+      throw unexpected(template, location, "boolean", value);
+    }
+    return value.booleanValue();
+  }
+
+  static JsonNode string(Template template, Evaluation evaluation, String location)
+      throws StateFailure {
+    JsonNode value = template.evaluate(evaluation, location);
+    if (!value.isString()) {
+      throw unexpected(template, location, "string", value);
+    }
+    return value;
+  }
+
+  static Optional<String> optionalString(
+      Optional<Template> template, Evaluation evaluation, String location) throws StateFailure {
+    return template.isEmpty()
+        ? Optional.empty()
+        : Optional.of(string(template.get(), evaluation, location).stringValue());
+  }
+
+  static int integer(Template template, Evaluation evaluation, String location, int min, int max)
+      throws StateFailure {
+    JsonNode value = template.evaluate(evaluation, location);
+    if (!value.isNumber()) {
+      throw unexpected(template, location, "number", value);
+    }
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.longValue() < min
+        || value.longValue() > max) {
+      throw StateFailure.value(
+          "The field '%s' must be an integer from %d to %d, but was: %s"
+              .formatted(location, min, max, Json.write(value)),
+          Told.EVALUATION);
+    }
+    return value.intValue();
+  }
+
+  private static StateFailure unexpected(
+      Template template, String location, String wanted, JsonNode value) {
+    String got = value.getNodeType().name().toLowerCase(Locale.ROOT);
+    String expression = template instanceof Template.Query query ? query.expression().text() : "";
+    return StateFailure.evaluation(
+        "The JSONata expression '%s' specified for the field '%s' returned an unexpected result type. Expected '%s', but was '%s' for value: %s"
+            .formatted(expression, location, wanted, got, Json.write(value)),
+        location);
+  }
+}

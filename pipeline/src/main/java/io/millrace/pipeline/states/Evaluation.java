@@ -1,0 +1,56 @@
+package io.millrace.pipeline.states;
+
+import com.dashjoin.jsonata.Jsonata;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What expressions may read while a state takes one step: `$states`, the variables, a clock that
+/// stands still, and randomness that follows from the step.
+///
+/// @param input the state's input
+/// @param context the context object
+/// @param result what the work gave, where it exists
+/// @param errorOutput in a catcher
+/// @param now the moment of the step
+/// @param seed the same whenever this step is taken again
+record Evaluation(
+    Value input,
+    Context context,
+    Optional<Value> result,
+    Optional<Value> errorOutput,
+    Scope variables,
+    Instant now,
+    String seed) {
+
+  Evaluation withResult(JsonNode value) {
+    return new Evaluation(
+        input, context, Optional.of(new Value(value)), errorOutput, variables, now, seed);
+  }
+
+  Evaluation withErrorOutput(JsonNode value) {
+    return new Evaluation(
+        input, context, result, Optional.of(new Value(value)), variables, now, seed);
+  }
+
+  /// Inside a Map, about one item.
+  Evaluation of(Context.Item item) {
+    return new Evaluation(
+        input, context.with(item), result, errorOutput, variables, now, seed + "/" + item.index());
+  }
+
+  /// @param location of the expression: two expressions of one step draw different numbers
+  void bind(Jsonata.Frame frame, String location) {
+    Map<String, @Nullable Object> states = new LinkedHashMap<>();
+    states.put("input", input.plain());
+    states.put("context", context.plain());
+    result.ifPresent(value -> states.put("result", value.plain()));
+    errorOutput.ifPresent(value -> states.put("errorOutput", value.plain()));
+    frame.bind("states", (Object) states);
+    variables.forEach((name, value) -> frame.bind(name, value.bound()));
+    JsonataFunctions.bind(frame, now, seed + "/" + location);
+  }
+}

@@ -1,0 +1,164 @@
+package io.millrace.pipeline.states;
+
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.states.StateFailure.Told;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What follows when a state breaks: Retry, Catch, or the end of the level. Not thread-safe.
+final class Failures {
+  private static final int ERROR_MAX = 256;
+  private static final int CAUSE_MAX = 32_768;
+
+  private final Agenda agenda;
+  private final States states;
+  private final Consumer<Outcome> end;
+
+  Failures(Agenda agenda, States states, Consumer<Outcome> end) {
+    this.agenda = agenda;
+    this.states = states;
+    this.end = end;
+  }
+
+  /// The machine itself found the fault.
+  void broke(Lane lane, StateFailure cause, Instant now) {
+    Failure failure = failure(lane, cause);
+    if (cause.told() == Told.SILENTLY) {
+      failed(lane, failure, now);
+    } else {
+      tell(lane, cause, failure, event -> failed(lane, failure, event.timestamp()));
+    }
+  }
+
+  /// The catcher itself broke: nothing catches that.
+  private void brokeForGood(Lane lane, StateFailure cause) {
+    Failure failure = failure(lane, cause);
+    if (cause.told() == Told.SILENTLY) {
+      surrender(lane, failure);
+    } else {
+      tell(lane, cause, failure, _ -> surrender(lane, failure));
+    }
+  }
+
+  /// Plans the `EvaluationFailed`.
+  void tell(Lane lane, StateFailure cause, Failure failure, Consumer<HistoryEvent> then) {
+    Visit visit = lane.here();
+    ObjectNode details = EventDetails.error(failure.error(), failure.cause());
+    cause.location().ifPresent(location -> details.put("location", location));
+    details.put("state", visit.state.name());
+    long previous =
+        cause.told() == Told.EVALUATION_AFTER_ENTERED ? visit.entered : visit.enteredPrevious;
+    agenda.next(
+        lane,
+        new Planned(
+            previous,
+            EventTypes.EVALUATION_FAILED,
+            details,
+            event -> {
+              lane.last = event.id();
+              then.accept(event);
+            }));
+  }
+
+  static Failure failure(Lane lane, StateFailure cause) {
+    Visit visit = lane.here();
+    return Failure.of(
+        cause.error(),
+        "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
+            .formatted(visit.state.name(), visit.entered, cause.text()));
+  }
+
+  /// Retry, Catch, or the end of the level.
+  void failed(Lane lane, Failure failure, Instant now) {
+    failed(lane, failure, lane.last, now);
+  }
+
+  /// @param breaking the event that the first event of a retry names as its previous one
+  void failed(Lane lane, Failure failure, long breaking, Instant now) {
+    Visit visit = lane.here();
+    visit.startPrevious = breaking;
+    Recovery recovery = recovery(visit.state);
+    OptionalInt matching = recovery.retrier(failure);
+    if (matching.isPresent() && retry(lane, recovery, matching.getAsInt(), now)) {
+      return;
+    }
+    Optional<Recovery.Catcher> catcher = recovery.catcher(failure);
+    if (catcher.isPresent()) {
+      caught(lane, catcher.get(), failure, now);
+    } else {
+      surrender(lane, failure);
+    }
+  }
+
+  private boolean retry(Lane lane, Recovery recovery, int place, Instant now) {
+    Visit visit = lane.here();
+    Recovery.Retrier retrier = recovery.retriers().get(place);
+    int used = visit.retries.getOrDefault(place, 0);
+    if (used >= retrier.maxAttempts()) {
+      return false;
+    }
+    visit.retries.put(place, used + 1);
+    visit.attempt++;
+    long delay = retrier.delayMillis(used + 1, states.draw(lane, lane.last));
+    agenda.at(now.plusMillis(delay), lane, due -> states.work(lane, due));
+    return true;
+  }
+
+  private void caught(Lane lane, Recovery.Catcher catcher, Failure failure, Instant now) {
+    ObjectNode errorOutput = errorOutput(failure);
+    Evaluation evaluation = states.evaluation(lane, now).withErrorOutput(errorOutput);
+    try {
+      states.exit(
+          lane, catcher.data(), evaluation, errorOutput, Optional.of(catcher.next()), lane.last);
+    } catch (StateFailure cause) {
+      brokeForGood(lane, cause);
+    }
+  }
+
+  private static ObjectNode errorOutput(Failure failure) {
+    ObjectNode output = Json.object();
+    if (failure.error().isEmpty() && failure.cause().isEmpty()) {
+      return output.putNull("Error").putNull("Cause");
+    }
+    return output.put("Error", failure.error().orElse("")).put("Cause", failure.cause().orElse(""));
+  }
+
+  /// The level ends with the failure.
+  private void surrender(Lane lane, Failure failure) {
+    boolean terminal = failure.error().filter(ErrorNames.RUNTIME::equals).isPresent();
+    if (terminal || lane.owner.isEmpty()) {
+      endExecution(lane, failure);
+    } else {
+      lane.owner.get().fanouts.failed(lane.owner.get(), lane, failure);
+    }
+  }
+
+  private void endExecution(Lane lane, Failure failure) {
+    Optional<String> error = failure.error().map(text -> cut(text, ERROR_MAX));
+    Optional<String> cause = failure.cause().map(text -> cut(text, CAUSE_MAX));
+    agenda.clear();
+    agenda.next(
+        lane,
+        new Planned(
+            lane.last,
+            EventTypes.EXECUTION_FAILED,
+            EventDetails.error(error, cause),
+            _ -> end.accept(new Outcome.Failed(error, cause))));
+  }
+
+  private static String cut(String text, int max) {
+    return text.length() <= max ? text : text.substring(0, max);
+  }
+
+  private static Recovery recovery(State state) {
+    return switch (state) {
+      case State.Task task -> task.recovery();
+      case State.Parallel parallel -> parallel.recovery();
+      case State.Map map -> map.recovery();
+      default -> Recovery.NONE;
+    };
+  }
+}

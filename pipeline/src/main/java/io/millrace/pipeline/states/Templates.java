@@ -1,0 +1,128 @@
+package io.millrace.pipeline.states;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// Compiles the values of JSONata states.
+final class Templates {
+  private static final String OPEN = "{%";
+  private static final String CLOSE = "%}";
+  private static final Pattern VARIABLE = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]{0,79}");
+
+  private Templates() {}
+
+  static Optional<Template> optional(Fields fields, String field) {
+    return fields.has(field)
+        ? Optional.of(compile(fields.get(field), fields.at(field), fields.findings()))
+        : Optional.empty();
+  }
+
+  /// A field that is an expression, or a literal of one kind.
+  static Optional<Template> value(
+      Fields fields, String field, Predicate<JsonNode> literal, String rule) {
+    Optional<Template> template = optional(fields, field);
+    if (template.isPresent()
+        && !(template.get() instanceof Template.Query)
+        && !literal.test(fields.get(field))) {
+      fields.findings().add(fields.at(field), "The field '" + field + "' must be " + rule);
+    }
+    return template;
+  }
+
+  static Predicate<JsonNode> integer(long min, long max) {
+    return node ->
+        node.isIntegralNumber()
+            && node.canConvertToLong()
+            && node.longValue() >= min
+            && node.longValue() <= max;
+  }
+
+  static Map<String, Template> assign(Fields fields) {
+    Map<String, Template> variables = new LinkedHashMap<>();
+    fields
+        .object("Assign")
+        .ifPresent(
+            assign -> {
+              for (Map.Entry<String, JsonNode> entry : assign.node().properties()) {
+                String place = assign.at(entry.getKey());
+                checkName(entry.getKey(), place, fields.findings());
+                variables.put(entry.getKey(), compile(entry.getValue(), place, fields.findings()));
+              }
+            });
+    return variables;
+  }
+
+  private static void checkName(String name, String place, Findings findings) {
+    if (!VARIABLE.matcher(name).matches()) {
+      findings.add(
+          place,
+          "The variable name '%s' is not a letter or _ followed by at most 79 letters, digits, _"
+              .formatted(name));
+    } else if (name.equals("states")) {
+      findings.add(place, "The variable name 'states' is reserved");
+    }
+  }
+
+  static Template compile(JsonNode node, String place, Findings findings) {
+    if (node.isString()) {
+      return text(node, place, findings);
+    }
+    if (node.isObject()) {
+      Map<String, Template> fields = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> entry : node.properties()) {
+        if (entry.getKey().endsWith(".$")) {
+          findings.add(
+              place + "/" + entry.getKey(),
+              "The key '" + entry.getKey() + "' is for JSONPath states only");
+        }
+        fields.put(
+            entry.getKey(), compile(entry.getValue(), place + "/" + entry.getKey(), findings));
+      }
+      return fields.values().stream().allMatch(Template.Literal.class::isInstance)
+          ? new Template.Literal(node)
+          : new Template.Fields(fields);
+    }
+    if (node.isArray()) {
+      List<Template> elements = new ArrayList<>();
+      for (int i = 0; i < node.size(); i++) {
+        elements.add(compile(node.get(i), place + "/" + i, findings));
+      }
+      return elements.stream().allMatch(Template.Literal.class::isInstance)
+          ? new Template.Literal(node)
+          : new Template.Elements(elements);
+    }
+    return new Template.Literal(node);
+  }
+
+  private static Template text(JsonNode node, String place, Findings findings) {
+    String text = node.stringValue();
+    boolean opens = text.startsWith(OPEN);
+    boolean closes = text.endsWith(CLOSE) && text.length() >= OPEN.length() + CLOSE.length();
+    if (opens && closes) {
+      return query(
+          node, text.substring(OPEN.length(), text.length() - CLOSE.length()), place, findings);
+    }
+    if (text.strip().startsWith(OPEN) || text.strip().endsWith(CLOSE)) {
+      findings.add(
+          place, "A JSONata expression must start with '{%' and end with '%}', nothing outside");
+    }
+    return new Template.Literal(node);
+  }
+
+  private static Template query(JsonNode node, String inner, String place, Findings findings) {
+    try {
+      return new Template.Query(Expression.compile(inner.strip()));
+    } catch (Expression.SyntaxException e) {
+      findings.add(
+          place,
+          "The JSONata expression '%s' is wrong: %s".formatted(inner.strip(), e.getMessage()));
+      return new Template.Literal(node);
+    }
+  }
+}
