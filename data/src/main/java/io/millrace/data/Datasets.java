@@ -1,5 +1,7 @@
 package io.millrace.data;
 
+import io.millrace.ml.frame.Frame;
+import io.millrace.ml.profile.FrameProfile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +10,12 @@ import java.util.Optional;
 ///
 /// Thread-safe; blocks. Two files of one dataset are ingested one after the other.
 public interface Datasets {
+  /// The column that holds a row's number in the dataset, from 0, in the order of ingestion.
+  String ROW = "_row";
+
+  /// The column that holds a row's bucket, see [Split].
+  String BUCKET = "_bucket";
+
   /// Declares a dataset. Idempotent; a changed target, limit or set of names takes effect from now
   /// on, the frozen schema stays.
   Dataset define(DatasetSpec spec);
@@ -36,21 +44,40 @@ public interface Datasets {
   /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND`
   List<DatasetVersion> versions(String dataset);
 
-  /// @throws io.millrace.base.MillraceException with `DATASET_VERSION_NOT_FOUND`
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND` or
+  ///     `DATASET_VERSION_NOT_FOUND`
   DatasetVersion version(String dataset, int version);
 
   /// The newest version; absent if no file has been ingested.
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND`
   Optional<DatasetVersion> latest(String dataset);
+
+  /// The rows of a version's share in the order of their numbers, without ignored columns. Booleans
+  /// are 1 and 0, timestamps epoch milliseconds.
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND` or
+  ///     `DATASET_VERSION_NOT_FOUND`
+  Frame read(String dataset, int version, Split split);
+
+  /// The rows that came after version `after` (0: from the beginning) up to and including `upTo`.
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND` or
+  ///     `DATASET_VERSION_NOT_FOUND`
+  Frame readSince(String dataset, int after, int upTo);
+
+  /// What the columns of a version look like; made with the version and kept.
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND` or
+  ///     `DATASET_VERSION_NOT_FOUND`
+  FrameProfile profile(String dataset, int version);
 
   /// Every attempt, also stopped ones, newest first.
   ///
   /// @param limit most results, 1 to 1,000
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND`
   List<Ingest> ingests(String dataset, int limit);
 
   /// @throws io.millrace.base.MillraceException with `INGEST_NOT_FOUND`
   Ingest ingest(String ingestId);
 
-  /// Rows that an ingest put aside, in file order.
+  /// Rows that an ingest put aside, in file order. The first 10,000 are kept; the rest is counted.
   ///
   /// @param offset rows to skip
   /// @param limit most results, 1 to 1,000
@@ -58,6 +85,7 @@ public interface Datasets {
   List<QuarantinedRow> quarantine(String ingestId, long offset, int limit);
 
   /// The schema; absent until the first version.
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND`
   default Optional<Schema> schema(String dataset) {
     return dataset(dataset).schema();
   }

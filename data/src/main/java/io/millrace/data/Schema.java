@@ -1,5 +1,6 @@
 package io.millrace.data;
 
+import io.millrace.data.csv.DecimalMark;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,9 +13,14 @@ public record Schema(List<Column> columns) {
   /// One column.
   ///
   /// @param name as in the header, trimmed
-  /// @param optional whether a file may lack it; its cells are then missing
-  public record Column(String name, ColumnType type, boolean optional) {}
+  /// @param decimalMark how its numbers are written
+  public record Column(String name, ColumnType type, DecimalMark decimalMark) {
+    public static Column of(String name, ColumnType type) {
+      return new Column(name, type, DecimalMark.POINT);
+    }
+  }
 
+  /// @throws IllegalArgumentException if the rule above is broken
   public Schema {
     columns = List.copyOf(columns);
     if (columns.stream().map(c -> folded(c.name())).distinct().count() != columns.size()) {

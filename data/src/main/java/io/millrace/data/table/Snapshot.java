@@ -1,6 +1,7 @@
 package io.millrace.data.table;
 
 import java.time.Instant;
+import java.util.Map;
 
 /// A table after one commit; never changes.
 ///
@@ -9,5 +10,16 @@ import java.time.Instant;
 /// @param rows of the whole table
 /// @param addedRows of this commit
 /// @param commitKey what the commit was made under
+/// @param properties that were committed with the rows
 public record Snapshot(
-    long id, long sequence, long rows, long addedRows, String commitKey, Instant createdAt) {}
+    long id,
+    long sequence,
+    long rows,
+    long addedRows,
+    String commitKey,
+    Map<String, String> properties,
+    Instant createdAt) {
+  public Snapshot {
+    properties = Map.copyOf(properties);
+  }
+}

@@ -1,5 +1,7 @@
 package io.millrace.data.table;
 
+import io.millrace.ml.frame.Frame;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,27 +24,49 @@ public interface Tables extends AutoCloseable {
   /// The columns of a table; absent if there is none of that name.
   Optional<List<TableColumn>> columns(String name);
 
-  /// Adds rows, exactly once per `commitKey`: if a commit was made under that key before, its
-  /// snapshot is returned and `rows` are not looked at. Without rows nothing is committed.
+  /// Adds rows, exactly once per key: if a commit was made under it before, that snapshot is
+  /// returned and `rows` are not looked at. Without rows nothing is committed.
   ///
   /// @param rows one value per column of the table, in its order; see [TableColumn] for their types
-  /// @param commitKey 1 to 200 characters, the same in every retry
   /// @return the snapshot of this commit; absent if there were no rows
   /// @throws io.millrace.base.MillraceException with `TABLE_NOT_FOUND`; with `TABLE_INVALID` if a
-  ///     row does not fit, naming it; with `STORAGE_UNAVAILABLE` if it could not be written
-  Optional<Snapshot> append(String name, Iterable<@Nullable Object[]> rows, String commitKey);
+  ///     row does not fit, naming it; with `WRITE_CONFLICT` if the commit's condition does not
+  /// hold;
+  ///     with `STORAGE_UNAVAILABLE` if it could not be written. Nothing is added then.
+  Optional<Snapshot> append(String name, Iterable<@Nullable Object[]> rows, Commit commit);
+
+  /// [#append(String, Iterable, Commit)] with nothing but a key.
+  default Optional<Snapshot> append(
+      String name, Iterable<@Nullable Object[]> rows, String commitKey) {
+    return append(name, rows, Commit.of(commitKey));
+  }
 
   /// The newest snapshot; absent if the table is empty.
   /// @throws io.millrace.base.MillraceException with `TABLE_NOT_FOUND`
-  Optional<Snapshot> snapshot(String name);
+  default Optional<Snapshot> snapshot(String name) {
+    List<Snapshot> all = snapshots(name);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+  }
 
   /// All snapshots, oldest first.
   /// @throws io.millrace.base.MillraceException with `TABLE_NOT_FOUND`
   List<Snapshot> snapshots(String name);
 
-  /// The snapshot that was committed under a key.
+  /// The rows of a scan in the order in which they were appended. Numbers, booleans (1 and 0) and
+  /// timestamps (epoch milliseconds) become number columns.
+  /// @throws io.millrace.base.MillraceException with `TABLE_NOT_FOUND`,
+  ///     `TABLE_SNAPSHOT_NOT_FOUND`, or `TABLE_INVALID` if a column is not there
+  Frame read(Scan scan);
+
+  /// The rows that were committed after snapshot `after` up to and including `upTo`.
+  /// @throws io.millrace.base.MillraceException as [#read]
+  default Frame readSince(String name, long after, long upTo) {
+    return read(Scan.of(name).after(after).upTo(upTo));
+  }
+
+  /// The Parquet files of the newest snapshot, oldest first; never write to them.
   /// @throws io.millrace.base.MillraceException with `TABLE_NOT_FOUND`
-  Optional<Snapshot> committed(String name, String commitKey);
+  List<Path> files(String name);
 
   @Override
   void close();

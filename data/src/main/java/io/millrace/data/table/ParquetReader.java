@@ -1,0 +1,123 @@
+package io.millrace.data.table;
+
+import io.millrace.data.ColumnType;
+import io.millrace.ml.frame.Column;
+import io.millrace.ml.frame.Frame;
+import io.millrace.ml.frame.NumberColumn;
+import io.millrace.ml.frame.TextColumn;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/// Reads Parquet files into frames, in the order of the files and of the rows in them.
+final class ParquetReader {
+  private final DuckDb duckDb;
+
+  ParquetReader(DuckDb duckDb) {
+    this.duckDb = duckDb;
+  }
+
+  /// @param rows most rows that there can be
+  Frame read(List<Path> files, List<TableColumn> columns, Scan scan, int rows) {
+    if (files.isEmpty()) {
+      return frame(columns, columns.stream().map(c -> new Values(c.type(), 0)).toList(), 0);
+    }
+    return duckDb.call(connection -> read(connection, files, columns, scan, rows));
+  }
+
+  private static Frame read(
+      DuckDBConnection connection, List<Path> files, List<TableColumn> columns, Scan scan, int rows)
+      throws SQLException {
+    List<Map.Entry<String, String>> equal = List.copyOf(scan.equal().entrySet());
+    try (PreparedStatement statement =
+        connection.prepareStatement(select(files, columns, scan, equal))) {
+      for (int i = 0; i < equal.size(); i++) {
+        statement.setString(i + 1, equal.get(i).getValue());
+      }
+      try (ResultSet results = statement.executeQuery()) {
+        List<Values> values = columns.stream().map(c -> new Values(c.type(), rows)).toList();
+        int count = 0;
+        while (results.next()) {
+          for (int i = 0; i < values.size(); i++) {
+            values.get(i).set(count, results, i + 1);
+          }
+          count++;
+        }
+        return frame(columns, values, count);
+      }
+    }
+  }
+
+  private static String select(
+      List<Path> files,
+      List<TableColumn> columns,
+      Scan scan,
+      List<Map.Entry<String, String>> equal) {
+    String selected =
+        columns.stream().map(ParquetReader::expression).collect(Collectors.joining(", "));
+    List<String> conditions = new ArrayList<>();
+    equal.forEach(e -> conditions.add(SqlText.identifier(e.getKey()) + " = ?"));
+    scan.range()
+        .ifPresent(
+            r ->
+                conditions.add(
+                    "%s BETWEEN %d AND %d"
+                        .formatted(SqlText.identifier(r.column()), r.from(), r.to())));
+    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    return "SELECT %s FROM %s%s".formatted(selected, SqlText.parquet(files), where);
+  }
+
+  private static String expression(TableColumn column) {
+    String name = SqlText.identifier(column.name());
+    return switch (column.type()) {
+      case INTEGER, NUMBER -> name + "::DOUBLE";
+      case BOOLEAN -> name + "::INTEGER::DOUBLE";
+      case TIMESTAMP -> "epoch_us(%s)::DOUBLE / 1000".formatted(name);
+      case TEXT -> name;
+    };
+  }
+
+  private static Frame frame(List<TableColumn> columns, List<Values> values, int rows) {
+    List<Column> read = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      read.add(values.get(i).column(columns.get(i).name(), rows));
+    }
+    return new Frame(rows, read);
+  }
+
+  /// The values of one column while they are read; one of the arrays is in use.
+  private static final class Values {
+    private final boolean numeric;
+    private final double[] numbers;
+    private final @Nullable String[] texts;
+
+    Values(ColumnType type, int rows) {
+      numeric = type.isNumeric();
+      numbers = new double[numeric ? rows : 0];
+      texts = new @Nullable String[numeric ? 0 : rows];
+    }
+
+    void set(int row, ResultSet results, int index) throws SQLException {
+      if (numeric) {
+        double value = results.getDouble(index);
+        numbers[row] = results.wasNull() ? Double.NaN : value;
+      } else {
+        texts[row] = results.getString(index);
+      }
+    }
+
+    Column column(String name, int rows) {
+      return numeric
+          ? new NumberColumn(name, Arrays.copyOf(numbers, rows))
+          : new TextColumn(name, Arrays.copyOf(texts, rows));
+    }
+  }
+}
