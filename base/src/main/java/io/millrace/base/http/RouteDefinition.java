@@ -10,8 +10,7 @@ import java.util.List;
 /// @param consumes media types of the body, `*/*` for any; empty if the route takes no body
 /// @param bodyBytesMax a larger body is answered 413
 /// @param streaming the handler reads the body itself
-/// @param loopBytesMax the handler runs on the event loop for bodies of at most this size; -1:
-// never
+/// @param loopBytesMax largest body that is handled on the event loop; -1: none
 /// @param hidden left out of the OpenAPI document
 public record RouteDefinition(
     Method method,
