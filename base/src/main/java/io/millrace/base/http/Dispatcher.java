@@ -90,6 +90,10 @@ public final class Dispatcher {
       }
       return refusal(rawTarget, known, id);
     }
+    if (ClientGoneException.isCauseOf(thrown)) {
+      log.debug("http.client.gone id={} method={} target={}", id, method, rawTarget);
+      return refusal(rawTarget, HostRules.malformed("The request was cut off."), id);
+    }
     log.error("http.request.failed id={} method={} target={}", id, method, rawTarget, thrown);
     MillraceException error =
         new MillraceException(

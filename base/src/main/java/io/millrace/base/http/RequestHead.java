@@ -31,7 +31,11 @@ public record RequestHead(String method, String target, Function<String, List<St
 
   /// The declared length of the body, -1 if it comes in chunks, 0 if there is none.
   long bodyLength() {
-    if (header("Transfer-Encoding").isPresent()) {
+    List<String> codings = headers.apply("Transfer-Encoding");
+    if (!codings.isEmpty()) {
+      if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
+        throw HostRules.malformed("Transfer-Encoding is not just 'chunked'.");
+      }
       return -1;
     }
     String length = header("Content-Length").orElse("0");

@@ -47,7 +47,7 @@ public final class Json {
   ///     value
   public static JsonNode parse(String text) {
     try {
-      return MAPPER.readTree(text);
+      return present(MAPPER.readTree(text));
     } catch (JacksonException e) {
       throw invalid(e);
     }
@@ -57,7 +57,7 @@ public final class Json {
   ///     value
   public static JsonNode parse(byte[] utf8) {
     try {
-      return MAPPER.readTree(utf8);
+      return present(MAPPER.readTree(utf8));
     } catch (JacksonException e) {
       throw invalid(e);
     }
@@ -98,6 +98,15 @@ public final class Json {
 
   public static ArrayNode array() {
     return JsonNodeFactory.instance.arrayNode();
+  }
+
+  private static JsonNode present(JsonNode value) {
+    MillraceException.require(
+        !value.isMissingNode(),
+        ErrorCode.JSON_INVALID,
+        "Send one well-formed JSON value with the documented fields.",
+        "Not the JSON that is expected here: it is empty.");
+    return value;
   }
 
   /// What a parser's complaint is to a user: `JSON_INVALID` with line and column.

@@ -151,13 +151,9 @@ final class Answer {
   /// What was thrown while writing: answered if nothing has been sent yet, otherwise the connection
   /// is cut so that the client does not take a part for the whole.
   private Response failed(Throwable thrown) {
-    if (out.closed() || connection.isClosed()) {
-      log.debug("http.client.left id={}", id);
-      return Response.empty(499);
-    }
     Response failure =
         service.dispatcher().failure(request.method().name(), request.uri(), thrown, id);
-    if (out.headWritten() || out.ended()) {
+    if (out.headWritten() || out.ended() || connection.isClosed()) {
       connection.close();
       return failure;
     }

@@ -1,5 +1,6 @@
 package io.millrace.base.http.vertx;
 
+import io.millrace.base.http.ClientGoneException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class AnswerStream extends OutputStream {
       }
       connection.expectNothing();
       if (gone) {
-        throw new IOException("the client has left");
+        throw new ClientGoneException(null);
       }
       inFlight += length;
     } catch (InterruptedException e) {

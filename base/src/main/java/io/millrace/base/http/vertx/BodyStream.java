@@ -2,6 +2,7 @@ package io.millrace.base.http.vertx;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.http.ClientGoneException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class BodyStream extends InputStream {
           whenEnded.run();
           change(() -> ended = true);
         });
-    request.exceptionHandler(e -> fail(new IOException("the body was cut off", e)));
+    request.exceptionHandler(e -> fail(new ClientGoneException(e)));
     request.fetch(AHEAD);
     return this;
   }
@@ -97,7 +98,7 @@ final class BodyStream extends InputStream {
         awaitMore();
       }
       if (failure instanceof IOException cut) {
-        throw new IOException(cut.getMessage(), cut);
+        throw new ClientGoneException(cut);
       }
       if (failure instanceof RuntimeException refused) {
         throw refused;

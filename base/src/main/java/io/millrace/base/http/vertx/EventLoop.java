@@ -15,6 +15,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,9 @@ final class EventLoop extends VerticleBase {
                     .setMaxHeaderSize(HEADER_BYTES_MAX)
                     .setTcpNoDelay(true))
             .connectionHandler(this::connected)
-            .requestHandler(request -> exchange(request).begin())
-            .invalidRequestHandler(request -> exchange(request).refuseHead(malformed(request)))
+            .requestHandler(request -> exchange(request, Exchange::begin))
+            .invalidRequestHandler(
+                request -> exchange(request, e -> e.refuseHead(malformed(request))))
             .exceptionHandler(e -> log.debug("http.connection.failed", e));
     server = created;
     long shortest = Math.min(config.idleTimeout().toMillis(), config.bodyTimeout().toMillis());
@@ -86,12 +88,12 @@ final class EventLoop extends VerticleBase {
     List.copyOf(connections.values()).forEach(OpenConnection::watch);
   }
 
-  private Exchange exchange(HttpServerRequest request) {
+  /// What follows on a connection that is to be closed is not looked at.
+  private void exchange(HttpServerRequest request, Consumer<Exchange> first) {
     OpenConnection open = connections.get(request.connection());
-    if (open == null) {
-      throw new IllegalStateException("a request of an unknown connection");
+    if (open != null && !open.isClosing()) {
+      first.accept(new Exchange(service, open, request, context));
     }
-    return new Exchange(service, open, request, context);
   }
 
   private static MillraceException malformed(HttpServerRequest request) {

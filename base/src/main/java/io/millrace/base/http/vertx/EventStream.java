@@ -1,5 +1,6 @@
 package io.millrace.base.http.vertx;
 
+import io.millrace.base.http.ClientGoneException;
 import io.millrace.base.http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class EventStream implements Response.EventSink {
     sending.lock();
     try {
       if (stopped) {
-        throw new IOException("the event stream has ended");
+        throw new ClientGoneException(null);
       }
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();

@@ -1,6 +1,8 @@
 package io.millrace.base.http.vertx;
 
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +78,11 @@ final class OpenConnection {
     return closed;
   }
 
+  /// At once: bytes that the client has not taken are lost. (The public `close` would wait for a
+  /// client that reads nothing.)
   void close() {
-    connection.close();
+    var channel = ((HttpServerConnection) connection).channelHandlerContext();
+    ChannelFuture _ = channel.close();
   }
 
   private static long now() {

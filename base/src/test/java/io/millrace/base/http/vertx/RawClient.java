@@ -72,16 +72,22 @@ final class RawClient implements AutoCloseable {
     InputStream in = socket.getInputStream();
     if (headers.getOrDefault("transfer-encoding", "").equals("chunked")) {
       StringBuilder text = new StringBuilder();
-      for (int size = chunkSize(); size > 0; size = chunkSize()) {
-        text.append(new String(in.readNBytes(size), StandardCharsets.UTF_8));
-        line();
+      for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+        text.append(chunk);
       }
-      line();
       return text.toString();
     }
     String length = headers.get("content-length");
     byte[] bytes = length == null ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /// One chunk of an answer that goes on.
+  String chunk() throws IOException {
+    String text =
+        new String(socket.getInputStream().readNBytes(chunkSize()), StandardCharsets.UTF_8);
+    line();
+    return text;
   }
 
   private int chunkSize() throws IOException {
