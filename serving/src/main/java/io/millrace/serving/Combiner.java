@@ -57,7 +57,7 @@ interface Combiner {
   /// Evaluates JSONata, compiled once; each call has bindings of its own, which is what makes the
   /// shared expression safe to use from several threads.
   final class OfExpression implements Combiner {
-    private static final int MILLIS_MAX = 20;
+    private static final int STEPS_MAX = 10_000;
     private static final int DEPTH_MAX = 100;
 
     private final String source;
@@ -85,11 +85,30 @@ interface Combiner {
 
     private @Nullable Object evaluate(Map<String, Object> input) {
       Jsonata.Frame bindings = expression.createFrame();
-      bindings.setRuntimeBounds(MILLIS_MAX, DEPTH_MAX);
+      Bounds bounds = new Bounds();
+      bindings.setEvaluateEntryCallback((_, _, _) -> bounds.enter());
+      bindings.setEvaluateExitCallback((_, _, _, _) -> bounds.exit());
       try {
         return expression.evaluate(input, bindings);
       } catch (JException e) {
         throw failed("fails: " + e.getMessage(), e);
+      }
+    }
+
+    /// Ends an evaluation that does not end by itself: by steps, not by time, so that a busy
+    /// machine changes no answer.
+    private static final class Bounds {
+      private int steps;
+      private int depth;
+
+      void enter() {
+        if (++steps > STEPS_MAX || ++depth > DEPTH_MAX) {
+          throw new JException("it takes more than 10,000 steps, or 100 within each other", 0);
+        }
+      }
+
+      void exit() {
+        depth--;
       }
     }
 

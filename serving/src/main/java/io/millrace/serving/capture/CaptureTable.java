@@ -1,0 +1,94 @@
+package io.millrace.serving.capture;
+
+import io.millrace.base.json.Json;
+import io.millrace.data.ColumnType;
+import io.millrace.data.table.Scan;
+import io.millrace.data.table.TableColumn;
+import io.millrace.ml.frame.Frame;
+import io.millrace.serving.Capture;
+import io.millrace.serving.Captures;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The columns of the table `captures`, one row per captured row, and how a [Capture] becomes such
+/// a row and comes back.
+final class CaptureTable {
+  private static final String EVENT_ID = "event_id";
+  private static final String INFERENCE_ID = "inference_id";
+  private static final String ENDPOINT = "endpoint";
+  private static final String VARIANT = "variant";
+  private static final String CONFIG = "config";
+  private static final String EVENT_TIME = "event_time";
+  private static final String ROW_INDEX = "row_index";
+  private static final String INPUT = "input";
+  private static final String PREDICTION = "prediction";
+  private static final String MODELS = "models";
+
+  static final List<TableColumn> COLUMNS =
+      List.of(
+          TableColumn.required(EVENT_ID, ColumnType.TEXT),
+          TableColumn.required(INFERENCE_ID, ColumnType.TEXT),
+          TableColumn.required(ENDPOINT, ColumnType.TEXT),
+          TableColumn.required(VARIANT, ColumnType.TEXT),
+          TableColumn.required(CONFIG, ColumnType.INTEGER),
+          TableColumn.required(EVENT_TIME, ColumnType.TIMESTAMP),
+          TableColumn.required(ROW_INDEX, ColumnType.INTEGER),
+          TableColumn.required(INPUT, ColumnType.TEXT),
+          TableColumn.required(PREDICTION, ColumnType.NUMBER),
+          TableColumn.required(MODELS, ColumnType.TEXT));
+
+  private CaptureTable() {}
+
+  static @Nullable Object[] row(Capture capture) {
+    return new @Nullable Object[] {
+      capture.eventId(),
+      capture.inferenceId(),
+      capture.endpoint(),
+      capture.variant(),
+      (long) capture.config(),
+      capture.time(),
+      (long) capture.row(),
+      Json.write(capture.input()),
+      capture.prediction(),
+      Json.write(capture.models())
+    };
+  }
+
+  static Scan of(String endpoint) {
+    return Scan.of(Captures.TABLE).where(ENDPOINT, endpoint);
+  }
+
+  static List<Capture> captures(Frame frame) {
+    List<Capture> captures = new ArrayList<>();
+    for (int row = 0; row < frame.rows(); row++) {
+      captures.add(
+          new Capture(
+              text(frame, EVENT_ID, row),
+              text(frame, INFERENCE_ID, row),
+              text(frame, ENDPOINT, row),
+              text(frame, VARIANT, row),
+              (int) number(frame, CONFIG, row),
+              Instant.ofEpochMilli((long) number(frame, EVENT_TIME, row)),
+              (int) number(frame, ROW_INDEX, row),
+              json(frame, INPUT, row),
+              number(frame, PREDICTION, row),
+              json(frame, MODELS, row)));
+    }
+    return captures;
+  }
+
+  private static String text(Frame frame, String column, int row) {
+    return String.valueOf(frame.text(column).values()[row]);
+  }
+
+  private static double number(Frame frame, String column, int row) {
+    return frame.number(column).values()[row];
+  }
+
+  private static JsonNode json(Frame frame, String column, int row) {
+    return Json.parse(text(frame, column, row));
+  }
+}

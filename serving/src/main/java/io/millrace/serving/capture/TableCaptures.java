@@ -1,0 +1,137 @@
+package io.millrace.serving.capture;
+
+import static io.millrace.base.ErrorCode.BOOKMARK_INVALID;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.storage.ObjectStore;
+import io.millrace.data.table.Scan;
+import io.millrace.data.table.Snapshot;
+import io.millrace.data.table.Tables;
+import io.millrace.serving.Capture;
+import io.millrace.serving.CapturedRows;
+import io.millrace.serving.Captures;
+import io.millrace.serving.EndpointStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The captures of the log and of the table.
+public final class TableCaptures implements Captures {
+  private static final Logger log = LoggerFactory.getLogger(TableCaptures.class);
+
+  private final CaptureLog captures;
+  private final Tables tables;
+  private final CaptureMover mover;
+  private final Duration moveEvery;
+  private final Thread moving =
+      Thread.ofPlatform().daemon().name("capture-mover").unstarted(this::moveOn);
+
+  /// Creates the table if it is absent, and begins to move what the log holds.
+  /// @param captures closed with this object
+  /// @param moveEvery how often what is in the log is moved without being asked
+  public TableCaptures(
+      CaptureLog captures,
+      Tables tables,
+      ObjectStore objects,
+      EndpointStore endpoints,
+      Duration moveEvery) {
+    this.captures = captures;
+    this.tables = tables;
+    this.moveEvery = moveEvery;
+    mover = new CaptureMover(captures, tables, objects, endpoints);
+    moving.start();
+  }
+
+  @Override
+  public void flush() {
+    tables.create(TABLE, CaptureTable.COLUMNS);
+    mover.move();
+  }
+
+  @Override
+  public CapturedRows since(String endpoint, Optional<String> bookmark) {
+    Optional<Snapshot> newest = tables.columns(TABLE).flatMap(_ -> tables.snapshot(TABLE));
+    if (newest.isEmpty()) {
+      return InputFrames.of(List.of(), bookmark.orElse(""));
+    }
+    Scan scan = CaptureTable.of(endpoint).upTo(newest.get().id());
+    Optional<Long> after = bookmark.filter(text -> !text.isEmpty()).map(this::snapshot);
+    if (after.isPresent()) {
+      scan = scan.after(after.get());
+    }
+    String next = Long.toString(newest.get().id());
+    return after.isPresent() && after.get() == newest.get().id()
+        ? InputFrames.of(List.of(), next)
+        : InputFrames.of(CaptureTable.captures(tables.read(scan)), next);
+  }
+
+  @Override
+  public List<Capture> newest(String endpoint, int limit) {
+    List<Snapshot> all = tables.columns(TABLE).isPresent() ? tables.snapshots(TABLE) : List.of();
+    List<Capture> found = new ArrayList<>();
+    int from = all.size();
+    for (int step = 4; from > 0 && found.size() < limit; step *= 4) {
+      int before = from;
+      from = Math.max(0, from - step);
+      Scan scan = CaptureTable.of(endpoint).upTo(all.get(before - 1).id());
+      scan = from == 0 ? scan : scan.after(all.get(from - 1).id());
+      found.addAll(CaptureTable.captures(tables.read(scan)));
+    }
+    return found.stream()
+        .sorted(Comparator.comparing(Capture::time).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public long dropped() {
+    return captures.dropped();
+  }
+
+  /// Moves what can be moved, and keeps the rest on disk for the next start.
+  @Override
+  public void close() {
+    moving.interrupt();
+    try {
+      moving.join();
+      flush();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (MillraceException e) {
+      log.warn("capture.not_moved code={} detail={}", e.code(), e.detail());
+    }
+    captures.close();
+  }
+
+  private void moveOn() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Thread.sleep(moveEvery);
+        flush();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.warn("capture.not_moved reason={}", e.toString());
+      }
+    }
+  }
+
+  private long snapshot(String bookmark) {
+    try {
+      long id = Long.parseLong(bookmark);
+      if (tables.snapshots(TABLE).stream().anyMatch(snapshot -> snapshot.id() == id)) {
+        return id;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, as one that is unknown.
+    }
+    throw new MillraceException(
+        BOOKMARK_INVALID,
+        "bookmark: '%s' names no snapshot of the table %s".formatted(bookmark, TABLE),
+        "Pass the bookmark of an earlier answer, or none to begin at the beginning.");
+  }
+}

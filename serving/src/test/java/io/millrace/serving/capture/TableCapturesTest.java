@@ -1,0 +1,223 @@
+package io.millrace.serving.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.base.storage.ObjectKey;
+import io.millrace.base.storage.ObjectStore;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.serving.Capture;
+import io.millrace.serving.CapturedRows;
+import io.millrace.serving.Captures;
+import io.millrace.serving.Combine;
+import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.EndpointStore;
+import io.millrace.serving.InputField;
+import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.ServedModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class TableCapturesTest {
+  private static final Instant TIME = Instant.parse("2026-11-21T12:03:04.567Z");
+  private static final UUID EVENT = UUID.fromString("0b9d7f3e-5a61-4c7e-9a52-6f2f0a4f7c11");
+  private static final String FOLDER = "captures/price/AllTraffic/2026/11/21/12";
+
+  @TempDir Path folder;
+
+  private final MemoryTables tables = new MemoryTables();
+  private final EndpointStore endpoints = new MemoryEndpointStore(InstantSource.system());
+  private ObjectStore objects;
+  private CaptureLog log;
+
+  @BeforeEach
+  void open() {
+    objects = new LocalObjectStore(folder.resolve("objects"));
+    log = openLog();
+    endpoints.deploy(
+        new DeployEndpoint(
+            "price", List.of(new ServedModel("m", 4)), new Combine.Max(), 100, Optional.empty()),
+        List.of(
+            new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.SERVED),
+            new InputField("fuel", InputField.Type.TEXT, InputField.Absence.SERVED)));
+  }
+
+  @Test
+  void putsEachRowIntoTheTable() {
+    try (Captures captures = captures()) {
+      log.append(csv(EVENT, "offer-48213", "84000,diesel\n9100,\n", 7_312.5, 12_950));
+      captures.flush();
+      assertThat(captures.newest("price", 10))
+          .containsExactly(
+              new Capture(
+                  EVENT.toString(),
+                  "offer-48213/0",
+                  "price",
+                  "AllTraffic",
+                  1,
+                  TIME,
+                  0,
+                  Json.parse("{\"mileage\":84000.0,\"fuel\":\"diesel\"}"),
+                  7_312.5,
+                  Json.parse("{\"m\":{\"version\":4,\"prediction\":7312.5}}")),
+              new Capture(
+                  EVENT.toString(),
+                  "offer-48213/1",
+                  "price",
+                  "AllTraffic",
+                  1,
+                  TIME,
+                  1,
+                  Json.parse("{\"mileage\":9100.0}"),
+                  12_950,
+                  Json.parse("{\"m\":{\"version\":4,\"prediction\":12950.0}}")));
+      assertThat(captures.newest("other", 10)).isEmpty();
+    }
+  }
+
+  /// The line of the data capture format, with the values of this request.
+  @Test
+  void writesTheLineThatSageMakerWrites() {
+    try (Captures captures = captures()) {
+      log.append(csv(EVENT, "offer-48213", "84000,diesel\n", 9_125.4));
+      captures.flush();
+      assertThat(lines())
+          .containsExactly(
+              Json.parse(
+                  """
+                  {"captureData":{"endpointInput":{"observedContentType":"text/csv","mode":"INPUT",
+                  "data":"84000,diesel\\n","encoding":"CSV"},"endpointOutput":{
+                  "observedContentType":"text/csv; charset=utf-8","mode":"OUTPUT","data":"9125.4",
+                  "encoding":"CSV"}},"eventMetadata":{
+                  "eventId":"0b9d7f3e-5a61-4c7e-9a52-6f2f0a4f7c11","inferenceId":"offer-48213",
+                  "inferenceTime":"2026-11-21T12:03:04Z"},"eventVersion":"0"}"""));
+    }
+  }
+
+  @Test
+  void givesWhatIsNewSinceABookmark() {
+    try (Captures captures = captures()) {
+      CapturedRows none = captures.since("price", Optional.empty());
+      assertThat(none.rows()).isZero();
+      log.append(csv(EVENT, "a", "1,diesel\n", 10));
+      captures.flush();
+      CapturedRows first = captures.since("price", Optional.of(none.bookmark()));
+      assertThat(first.inferenceIds()).containsExactly("a");
+      log.append(csv(UUID.randomUUID(), "b", "2,\n", 20));
+      log.append(csv(UUID.randomUUID(), "c", ",petrol\n", 30));
+      captures.flush();
+      CapturedRows second = captures.since("price", Optional.of(first.bookmark()));
+      assertThat(second.inferenceIds()).containsExactly("b", "c");
+      assertThat(second.predictions()).containsExactly(20, 30);
+      assertThat(second.times()).containsExactly(TIME, TIME);
+      assertThat(second.inputs().number("mileage").values()).containsExactly(2, Double.NaN);
+      assertThat(second.inputs().text("fuel").values()).containsExactly(null, "petrol");
+      CapturedRows third = captures.since("price", Optional.of(second.bookmark()));
+      assertThat(third.rows()).isZero();
+      assertThat(third.bookmark()).isEqualTo(second.bookmark());
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> captures.since("price", Optional.of("4711")))
+          .returns(ErrorCode.BOOKMARK_INVALID, MillraceException::code);
+    }
+  }
+
+  @Test
+  void keepsWhatCannotBeMovedAndMovesItLater() {
+    try (Captures captures = captures()) {
+      log.append(csv(EVENT, "a", "1,diesel\n", 10));
+      tables.fail(true);
+      assertThatExceptionOfType(MillraceException.class).isThrownBy(captures::flush);
+      tables.fail(false);
+      log.append(csv(UUID.randomUUID(), "b", "1,diesel\n", 10));
+      captures.flush();
+      assertThat(captures.since("price", Optional.empty()).inferenceIds())
+          .containsExactly("a", "b");
+      assertThat(lines()).hasSize(2);
+    }
+  }
+
+  /// The process dies after the table's commit, before the segment is deleted: the next one finds
+  /// the segment again.
+  @Test
+  void movesASegmentOnceWhenTheProcessDiesAfterTheCommit() {
+    log.append(csv(EVENT, "a", "1,diesel\n2,petrol\n", 10, 20));
+    log.roll();
+    String segment = log.sealed().getFirst();
+    tables.create(Captures.TABLE, CaptureTable.COLUMNS);
+    CaptureMover mover = new CaptureMover(log, new DyingTables(tables), objects, endpoints);
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(mover::move);
+    assertThat(tables.rows(Captures.TABLE)).hasSize(2);
+    log.close();
+
+    log = openLog();
+    assertThat(log.sealed()).containsExactly(segment);
+    try (Captures captures = captures()) {
+      captures.flush();
+      assertThat(tables.rows(Captures.TABLE)).hasSize(2);
+      assertThat(lines()).hasSize(1);
+      assertThat(log.sealed()).isEmpty();
+    }
+  }
+
+  @Test
+  void movesByItself() throws InterruptedException {
+    try (Captures captures =
+        new TableCaptures(log, tables, objects, endpoints, Duration.ofMillis(10))) {
+      log.append(csv(EVENT, "a", "1,diesel\n", 10));
+      for (int i = 0; captures.newest("price", 1).isEmpty() && i < 1_000; i++) {
+        Thread.sleep(10);
+      }
+      assertThat(captures.newest("price", 1)).hasSize(1);
+    }
+  }
+
+  private Captures captures() {
+    return new TableCaptures(log, tables, objects, endpoints, Duration.ofHours(1));
+  }
+
+  private CaptureLog openLog() {
+    return CaptureLog.open(
+        folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofMillis(5), InstantSource.system());
+  }
+
+  private List<JsonNode> lines() {
+    return objects.list(ObjectKey.parse(FOLDER)).stream()
+        .flatMap(info -> new String(objects.read(info.key()), StandardCharsets.UTF_8).lines())
+        .map(Json::parse)
+        .toList();
+  }
+
+  private static CaptureRecord csv(UUID event, String id, String body, double... answers) {
+    StringBuilder answer = new StringBuilder();
+    for (double value : answers) {
+      answer.append(answer.isEmpty() ? "" : "\n").append(value);
+    }
+    return new CaptureRecord(
+        event,
+        id,
+        "",
+        "price",
+        "AllTraffic",
+        1,
+        TIME.toEpochMilli(),
+        "text/csv",
+        body.getBytes(StandardCharsets.UTF_8),
+        "text/csv; charset=utf-8",
+        answer.toString().getBytes(StandardCharsets.UTF_8),
+        answers,
+        new double[][] {answers});
+  }
+}
