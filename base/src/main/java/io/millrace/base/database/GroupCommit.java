@@ -52,7 +52,7 @@ final class GroupCommit {
       healthy = true;
       group.forEach(Unit::acknowledge);
     } catch (Lost lost) {
-      healthy = lost.verdict == Engine.Verdict.UNKNOWN && healthy;
+      healthy = lost.verdict != Engine.Verdict.TRY_AGAIN;
       refuse(group, lost);
     } catch (RuntimeException | Error e) {
       log.error("database.group.failed units={}", group.size(), e);
@@ -77,23 +77,42 @@ final class GroupCommit {
   }
 
   private void transact(List<Unit<?>> group) throws Lost {
-    boolean committing = false;
-    try (Connection connection = connections.getConnection()) {
-      try {
-        connection.setAutoCommit(false);
-        DSLContext context = sql.apply(connection);
-        for (Unit<?> unit : group) {
-          run(unit, connection, context);
-        }
-        committing = true;
-        // Commits as commit() does, but SQLite's driver would begin the next transaction at once.
-        connection.setAutoCommit(true);
-      } catch (SQLException e) {
-        undo(connection, e);
-        throw e;
-      }
+    Connection connection;
+    try {
+      connection = connections.getConnection();
     } catch (SQLException e) {
+      throw new Lost(engine.beforeCommit(e), e);
+    }
+    try {
+      transact(group, connection);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  private void transact(List<Unit<?>> group, Connection connection) throws Lost {
+    boolean committing = false;
+    try {
+      connection.setAutoCommit(false);
+      DSLContext context = sql.apply(connection);
+      for (Unit<?> unit : group) {
+        run(unit, connection, context);
+      }
+      committing = true;
+      // Commits as commit() does, but SQLite's driver would begin the next transaction at once.
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      undo(connection, e);
       throw new Lost(committing ? engine.atCommit(e) : engine.beforeCommit(e), e);
+    }
+  }
+
+  /// By now the outcome is known, and a connection that cannot be given back is the pool's to mend.
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.warn("database.connection.broken", e);
     }
   }
 

@@ -21,7 +21,8 @@ import org.jooq.impl.NoTransactionProvider;
 /// The database over either engine: a pool of readers, and one group-committing writer.
 final class SqlDatabase implements Database {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+  private static final Duration WRITER_WAIT_MAX = Duration.ofSeconds(2);
+  private static final Duration READER_WAIT_MAX = Duration.ofSeconds(10);
   private static final int READ_ATTEMPTS = 2;
 
   static {
@@ -47,8 +48,8 @@ final class SqlDatabase implements Database {
                     .withExecuteLogging(false)
                     .withExecuteLoggingSQLExceptions(false)
                     .withDiagnosticsLogging(false));
-    this.writers = pool(engine.writerPool());
-    this.readers = pool(engine.readerPool());
+    this.writers = pool(engine.writerPool(), WRITER_WAIT_MAX);
+    this.readers = pool(engine.readerPool(), READER_WAIT_MAX);
     this.writer =
         new GroupWriter(new GroupCommit(engine, writers, this::context, PATIENCE), this::guard);
   }
@@ -70,10 +71,10 @@ final class SqlDatabase implements Database {
     }
   }
 
-  private static HikariDataSource pool(HikariConfig config) {
+  private static HikariDataSource pool(HikariConfig config, Duration waitMax) {
     config.setInitializationFailTimeout(-1);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(CONNECT_MAX.toMillis());
+    config.setConnectionTimeout(waitMax.toMillis());
     return new HikariDataSource(config);
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.EnumSet;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -118,7 +119,9 @@ final class SqliteEngine implements Engine {
 
   @Override
   public boolean endsTransaction(SQLException error) {
-    return !(error instanceof SQLiteException e) || ENDING.contains(primary(e));
+    return error instanceof SQLiteException e
+        ? ENDING.contains(primary(e))
+        : error instanceof SQLTransientException;
   }
 
   @Override
