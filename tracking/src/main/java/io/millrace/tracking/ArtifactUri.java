@@ -16,12 +16,7 @@ public record ArtifactUri(String path) {
       "Use mlflow-artifacts:/ and a plain path; this server keeps artifacts nowhere else.";
 
   public ArtifactUri {
-    require(
-        !path.contains("?") && !path.contains("#") && !path.contains(";"),
-        ARTIFACT_PATH_INVALID,
-        FIX,
-        "Invalid artifact location '%s': no query, fragment or parameters",
-        path);
+    require(!path.contains("#"), ARTIFACT_PATH_INVALID, FIX, "Invalid path '%s': no '#'", path);
     ObjectKey.parse(path);
   }
 
@@ -37,10 +32,13 @@ public record ArtifactUri(String path) {
     String withoutScheme = uri.startsWith(SCHEME) ? uri.substring(SCHEME.length()) : "";
     String path = withoutScheme.startsWith("///") ? withoutScheme.substring(2) : withoutScheme;
     require(
-        path.startsWith("/") && !path.startsWith("//"),
+        path.startsWith("/")
+            && !path.startsWith("//")
+            && !path.contains("?")
+            && !path.contains(";"),
         ARTIFACT_PATH_INVALID,
         FIX,
-        "Invalid artifact location '%s': expected mlflow-artifacts:/…",
+        "Invalid artifact location '%s': expected mlflow-artifacts:/… without query or parameters",
         uri);
     return new ArtifactUri(strip(path));
   }

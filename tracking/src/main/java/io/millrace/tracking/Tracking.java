@@ -2,6 +2,7 @@ package io.millrace.tracking;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Runs and what they log. Every call that changes something is one atomic unit: all of it is on
 /// disk on return, or none of it. Thread-safe; blocks.
@@ -40,6 +41,10 @@ public interface Tracking {
   /// @throws io.millrace.base.MillraceException with `RUN_NOT_FOUND`, `RUN_DELETED`,
   ///     `PARAM_CHANGED`
   void log(String runId, RunLog log);
+
+  /// Sets a tag to what `change` makes of its present value, which no other call changes meanwhile.
+  /// @param change pure; it may be called more than once
+  void changeTag(String runId, String key, Function<Optional<String>, String> change);
 
   /// @throws io.millrace.base.MillraceException with `TAG_NOT_FOUND`
   void deleteTag(String runId, String key);

@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.slf4j.Logger;
@@ -215,6 +216,18 @@ public final class SqlTracking implements Tracking {
         sql -> {
           int number = RunRows.active(sql, runId).get(Runs.NUMBER);
           new RunLogWriter(sql, runId, number).write(log);
+          return true;
+        });
+  }
+
+  @Override
+  public void changeTag(String runId, String key, Function<Optional<String>, String> change) {
+    database.write(
+        sql -> {
+          int number = RunRows.active(sql, runId).get(Runs.NUMBER);
+          Optional<String> before =
+              Optional.ofNullable(Runs.TAGS.find(sql, number, List.of(key)).get(key));
+          new RunLogWriter(sql, runId, number).write(RunLog.of(new Tag(key, change.apply(before))));
           return true;
         });
   }

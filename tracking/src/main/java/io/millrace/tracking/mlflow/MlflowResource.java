@@ -1,0 +1,84 @@
+package io.millrace.tracking.mlflow;
+
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.base.json.Json;
+import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.Experiments;
+import io.millrace.tracking.LoggedModels;
+import io.millrace.tracking.Registry;
+import io.millrace.tracking.Tracking;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// All of MLflow's endpoints, its form of errors, and what its client asks about the server.
+public final class MlflowResource implements Resource {
+  /// The MLflow whose API this is.
+  private static final String VERSION = "3.7.0";
+
+  private static final List<String> ROOTS_3 = List.of("/api/3.0/mlflow", "/ajax-api/3.0/mlflow");
+  private static final List<String> ARTIFACT_ROOTS =
+      List.of("/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow-artifacts");
+
+  private final ExperimentResource experiments;
+  private final RunResource runs;
+  private final LoggedModelResource loggedModels;
+  private final RegisteredModelResource registeredModels;
+  private final ModelVersionResource modelVersions;
+  private final ArtifactResource artifacts;
+
+  public MlflowResource(
+      Experiments experiments,
+      Tracking tracking,
+      LoggedModels loggedModels,
+      Registry registry,
+      Artifacts artifacts) {
+    this.experiments = new ExperimentResource(experiments);
+    this.runs = new RunResource(tracking);
+    this.loggedModels = new LoggedModelResource(loggedModels);
+    this.registeredModels = new RegisteredModelResource(registry);
+    this.modelVersions = new ModelVersionResource(registry, tracking, loggedModels);
+    this.artifacts = new ArtifactResource(tracking, loggedModels, artifacts);
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    for (List<String> roots : List.of(MlflowRoutes.ROOTS, ROOTS_3, ARTIFACT_ROOTS)) {
+      roots.forEach(root -> routes.errors(root, MlflowErrors::render));
+    }
+    MlflowRoutes mlflow = new MlflowRoutes(routes);
+    experiments.routes(mlflow);
+    runs.routes(mlflow);
+    loggedModels.routes(mlflow);
+    registeredModels.routes(mlflow);
+    modelVersions.routes(mlflow);
+    artifacts.routes(routes, mlflow);
+    routes
+        .get("/version")
+        .action("server.read")
+        .summary("The version of MLflow whose API is implemented")
+        .to(_ -> Response.text(VERSION));
+    for (String root : ROOTS_3) {
+      routes
+          .get(root + "/server-info")
+          .action("server.read")
+          .summary("What this server can do, for MLflow clients")
+          .to(_ -> Response.json(serverInfo()));
+    }
+  }
+
+  private static ObjectNode serverInfo() {
+    ObjectNode info =
+        Json.object()
+            .put("store_type", "SqlStore")
+            .put("workspaces_enabled", false)
+            .put("trace_archival_enabled", false)
+            .put("multipart_uploads_enabled", false)
+            .put("multipart_downloads_enabled", false)
+            .put("presigned_upload_run_id_supported", false)
+            .put("presigned_upload_model_id_supported", false);
+    info.putObject("features_enabled").put("gateway", false);
+    return info;
+  }
+}

@@ -1,0 +1,72 @@
+package io.millrace.tracking.mlflow;
+
+import io.millrace.base.http.Method;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.base.json.Json;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Declares MLflow's endpoints, each under the paths of clients and of its own pages.
+final class MlflowRoutes {
+  static final List<String> ROOTS = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
+
+  private final Routes routes;
+
+  /// Answers with a JSON object.
+  @FunctionalInterface
+  interface Call {
+    ObjectNode answer(Fields fields) throws Exception;
+  }
+
+  MlflowRoutes(Routes routes) {
+    this.routes = routes;
+  }
+
+  void get(String path, String action, String summary, Call call) {
+    route(Method.GET, path, action, summary, call);
+  }
+
+  void post(String path, String action, String summary, Call call) {
+    route(Method.POST, path, action, summary, call);
+  }
+
+  void patch(String path, String action, String summary, Call call) {
+    route(Method.PATCH, path, action, summary, call);
+  }
+
+  /// With a JSON body.
+  void delete(String path, String action, String summary, Call call) {
+    route(Method.DELETE, path, action, summary, call);
+  }
+
+  void route(Method method, String path, String action, String summary, Call call) {
+    handle(
+        method, path, action, summary, request -> Response.json(call.answer(Fields.of(request))));
+  }
+
+  /// For endpoints that need more of the request than its fields.
+  void handle(Method method, String path, String action, String summary, Routes.Handler handler) {
+    for (String root : ROOTS) {
+      declare(method, root + path, action, summary).to(handler);
+    }
+  }
+
+  /// As [#post], for bodies of up to `maxBytes`.
+  void postLarge(String path, String action, String summary, long maxBytes, Call call) {
+    for (String root : ROOTS) {
+      declare(Method.POST, root + path, action, summary)
+          .maxBody(maxBytes)
+          .to(request -> Response.json(call.answer(Fields.of(request))));
+    }
+  }
+
+  private Routes.Route declare(Method method, String template, String action, String summary) {
+    Routes.Route route = routes.route(method, template).action(action).summary(summary);
+    return method == Method.GET ? route : route.consumes("application/json");
+  }
+
+  static ObjectNode nothing() {
+    return Json.object();
+  }
+}

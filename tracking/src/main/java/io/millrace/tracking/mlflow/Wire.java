@@ -1,0 +1,73 @@
+package io.millrace.tracking.mlflow;
+
+import io.millrace.base.json.Json;
+import io.millrace.tracking.Page;
+import io.millrace.tracking.Param;
+import io.millrace.tracking.Tag;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How values look in MLflow's JSON: unset fields and empty lists are left out.
+final class Wire {
+  private Wire() {}
+
+  static <T> void put(
+      ObjectNode object, String name, Collection<T> items, Function<T, ? extends JsonNode> form) {
+    if (!items.isEmpty()) {
+      ArrayNode array = object.putArray(name);
+      items.forEach(item -> array.add(form.apply(item)));
+    }
+  }
+
+  static <T> ObjectNode page(String name, Page<T> page, Function<T, ? extends JsonNode> form) {
+    ObjectNode object = Json.object();
+    put(object, name, page.items(), form);
+    page.nextPageToken().ifPresent(token -> object.put("next_page_token", token));
+    return object;
+  }
+
+  static void put(ObjectNode object, String name, Optional<String> value) {
+    value.ifPresent(text -> object.put(name, text));
+  }
+
+  /// NaN is a text; an infinity the greatest double, as MLflow's clients expect.
+  static void put(ObjectNode object, String name, double value) {
+    if (Double.isNaN(value)) {
+      object.put(name, "NaN");
+    } else if (Double.isInfinite(value)) {
+      object.put(name, Math.copySign(Double.MAX_VALUE, value));
+    } else {
+      object.put(name, value);
+    }
+  }
+
+  static ObjectNode tag(Tag tag) {
+    return Json.object().put("key", tag.key()).put("value", tag.value());
+  }
+
+  static ObjectNode param(Param param) {
+    return Json.object().put("key", param.key()).put("value", param.value());
+  }
+
+  static List<Tag> tags(Fields fields) {
+    return fields.objects("tags").stream().map(Wire::tag).toList();
+  }
+
+  static Tag tag(Fields fields) {
+    return new Tag(fields.text("key"), fields.optionalText("value").orElse(""));
+  }
+
+  static Param param(Fields fields) {
+    return new Param(fields.text("key"), fields.optionalText("value").orElse(""));
+  }
+
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
