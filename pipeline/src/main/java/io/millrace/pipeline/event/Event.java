@@ -25,6 +25,9 @@ public record Event(
   /// `name`, `size` (bytes), `sha256`.
   public static final String FILE_CREATED = "io.millrace.file.created";
 
+  /// A file in a watched folder cannot be read. Data: `watch`, `path`, `reason`.
+  public static final String FILE_UNREADABLE = "io.millrace.file.unreadable";
+
   /// A schedule is due. Data: `schedule`, `due` (ISO time).
   public static final String SCHEDULE_FIRED = "io.millrace.schedule.fired";
 

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.event;
 
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -16,5 +17,15 @@ public record Schedule(String name, String expression, ZoneId zone, Optional<Tar
   ///     read
   public Schedule {
     Timing.parse(name, expression, zone);
+  }
+
+  Timing timing() {
+    return Timing.parse(name, expression, zone);
+  }
+
+  /// The first time after `now`.
+  /// @throws io.millrace.base.MillraceException with `SCHEDULE_INVALID` if there is none
+  public Instant next(Instant now) {
+    return timing().next(now);
   }
 }

@@ -12,7 +12,7 @@ public interface TargetKind {
 
   /// Delivers. May be called again with the same key after a crash: the second call must have no
   /// further effect.
-  /// @param key the same for every attempt of one delivery; at most 80 of `A-Za-z0-9_-`
+  /// @param key the same for every attempt of one delivery; at most 80 of `A-Za-z0-9._-`
   /// @return what was started, such as an execution's id
   String deliver(JsonNode settings, Event event, String key) throws Exception;
 

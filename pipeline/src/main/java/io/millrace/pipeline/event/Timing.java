@@ -27,6 +27,10 @@ sealed interface Timing {
   /// @return the first time after `after`
   Instant next(Instant after);
 
+  /// The first time after `now` of a schedule that was due at `due`: what was missed in between is
+  /// skipped.
+  Instant next(Instant due, Instant now);
+
   /// @throws MillraceException with `SCHEDULE_INVALID`
   static Timing parse(String name, String expression, ZoneId zone) {
     MillraceException.require(
@@ -69,6 +73,12 @@ sealed interface Timing {
     public Instant next(Instant after) {
       return after.plus(period);
     }
+
+    @Override
+    public Instant next(Instant due, Instant now) {
+      long missed = now.isBefore(due) ? 0 : Duration.between(due, now).dividedBy(period);
+      return due.plus(period.multipliedBy(missed + 1));
+    }
   }
 
   /// Five cron fields in a zone.
@@ -102,6 +112,11 @@ sealed interface Timing {
           return due;
         }
       }
+    }
+
+    @Override
+    public Instant next(Instant due, Instant now) {
+      return next(now.isBefore(due) ? due : now);
     }
 
     private MillraceException never() {
