@@ -3,6 +3,7 @@ package io.millrace.pipeline.training;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.base.json.Json;
+import io.millrace.data.Datasets;
 import io.millrace.data.Split;
 import io.millrace.ml.frame.Frame;
 import io.millrace.pipeline.Task;
@@ -39,7 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EvaluateTask implements Task {
   static final String REPORT = "evaluation.json";
 
-  private final DatasetRows rows;
+  private final Datasets datasets;
   private final Tracking tracking;
   private final Registry registry;
   private final Artifacts artifacts;
@@ -47,13 +48,13 @@ public final class EvaluateTask implements Task {
   private final InstantSource clock;
 
   public EvaluateTask(
-      DatasetRows rows,
+      Datasets datasets,
       Tracking tracking,
       Registry registry,
       Artifacts artifacts,
       ModelStore models,
       InstantSource clock) {
-    this.rows = rows;
+    this.datasets = datasets;
     this.tracking = tracking;
     this.registry = registry;
     this.artifacts = artifacts;
@@ -111,7 +112,7 @@ public final class EvaluateTask implements Task {
 
   private ObjectNode evaluate(TaskArguments given, Run run, TaskContext context) {
     TaskArguments dataset = given.object("dataset");
-    Frame test = rows.read(dataset.text("name"), dataset.integer("version"), Split.TEST);
+    Frame test = datasets.read(dataset.text("name"), dataset.integer("version"), Split.TEST);
     if (test.rows() == 0) {
       throw new TaskFailure("Evaluation.NoRows", "There are no test rows to judge by.");
     }

@@ -1,6 +1,10 @@
 package io.millrace.pipeline.training;
 
+import static io.millrace.base.ErrorCode.DATASET_INVALID;
+
+import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.data.ColumnType;
 import io.millrace.data.DatasetSpec;
 import io.millrace.data.DatasetVersion;
 import io.millrace.data.Datasets;
@@ -12,6 +16,8 @@ import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +41,7 @@ public final class IngestTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Adds a CSV file to a dataset; bad rows go to quarantine.")
-        .input("dataset", "object", "name, target, ignore, optional, quarantine (share)")
+        .input("dataset", "object", "name, target, ignore, optional, types, quarantine (share)")
         .optional("file", "object", "path below the project's folder; absent: the newest version")
         .optional("event", "string", "id of the event that announced the file")
         .output("outcome", "string", "created, known, current (no file given) or stopped")
@@ -67,7 +73,29 @@ public final class IngestTask implements Task {
         json.optionalText("target"),
         Set.copyOf(json.texts("ignore")),
         Set.copyOf(json.texts("optional")),
+        types(json.optionalObject("types")),
         json.number("quarantine", DatasetSpec.DEFAULT_QUARANTINE_LIMIT));
+  }
+
+  private static Map<String, ColumnType> types(TaskArguments json) {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    for (String column : json.json().propertyNames()) {
+      types.put(column, type(json.text(column)));
+    }
+    return types;
+  }
+
+  private static ColumnType type(String word) {
+    for (ColumnType type : ColumnType.values()) {
+      if (type.name().equalsIgnoreCase(word)) {
+        return type;
+      }
+    }
+    throw new MillraceException(
+        DATASET_INVALID,
+        "types: '%s' is no type (expected: integer, number, boolean, timestamp or text)"
+            .formatted(word),
+        "Correct the dataset's declaration.");
   }
 
   private JsonNode current(String dataset) {

@@ -40,7 +40,6 @@ public final class TrainTask implements Task {
   static final String BUNDLE = "model";
 
   private final Datasets datasets;
-  private final DatasetRows rows;
   private final Tracking tracking;
   private final ModelStore models;
   private final Map<String, Learner> learners = new TreeMap<>();
@@ -48,13 +47,11 @@ public final class TrainTask implements Task {
 
   public TrainTask(
       Datasets datasets,
-      DatasetRows rows,
       Tracking tracking,
       ModelStore models,
       List<Learner> learners,
       InstantSource clock) {
     this.datasets = datasets;
-    this.rows = rows;
     this.tracking = tracking;
     this.models = models;
     this.clock = clock;
@@ -161,7 +158,7 @@ public final class TrainTask implements Task {
   private TrainingRows rows(
       DatasetVersion version, String target, FeatureDeclaration features, TaskContext context) {
     context.progress(0, 0, "Reading " + version.dataset() + " version " + version.version());
-    Frame train = rows.read(version.dataset(), version.version(), Split.TRAIN);
+    Frame train = datasets.read(version.dataset(), version.version(), Split.TRAIN);
     if (train.rows() == 0) {
       throw new TaskFailure(
           "Training.NoRows",
@@ -170,7 +167,7 @@ public final class TrainTask implements Task {
     }
     return new TrainingRows(
         train,
-        rows.read(version.dataset(), version.version(), Split.VALIDATION),
+        datasets.read(version.dataset(), version.version(), Split.VALIDATION),
         target,
         features.target());
   }

@@ -1,0 +1,99 @@
+package io.millrace.pipeline.training;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.database.TestDatabases;
+import io.millrace.base.json.Json;
+import io.millrace.base.storage.ObjectStore;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.data.Datasets;
+import io.millrace.data.TableDatasets;
+import io.millrace.data.sql.SqlDatasetStore;
+import io.millrace.data.table.DuckDb;
+import io.millrace.data.table.IcebergTables;
+import io.millrace.data.table.TablesConfig;
+import io.millrace.ml.frame.Frame;
+import io.millrace.ml.model.TabularModel;
+import io.millrace.pipeline.Task;
+import io.millrace.pipeline.Tasks;
+import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.training.xgboost.XgboostLearner;
+import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.Registry;
+import io.millrace.tracking.StoredArtifacts;
+import io.millrace.tracking.Tracking;
+import io.millrace.tracking.sql.SqlRegistry;
+import io.millrace.tracking.sql.SqlTracking;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+
+/// The training tasks with all their real parts, in a temporary folder.
+public final class TrainingFixture implements AutoCloseable {
+  public final Database database = TestDatabases.sqlite();
+  public final DuckDb duckDb = new DuckDb("1GB", 2);
+  public final IcebergTables tables;
+  public final Datasets datasets;
+  public final Tracking tracking;
+  public final Registry registry;
+  public final Artifacts artifacts;
+  public final ModelStore models;
+  public final Tasks tasks;
+
+  public TrainingFixture(Path project, Path state) {
+    InstantSource clock = InstantSource.system();
+    ObjectStore objects = new LocalObjectStore(state.resolve("objects"));
+    tables = new IcebergTables(TablesConfig.local(state.resolve("tables")), duckDb);
+    datasets = new TableDatasets(new SqlDatasetStore(database), tables, objects, clock);
+    tracking = new SqlTracking(database, clock);
+    registry = new SqlRegistry(database, clock);
+    artifacts = new StoredArtifacts(objects);
+    models = new MemoryModels();
+    List<Learner> learners = List.of(new XgboostLearner(), new LinearModelLearner());
+    tasks =
+        Tasks.of(
+            new IngestTask(datasets, new ProjectFolder(project)),
+            new TrainTask(datasets, tracking, models, learners, clock),
+            new EvaluateTask(datasets, tracking, registry, artifacts, models, clock),
+            new GateTask(tracking, artifacts),
+            new RegisterTask(registry),
+            new PromoteTask(registry));
+  }
+
+  /// Runs a task with arguments in lenient JSON: single quotes.
+  public JsonNode run(String task, String key, String arguments) throws InterruptedException {
+    return run(task, new FakeContext(key), Json.parse(arguments.replace('\'', '"')));
+  }
+
+  public JsonNode run(String task, FakeContext context, JsonNode arguments)
+      throws InterruptedException {
+    Task found = tasks.find(task).orElseThrow();
+    return found.run(arguments, context);
+  }
+
+  @Override
+  public void close() {
+    tables.close();
+    duckDb.close();
+    database.close();
+  }
+
+  private static final class MemoryModels implements ModelStore {
+    private final Map<ArtifactPath, TabularModel> models = new ConcurrentHashMap<>();
+
+    @Override
+    public void write(
+        ArtifactPath place, TabularModel model, Optional<byte[]> xgboost, Frame example) {
+      models.put(place, model);
+    }
+
+    @Override
+    public TabularModel read(ArtifactPath place) {
+      return java.util.Objects.requireNonNull(models.get(place));
+    }
+  }
+}
