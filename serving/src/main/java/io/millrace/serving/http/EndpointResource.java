@@ -1,0 +1,122 @@
+package io.millrace.serving.http;
+
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.serving.Captures;
+import io.millrace.serving.Endpoint;
+import io.millrace.serving.Endpoints;
+import io.millrace.serving.ServingMetrics;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `/api/endpoints`: what is deployed, its configs, its traffic and its captures.
+public final class EndpointResource implements Resource {
+  private static final int LIMIT_MAX = 1_000;
+
+  private final Endpoints endpoints;
+  private final ServingMetrics metrics;
+  private final Captures captures;
+
+  public EndpointResource(Endpoints endpoints, ServingMetrics metrics, Captures captures) {
+    this.endpoints = endpoints;
+    this.metrics = metrics;
+    this.captures = captures;
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get("/api/endpoints")
+        .action("endpoint.read")
+        .summary("All endpoints with their current configs, by name.")
+        .to(this::list);
+    routes
+        .get("/api/endpoints/{name}")
+        .action("endpoint.read")
+        .summary("An endpoint: its current config, its last updates, its traffic of 60 minutes.")
+        .to(this::find);
+    routes
+        .get("/api/endpoints/{name}/configs")
+        .action("endpoint.read")
+        .summary("All configs that an endpoint has had, newest first.")
+        .to(this::configs);
+    routes
+        .get("/api/endpoints/{name}/captures")
+        .action("capture.read")
+        .summary("The newest captured rows: at most `limit` (default 100), not before `since`.")
+        .to(this::captures);
+  }
+
+  private Response list(Request request) {
+    return Response.json(Map.of("endpoints", endpoints.list().stream().map(this::body).toList()));
+  }
+
+  private Response find(Request request) {
+    Endpoint endpoint = endpoints.endpoint(request.path("name"));
+    return Response.json(
+        new EndpointBody.Detail(
+            body(endpoint),
+            endpoints.updates(endpoint.name()).stream()
+                .limit(100)
+                .map(EndpointBody.Update::of)
+                .toList(),
+            metrics.traffic(endpoint.name()).minutes(60).stream()
+                .map(EndpointBody.Minute::of)
+                .toList()));
+  }
+
+  private Response configs(Request request) {
+    List<EndpointBody.Config> configs =
+        endpoints.configs(request.path("name")).stream()
+            .limit(LIMIT_MAX)
+            .map(EndpointBody.Config::of)
+            .toList();
+    return Response.json(Map.of("configs", configs));
+  }
+
+  private Response captures(Request request) {
+    Endpoint endpoint = endpoints.endpoint(request.path("name"));
+    int limit = request.query("limit").map(EndpointResource::limit).orElse(100);
+    Optional<Instant> since = request.query("since").map(EndpointResource::time);
+    List<EndpointBody.CapturedRow> rows =
+        captures.newest(endpoint.name(), limit).stream()
+            .filter(capture -> since.map(time -> !capture.time().isBefore(time)).orElse(true))
+            .map(EndpointBody.CapturedRow::of)
+            .toList();
+    return Response.json(Map.of("captures", rows));
+  }
+
+  private EndpointBody body(Endpoint endpoint) {
+    return EndpointBody.of(endpoint, endpoints.inService(endpoint.name()));
+  }
+
+  private static int limit(String text) {
+    require(
+        text.matches("[1-9][0-9]{0,3}") && Integer.parseInt(text) <= LIMIT_MAX,
+        REQUEST_INVALID,
+        "Ask for 1 to 1,000 rows.",
+        "limit: '%s' (expected: 1 to 1000)",
+        text);
+    return Integer.parseInt(text);
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new io.millrace.base.MillraceException(
+          REQUEST_INVALID,
+          "since: '%s' (expected: a time in UTC)".formatted(text),
+          "Write it as 2026-11-21T12:00:00Z.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.millrace.serving.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.json.Json;
+import io.millrace.serving.Capture;
+import io.millrace.serving.Cars;
+import io.millrace.serving.Combine;
+import io.millrace.serving.DeployEndpoint;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// Over a real port; the behaviour table of `docs/serving.md`.
+class InvocationResourceTest {
+  private static final String JSON = "application/json";
+  private static final String CSV = "text/csv";
+
+  @TempDir Path folder;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = new TestServer(folder);
+    server.models.add(Cars.linear("price-linear", 3, 20_000));
+    server.models.add(Cars.imputing("price-xgboost", 4, 30_000));
+    var deployed =
+        server.endpoints.deploy(
+            new DeployEndpoint(
+                "price",
+                Cars.ids(Cars.imputing("price-xgboost", 4, 0), Cars.linear("price-linear", 3, 0)),
+                new Combine.Max(),
+                100,
+                Optional.empty()));
+    assertThat(deployed.endpoint().config().number()).isEqualTo(1);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void answersJsonWithTheNumbersOfEachModel() throws Exception {
+    HttpResponse<String> answer = server.post("price", JSON, Cars.ROW);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"predictions\":[{\"score\":29500.0,"
+                + "\"models\":{\"price-xgboost\":29500.0,\"price-linear\":19500.0}}]}");
+    assertThat(answer.headers().firstValue("Content-Type")).contains(JSON);
+    assertThat(answer.headers().firstValue("X-Amzn-Invoked-Production-Variant"))
+        .contains("AllTraffic");
+    assertThat(answer.headers().firstValue("X-Millrace-Model-Versions"))
+        .contains("price-xgboost/4,price-linear/3");
+  }
+
+  @Test
+  void answersCsvWithANumberPerLine() throws Exception {
+    HttpResponse<String> answer = server.post("price", CSV, "10000,diesel\n20000,petrol\n");
+    assertThat(answer.body()).isEqualTo("29500.0\n28000.0");
+    assertThat(answer.headers().firstValue("Content-Type")).contains("text/csv; charset=utf-8");
+  }
+
+  @Test
+  void answersInTheFormThatIsAccepted() throws Exception {
+    assertThat(server.post("price", JSON, Cars.ROW, "Accept", "text/csv").body())
+        .isEqualTo("29500.0");
+    assertThat(server.post("price", CSV, "10000,diesel", "Accept", JSON).body())
+        .startsWith("{\"predictions\":[{\"score\":29500.0");
+  }
+
+  @Test
+  void anInferenceIdIsGivenBackOrMade() throws Exception {
+    String header = "X-Amzn-SageMaker-Inference-Id";
+    HttpResponse<String> given =
+        server.post(
+            "price",
+            JSON,
+            Cars.ROW,
+            header,
+            "order-77",
+            "X-Amzn-SageMaker-Custom-Attributes",
+            "team=pricing");
+    assertThat(given.headers().firstValue(header)).contains("order-77");
+    assertThat(given.headers().firstValue("X-Amzn-SageMaker-Custom-Attributes"))
+        .contains("team=pricing");
+    String made = server.post("price", JSON, Cars.ROW).headers().firstValue(header).orElseThrow();
+    assertThat(made).matches("[0-9a-f-]{36}");
+    server.captures.flush();
+    assertThat(server.captures.newest("price", 10))
+        .extracting(Capture::inferenceId)
+        .containsExactlyInAnyOrder("order-77", made);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'a b'",
+    "''",
+    "ä",
+    "x123456789x123456789x123456789x123456789x123456789x123456789xxxxx"
+  })
+  void anInferenceIdThatIsNoneIsRefused(String id) throws Exception {
+    RawHttp.Reply answer =
+        RawHttp.post(server.port(), "price", Cars.ROW, "X-Amzn-SageMaker-Inference-Id: " + id);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("INFERENCE_ID_INVALID");
+  }
+
+  @Test
+  void anUnknownCategoryIsServedAndCounted() throws Exception {
+    HttpResponse<String> answer =
+        server.post("price", JSON, "{\"mileage\": 10000, \"fuel\": \"steam\"}");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"score\":29000.0");
+    assertThat(server.metrics.traffic("price").total(1).unknownLevels()).isEqualTo(1);
+  }
+
+  @Test
+  void anExtraFieldIsIgnoredTheTargetToo() throws Exception {
+    HttpResponse<String> answer =
+        server.post(
+            "price",
+            JSON,
+            "{\"mileage\":10000,\"price\":9000,\"x\":{\"y\":[1]},\"fuel\":\"diesel\"}");
+    assertThat(answer.body()).contains("\"score\":29500.0");
+  }
+
+  @Test
+  void anAbsentTextIsServed() throws Exception {
+    for (String row : List.of("{\"mileage\":10000}", "{\"mileage\":10000,\"fuel\":null}")) {
+      assertThat(server.post("price", JSON, row).body()).contains("\"score\":29000.0");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "price | application/json | {\"fuel\":\"diesel\"}    | 400 | FIELD_MISSING  | 'mileage'",
+        "price | application/json | {\"mileage\":null}       | 400 | FIELD_MISSING  | 'mileage'",
+        "price | application/json | {\"mileage\":\"12\"}     | 400 | FIELD_TYPE     | 'mileage'",
+        "price | application/json | {\"mileage\":NaN}        | 400 | JSON_INVALID   | line 1",
+        "price | application/json | {\"mileage\":1           | 400 | JSON_INVALID   | line 1",
+        "price | application/json | ``                       | 400 | ROWS_INVALID   | empty",
+        "price | application/json | []                       | 400 | ROWS_INVALID   | without rows",
+        "price | text/csv         | x,diesel                 | 400 | FIELD_TYPE     | 'x'",
+        "price | text/csv         | 1                        | 400 | ROWS_INVALID   | 1 cells",
+        "nope  | application/json | {\"mileage\":1}          | 404 | ENDPOINT_NOT_FOUND | 'nope'",
+        "price | text/plain       | 1                        | 415 | MEDIA_TYPE_UNSUPPORTED | text/plain",
+      })
+  void refusesWhatItCannotAnswer(
+      String endpoint, String type, String body, int status, String code, String detail)
+      throws Exception {
+    HttpResponse<String> answer = server.post(endpoint, type, body);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    JsonNode problem = Json.parse(answer.body());
+    assertThat(problem.get("code").asString()).isEqualTo(code);
+    assertThat(problem.get("detail").asString()).contains(detail);
+  }
+
+  @Test
+  void refusesTooManyRowsAndTooManyBytes() throws Exception {
+    HttpResponse<String> rows = server.post("price", CSV, "1,diesel\n".repeat(1_001));
+    assertThat(rows.body()).contains("TOO_MANY_ROWS").contains("1,000 rows");
+    HttpResponse<String> bytes = server.post("price", CSV, "1,diesel\n".repeat(20_000));
+    assertThat(bytes.statusCode()).isEqualTo(413);
+    assertThat(server.post("price", CSV, "1,diesel\n".repeat(1_000)).body().lines()).hasSize(1_000);
+  }
+
+  @Test
+  void getIsNotAllowed() throws Exception {
+    HttpResponse<String> answer = server.get("/endpoints/price/invocations");
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow"))
+        .hasValueSatisfying(allow -> assertThat(allow).contains("POST"));
+  }
+
+  @Test
+  void showsWhatIsDeployedItsTrafficAndItsCaptures() throws Exception {
+    assertThat(server.post("price", JSON, Cars.ROW).statusCode()).isEqualTo(200);
+    assertThat(server.post("price", JSON, "{}").statusCode()).isEqualTo(400);
+    JsonNode list = Json.parse(server.get("/api/endpoints").body());
+    assertThat(list.at("/endpoints/0/name").asString()).isEqualTo("price");
+    JsonNode endpoint = Json.parse(server.get("/api/endpoints/price").body());
+    assertThat(endpoint.get("status").asString()).isEqualTo("InService");
+    assertThat(endpoint.at("/config/models/0/name").asString()).isEqualTo("price-xgboost");
+    assertThat(endpoint.at("/config/inputs/0/absence").asString()).isEqualTo("refused");
+    assertThat(endpoint.get("updates")).hasSize(1);
+    long requests = 0;
+    for (JsonNode minute : endpoint.get("traffic")) {
+      requests += minute.get("requests").asLong();
+    }
+    assertThat(requests).isEqualTo(2);
+    assertThat(Json.parse(server.get("/api/endpoints/price/configs").body()).at("/configs"))
+        .hasSize(1);
+    server.captures.flush();
+    JsonNode captures = Json.parse(server.get("/api/endpoints/price/captures?limit=5").body());
+    assertThat(captures.at("/captures/0/input/fuel").asString()).isEqualTo("diesel");
+    assertThat(captures.at("/captures")).hasSize(1);
+    assertThat(server.get("/api/endpoints/price/captures?since=2999-01-01T00:00:00Z").body())
+        .isEqualTo("{\"captures\":[]}");
+    for (String query : List.of("limit=0", "limit=x", "limit=1001", "since=today")) {
+      assertThat(server.get("/api/endpoints/price/captures?" + query).statusCode()).isEqualTo(400);
+    }
+    assertThat(server.get("/api/endpoints/nope").statusCode()).isEqualTo(404);
+  }
+}

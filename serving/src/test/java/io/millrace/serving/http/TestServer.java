@@ -1,0 +1,122 @@
+package io.millrace.serving.http;
+
+import io.millrace.base.http.HttpConfig;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.RouteTable;
+import io.millrace.base.http.vertx.VertxServer;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.serving.Cars;
+import io.millrace.serving.Combine;
+import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.Deployment;
+import io.millrace.serving.Endpoints;
+import io.millrace.serving.Invocations;
+import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.ServedModel;
+import io.millrace.serving.ServingConfig;
+import io.millrace.serving.ServingMetrics;
+import io.millrace.serving.capture.CaptureLog;
+import io.millrace.serving.capture.LoggedCaptures;
+import io.millrace.serving.capture.MemoryTables;
+import io.millrace.serving.capture.TableCaptures;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A whole serving stack on a real port, with tables and endpoints in memory.
+final class TestServer implements AutoCloseable {
+  static final ServingConfig CONFIG =
+      new ServingConfig(
+          1_000, 4_096, 100_000, 1 << 20, 64 << 20, Duration.ofHours(1), Duration.ofMillis(20));
+
+  final MemoryTables tables = new MemoryTables();
+  final Cars.Loader models = Cars.loader();
+  final PrometheusRegistry registry = new PrometheusRegistry();
+  final ServingMetrics metrics = new ServingMetrics(registry, InstantSource.system());
+  final Endpoints endpoints;
+  final TableCaptures captures;
+  private final VertxServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  /// @param folder for the capture log and the objects
+  TestServer(Path folder, Resource... more) {
+    InstantSource clock = InstantSource.system();
+    MemoryEndpointStore store = new MemoryEndpointStore(clock);
+    endpoints = new Endpoints(store, models);
+    CaptureLog log =
+        CaptureLog.open(
+            folder.resolve("log"),
+            CONFIG.segmentBytes(),
+            CONFIG.spoolBytes(),
+            CONFIG.forceEvery(),
+            clock);
+    captures =
+        new TableCaptures(
+            log,
+            tables,
+            new LocalObjectStore(folder.resolve("objects")),
+            store,
+            CONFIG.moveEvery());
+    Invocations invocations =
+        new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG);
+    List<Resource> resources = new ArrayList<>(List.of(more));
+    resources.add(new InvocationResource(invocations, CONFIG));
+    resources.add(new EndpointResource(endpoints, metrics, captures));
+    server =
+        VertxServer.start(
+            RouteTable.of(resources), HttpConfig.DEFAULT.withPort(0), registry, clock);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  /// Makes `price` serve one linear model with this base price.
+  Deployment deploy(int version, double base) {
+    models.add(Cars.linear("price-linear", version, base));
+    return endpoints.deploy(
+        new DeployEndpoint(
+            "price",
+            List.of(new ServedModel("price-linear", version)),
+            new Combine.Max(),
+            100,
+            Optional.empty()));
+  }
+
+  HttpResponse<String> post(String endpoint, String contentType, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri("/endpoints/" + endpoint + "/invocations"))
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+    captures.close();
+    endpoints.close();
+  }
+}
