@@ -84,23 +84,30 @@ public final class Dispatcher {
   /// The answer to whatever a handler, or what it returned for writing later, has thrown: an error
   /// that is not ours is a bug, logged with its stack trace and answered without it.
   public Response failure(String method, String rawTarget, Throwable thrown, String id) {
+    String path = withoutQuery(rawTarget);
     if (thrown instanceof MillraceException known) {
       if (known.code().kind() == ErrorCode.Kind.INTERNAL) {
-        log.error("http.request.failed id={} method={} target={}", id, method, rawTarget, known);
+        log.error("http.request.failed id={} method={} path={}", id, method, path, known);
       }
       return refusal(rawTarget, known, id);
     }
     if (ClientGoneException.isCauseOf(thrown)) {
-      log.debug("http.client.gone id={} method={} target={}", id, method, rawTarget);
+      log.debug("http.client.gone id={} method={} path={}", id, method, path);
       return refusal(rawTarget, HostRules.malformed("The request was cut off."), id);
     }
-    log.error("http.request.failed id={} method={} target={}", id, method, rawTarget, thrown);
+    log.error("http.request.failed id={} method={} path={}", id, method, path, thrown);
     MillraceException error =
         new MillraceException(
             ErrorCode.INTERNAL_ERROR,
             "Something went wrong that is not the caller's fault.",
             "Look for request id %s in the server's log, and report it.".formatted(id));
     return refusal(rawTarget, error, id);
+  }
+
+  /// For the log: a query may hold what is nobody's business.
+  private static String withoutQuery(String rawTarget) {
+    int mark = rawTarget.indexOf('?');
+    return mark < 0 ? rawTarget : rawTarget.substring(0, mark);
   }
 
   private Response answer(RoutedRequest request) {

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class SlowClientTest {
   private static final String HOST = "Host: localhost\r\n";
   private static final CountDownLatch CUT = new CountDownLatch(1);
+  private static final AtomicLong WRITTEN = new AtomicLong();
   private static ServerFixture server;
 
   @BeforeAll
@@ -58,6 +60,7 @@ class SlowClientTest {
     try {
       while (true) {
         out.write(new byte[10_000]);
+        WRITTEN.addAndGet(10_000);
       }
     } finally {
       CUT.countDown();
@@ -116,6 +119,7 @@ class SlowClientTest {
     try (RawClient client = server.connect()) {
       client.send("GET /endless HTTP/1.1\r\n" + HOST + "\r\n");
       assertThat(CUT.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(WRITTEN.get()).as("held back by the client").isLessThan(32L << 20);
     }
   }
 

@@ -14,6 +14,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class StreamingTest {
   private static final int MIB = 1024 * 1024;
   private static final int LENGTH_MIB = 200;
+  private static final CountDownLatch RELEASE = new CountDownLatch(1);
   private static ServerFixture server;
 
   @BeforeAll
@@ -65,6 +69,14 @@ class StreamingTest {
         .action("t.write")
         .summary("j")
         .to(r -> Response.text("" + r.body().length));
+    routes
+        .put("/wait")
+        .action("t.write")
+        .summary("w")
+        .consumes("*/*")
+        .maxBody(1L << 40)
+        .streaming()
+        .to(_ -> Response.text(RELEASE.await(20, TimeUnit.SECONDS) ? "read nothing" : "late"));
     routes
         .get("/zeros")
         .action("t.read")
@@ -126,6 +138,34 @@ class StreamingTest {
         long read = client.socket().getInputStream().transferTo(OutputStream.nullOutputStream());
         assertThat(read).isGreaterThan((long) LENGTH_MIB * MIB).isLessThan(201L * MIB);
       }
+    }
+  }
+
+  @Test
+  void aBodyThatNobodyReadsHoldsTheClientBack() throws Exception {
+    try (RawClient client = server.connect()) {
+      client.send(put("/wait", "Content-Length: 1000000000"));
+      AtomicLong sent = new AtomicLong();
+      Thread sender = Thread.ofVirtual().start(() -> sendUntilClosed(client, sent));
+      for (long before = -1; before < sent.get(); TimeUnit.MILLISECONDS.sleep(300)) {
+        before = sent.get();
+      }
+      assertThat(sent.get()).isLessThan(32L * MIB);
+      RELEASE.countDown();
+      assertThat(client.receive().body()).isEqualTo("read nothing");
+      client.socket().close();
+      sender.join();
+    }
+  }
+
+  private static void sendUntilClosed(RawClient client, AtomicLong sent) {
+    try {
+      while (true) {
+        client.socket().getOutputStream().write(new byte[10_000]);
+        sent.addAndGet(10_000);
+      }
+    } catch (IOException _) {
+      // closed: the test is over
     }
   }
 

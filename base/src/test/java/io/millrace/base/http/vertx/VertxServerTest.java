@@ -4,13 +4,18 @@ import static io.millrace.base.http.vertx.ServerFixture.PATIENT;
 import static io.millrace.base.http.vertx.ServerFixture.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,10 +60,17 @@ class VertxServerTest {
         .action("t.read")
         .summary("h")
         .to(r -> Response.text("x").with("X-Echo", r.query("v").orElse("")));
+    routes.get("/metrics").action("t.read").summary("m").to(_ -> metrics());
   }
 
   private static String thread() {
     return Thread.currentThread().isVirtual() ? "virtual" : "loop";
+  }
+
+  private static Response metrics() throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(text, server.registry.scrape());
+    return Response.text(text.toString(UTF_8));
   }
 
   private static Response missing(Request request) {
@@ -107,5 +119,97 @@ class VertxServerTest {
   @Test
   void sendsLargeAnswersWhole() throws IOException {
     assertThat(server.get("/long").body()).isEqualTo(LONG_TEXT);
+  }
+
+  @Test
+  void knownErrorsAreProblemsAndBugsGiveNothingAway() throws IOException {
+    RawClient.Answer missing = server.get("/missing");
+    assertThat(missing.status()).isEqualTo(404);
+    assertThat(missing.body())
+        .startsWith("{\"status\":404,\"code\":\"OBJECT_NOT_FOUND\",\"detail\":\"Nothing there.\"");
+    RawClient.Answer bug = server.get("/bug");
+    assertThat(bug.status()).isEqualTo(500);
+    assertThat(bug.body())
+        .contains("INTERNAL_ERROR", bug.header("X-Request-Id"))
+        .doesNotContain("secret", "Exception");
+  }
+
+  @Test
+  void aHeaderCannotBeSmuggledIntoAnAnswer() throws IOException {
+    RawClient.Answer answer = server.get("/header?v=a%0d%0aSet-Cookie:%20x=1");
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.header("Set-Cookie")).isEmpty();
+  }
+
+  @Test
+  void aFitRequestIdIsEchoed() throws IOException {
+    assertThat(withHeader("X-Request-Id: my-1.a_B").header("X-Request-Id")).isEqualTo("my-1.a_B");
+    assertThat(withHeader("X-Request-Id: <script>").header("X-Request-Id"))
+        .matches("[0-9a-f]{10}-[0-9]+");
+  }
+
+  @Test
+  void longTextsAreZippedForThoseWhoAsk() throws IOException {
+    RawClient.Answer zipped = getLong("Accept-Encoding: br, gzip;q=0.5");
+    assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(Integer.parseInt(zipped.header("Content-Length"))).isLessThan(10_000);
+    assertThat(zipped.header("Vary")).isEqualTo("Accept-Encoding");
+    assertThat(getLong("Accept-Encoding: gzip;q=0").header("Content-Encoding")).isEmpty();
+    assertThat(server.get("/").header("Vary")).isEmpty();
+  }
+
+  @Test
+  void requestsAreCountedByTemplate() throws IOException {
+    server.get("/echo/some-secret-name");
+    assertThat(server.get("/metrics").body())
+        .contains("method=\"GET\",route=\"/echo/{name}\",status=\"2xx\"")
+        .doesNotContain("some-secret-name");
+  }
+
+  @Test
+  void tooManyAtOnceAreRefused() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    try (var busy =
+            new ServerFixture(
+                PATIENT.withRequestsMax(1),
+                routes ->
+                    routes
+                        .get("/wait")
+                        .action("t.read")
+                        .summary("w")
+                        .to(_ -> Response.text("" + release.await(10, TimeUnit.SECONDS))));
+        RawClient first = busy.connect()) {
+      first.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      RawClient.Answer refused = untilBusy(busy);
+      assertThat(refused.body()).contains("SERVER_BUSY");
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
+      release.countDown();
+      assertThat(first.receive().body()).isEqualTo("true");
+    }
+  }
+
+  /// The first request may still be on its way: unknown paths are tried until one is refused.
+  private static RawClient.Answer untilBusy(ServerFixture busy) throws IOException {
+    RawClient.Answer answer = busy.get("/unknown");
+    while (answer.status() == 404) {
+      answer = busy.get("/unknown");
+    }
+    return answer;
+  }
+
+  @Test
+  void aPortInUseIsSaidClearly() {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> new ServerFixture(PATIENT.withPort(server.server.port())))
+        .returns(ErrorCode.CONFIGURATION_INVALID, MillraceException::code)
+        .satisfies(e -> assertThat(e.fix()).contains("http.port"));
+  }
+
+  private static RawClient.Answer withHeader(String line) throws IOException {
+    return server.call("GET / HTTP/1.1\r\nHost: localhost\r\n" + line + "\r\n\r\n");
+  }
+
+  private static RawClient.Answer getLong(String line) throws IOException {
+    return server.call("GET /long HTTP/1.1\r\nHost: localhost\r\n" + line + "\r\n\r\n");
   }
 }
