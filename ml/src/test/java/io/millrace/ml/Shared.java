@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 public final class Shared {
   private static final List<String> MAKES =
       List.of("audi", "bmw", "ford", "hyundi", "merc", "skoda", "toyota", "vauxhall", "vw");
+
+  private static final Map<String, Frame> FILES = new ConcurrentHashMap<>();
 
   private Shared() {}
 
@@ -50,8 +54,12 @@ public final class Shared {
   }
 
   /// A simple CSV file (no quoted fields), optionally compressed; a column is text if it is named
-  /// in `texts`, else numbers.
+  /// in `texts`, else numbers. Read once.
   public static Frame csv(String name, Set<String> texts) {
+    return FILES.computeIfAbsent(name, _ -> read(name, texts));
+  }
+
+  private static Frame read(String name, Set<String> texts) {
     List<String[]> lines = new ArrayList<>();
     try (InputStream file = Files.newInputStream(path(name));
         BufferedReader reader =

@@ -37,7 +37,8 @@ public record Moments(
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     for (int i = from; i < to; i++) {
-      double value = values[i];
+      // -0.0 equals 0.0.
+      double value = values[i] + 0.0;
       if (Double.isFinite(value)) {
         sum.add(value);
         count++;
