@@ -7,6 +7,7 @@ import io.millrace.base.MillraceException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,7 @@ public final class Dispatcher {
 
   /// The error in the form that `rawTarget` has.
   public Response refusal(String rawTarget, MillraceException error, String id) {
-    Response response = table.errorForm(rawTarget).render(error, id);
+    Response response = render(table.errorForm(rawTarget), error, id);
     return error.code().kind() == ErrorCode.Kind.UNAVAILABLE
         ? response.with("Retry-After", "1")
         : response;
@@ -112,10 +113,19 @@ public final class Dispatcher {
 
   private Response answer(RoutedRequest request) {
     try {
-      return request.head().route().handler().handle(request);
+      return Objects.requireNonNull(request.head().route().handler().handle(request), "response");
     } catch (Throwable thrown) {
       RequestHead head = request.head().received();
       return failure(head.method(), head.target(), thrown, request.id());
+    }
+  }
+
+  private static Response render(Routes.ErrorForm form, MillraceException error, String id) {
+    try {
+      return form.render(error, id);
+    } catch (RuntimeException e) {
+      log.error("http.error.form.failed id={}", id, e);
+      return Problem.FORM.render(error, id);
     }
   }
 

@@ -17,7 +17,7 @@ public final class HttpMetrics {
   private final Gauge inFlight;
   private final Map<Series, DistributionDataPoint> series = new ConcurrentHashMap<>();
 
-  private record Series(@Nullable RouteDefinition route, int statusClass) {}
+  private record Series(String method, String route, int statusClass) {}
 
   public HttpMetrics(PrometheusRegistry registry) {
     durations =
@@ -44,14 +44,14 @@ public final class HttpMetrics {
   /// @param route null if none was found
   public void end(@Nullable RouteDefinition route, int status, long nanos) {
     inFlight.dec();
-    series.computeIfAbsent(new Series(route, status / 100), this::labelled).observe(nanos / 1e9);
+    String method = route == null ? NO_ROUTE : route.method().name();
+    String template = route == null ? NO_ROUTE : route.template();
+    series
+        .computeIfAbsent(new Series(method, template, status / 100), this::labelled)
+        .observe(nanos / 1e9);
   }
 
   private DistributionDataPoint labelled(Series key) {
-    RouteDefinition route = key.route();
-    return durations.labelValues(
-        route == null ? NO_ROUTE : route.method().name(),
-        route == null ? NO_ROUTE : route.template(),
-        key.statusClass() + "xx");
+    return durations.labelValues(key.method(), key.route(), key.statusClass() + "xx");
   }
 }

@@ -121,7 +121,11 @@ public record Response(int status, List<Header> headers, Body body) {
 
   public static Response events(EventSource source) {
     return new Response(
-        200, List.of(new Header("Content-Type", "text/event-stream")), new Body.Events(source));
+        200,
+        List.of(
+            new Header("Content-Type", "text/event-stream"),
+            new Header("X-Accel-Buffering", "no")), // a proxy in front shall not hold events back
+        new Body.Events(source));
   }
 
   /// This response with one more header.

@@ -10,9 +10,27 @@ import org.jspecify.annotations.Nullable;
 /// One segment in the tree of templates. Not changed after [#of].
 final class RouteNode {
   private final Map<String, RouteNode> literals = new HashMap<>();
-  private final List<RouteDefinition> routes = new ArrayList<>();
+  private final List<Row> rows = new ArrayList<>();
   private @Nullable RouteNode parameter;
   private @Nullable RouteNode rest;
+
+  /// @param template the segments of the route's template
+  record Row(RouteDefinition route, List<String> template) {
+    Map<String, String> parameters(List<String> values) {
+      Map<String, String> parameters = new HashMap<>();
+      for (int i = 0; i < template.size(); i++) {
+        String segment = template.get(i);
+        if (RouteDefinition.isRest(segment)) {
+          parameters.put(
+              RouteDefinition.parameterName(segment),
+              String.join("/", values.subList(i, values.size())));
+        } else if (RouteDefinition.isParameter(segment)) {
+          parameters.put(RouteDefinition.parameterName(segment), values.get(i));
+        }
+      }
+      return parameters;
+    }
+  }
 
   private RouteNode() {}
 
@@ -20,23 +38,24 @@ final class RouteNode {
     RouteNode root = new RouteNode();
     for (RouteDefinition route : routes) {
       RouteNode node = root;
-      for (String segment : route.segments()) {
+      List<String> template = route.segments();
+      for (String segment : template) {
         node = node.child(segment);
       }
-      node.routes.add(route);
+      node.rows.add(new Row(route, template));
     }
     return root;
   }
 
   /// The routes whose templates end here; they differ in method.
-  List<RouteDefinition> routes() {
-    return routes;
+  List<Row> rows() {
+    return rows;
   }
 
   /// The node that `segments` from `at` on lead to and that has routes.
   Optional<RouteNode> find(List<String> segments, int at) {
     if (at == segments.size()) {
-      return routes.isEmpty() ? Optional.empty() : Optional.of(this);
+      return rows.isEmpty() ? Optional.empty() : Optional.of(this);
     }
     String segment = segments.get(at);
     RouteNode literal = literals.get(segment);
@@ -48,22 +67,6 @@ final class RouteNode {
       found = Optional.of(rest);
     }
     return found;
-  }
-
-  static Map<String, String> parameters(RouteDefinition route, List<String> values) {
-    List<String> template = route.segments();
-    Map<String, String> parameters = new HashMap<>();
-    for (int i = 0; i < template.size(); i++) {
-      String segment = template.get(i);
-      if (RouteDefinition.isRest(segment)) {
-        parameters.put(
-            RouteDefinition.parameterName(segment),
-            String.join("/", values.subList(i, values.size())));
-      } else if (RouteDefinition.isParameter(segment)) {
-        parameters.put(RouteDefinition.parameterName(segment), values.get(i));
-      }
-    }
-    return parameters;
   }
 
   private RouteNode child(String segment) {

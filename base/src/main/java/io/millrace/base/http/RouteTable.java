@@ -90,13 +90,13 @@ public final class RouteTable {
 
   private static Match match(String method, RouteNode node, Target target) {
     String wanted = method.equals("HEAD") ? "GET" : method;
-    for (RouteDefinition route : node.routes()) {
-      if (route.method().name().equals(wanted)) {
-        return new Match.Found(route, RouteNode.parameters(route, target.segments()));
-      }
-    }
     Set<Method> allowed = EnumSet.noneOf(Method.class);
-    node.routes().forEach(route -> allowed.add(route.method()));
+    for (RouteNode.Row row : node.rows()) {
+      if (row.route().method().name().equals(wanted)) {
+        return new Match.Found(row.route(), row.parameters(target.segments()));
+      }
+      allowed.add(row.route().method());
+    }
     return new Match.WrongMethod(allowed);
   }
 }

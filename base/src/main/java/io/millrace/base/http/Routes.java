@@ -65,8 +65,8 @@ public interface Routes {
     /// The body is not collected but read by the handler with [Request#stream()].
     Route streaming();
 
-    /// The handler runs on the event loop: it must not block, not even for the database. For the
-    /// inference fast path.
+    /// The handler runs on the event loop: it must not block, not even for the database, and
+    /// answers with bytes. For the inference fast path.
     default Route nonBlocking() {
       return nonBlockingUpTo(Long.MAX_VALUE);
     }

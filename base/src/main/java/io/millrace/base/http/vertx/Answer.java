@@ -2,6 +2,9 @@ package io.millrace.base.http.vertx;
 
 import io.millrace.base.http.Compression;
 import io.millrace.base.http.Response;
+import io.millrace.base.http.Response.Body.Bytes;
+import io.millrace.base.http.Response.Body.Events;
+import io.millrace.base.http.Response.Body.Stream;
 import io.millrace.base.http.RoutedHead;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -63,7 +66,8 @@ final class Answer {
     try {
       write(compressed(response));
     } catch (Throwable thrown) {
-      plain = failed(thrown);
+      plain = service.dispatcher().failure(request.method().name(), request.uri(), thrown, id);
+      sendInstead(plain);
     } finally {
       end(plain.status());
     }
@@ -83,12 +87,14 @@ final class Answer {
       return;
     }
     switch (response.body()) {
-      case Response.Body.Bytes(byte[] bytes)
+      case Bytes(byte[] bytes)
           when bytes.length <= AnswerStream.CHUNK || Context.isOnEventLoopThread() ->
           finish(Buffer.buffer(bytes));
-      case Response.Body.Bytes(byte[] bytes) -> stream(bytes.length, o -> o.write(bytes));
-      case Response.Body.Stream(long length, Response.Writer writer) -> stream(length, writer);
-      case Response.Body.Events(Response.EventSource source) -> events(source);
+      case Response.Body _ when Context.isOnEventLoopThread() ->
+          throw new IllegalStateException("a non-blocking route answers with bytes only");
+      case Bytes(byte[] bytes) -> stream(bytes.length, o -> o.write(bytes));
+      case Stream(long length, Response.Writer writer) -> stream(length, writer);
+      case Events(Response.EventSource source) -> events(source);
     }
   }
 
@@ -148,19 +154,21 @@ final class Answer {
     return new AnswerStream(out, connection, service.config().idleTimeout(), length);
   }
 
-  /// What was thrown while writing: answered if nothing has been sent yet, otherwise the connection
-  /// is cut so that the client does not take a part for the whole.
-  private Response failed(Throwable thrown) {
-    Response failure =
-        service.dispatcher().failure(request.method().name(), request.uri(), thrown, id);
-    if (out.headWritten() || out.ended() || connection.isClosed()) {
+  /// After a failure while writing: it is answered if nothing has been sent yet; otherwise the
+  /// connection is cut, so that the client does not take a part for the whole.
+  private void sendInstead(Response failure) {
+    try {
+      if (!out.headWritten() && !out.ended() && failure.body() instanceof Bytes(byte[] bytes)) {
+        out.headers().clear();
+        head(failure);
+        finish(Buffer.buffer(bytes));
+      } else {
+        connection.close();
+      }
+    } catch (RuntimeException e) {
+      log.error("http.answer.failed id={}", id, e);
       connection.close();
-      return failure;
     }
-    out.headers().clear();
-    head(failure);
-    finish(Buffer.buffer(((Response.Body.Bytes) failure.body()).bytes()));
-    return failure;
   }
 
   /// Sends the last bytes; afterwards the next request is expected, or none.
