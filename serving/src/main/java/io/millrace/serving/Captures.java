@@ -26,6 +26,11 @@ public interface Captures extends AutoCloseable {
   /// @param limit at most this many, 1 to 1,000
   List<Capture> newest(String endpoint, int limit);
 
+  /// Adds rows that were not served one by one, such as those of a batch, at once and exactly once
+  /// per key.
+  /// @param key 1 to 150 characters
+  void add(List<Capture> rows, String key);
+
   /// How many captures were dropped because disk was lacking, since the start.
   long dropped();
 

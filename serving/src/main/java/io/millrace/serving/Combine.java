@@ -19,8 +19,8 @@ public sealed interface Combine {
   /// The prediction of the model that the config names first.
   record First() implements Combine {}
 
-  /// A JSONata expression over `{"predictions": {"<model>": number, …}, "input": {"<field>": value,
-  /// …}}` that gives a finite number.
+  /// A JSONata expression over `{"predictions": {model: number}, "input": {field: value}}` that
+  /// gives a finite number.
   /// @param source 1 to 4,000 characters
   record Expression(String source) implements Combine {
     /// @throws MillraceException with `ENDPOINT_INVALID` if it does not parse
@@ -47,15 +47,20 @@ public sealed interface Combine {
     }
   }
 
-  /// Reads `max`, `mean`, `min`, `first` (in any case) or a JSONata expression.
+  /// Reads `max`, `mean`, `min`, `first` (in any case) or a JSONata expression, with or without
+  /// `{%` and `%}` around it.
   /// @throws MillraceException with `ENDPOINT_INVALID` if it is none of them
   static Combine parse(String text) {
-    return switch (text.strip().toLowerCase(java.util.Locale.ROOT)) {
+    String plain = text.strip();
+    if (plain.startsWith("{%") && plain.endsWith("%}") && plain.length() >= 4) {
+      return new Expression(plain.substring(2, plain.length() - 2).strip());
+    }
+    return switch (plain.toLowerCase(java.util.Locale.ROOT)) {
       case "max" -> new Max();
       case "mean" -> new Mean();
       case "min" -> new Min();
       case "first" -> new First();
-      default -> new Expression(text.strip());
+      default -> new Expression(plain);
     };
   }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The last three hours of an endpoint's traffic, minute by minute, for pages. Lost with the
 /// process; the metrics of Prometheus are the record.
 ///
-/// Latencies are counted in buckets of 9 % width from 1 µs on, so that a percentile is at most that
-/// much too high. Thread-safe, without locks.
+/// Latencies are counted in buckets of 9 % width from 1 µs on: a percentile is at most that much
+/// too high. Thread-safe, without locks.
 public final class Traffic {
   private static final int MINUTES = 180;
   private static final int PER_OCTAVE = 8;

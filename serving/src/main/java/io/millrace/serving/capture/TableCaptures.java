@@ -88,6 +88,12 @@ public final class TableCaptures implements Captures {
   }
 
   @Override
+  public void add(List<Capture> rows, String key) {
+    tables.create(TABLE, CaptureTable.COLUMNS);
+    tables.append(TABLE, rows.stream().map(CaptureTable::row).toList(), "added/" + key);
+  }
+
+  @Override
   public long dropped() {
     return captures.dropped();
   }
