@@ -24,4 +24,27 @@ public record Execution(
     StartCause startedBy,
     Instant startedAt,
     Optional<Instant> endedAt,
-    Optional<ExecutionId> parent) {}
+    Optional<ExecutionId> parent) {
+
+  Execution ended(
+      ExecutionStatus how,
+      Optional<JsonNode> newOutput,
+      Optional<String> newError,
+      Optional<String> newCause,
+      Instant at) {
+    return new Execution(
+        id,
+        pipeline,
+        version,
+        name,
+        how,
+        input,
+        newOutput,
+        newError,
+        newCause,
+        startedBy,
+        startedAt,
+        Optional.of(at),
+        parent);
+  }
+}

@@ -1,0 +1,83 @@
+package io.millrace.pipeline;
+
+import io.millrace.base.MillraceException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Says that executions have ended: to those who wait here, to the parent, to the listeners, at
+/// least once. Thread-safe.
+final class Announcer {
+  private static final Logger log = LoggerFactory.getLogger(Announcer.class);
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  private final Engine engine;
+  private final List<ExecutionEndListener> listeners;
+  private final Map<ExecutionId, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+  private final Set<ExecutionId> announcing = ConcurrentHashMap.newKeySet();
+
+  Announcer(Engine engine, List<ExecutionEndListener> listeners) {
+    this.engine = engine;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  void announceAll(List<Execution> ended) {
+    for (Execution execution : ended) {
+      CompletableFuture<Void> end = waiting.get(execution.id());
+      if (end != null) {
+        end.complete(null);
+      }
+      if (announcing.add(execution.id())) {
+        Thread.ofVirtual().name("execution-end " + execution.id()).start(() -> announce(execution));
+      }
+    }
+  }
+
+  private void announce(Execution execution) {
+    try {
+      execution.parent().ifPresent(engine::childEnded);
+      for (ExecutionEndListener listener : listeners) {
+        listener.ended(execution);
+      }
+      engine.store().announced(execution.id());
+    } catch (MillraceException e) {
+      log.warn("execution.end.unheard execution={} reason={}", execution.id(), e.detail());
+    } finally {
+      announcing.remove(execution.id());
+    }
+  }
+
+  Execution await(ExecutionId id, Duration limit) throws InterruptedException {
+    long until = System.nanoTime() + limit.toNanos();
+    CompletableFuture<Void> end = waiting.computeIfAbsent(id, _ -> new CompletableFuture<>());
+    try {
+      while (true) {
+        Optional<Execution> execution = engine.find(id);
+        long left = until - System.nanoTime();
+        if (execution.isEmpty() || execution.get().status().ended() || left <= 0) {
+          return execution.orElseThrow(() -> Engine.absent(id));
+        }
+        look(end, Math.min(left, LOOK.toNanos()));
+      }
+    } finally {
+      waiting.remove(id, end);
+    }
+  }
+
+  private static void look(CompletableFuture<Void> end, long nanos) throws InterruptedException {
+    try {
+      end.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // The execution may have ended on another node: the caller looks again.
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.millrace.pipeline;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.id.Ids;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.ExecutionStore.AttemptId;
+import io.millrace.pipeline.states.ErrorNames;
+import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.TaskCommand;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// One attempt at a task on this node: waits for a slot, runs, answers. The thread is guarded by
+/// this object's monitor.
+final class Attempt {
+  private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
+  private final Engine engine;
+  private final RunningExecution execution;
+  private final TaskCommand command;
+  private final AttemptId id;
+  private final AttemptContext context;
+  private @Nullable Thread thread;
+  private boolean cancelled;
+
+  Attempt(Engine engine, RunningExecution execution, TaskCommand command) {
+    this.engine = engine;
+    this.execution = execution;
+    this.command = command;
+    this.id = new AttemptId(execution.id(), command.enteredEvent(), command.attempt());
+    this.context =
+        new AttemptContext(
+            id,
+            execution.pipeline(),
+            command.state(),
+            engine.logBook(),
+            engine.clock(),
+            () -> engine.changed(execution.id()));
+  }
+
+  boolean isOf(TaskCommand other) {
+    return command.enteredEvent() == other.enteredEvent() && command.attempt() == other.attempt();
+  }
+
+  /// A slot has become free for it.
+  void granted() {
+    if (!execution.granted(this)) {
+      engine.slots().release();
+    }
+  }
+
+  /// Runs the task on a thread of its own. The attempt must hold a slot; it gives it back.
+  synchronized void run() {
+    thread =
+        Thread.ofVirtual()
+            .name("task " + command.state() + " " + AttemptContext.key(id))
+            .start(this::work);
+    if (cancelled) {
+      thread.interrupt();
+    }
+    command.heartbeatSeconds().ifPresent(seconds -> watch(Duration.ofSeconds(seconds)));
+  }
+
+  private void work() {
+    Ending ending = Ending.NONE;
+    try {
+      if (command.progress() == TaskCommand.Progress.STARTED) {
+        context.goOn(engine.store().lines(id));
+      }
+      ending = answer();
+    } finally {
+      Thread.interrupted();
+      context.end();
+      engine.slots().release();
+      ending.tell(execution, this);
+    }
+  }
+
+  private Ending answer() {
+    Optional<Task> task = engine.tasks().find(command.resource().action());
+    if (task.isEmpty()) {
+      return failed(
+          ErrorNames.RUNTIME, "There is no task '%s'.".formatted(command.resource().action()));
+    }
+    try {
+      JsonNode output = checked(task.get().run(command.arguments(), context));
+      return (state, now) -> state.taskSucceeded(current(state), output, now);
+    } catch (InterruptedException _) {
+      return isCancelled() || engine.isStopping()
+          ? Ending.NONE
+          : failed("Task.Interrupted", "The task was interrupted.");
+    } catch (TaskFailure e) {
+      return failed(e.error(), e.text());
+    } catch (MillraceException e) {
+      return interrupted() ? Ending.NONE : failed(e.code().name(), e.detail() + " " + e.fix());
+    } catch (Throwable e) {
+      return interrupted() ? Ending.NONE : broken(e);
+    }
+  }
+
+  /// Code that was interrupted may throw what it likes.
+  private boolean interrupted() {
+    return isCancelled() || engine.isStopping();
+  }
+
+  private Ending broken(Throwable e) {
+    String reference = Ids.hex32();
+    log.error(
+        "task.broken execution={} state={} reference={}",
+        execution.id(),
+        command.state(),
+        reference,
+        e);
+    return failed("INTERNAL_ERROR", "The task broke; search the log for %s.".formatted(reference));
+  }
+
+  private Ending failed(String error, String cause) {
+    log.info("task.failed execution={} state={} error={}", execution.id(), command.state(), error);
+    return (state, now) ->
+        state.taskFailed(current(state), Optional.of(error), Optional.of(cause), now);
+  }
+
+  /// What cannot be read back later must not get into a history.
+  private static JsonNode checked(JsonNode output) {
+    return Json.parse(Json.write(output));
+  }
+
+  private TaskCommand current(ExecutionState state) {
+    return state.tasks().stream().filter(this::isOf).findFirst().orElse(command);
+  }
+
+  private void watch(Duration longest) {
+    long wait = longest.toNanos() - context.silentNanos();
+    var _ = engine.later(
+        Duration.ofNanos(Math.max(1, wait)),
+        () -> {
+          if (context.silentNanos() < longest.toNanos()) {
+            watch(longest);
+          } else {
+            execution.tell(this, (state, now) -> state.heartbeatMissed(current(state), now));
+          }
+        });
+  }
+
+  /// The result is not wanted any more.
+  synchronized void cancel() {
+    cancelled = true;
+    context.cancel();
+    engine.slots().withdraw(this);
+    if (thread != null && !thread.equals(Thread.currentThread())) {
+      thread.interrupt();
+    }
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  synchronized @Nullable Thread thread() {
+    return thread;
+  }
+
+  /// What the history is told at the end.
+  @FunctionalInterface
+  private interface Ending extends RunningExecution.News {
+    Ending NONE = (_, _) -> null;
+
+    default void tell(RunningExecution execution, Attempt attempt) {
+      if (!NONE.equals(this)) {
+        execution.tell(attempt, this);
+      }
+    }
+  }
+}

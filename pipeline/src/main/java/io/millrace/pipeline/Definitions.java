@@ -1,0 +1,103 @@
+package io.millrace.pipeline;
+
+import static io.millrace.base.ErrorCode.PIPELINE_INVALID;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.yaml.Located;
+import io.millrace.base.yaml.Yaml;
+import io.millrace.pipeline.states.Definition;
+import io.millrace.pipeline.states.Finding;
+import io.millrace.pipeline.states.Resource;
+import io.millrace.pipeline.states.StateMachine;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Reads definitions (JSON or YAML text) against the tasks that are there. Thread-safe.
+public final class Definitions {
+  private static final int BYTES_MAX = 1_048_576;
+  private static final String FIX =
+      "Correct the named places; docs/pipelines.md tells what a definition may hold.";
+
+  private final Tasks tasks;
+
+  public Definitions(Tasks tasks) {
+    this.tasks = tasks;
+  }
+
+  /// What a check found.
+  /// @param position line and column of the place
+  public record Place(Finding finding, Located.Position position) {
+    @Override
+    public String toString() {
+      return finding + " (" + position + ")";
+    }
+  }
+
+  /// All findings, in the order of the text; empty if there are none.
+  /// @throws MillraceException with `YAML_INVALID` if the text is neither JSON nor YAML
+  public List<Place> findings(String definition) {
+    Located text = parse(definition);
+    return switch (Definition.read(text.tree(), this::known)) {
+      case Definition.Reading.Valid _ -> List.of();
+      case Definition.Reading.Invalid invalid ->
+          invalid.findings().stream()
+              .map(finding -> new Place(finding, text.at(pointer(finding))))
+              .toList();
+    };
+  }
+
+  /// @throws MillraceException with `PIPELINE_INVALID`, all findings in the message
+  public void check(String definition) {
+    List<Place> findings = findings(definition);
+    require(
+        findings.isEmpty(),
+        PIPELINE_INVALID,
+        FIX,
+        "The definition has %d fault(s): %s",
+        findings.size(),
+        findings.stream().map(Place::toString).collect(Collectors.joining("; ")));
+  }
+
+  /// @throws MillraceException with `PIPELINE_INVALID`
+  public StateMachine read(String definition) {
+    check(definition);
+    return switch (Definition.read(parse(definition).tree(), this::known)) {
+      case Definition.Reading.Valid valid -> valid.machine();
+      case Definition.Reading.Invalid invalid ->
+          throw new IllegalStateException(invalid.findings().toString());
+    };
+  }
+
+  /// A definition that was accepted before, whatever tasks there are now.
+  StateMachine readAccepted(String definition) {
+    return switch (Definition.read(parse(definition).tree(), _ -> true)) {
+      case Definition.Reading.Valid valid -> valid.machine();
+      case Definition.Reading.Invalid invalid ->
+          throw new MillraceException(PIPELINE_INVALID, invalid.findings().toString(), FIX);
+    };
+  }
+
+  private static Located parse(String definition) {
+    require(
+        definition.getBytes(StandardCharsets.UTF_8).length <= BYTES_MAX,
+        PIPELINE_INVALID,
+        FIX,
+        "The definition is larger than %d bytes.",
+        BYTES_MAX);
+    return Yaml.parse(definition);
+  }
+
+  private static String pointer(Finding finding) {
+    return finding.pointer().equals("/") ? "" : finding.pointer();
+  }
+
+  private boolean known(Resource resource) {
+    return switch (resource.service()) {
+      case "millrace" -> tasks.find(resource.action()).isPresent();
+      case "states" -> NestedExecution.ACTIONS.contains(resource.action());
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package io.millrace.pipeline;
+
+import io.millrace.pipeline.states.ExecutionFacts;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Keys under `pipeline.`: how the engine of one node works.
+///
+/// @param node names this node among those that share the database; the same again after a restart
+/// @param lease after how long without a sign of life other nodes take over its executions; empty:
+///     no other node shares the database
+/// @param tasks most tasks that run at once
+/// @param grace how long running tasks may go on when the node stops, before they are interrupted
+/// @param limits of each execution
+public record EngineConfig(
+    String node,
+    Optional<Duration> lease,
+    int tasks,
+    Duration grace,
+    ExecutionFacts.Limits limits) {
+  /// The only node on its database.
+  public static final EngineConfig ALONE =
+      new EngineConfig(
+          "node",
+          Optional.empty(),
+          Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+          Duration.ofSeconds(5),
+          ExecutionFacts.Limits.DEFAULT);
+
+  /// One of several nodes.
+  public static EngineConfig shared(String node) {
+    return new EngineConfig(
+        node, Optional.of(Duration.ofSeconds(4)), ALONE.tasks, ALONE.grace, ALONE.limits);
+  }
+
+  public EngineConfig withTasks(int atOnce) {
+    return new EngineConfig(node, lease, atOnce, grace, limits);
+  }
+
+  public EngineConfig withGrace(Duration longest) {
+    return new EngineConfig(node, lease, tasks, longest, limits);
+  }
+
+  public EngineConfig withLease(Duration newLease) {
+    return new EngineConfig(node, Optional.of(newLease), tasks, grace, limits);
+  }
+
+  public EngineConfig withLimits(ExecutionFacts.Limits newLimits) {
+    return new EngineConfig(node, lease, tasks, grace, newLimits);
+  }
+}

@@ -1,0 +1,101 @@
+package io.millrace.pipeline;
+
+import io.millrace.pipeline.states.HistoryEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where executions and their histories are kept. Each method is one atomic unit, durable on
+/// return. Thread-safe; blocks.
+public interface ExecutionStore {
+  /// The right to write the history of one execution.
+  /// @param epoch goes up with each take-over; a smaller one is void
+  record Claim(ExecutionId id, String node, long epoch) {}
+
+  /// What one step adds.
+  /// @param ended the execution as it ended, if it did
+  record Step(List<HistoryEvent> events, Optional<Instant> wakeAt, Optional<Execution> ended) {
+    public Step {
+      events = List.copyOf(events);
+    }
+  }
+
+  /// A node that is not the writer has something to say.
+  record Signal(String id, ExecutionId execution, Kind kind, String error, String cause) {
+    /// What it says.
+    public enum Kind {
+      STOP,
+      /// A nested execution has ended.
+      CHILD_ENDED
+    }
+  }
+
+  /// An attempt at a task.
+  record AttemptId(ExecutionId execution, long enteredEvent, int attempt) {}
+
+  /// @param number of the line, within its attempt
+  record StoredLine(AttemptId attempt, int number, LogLine line) {}
+
+  /// Adds an execution with its first events; the node becomes its writer, with epoch 1.
+  /// @param parentKey names the attempt of the parent that started it
+  /// @return the execution that has the name now: `execution`, or an older one and nothing is added
+  Execution create(Execution execution, Optional<String> parentKey, String node, Step first);
+
+  Optional<Execution> find(ExecutionId id);
+
+  Optional<Execution> find(String pipeline, String name);
+
+  /// The execution that an attempt has started.
+  Optional<Execution> findChild(ExecutionId parent, String parentKey);
+
+  List<Execution> list(Executions.Filter filter);
+
+  List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit);
+
+  /// Appends a step; ids go on where the history ended.
+  /// @return false if the claim is void: nothing is changed
+  boolean append(Claim claim, Step step);
+
+  /// The claim on a running execution, if `node` is its writer.
+  Optional<Claim> claim(ExecutionId id, String node);
+
+  /// Makes `node` the writer of all running executions whose writer is not in `others`.
+  /// @return how many changed hands
+  int takeOver(String node, List<String> others);
+
+  /// Gives up all claims of a node.
+  void release(String node);
+
+  /// Running executions of `node` that have something to do before `moment`, or wait for tasks.
+  List<ExecutionId> due(String node, Instant moment);
+
+  /// Ended ones whose end has not been announced, oldest first.
+  List<Execution> unannounced(String node);
+
+  void announced(ExecutionId id);
+
+  /// Counts a node's beat up; adds the node if it is new.
+  void beat(String node);
+
+  /// The beat of each node.
+  Map<String, Long> beats();
+
+  void signal(Signal signal);
+
+  /// To the writer `node`.
+  List<Signal> signals(String node);
+
+  void handled(Signal signal);
+
+  /// Keeps lines and the last progress of attempts.
+  void report(List<StoredLine> lines, Map<AttemptId, ExecutionView.Progress> progress);
+
+  /// Oldest first.
+  List<LogLine> log(ExecutionId id, Optional<String> state);
+
+  /// How many lines an attempt has.
+  int lines(AttemptId attempt);
+
+  Map<AttemptId, ExecutionView.Progress> progress(ExecutionId id);
+}

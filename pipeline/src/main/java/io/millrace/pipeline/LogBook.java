@@ -1,0 +1,79 @@
+package io.millrace.pipeline;
+
+import io.millrace.base.MillraceException;
+import io.millrace.pipeline.ExecutionStore.AttemptId;
+import io.millrace.pipeline.ExecutionStore.StoredLine;
+import io.millrace.pipeline.ExecutionView.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Collects what attempts say and stores it a few times a second. Guarded by its own monitor; a
+/// crash loses at most the last moment.
+final class LogBook {
+  private static final Logger log = LoggerFactory.getLogger(LogBook.class);
+  private static final long DELAY_MILLIS = 200;
+  private static final int LINES_MAX = 50_000;
+
+  private final ExecutionStore store;
+  private final ScheduledExecutorService scheduler;
+  private List<StoredLine> lines = new ArrayList<>();
+  private Map<AttemptId, Progress> progress = new LinkedHashMap<>();
+  private boolean scheduled;
+
+  LogBook(ExecutionStore store, ScheduledExecutorService scheduler) {
+    this.store = store;
+    this.scheduler = scheduler;
+  }
+
+  /// False if too much is waiting to be stored: the line is dropped.
+  synchronized boolean write(StoredLine line) {
+    if (lines.size() >= LINES_MAX) {
+      return false;
+    }
+    lines.add(line);
+    schedule();
+    return true;
+  }
+
+  synchronized void write(AttemptId attempt, Progress said) {
+    progress.put(attempt, said);
+    schedule();
+  }
+
+  private void schedule() {
+    if (!scheduled && !scheduler.isShutdown()) {
+      scheduled = true;
+      var _ = scheduler.schedule(
+          () -> Thread.ofVirtual().name("execution-log").start(this::flush),
+          DELAY_MILLIS,
+          TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /// Stores what has been said so far.
+  void flush() {
+    List<StoredLine> someLines;
+    Map<AttemptId, Progress> someProgress;
+    synchronized (this) {
+      scheduled = false;
+      someLines = lines;
+      someProgress = progress;
+      lines = new ArrayList<>();
+      progress = new LinkedHashMap<>();
+    }
+    if (someLines.isEmpty() && someProgress.isEmpty()) {
+      return;
+    }
+    try {
+      store.report(someLines, someProgress);
+    } catch (MillraceException e) {
+      log.warn("execution.log.lost lines={} reason={}", someLines.size(), e.detail());
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.millrace.pipeline;
+
+import static io.millrace.base.ErrorCode.PIPELINE_NOT_FOUND;
+
+import io.millrace.base.MillraceException;
+import io.millrace.pipeline.states.ExecutionFacts;
+import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.StateMachine;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The definitions that executions run, compiled once. Guarded by its own monitor.
+final class Machines {
+  private static final int KEPT = 200;
+  private static final String ARN = "arn:aws:states:local:000000000000:";
+  private static final String ROLE = "arn:aws:iam::000000000000:role/millrace";
+
+  private record Key(String pipeline, int version) {}
+
+  private final Pipelines pipelines;
+  private final Definitions definitions;
+  private final ExecutionFacts.Limits limits;
+  private final Map<Key, StateMachine> compiled = new LinkedHashMap<>(16, 0.75f, true);
+
+  Machines(Pipelines pipelines, Definitions definitions, ExecutionFacts.Limits limits) {
+    this.pipelines = pipelines;
+    this.definitions = definitions;
+    this.limits = limits;
+  }
+
+  /// @throws MillraceException with `PIPELINE_NOT_FOUND`
+  PipelineVersion newest(String pipeline) {
+    return pipelines.find(pipeline).orElseThrow(() -> absent(pipeline));
+  }
+
+  synchronized StateMachine machine(Execution execution) {
+    Key key = new Key(execution.pipeline(), execution.version());
+    StateMachine known = compiled.get(key);
+    if (known != null) {
+      return known;
+    }
+    PipelineVersion version =
+        pipelines.version(key.pipeline(), key.version()).orElseThrow(() -> absent(key.pipeline()));
+    StateMachine machine = definitions.readAccepted(version.definition());
+    compiled.put(key, machine);
+    if (compiled.size() > KEPT) {
+      compiled.remove(compiled.keySet().iterator().next());
+    }
+    return machine;
+  }
+
+  /// The state before the first event.
+  ExecutionState state(Execution execution) {
+    ExecutionFacts facts =
+        new ExecutionFacts(
+            executionArn(execution),
+            execution.name(),
+            machineArn(execution.pipeline()),
+            execution.pipeline(),
+            ROLE,
+            execution.id().value(),
+            limits);
+    return new ExecutionState(machine(execution), facts);
+  }
+
+  static String executionArn(Execution execution) {
+    return ARN + "execution:" + execution.pipeline() + ":" + execution.name();
+  }
+
+  static String machineArn(String pipeline) {
+    return ARN + "stateMachine:" + pipeline;
+  }
+
+  private static MillraceException absent(String pipeline) {
+    return new MillraceException(
+        PIPELINE_NOT_FOUND,
+        "There is no pipeline '%s'.".formatted(pipeline),
+        "Register it first, or list the pipelines to find its name.");
+  }
+}

@@ -1,0 +1,160 @@
+package io.millrace.pipeline;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.ExecutionStore.AttemptId;
+import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.HistoryEvent;
+import io.millrace.pipeline.states.TaskCommand;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A Task state that starts an execution: `states:startExecution`, with `.sync` or `.sync:2` to
+/// wait for its end. No thread is held while it waits.
+final class NestedExecution {
+  static final Set<String> ACTIONS =
+      Set.of("startExecution", "startExecution.sync", "startExecution.sync:2");
+
+  private static final String MACHINE = ":stateMachine:";
+
+  private final Engine engine;
+  private final RunningExecution parent;
+  private final TaskCommand command;
+  private final String key;
+
+  NestedExecution(Engine engine, RunningExecution parent, TaskCommand command) {
+    this.engine = engine;
+    this.parent = parent;
+    this.command = command;
+    this.key =
+        AttemptContext.key(new AttemptId(parent.id(), command.enteredEvent(), command.attempt()));
+  }
+
+  static boolean is(TaskCommand command) {
+    return command.resource().service().equals("states");
+  }
+
+  boolean isOf(TaskCommand other) {
+    return command.enteredEvent() == other.enteredEvent() && command.attempt() == other.attempt();
+  }
+
+  /// Starts the execution, or finds the one that was started before a crash.
+  void begin() {
+    Thread.ofVirtual()
+        .name("nested " + key)
+        .start(command.progress() == TaskCommand.Progress.SUBMITTED ? this::look : this::start);
+  }
+
+  private void start() {
+    JsonNode arguments = command.arguments();
+    String machine = arguments.path("StateMachineArn").asString("");
+    String pipeline =
+        machine.contains(MACHINE)
+            ? machine.substring(machine.indexOf(MACHINE) + MACHINE.length())
+            : machine;
+    String name = arguments.path("Name").asString(key);
+    JsonNode input = arguments.has("Input") ? arguments.get("Input") : Json.object();
+    Execution child;
+    try {
+      child = engine.startChild(pipeline, input, name, parent.id(), key);
+    } catch (MillraceException e) {
+      fail(errorName(e), e.detail());
+      return;
+    }
+    if (engine.store().findChild(parent.id(), key).isEmpty()) {
+      fail(
+          "StepFunctions.ExecutionAlreadyExistsException",
+          "Execution Already Exists: '%s'".formatted(engine.arn(child)));
+      return;
+    }
+    ObjectNode answer = Json.object().put("ExecutionArn", engine.arn(child));
+    answer.put("StartDate", child.startedAt().toEpochMilli());
+    if (command.resource().action().equals("startExecution")) {
+      parent.step((state, now) -> tell(state, c -> state.taskSucceeded(c, answer, now)));
+    } else {
+      parent.step((state, now) -> tell(state, c -> state.taskSubmitted(c, answer, now)));
+      look();
+    }
+  }
+
+  private static String errorName(MillraceException e) {
+    return switch (e.code()) {
+      case PIPELINE_NOT_FOUND -> "StepFunctions.StateMachineDoesNotExistException";
+      case EXECUTION_NAME_INVALID -> "StepFunctions.InvalidNameException";
+      default -> e.code().name();
+    };
+  }
+
+  private void fail(String error, String cause) {
+    parent.step(
+        (state, now) ->
+            tell(state, c -> state.taskFailed(c, Optional.of(error), Optional.of(cause), now)));
+  }
+
+  /// Answers if the execution has ended.
+  void look() {
+    Optional<Execution> child = engine.store().findChild(parent.id(), key);
+    if (child.isEmpty() || !child.get().status().ended()) {
+      return;
+    }
+    if (child.get().status() == ExecutionStatus.SUCCEEDED) {
+      parent.step(
+          (state, now) -> tell(state, c -> state.taskSucceeded(c, describe(child.get()), now)));
+    } else {
+      fail("States.TaskFailed", Json.write(describe(child.get())));
+    }
+  }
+
+  private @Nullable HistoryEvent tell(
+      ExecutionState state, Function<TaskCommand, HistoryEvent> event) {
+    return state.tasks().stream().filter(this::isOf).findFirst().map(event).orElse(null);
+  }
+
+  private ObjectNode describe(Execution child) {
+    boolean asText = command.resource().action().endsWith(".sync");
+    ObjectNode description = Json.object().put("ExecutionArn", engine.arn(child));
+    put(description, "Input", child.input(), asText);
+    description.putObject("InputDetails").put("Included", true);
+    description.put("Name", child.name());
+    child.output().ifPresent(output -> put(description, "Output", output, asText));
+    child.output().ifPresent(_ -> description.putObject("OutputDetails").put("Included", true));
+    child.error().ifPresent(error -> description.put("Error", error));
+    child.cause().ifPresent(cause -> description.put("Cause", cause));
+    description.put("StartDate", child.startedAt().toEpochMilli());
+    description.put("StateMachineArn", engine.machineArn(child.pipeline()));
+    description.put("Status", child.status().name());
+    child.endedAt().ifPresent(at -> description.put("StopDate", at.toEpochMilli()));
+    return description;
+  }
+
+  private static void put(ObjectNode description, String field, JsonNode value, boolean asText) {
+    if (asText) {
+      description.put(field, Json.write(value));
+    } else {
+      description.set(field, value);
+    }
+  }
+
+  /// The parent does not want its answer any more.
+  void stop() {
+    if (command.resource().action().equals("startExecution")) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("nested-stop " + key)
+        .start(
+            () ->
+                engine
+                    .store()
+                    .findChild(parent.id(), key)
+                    .filter(child -> !child.status().ended())
+                    .ifPresent(
+                        child ->
+                            engine.stop(
+                                child.id(), "", "The execution that started it has ended.")));
+  }
+}

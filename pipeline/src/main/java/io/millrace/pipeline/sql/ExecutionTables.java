@@ -1,0 +1,87 @@
+package io.millrace.pipeline.sql;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.states.HistoryEvent;
+import java.time.Instant;
+import java.util.Optional;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The tables of executions, and how their rows read.
+final class ExecutionTables {
+  static final Table<Record> EXECUTIONS = table(name("executions"));
+  static final Field<String> ID = text("id");
+  static final Field<String> PIPELINE = text("pipeline");
+  static final Field<Integer> VERSION = field(name("version"), Integer.class);
+  static final Field<String> NAME = text("name");
+  static final Field<String> STATUS = text("status");
+  static final Field<String> INPUT = text("input");
+  static final Field<String> OUTPUT = text("output");
+  static final Field<String> ERROR = text("error");
+  static final Field<String> CAUSE = text("cause");
+  static final Field<String> CAUSE_KIND = text("cause_kind");
+  static final Field<String> CAUSE_REFERENCE = text("cause_reference");
+  static final Field<Long> STARTED_AT = number("started_at");
+  static final Field<Long> ENDED_AT = number("ended_at");
+  static final Field<String> PARENT_ID = text("parent_id");
+  static final Field<String> PARENT_KEY = text("parent_key");
+  static final Field<Long> LAST_EVENT = number("last_event");
+  static final Field<Long> WAKE_AT = number("wake_at");
+  static final Field<String> OWNER = text("owner");
+  static final Field<Long> EPOCH = number("epoch");
+  static final Field<Integer> ANNOUNCED = field(name("announced"), Integer.class);
+
+  static final Table<Record> EVENTS = table(name("execution_events"));
+  static final Field<String> EXECUTION_ID = text("execution_id");
+  static final Field<Long> EVENT_ID = number("id");
+  static final Field<Long> PREVIOUS_ID = number("previous_id");
+  static final Field<String> TYPE = text("type");
+  static final Field<Long> AT = number("at");
+  static final Field<String> DETAILS = text("details");
+
+  private ExecutionTables() {}
+
+  private static Field<String> text(String column) {
+    return field(name(column), String.class);
+  }
+
+  private static Field<Long> number(String column) {
+    return field(name(column), Long.class);
+  }
+
+  static Execution execution(Record row) {
+    return new Execution(
+        new ExecutionId(row.get(ID)),
+        row.get(PIPELINE),
+        row.get(VERSION),
+        row.get(NAME),
+        ExecutionStatus.valueOf(row.get(STATUS)),
+        Json.parse(row.get(INPUT)),
+        Optional.ofNullable(row.get(OUTPUT)).map(Json::parse),
+        Optional.ofNullable(row.get(ERROR)),
+        Optional.ofNullable(row.get(CAUSE)),
+        new StartCause(StartCause.Kind.valueOf(row.get(CAUSE_KIND)), row.get(CAUSE_REFERENCE)),
+        Instant.ofEpochMilli(row.get(STARTED_AT)),
+        Optional.ofNullable(row.get(ENDED_AT)).map(Instant::ofEpochMilli),
+        Optional.ofNullable(row.get(PARENT_ID)).map(ExecutionId::new));
+  }
+
+  static HistoryEvent event(Record row) {
+    return new HistoryEvent(
+        row.get(EVENT_ID),
+        row.get(PREVIOUS_ID),
+        row.get(TYPE),
+        Instant.ofEpochMilli(row.get(AT)),
+        (ObjectNode) Json.parse(row.get(DETAILS)));
+  }
+}

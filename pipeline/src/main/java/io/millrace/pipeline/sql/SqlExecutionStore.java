@@ -1,0 +1,296 @@
+package io.millrace.pipeline.sql;
+
+import static io.millrace.pipeline.sql.ExecutionTables.ANNOUNCED;
+import static io.millrace.pipeline.sql.ExecutionTables.AT;
+import static io.millrace.pipeline.sql.ExecutionTables.CAUSE;
+import static io.millrace.pipeline.sql.ExecutionTables.CAUSE_KIND;
+import static io.millrace.pipeline.sql.ExecutionTables.CAUSE_REFERENCE;
+import static io.millrace.pipeline.sql.ExecutionTables.DETAILS;
+import static io.millrace.pipeline.sql.ExecutionTables.ENDED_AT;
+import static io.millrace.pipeline.sql.ExecutionTables.EPOCH;
+import static io.millrace.pipeline.sql.ExecutionTables.ERROR;
+import static io.millrace.pipeline.sql.ExecutionTables.EVENTS;
+import static io.millrace.pipeline.sql.ExecutionTables.EVENT_ID;
+import static io.millrace.pipeline.sql.ExecutionTables.EXECUTIONS;
+import static io.millrace.pipeline.sql.ExecutionTables.EXECUTION_ID;
+import static io.millrace.pipeline.sql.ExecutionTables.ID;
+import static io.millrace.pipeline.sql.ExecutionTables.INPUT;
+import static io.millrace.pipeline.sql.ExecutionTables.LAST_EVENT;
+import static io.millrace.pipeline.sql.ExecutionTables.NAME;
+import static io.millrace.pipeline.sql.ExecutionTables.OUTPUT;
+import static io.millrace.pipeline.sql.ExecutionTables.OWNER;
+import static io.millrace.pipeline.sql.ExecutionTables.PARENT_ID;
+import static io.millrace.pipeline.sql.ExecutionTables.PARENT_KEY;
+import static io.millrace.pipeline.sql.ExecutionTables.PIPELINE;
+import static io.millrace.pipeline.sql.ExecutionTables.PREVIOUS_ID;
+import static io.millrace.pipeline.sql.ExecutionTables.STARTED_AT;
+import static io.millrace.pipeline.sql.ExecutionTables.STATUS;
+import static io.millrace.pipeline.sql.ExecutionTables.TYPE;
+import static io.millrace.pipeline.sql.ExecutionTables.VERSION;
+import static io.millrace.pipeline.sql.ExecutionTables.WAKE_AT;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.row;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.ExecutionStore;
+import io.millrace.pipeline.ExecutionView;
+import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.LogLine;
+import io.millrace.pipeline.states.HistoryEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/// Executions in the metadata database.
+public final class SqlExecutionStore implements ExecutionStore {
+  private static final int BATCH = 100;
+
+  private final Database database;
+  private final SqlNodes nodes;
+  private final SqlReports reports;
+
+  public SqlExecutionStore(Database database) {
+    this.database = database;
+    this.nodes = new SqlNodes(database);
+    this.reports = new SqlReports(database);
+  }
+
+  @Override
+  public Execution create(
+      Execution execution, Optional<String> parentKey, String node, Step first) {
+    return database.write(
+        sql -> {
+          Condition sameName = PIPELINE.eq(execution.pipeline()).and(NAME.eq(execution.name()));
+          Record older = sql.selectFrom(EXECUTIONS).where(sameName).fetchOne();
+          if (older != null) {
+            return ExecutionTables.execution(older);
+          }
+          insert(sql, execution, parentKey, node, first);
+          insert(sql, execution.id(), first.events());
+          return first.ended().orElse(execution);
+        });
+  }
+
+  private static void insert(
+      DSLContext sql, Execution execution, Optional<String> parentKey, String node, Step first) {
+    sql.insertInto(EXECUTIONS)
+        .set(ID, execution.id().value())
+        .set(PIPELINE, execution.pipeline())
+        .set(VERSION, execution.version())
+        .set(NAME, execution.name())
+        .set(STATUS, execution.status().name())
+        .set(INPUT, Json.write(execution.input()))
+        .set(CAUSE_KIND, execution.startedBy().kind().name())
+        .set(CAUSE_REFERENCE, execution.startedBy().reference())
+        .set(STARTED_AT, execution.startedAt().toEpochMilli())
+        .set(PARENT_ID, execution.parent().map(ExecutionId::value).orElse(null))
+        .set(PARENT_KEY, parentKey.orElse(null))
+        .set(LAST_EVENT, first.events().getLast().id())
+        .set(WAKE_AT, first.wakeAt().map(Instant::toEpochMilli).orElse(null))
+        .set(OWNER, node)
+        .set(EPOCH, 1L)
+        .set(ANNOUNCED, 0)
+        .execute();
+    first.ended().ifPresent(ended -> end(sql, ended));
+  }
+
+  private static void insert(DSLContext sql, ExecutionId id, List<HistoryEvent> events) {
+    for (int from = 0; from < events.size(); from += BATCH) {
+      var insert = sql.insertInto(EVENTS, EXECUTION_ID, EVENT_ID, PREVIOUS_ID, TYPE, AT, DETAILS);
+      for (HistoryEvent event : events.subList(from, Math.min(from + BATCH, events.size()))) {
+        insert =
+            insert.values(
+                id.value(),
+                event.id(),
+                event.previousId(),
+                event.type(),
+                event.timestamp().toEpochMilli(),
+                Json.write(event.details()));
+      }
+      insert.execute();
+    }
+  }
+
+  private static void end(DSLContext sql, Execution ended) {
+    sql.update(EXECUTIONS)
+        .set(STATUS, ended.status().name())
+        .set(OUTPUT, ended.output().map(Json::write).orElse(null))
+        .set(ERROR, ended.error().orElse(null))
+        .set(CAUSE, ended.cause().orElse(null))
+        .set(ENDED_AT, ended.endedAt().map(Instant::toEpochMilli).orElse(null))
+        .where(ID.eq(ended.id().value()))
+        .execute();
+  }
+
+  @Override
+  public boolean append(Claim claim, Step step) {
+    return database.write(
+        sql -> {
+          HistoryEvent first = step.events().getFirst();
+          int writers =
+              sql.update(EXECUTIONS)
+                  .set(LAST_EVENT, step.events().getLast().id())
+                  .set(WAKE_AT, step.wakeAt().map(Instant::toEpochMilli).orElse(null))
+                  .where(ID.eq(claim.id().value()))
+                  .and(OWNER.eq(claim.node()))
+                  .and(EPOCH.eq(claim.epoch()))
+                  .and(LAST_EVENT.eq(first.id() - 1))
+                  .and(STATUS.eq(ExecutionStatus.RUNNING.name()))
+                  .execute();
+          if (writers == 0) {
+            return false;
+          }
+          insert(sql, claim.id(), step.events());
+          step.ended().ifPresent(ended -> end(sql, ended));
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<Execution> find(ExecutionId id) {
+    return find(ID.eq(id.value()));
+  }
+
+  @Override
+  public Optional<Execution> find(String pipeline, String name) {
+    return find(PIPELINE.eq(pipeline).and(NAME.eq(name)));
+  }
+
+  @Override
+  public Optional<Execution> findChild(ExecutionId parent, String parentKey) {
+    return find(PARENT_ID.eq(parent.value()).and(PARENT_KEY.eq(parentKey)));
+  }
+
+  private Optional<Execution> find(Condition condition) {
+    return database.read(
+        sql ->
+            sql.selectFrom(EXECUTIONS).where(condition).fetchOptional(ExecutionTables::execution));
+  }
+
+  @Override
+  public List<Execution> list(Executions.Filter filter) {
+    Condition wanted =
+        filter
+            .pipeline()
+            .<Condition>map(PIPELINE::eq)
+            .orElse(noCondition())
+            .and(
+                filter
+                    .status()
+                    .<Condition>map(status -> STATUS.eq(status.name()))
+                    .orElse(noCondition()));
+    return database.read(
+        sql ->
+            sql.selectFrom(EXECUTIONS)
+                .where(wanted.and(before(sql, filter.before())))
+                .orderBy(STARTED_AT.desc(), ID.desc())
+                .limit(filter.limit())
+                .fetch(ExecutionTables::execution));
+  }
+
+  private static Condition before(DSLContext sql, Optional<ExecutionId> before) {
+    return before
+        .flatMap(
+            id ->
+                sql.select(STARTED_AT)
+                    .from(EXECUTIONS)
+                    .where(ID.eq(id.value()))
+                    .fetchOptional(STARTED_AT)
+                    .<Condition>map(at -> row(STARTED_AT, ID).lt(row(at, id.value()))))
+        .orElse(noCondition());
+  }
+
+  @Override
+  public List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit) {
+    return database.read(
+        sql ->
+            sql.selectFrom(EVENTS)
+                .where(EXECUTION_ID.eq(id.value()).and(EVENT_ID.gt(afterEvent)))
+                .orderBy(EVENT_ID)
+                .limit(limit)
+                .fetch(ExecutionTables::event));
+  }
+
+  @Override
+  public Optional<Claim> claim(ExecutionId id, String node) {
+    return nodes.claim(id, node);
+  }
+
+  @Override
+  public int takeOver(String node, List<String> others) {
+    return nodes.takeOver(node, others);
+  }
+
+  @Override
+  public void release(String node) {
+    nodes.release(node);
+  }
+
+  @Override
+  public List<ExecutionId> due(String node, Instant moment) {
+    return nodes.due(node, moment);
+  }
+
+  @Override
+  public List<Execution> unannounced(String node) {
+    return nodes.unannounced(node);
+  }
+
+  @Override
+  public void announced(ExecutionId id) {
+    nodes.announced(id);
+  }
+
+  @Override
+  public void beat(String node) {
+    nodes.beat(node);
+  }
+
+  @Override
+  public Map<String, Long> beats() {
+    return nodes.beats();
+  }
+
+  @Override
+  public void signal(Signal signal) {
+    nodes.signal(signal);
+  }
+
+  @Override
+  public List<Signal> signals(String node) {
+    return nodes.signals(node);
+  }
+
+  @Override
+  public void handled(Signal signal) {
+    nodes.handled(signal);
+  }
+
+  @Override
+  public void report(List<StoredLine> lines, Map<AttemptId, ExecutionView.Progress> progress) {
+    reports.report(lines, progress);
+  }
+
+  @Override
+  public List<LogLine> log(ExecutionId id, Optional<String> state) {
+    return reports.log(id, state);
+  }
+
+  @Override
+  public int lines(AttemptId attempt) {
+    return reports.lines(attempt);
+  }
+
+  @Override
+  public Map<AttemptId, ExecutionView.Progress> progress(ExecutionId id) {
+    return reports.progress(id);
+  }
+}

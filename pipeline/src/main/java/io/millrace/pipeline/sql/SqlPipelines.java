@@ -1,0 +1,154 @@
+package io.millrace.pipeline.sql;
+
+import static io.millrace.base.ErrorCode.PIPELINE_NAME_INVALID;
+import static io.millrace.base.MillraceException.require;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.table;
+
+import io.millrace.base.database.Database;
+import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.Names;
+import io.millrace.pipeline.PipelineVersion;
+import io.millrace.pipeline.Pipelines;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/// Pipelines in the metadata database.
+public final class SqlPipelines implements Pipelines {
+  private static final Table<Record> VERSIONS = table(name("pipeline_versions"));
+  private static final Field<String> PIPELINE = field(name("pipeline"), String.class);
+  private static final Field<Integer> VERSION = field(name("version"), Integer.class);
+  private static final Field<String> DIGEST = field(name("digest"), String.class);
+  private static final Field<String> DEFINITION = field(name("definition"), String.class);
+  private static final Field<String> DESCRIPTION = field(name("description"), String.class);
+  private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
+
+  private final Database database;
+  private final Definitions definitions;
+  private final InstantSource clock;
+
+  public SqlPipelines(Database database, Definitions definitions, InstantSource clock) {
+    this.database = database;
+    this.definitions = definitions;
+    this.clock = clock;
+  }
+
+  @Override
+  public PipelineVersion register(String pipeline, String definition, String description) {
+    require(
+        Names.valid(pipeline),
+        PIPELINE_NAME_INVALID,
+        Names.FIX,
+        "'%s' cannot name a pipeline.",
+        pipeline);
+    definitions.check(definition);
+    String digest = digest(definition);
+    return database.write(
+        sql -> {
+          Optional<PipelineVersion> newest = newest(sql, pipeline);
+          if (newest.isPresent() && newest.get().digest().equals(digest)) {
+            return newest.get();
+          }
+          PipelineVersion added =
+              new PipelineVersion(
+                  pipeline,
+                  newest.map(PipelineVersion::version).orElse(0) + 1,
+                  digest,
+                  definition,
+                  description,
+                  Instant.ofEpochMilli(clock.millis()));
+          insert(sql, added);
+          return added;
+        });
+  }
+
+  private static void insert(DSLContext sql, PipelineVersion added) {
+    sql.insertInto(VERSIONS, PIPELINE, VERSION, DIGEST, DEFINITION, DESCRIPTION, CREATED_AT)
+        .values(
+            added.pipeline(),
+            added.version(),
+            added.digest(),
+            added.definition(),
+            added.description(),
+            added.createdAt().toEpochMilli())
+        .execute();
+  }
+
+  private static String digest(String definition) {
+    try {
+      byte[] bytes = definition.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Optional<PipelineVersion> find(String pipeline) {
+    return database.read(sql -> newest(sql, pipeline));
+  }
+
+  private static Optional<PipelineVersion> newest(DSLContext sql, String pipeline) {
+    return sql.selectFrom(VERSIONS)
+        .where(PIPELINE.eq(pipeline))
+        .orderBy(VERSION.desc())
+        .limit(1)
+        .fetchOptional(SqlPipelines::version);
+  }
+
+  @Override
+  public Optional<PipelineVersion> version(String pipeline, int version) {
+    return read(PIPELINE.eq(pipeline).and(VERSION.eq(version))).stream().findFirst();
+  }
+
+  @Override
+  public List<PipelineVersion> list() {
+    Table<Record> other = table(name("pipeline_versions")).as("other");
+    Field<Integer> newest =
+        field(
+            select(max(field(name("other", "version"), Integer.class)))
+                .from(other)
+                .where(
+                    field(name("other", "pipeline"), String.class)
+                        .eq(field(name("pipeline_versions", "pipeline"), String.class))));
+    return read(VERSION.eq(newest));
+  }
+
+  @Override
+  public List<PipelineVersion> versions(String pipeline) {
+    return read(PIPELINE.eq(pipeline));
+  }
+
+  private List<PipelineVersion> read(Condition condition) {
+    return database.read(
+        sql ->
+            sql.selectFrom(VERSIONS)
+                .where(condition)
+                .orderBy(PIPELINE, VERSION.desc())
+                .fetch(SqlPipelines::version));
+  }
+
+  private static PipelineVersion version(Record row) {
+    return new PipelineVersion(
+        row.get(PIPELINE),
+        row.get(VERSION),
+        row.get(DIGEST),
+        row.get(DEFINITION),
+        row.get(DESCRIPTION),
+        Instant.ofEpochMilli(row.get(CREATED_AT)));
+  }
+}

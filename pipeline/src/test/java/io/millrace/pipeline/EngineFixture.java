@@ -1,0 +1,76 @@
+package io.millrace.pipeline;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.sql.SqlExecutionStore;
+import io.millrace.pipeline.sql.SqlPipelines;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiFunction;
+import tools.jackson.databind.JsonNode;
+
+/// An engine over a database, with tasks made of lambdas.
+final class EngineFixture implements AutoCloseable {
+  static final Duration LONG = Duration.ofSeconds(30);
+
+  /// A task made of a function.
+  record FunctionTask(String name, Work work) implements Task {
+    /// What it does.
+    interface Work {
+      JsonNode run(JsonNode arguments, TaskContext context) throws InterruptedException;
+    }
+
+    @Override
+    public TaskDescription description() {
+      return TaskDescription.of("A task for tests.");
+    }
+
+    @Override
+    public JsonNode run(JsonNode arguments, TaskContext context) throws InterruptedException {
+      return work.run(arguments, context);
+    }
+  }
+
+  final SqlPipelines pipelines;
+  final Engine engine;
+  final List<Execution> ends = Collections.synchronizedList(new ArrayList<>());
+
+  EngineFixture(Database database, EngineConfig config, Task... tasks) {
+    Tasks all = Tasks.of(tasks);
+    pipelines = new SqlPipelines(database, new Definitions(all), InstantSource.system());
+    engine =
+        new Engine(
+            new SqlExecutionStore(database),
+            pipelines,
+            all,
+            config,
+            InstantSource.system(),
+            List.of(ends::add));
+    engine.start();
+  }
+
+  static Task task(String name, FunctionTask.Work work) {
+    return new FunctionTask(name, work);
+  }
+
+  static Task pure(String name, BiFunction<JsonNode, TaskContext, JsonNode> work) {
+    return new FunctionTask(name, work::apply);
+  }
+
+  Execution start(String definition, String input, String name) {
+    pipelines.register("p", definition, "");
+    return engine.start("p", Json.parse(input), name, StartCause.user("test"));
+  }
+
+  Execution run(String definition, String input, String name) throws InterruptedException {
+    return engine.await(start(definition, input, name).id(), LONG);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
