@@ -1,0 +1,56 @@
+package io.millrace.tracking.mlflow;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.http.HttpConfig;
+import io.millrace.base.http.RouteTable;
+import io.millrace.base.http.vertx.VertxServer;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.Experiments;
+import io.millrace.tracking.LoggedModels;
+import io.millrace.tracking.Registry;
+import io.millrace.tracking.StoredArtifacts;
+import io.millrace.tracking.Tracking;
+import io.millrace.tracking.sql.SqlExperiments;
+import io.millrace.tracking.sql.SqlLoggedModels;
+import io.millrace.tracking.sql.SqlRegistry;
+import io.millrace.tracking.sql.SqlTracking;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/// A live server with MLflow's endpoints, on a free port of loopback.
+public final class TrackingServer implements AutoCloseable {
+  public final Experiments experiments;
+  public final Tracking tracking;
+  public final LoggedModels loggedModels;
+  public final Registry registry;
+  public final Artifacts artifacts;
+  private final VertxServer server;
+
+  /// @param database stays the caller's
+  public TrackingServer(Database database, Path artifactFolder) {
+    InstantSource clock = InstantSource.system();
+    experiments = new SqlExperiments(database, clock);
+    tracking = new SqlTracking(database, clock);
+    loggedModels = new SqlLoggedModels(database, clock);
+    registry = new SqlRegistry(database, clock);
+    artifacts = new StoredArtifacts(new LocalObjectStore(artifactFolder));
+    server =
+        VertxServer.start(
+            RouteTable.of(
+                new MlflowResource(experiments, tracking, loggedModels, registry, artifacts)),
+            HttpConfig.DEFAULT.withPort(0),
+            new PrometheusRegistry(),
+            clock);
+  }
+
+  public String uri() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
