@@ -62,14 +62,14 @@ final class Answer {
 
   /// Blocks while the client reads a streamed answer; bytes on a non-blocking route don't.
   void send(Response response) {
-    Response plain = response;
+    Response sent = response;
     try {
       write(compressed(response));
     } catch (Throwable thrown) {
-      plain = service.dispatcher().failure(request.method().name(), request.uri(), thrown, id);
-      sendInstead(plain);
+      sent = service.dispatcher().failure(request.method().name(), request.uri(), thrown, id);
+      sendInstead(sent);
     } finally {
-      end(plain.status());
+      end(sent.status());
     }
   }
 
@@ -112,7 +112,7 @@ final class Answer {
       }
     }
     long length = response.length();
-    if (length >= 0) {
+    if (length >= 0 && !response.isBodiless()) {
       out.putHeader("Content-Length", Long.toString(length));
     }
     if (!bodyEnded || (length < 0 && request.version() == HttpVersion.HTTP_1_0)) {
@@ -139,12 +139,12 @@ final class Answer {
     try {
       events.ping();
       source.run(events);
-    } catch (IOException | InterruptedException e) {
-      if (!events.isStopped()) {
+    } catch (Exception e) {
+      if (!events.isStopped()) { // a stopped source ends by whatever its interrupt has caused
         throw e;
       }
     } finally {
-      connection.open(null);
+      connection.ended();
       service.close(events);
     }
     finish(Buffer.buffer());

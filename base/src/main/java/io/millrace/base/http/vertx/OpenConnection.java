@@ -4,25 +4,24 @@ import io.netty.channel.ChannelFuture;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One client's connection and the time by which it must do what is expected of it. Fields are
-/// written by the event loop or the request's thread, one at a time, and read by the watch.
+/// One client's connection and the time by which it must do what is expected of it. The deadline is
+/// guarded by `this`; the other fields are written by one thread at a time.
 final class OpenConnection {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long START = System.nanoTime();
 
   private final HttpConnection connection;
-  private volatile Deadline deadline;
+  private long deadline = NEVER;
+  private Runnable otherwise = this::close;
   private volatile @Nullable EventStream events;
   private volatile boolean closing;
   private volatile boolean closed;
 
-  private record Deadline(long nanos, Runnable otherwise) {}
-
   OpenConnection(HttpConnection connection) {
     this.connection = connection;
-    this.deadline = new Deadline(NEVER, this::close);
   }
 
   /// Unless another expectation follows within `time`, the connection is closed.
@@ -30,31 +29,44 @@ final class OpenConnection {
     expectWithin(time, this::close);
   }
 
-  /// Unless another expectation follows within `time`, `otherwise` runs, once.
-  void expectWithin(Duration time, Runnable otherwise) {
-    deadline = new Deadline(now() + time.toNanos(), otherwise);
+  /// Unless another expectation follows within `time`, `action` runs, once.
+  synchronized void expectWithin(Duration time, Runnable action) {
+    deadline = now() + time.toNanos();
+    otherwise = action;
   }
 
   /// The server is at work: the client need not do anything.
-  void expectNothing() {
-    deadline = new Deadline(NEVER, this::close);
+  synchronized void expectNothing() {
+    deadline = NEVER;
   }
 
+  /// Called again and again by the event loop.
   void watch() {
-    Deadline current = deadline;
-    if (current.nanos() <= now()) {
-      expectNothing();
-      current.otherwise().run();
-    }
+    overdue().ifPresent(Runnable::run);
     EventStream open = events;
     if (open != null) {
       open.pingIfQuiet();
     }
   }
 
-  /// Ended when the client leaves.
-  void open(@Nullable EventStream stream) {
+  private synchronized Optional<Runnable> overdue() {
+    if (deadline > now()) {
+      return Optional.empty();
+    }
+    deadline = NEVER;
+    return Optional.of(otherwise);
+  }
+
+  /// `stream` is stopped when the client leaves, or at once if it has left.
+  void open(EventStream stream) {
     events = stream;
+    if (closed) {
+      stream.stop();
+    }
+  }
+
+  void ended() {
+    events = null;
   }
 
   void closed() {
@@ -72,10 +84,6 @@ final class OpenConnection {
 
   boolean isClosing() {
     return closing;
-  }
-
-  boolean isClosed() {
-    return closed;
   }
 
   /// At once: bytes that the client has not taken are lost. (The public `close` would wait for a
