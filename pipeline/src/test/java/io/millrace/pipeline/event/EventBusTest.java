@@ -1,0 +1,184 @@
+package io.millrace.pipeline.event;
+
+import static io.millrace.base.ErrorCode.RULE_INVALID;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.database.Database;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.event.sql.SqlEventStore;
+import io.millrace.pipeline.event.sql.SqlRules;
+import io.millrace.pipeline.event.sql.SqlScheduleStore;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class EventBusTest {
+  private static final String ALL = "io.millrace.base.database.TestDatabases#all";
+
+  private final TestClock clock = new TestClock();
+  private final RecordingTarget target = new RecordingTarget();
+  private final TargetKinds kinds = new TargetKinds(List.of(target));
+
+  private static JsonNode json(String text) {
+    return Json.parse(text.replace('\'', '"'));
+  }
+
+  private Event event(String id) {
+    return new Event(
+        id,
+        "/shop",
+        "com.example.sold",
+        Optional.empty(),
+        clock.instant(),
+        json("{'price': 12, 'name': 'Fiesta'}"));
+  }
+
+  private static Rule rule(String pattern) {
+    return new Rule("sold", json(pattern), List.of(new Target("record", Json.object())));
+  }
+
+  private DurableEventBus bus(Database database, Rules rules) {
+    return new DurableEventBus(new SqlEventStore(database), rules, kinds, clock);
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void anEventIsDeliveredOnceHoweverOftenItIsPublished(Database database) throws Exception {
+    Rules rules = new SqlRules(database, kinds);
+    rules.put(rule("{'type': ['com.example.sold'], 'data': {'price': [{'numeric': ['>', 10]}]}}"));
+    DurableEventBus bus = bus(database, rules);
+
+    assertThat(bus.publish(event("1"))).isTrue();
+    assertThat(bus.publish(event("1"))).isFalse();
+    bus.deliverDue();
+    assertThat(bus.publish(event("1"))).isFalse();
+    bus.deliverDue();
+
+    assertThat(target.calls).hasSize(1);
+    assertThat(target.started.values()).containsExactly(event("1"));
+    assertThat(bus.find("/shop", "1").orElseThrow().deliveries())
+        .singleElement()
+        .returns(EventBus.Delivery.State.DELIVERED, EventBus.Delivery::state)
+        .returns("sold", EventBus.Delivery::rule);
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void aDeliveryThatFailsIsRepeatedWithTheSameKeyAndGivenUpAfterADay(Database database)
+      throws Exception {
+    Rules rules = new SqlRules(database, kinds);
+    rules.put(rule("{'type': ['com.example.sold']}"));
+    DurableEventBus bus = bus(database, rules);
+    target.broken = true;
+    bus.publish(event("1"));
+
+    bus.deliverDue();
+    bus.deliverDue();
+    assertThat(target.calls).hasSize(1);
+    clock.advance(Duration.ofSeconds(1));
+    bus.deliverDue();
+    assertThat(target.calls).hasSize(2);
+    assertThat(target.calls.getFirst()).isEqualTo(target.calls.getLast());
+    clock.advance(Duration.ofHours(24));
+    bus.deliverDue();
+
+    EventBus.Delivery dead = bus.list(Long.MAX_VALUE, 10).getFirst().deliveries().getFirst();
+    assertThat(dead.state()).isEqualTo(EventBus.Delivery.State.DEAD);
+    assertThat(dead.detail()).contains("the target is down");
+    assertThat(dead.attempts()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void aRuleThatDoesNotMatchStartsNothing(Database database) throws Exception {
+    Rules rules = new SqlRules(database, kinds);
+    rules.put(rule("{'type': ['com.example.sold'], 'data': {'price': [{'numeric': ['>', 99]}]}}"));
+    DurableEventBus bus = bus(database, rules);
+    bus.publish(event("1"));
+    bus.deliverDue();
+    assertThat(target.calls).isEmpty();
+    assertThat(bus.list(Long.MAX_VALUE, 10)).hasSize(1);
+    assertThat(rules.delete("sold")).isTrue();
+    assertThat(rules.list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void patternsAndTargetsAreCheckedWhenARuleIsPut(Database database) {
+    Rules rules = new SqlRules(database, kinds);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> rules.put(rule("{'type': 'not-a-list'}")))
+        .returns(RULE_INVALID, MillraceException::code);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(
+            () ->
+                rules.put(
+                    new Rule(
+                        "r",
+                        json("{'type': ['a']}"),
+                        List.of(new Target("teleport", Json.object())))))
+        .returns(RULE_INVALID, MillraceException::code);
+    assertThat(rules.list()).isEmpty();
+    database.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void schedulesCatchUpOnceAndSkipWhileTheLastIsRunning(Database database) throws Exception {
+    Rules rules = new SqlRules(database, kinds);
+    DurableEventBus bus = bus(database, rules);
+    SqlScheduleStore store = new SqlScheduleStore(database, kinds, clock);
+    Scheduler scheduler = new Scheduler(store, bus, kinds, clock);
+    Schedule schedule =
+        new Schedule(
+            "monitor",
+            "rate(5 minutes)",
+            ZoneOffset.UTC,
+            Optional.of(new Target("record", Json.object())));
+    store.put(schedule);
+    store.put(schedule);
+
+    scheduler.fireDue();
+    assertThat(bus.list(Long.MAX_VALUE, 10)).isEmpty();
+    clock.advance(Duration.ofMinutes(17));
+    scheduler.fireDue();
+    scheduler.fireDue();
+    bus.deliverDue();
+    assertThat(target.started).hasSize(1);
+    assertThat(store.list().getFirst().nextDue()).isEqualTo("2026-03-01T10:20:00Z");
+
+    target.running.addAll(target.started.keySet());
+    clock.advance(Duration.ofMinutes(5));
+    scheduler.fireDue();
+    bus.deliverDue();
+    assertThat(target.started).hasSize(1);
+
+    target.running.clear();
+    clock.advance(Duration.ofMinutes(5));
+    scheduler.fireDue();
+    bus.deliverDue();
+    assertThat(target.started).hasSize(2);
+  }
+
+  @Test
+  void aTemplateTakesTheEventOrAPartOfIt() {
+    JsonNode filled =
+        EventTemplate.fill(
+            json(
+                "{'project': 'cars', 'file': '$.event.data', 'cause': {'event': '$.event.id'},"
+                    + " 'none': '$.event.data.absent', 'text': '$.eventful'}"),
+            event("7").toJson());
+    assertThat(filled)
+        .isEqualTo(
+            json(
+                "{'project': 'cars', 'file': {'price': 12, 'name': 'Fiesta'},"
+                    + " 'cause': {'event': '7'}, 'text': '$.eventful'}"));
+  }
+}

@@ -1,0 +1,40 @@
+package io.millrace.pipeline.event;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// Starts nothing, remembers everything; fails as long as it is told to.
+final class RecordingTarget implements TargetKind {
+  final Map<String, Event> started = new LinkedHashMap<>();
+  final List<String> calls = new ArrayList<>();
+  final Set<String> running = new HashSet<>();
+  boolean broken;
+
+  @Override
+  public String name() {
+    return "record";
+  }
+
+  @Override
+  public void check(JsonNode settings) {}
+
+  @Override
+  public String deliver(JsonNode settings, Event event, String key) {
+    calls.add(key);
+    if (broken) {
+      throw new IllegalStateException("the target is down");
+    }
+    started.put(key, event);
+    return key;
+  }
+
+  @Override
+  public boolean running(String id) {
+    return running.contains(id);
+  }
+}
