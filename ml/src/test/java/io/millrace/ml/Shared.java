@@ -31,6 +31,7 @@ public final class Shared {
   private static final List<String> MAKES =
       List.of("audi", "bmw", "ford", "hyundi", "merc", "skoda", "toyota", "vauxhall", "vw");
 
+  private static final Map<String, JsonNode> TREES = new ConcurrentHashMap<>();
   private static final Map<String, Frame> FILES = new ConcurrentHashMap<>();
 
   private Shared() {}
@@ -49,8 +50,9 @@ public final class Shared {
     }
   }
 
+  /// Read once.
   public static JsonNode json(String name) {
-    return Json.parse(bytes(name));
+    return TREES.computeIfAbsent(name, _ -> Json.parse(bytes(name)));
   }
 
   /// A simple CSV file (no quoted fields), optionally compressed; a column is text if it is named

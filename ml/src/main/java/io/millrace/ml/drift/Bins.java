@@ -1,20 +1,23 @@
 package io.millrace.ml.drift;
 
-import java.util.Arrays;
-
-/// Rows of reference and current window per bin, and the distances of their shares.
-/// @param reference rows per bin
-/// @param current rows in the same bins
-record Bins(long[] reference, long[] current) {
+/// Rows of reference and current window per bin, and the distances of their shares. Symmetric but
+/// for [#kullbackLeibler]; 0 for equal shares.
+/// @param reference rows per bin, at least one in all
+/// @param current rows in the same bins, at least one in all
+public record Bins(long[] reference, long[] current) {
   /// What an empty bin counts as in [#psi].
-  static final double EMPTY_SHARE = 1e-4;
+  public static final double EMPTY_SHARE = 1e-4;
 
   private static final int EQUAL_BINS = 30;
 
-  Bins {
+  /// @throws IllegalArgumentException if a rule above is broken or a count is negative
+  public Bins {
     if (reference.length != current.length) {
       throw new IllegalArgumentException(
           "bins: %d and %d (expected: equal)".formatted(reference.length, current.length));
+    }
+    if (rows(reference) < 1 || rows(current) < 1) {
+      throw new IllegalArgumentException("bins: no row on a side, or a negative count");
     }
   }
 
@@ -56,24 +59,28 @@ record Bins(long[] reference, long[] current) {
   }
 
   long referenceRows() {
-    return Arrays.stream(reference).sum();
+    return rows(reference);
   }
 
   long currentRows() {
-    return Arrays.stream(current).sum();
+    return rows(current);
   }
 
-  double referenceShare(int bin) {
-    return (double) reference[bin] / referenceRows();
-  }
-
-  double currentShare(int bin) {
-    return (double) current[bin] / currentRows();
+  /// -1 if a count is negative.
+  private static long rows(long[] counts) {
+    long rows = 0;
+    for (long count : counts) {
+      if (count < 0) {
+        return -1;
+      }
+      rows += count;
+    }
+    return rows;
   }
 
   /// The population stability index: the sum of `(c - r) ln(c / r)` over the bins, shares floored
   /// at [#EMPTY_SHARE].
-  double psi() {
+  public double psi() {
     double n = referenceRows();
     double m = currentRows();
     double sum = 0;
@@ -86,7 +93,7 @@ record Bins(long[] reference, long[] current) {
   }
 
   /// The Jensen-Shannon *distance* in base 2: 0 to 1.
-  double jensenShannon() {
+  public double jensenShannon() {
     double n = referenceRows();
     double m = currentRows();
     double divergence = 0;
@@ -101,7 +108,7 @@ record Bins(long[] reference, long[] current) {
 
   /// Kullback-Leibler divergence of the reference from the current shares, in nats; infinite if a
   /// bin of the reference is empty now.
-  double kullbackLeibler() {
+  public double kullbackLeibler() {
     double n = referenceRows();
     double m = currentRows();
     double sum = 0;
@@ -116,7 +123,7 @@ record Bins(long[] reference, long[] current) {
   }
 
   /// √(1 - Σ √(pq)): 0 to 1.
-  double hellinger() {
+  public double hellinger() {
     double n = referenceRows();
     double m = currentRows();
     double overlap = 0;
@@ -127,7 +134,7 @@ record Bins(long[] reference, long[] current) {
   }
 
   /// Half the sum of |p - q|: 0 to 1.
-  double totalVariation() {
+  public double totalVariation() {
     double n = referenceRows();
     double m = currentRows();
     double sum = 0;

@@ -9,11 +9,12 @@ public record FrameDrift(List<ColumnDrift> columns) {
     columns = List.copyOf(columns);
   }
 
-  /// Columns of the reference that the window lacks are left out: that is a schema violation.
+  /// Columns of the reference that the window lacks, or has as another kind, are left out: that is
+  /// for the schema to report.
   public static FrameDrift compare(Reference reference, Frame current, DriftLimits limits) {
     return new FrameDrift(
         reference.columns().stream()
-            .filter(column -> current.find(column.name()).isPresent())
+            .filter(column -> current.find(column.name()).filter(column::sameKind).isPresent())
             .map(column -> ColumnDrift.compare(column, current.column(column.name()), limits))
             .toList());
   }

@@ -15,9 +15,11 @@ final class LInfinity {
 
   /// The largest difference of the shares of one bin; both sides have a row.
   static double ofShares(Bins bins) {
+    double n = bins.referenceRows();
+    double m = bins.currentRows();
     double largest = 0;
     for (int i = 0; i < bins.size(); i++) {
-      largest = Math.max(largest, Math.abs(bins.currentShare(i) - bins.referenceShare(i)));
+      largest = Math.max(largest, Math.abs(bins.current()[i] / m - bins.reference()[i] / n));
     }
     return largest;
   }

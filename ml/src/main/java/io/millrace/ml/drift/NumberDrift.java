@@ -19,6 +19,7 @@ import java.util.Map;
 /// | `wasserstein_over_std` | in standard deviations of the reference                          |
 /// | `ks_p`                 | two-sided p-value; undefined from sketches                       |
 /// | `psi`                  | guarded population stability index                               |
+/// | `psi_quantile10`       | the same by the deciles of the reference, as others compute it   |
 /// | `psi_noise`            | what it would be about without drift: alarm only well above it   |
 /// | `js`                   | Jensen-Shannon distance, base 2, 30 equal bins                   |
 /// | `mean_shift`           | current mean minus reference mean                                |
@@ -86,6 +87,7 @@ record NumberDrift(
     measures.put(
         "ks_p", error() > 0 ? new Undefined("from a sketch") : KolmogorovSmirnov.pValue(r, c));
     measures.put("psi", new Value(StabilityIndex.guarded(r, c)));
+    measures.put("psi_quantile10", new Value(StabilityIndex.quantile10(r, c)));
     measures.put("psi_noise", new Value(9 * (1.0 / r.rows() + 1.0 / c.rows())));
     measures.put(
         "js",

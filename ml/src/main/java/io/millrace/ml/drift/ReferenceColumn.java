@@ -49,6 +49,13 @@ public sealed interface ReferenceColumn permits ReferenceNumbers, ReferenceLevel
     return rows() - missing();
   }
 
+  default boolean sameKind(Column column) {
+    return switch (column) {
+      case NumberColumn _ -> this instanceof ReferenceNumbers;
+      case TextColumn _ -> this instanceof ReferenceLevels;
+    };
+  }
+
   ObjectNode toJson();
 
   /// @throws io.millrace.base.MillraceException with `PROFILE_INVALID` if it is not what [#toJson]

@@ -129,6 +129,23 @@ class FrameProfileTest {
         .containsExactly(Double.NEGATIVE_INFINITY, 0, Double.POSITIVE_INFINITY);
   }
 
+  @Test
+  void countsBetweenFrozenEdges() {
+    double[] edges = FixedHistogram.equalEdges(0, 10, 5);
+    FixedHistogram first = FixedHistogram.of(edges, new double[] {-1, 0, 1.9, 2, 10, Double.NaN});
+    FixedHistogram both = first.merge(FixedHistogram.of(edges, new double[] {10.5, 2, -0.0}));
+    assertThat(both.counts()).containsExactly(3, 2, 0, 0, 1);
+    assertThat(both.below()).isEqualTo(1);
+    assertThat(both.above()).isEqualTo(1);
+    assertThat(both.missing()).isEqualTo(1);
+    assertThat(FixedHistogram.fromJson(both.toJson()).counts()).containsExactly(both.counts());
+    assertThat(FixedHistogram.equalEdges(5, 5, 10)).containsExactly(4.5, 5.5);
+    assertThat(FixedHistogram.quantileEdges(new double[] {1, 1, 1, 9}, 4))
+        .containsExactly(Double.NEGATIVE_INFINITY, 1, 3, Double.POSITIVE_INFINITY);
+    FixedHistogram other = FixedHistogram.of(new double[] {0, 1}, new double[0]);
+    assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> both.merge(other));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
