@@ -1,0 +1,14 @@
+package io.millrace.data.sql;
+
+import java.time.Duration;
+
+/// Limits of a query.
+///
+/// @param timeout longest time of one query
+/// @param maxRows most rows of a result
+/// @param maxChars most characters of all its texts together
+/// @param maxQueryChars longest query
+public record SqlConfig(Duration timeout, int maxRows, long maxChars, int maxQueryChars) {
+  public static final SqlConfig DEFAULT =
+      new SqlConfig(Duration.ofSeconds(30), 10_000, 16L << 20, 100_000);
+}
