@@ -13,7 +13,8 @@ final class SchemaInference {
   /// Reads `csv` to its end. Records that do not have one cell per column say nothing.
   static Schema of(CsvReader csv, DatasetSpec spec) {
     List<String> names = csv.header();
-    List<TypeInference> types = names.stream().map(_ -> new TypeInference()).toList();
+    List<TypeInference> types =
+        names.stream().map(_ -> new TypeInference(spec.quarantineLimit())).toList();
     Optional<CsvRecord> record = csv.next();
     while (record.isPresent()) {
       List<String> cells = record.get().cells();

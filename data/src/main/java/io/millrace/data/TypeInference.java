@@ -3,12 +3,13 @@ package io.millrace.data;
 import io.millrace.data.csv.Cells;
 import io.millrace.data.csv.DecimalMark;
 
-/// Finds the type of one column from its cells: the narrowest one that at least 99 % of the cells
-/// that have a value fit, so that a few bad cells do not turn a column of numbers into text. Whole
-/// numbers with leading zeros are codes, hence text; so is a column without any value.
+/// Finds the type of one column from its cells: the narrowest one that all but a tolerated share of
+/// the cells that have a value fit, so that a few bad cells do not turn a column of numbers into
+/// text. Whole numbers with leading zeros are codes, hence text; so is a column without any value.
 final class TypeInference {
-  private static final double SHARE = 0.99;
+  private static final double MOST_TOLERATED = 0.05;
 
+  private final double tolerated;
   private long present;
   private long integers;
   private long numbers;
@@ -18,6 +19,11 @@ final class TypeInference {
   private long booleans;
   private long timestamps;
   private long codes;
+
+  /// @param quarantineLimit the share of bad rows that a version may have; 5 % at most is tolerated
+  TypeInference(double quarantineLimit) {
+    tolerated = Math.min(quarantineLimit, MOST_TOLERATED);
+  }
 
   void add(String cell) {
     if (Cells.isMissing(cell)) {
@@ -66,7 +72,7 @@ final class TypeInference {
   }
 
   private boolean isMost(long count) {
-    return count >= present * SHARE;
+    return count >= present * (1 - tolerated);
   }
 
   /// Whether a number is written without a fraction and fits 64 bits; `15.0` has a fraction.

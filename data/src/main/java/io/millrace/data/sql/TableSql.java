@@ -52,6 +52,7 @@ public final class TableSql implements Sql {
         "The query has %,d characters (expected: at most %,d).",
         sql.length(),
         config.maxQueryChars());
+    require(!sql.isBlank(), SQL_INVALID, "Send one SELECT.", "The query is empty.");
     return duckDb.call(
         connection -> {
           try {

@@ -63,7 +63,6 @@ public final class DuckDb implements AutoCloseable {
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("temp_directory", "");
-    settings.setProperty("jdbc_stream_results", "true");
     try (var connection = DriverManager.getConnection("jdbc:duckdb:", settings)) {
       try (var statement = connection.createStatement()) {
         statement.execute("SET TimeZone = 'UTC'");
