@@ -45,6 +45,8 @@ final class Appends {
     try {
       append.commit();
     } catch (ValidationException | CommitFailedException e) {
+      // Certainly not committed: nobody refers to the files.
+      files.forEach(file -> table.io().deleteFile(file.file().toString()));
       table.refresh();
       return committed(commit.key()).orElseThrow(() -> conflict(e));
     }
