@@ -17,6 +17,7 @@ final class CsvOutput implements AutoCloseable {
   private final Path file;
   private final Path hidden;
   private final CsvWriter writer;
+  private boolean published;
 
   CsvOutput(Path file) throws IOException {
     this.file = file;
@@ -31,6 +32,7 @@ final class CsvOutput implements AutoCloseable {
 
   void publish() throws IOException {
     writer.close();
+    published = true;
     try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
@@ -39,7 +41,9 @@ final class CsvOutput implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    if (!published) {
+      writer.close();
+    }
     Files.deleteIfExists(hidden);
   }
 }

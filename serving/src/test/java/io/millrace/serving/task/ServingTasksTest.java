@@ -1,0 +1,210 @@
+package io.millrace.serving.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.pipeline.TaskFailure;
+import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.serving.Captures;
+import io.millrace.serving.Cars;
+import io.millrace.serving.Endpoints;
+import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.capture.CaptureLog;
+import io.millrace.serving.capture.MemoryTables;
+import io.millrace.serving.capture.TableCaptures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class ServingTasksTest {
+  private static final String DEPLOY =
+      "{\"endpoint\":\"price\",\"models\":[{\"name\":\"m\",\"version\":1}],\"combine\":\"max\"}";
+  private static final String SCORE =
+      "{\"file\":{\"path\":\"in/june.csv\"},\"endpoint\":\"price\",\"output\":\"out\"}";
+
+  @TempDir Path folder;
+
+  private final MemoryTables tables = new MemoryTables();
+  private final MemoryEndpointStore store = new MemoryEndpointStore(InstantSource.system());
+  private final Cars.Loader models =
+      Cars.loader(Cars.linear("m", 1, 20_000), Cars.linear("m", 2, 30_000));
+  private Endpoints endpoints;
+  private Captures captures;
+
+  @BeforeEach
+  void open() throws IOException {
+    endpoints = new Endpoints(store, models);
+    CaptureLog log =
+        CaptureLog.open(
+            folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofMillis(50), InstantSource.system());
+    captures =
+        new TableCaptures(
+            log,
+            tables,
+            new LocalObjectStore(folder.resolve("objects")),
+            store,
+            Duration.ofHours(1));
+    Files.createDirectories(folder.resolve("in"));
+  }
+
+  @AfterEach
+  void close() {
+    captures.close();
+    endpoints.close();
+  }
+
+  @Test
+  void deploysOncePerVisit() {
+    JsonNode created = deploy(DEPLOY, "v1");
+    assertThat(created)
+        .isEqualTo(
+            Json.parse(
+                """
+                {"endpoint":"price","config":1,"outcome":"created",
+                 "models":[{"name":"m","version":1}],"combine":"max","capture":100}"""));
+    String second = DEPLOY.replace("\"version\":1", "\"version\":2");
+    assertThat(deploy(second, "v2").get("outcome").asString()).isEqualTo("updated");
+    assertThat(deploy(DEPLOY, "v1").get("outcome").asString()).isEqualTo("unchanged");
+    assertThat(endpoints.endpoint("price").config().number()).isEqualTo(2);
+  }
+
+  @Test
+  void aModelThatCannotBeLoadedLeavesTheOldOneInUse() {
+    deploy(DEPLOY, "v1");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(DEPLOY.replace("\"version\":1", "\"version\":9"), "v2"))
+        .returns(ErrorCode.MODEL_VERSION_NOT_FOUND, MillraceException::code);
+    assertThat(endpoints.endpoint("price").config().number()).isEqualTo(1);
+    assertThat(endpoints.configs("price")).hasSize(1);
+  }
+
+  @Test
+  void loadsWhatWasDeployedAtTheNextStart() {
+    deploy(DEPLOY, "v1");
+    try (Endpoints next = new Endpoints(store, models)) {
+      assertThat(next.inService("price")).isFalse();
+      next.start();
+      assertThat(next.inService("price")).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20,20", "0.2,20", "'\"20%\"',20", "'\"7 %\"',7", "1,100", "null,100", "0,0"})
+  void readsSharesAsTheProjectFileWritesThem(String capture, int percent) {
+    String arguments = DEPLOY.replace("}],", "}],\"capture\":" + capture + ",");
+    assertThat(deploy(arguments, "v1").get("capture").asInt()).isEqualTo(percent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'\"2.5%\"'", "'\"lots\"'", "true", "101", "-1"})
+  void refusesSharesThatAreNone(String capture) {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(DEPLOY.replace("}],", "}],\"capture\":" + capture + ","), "v1"))
+        .matches(e -> e.code().kind() == ErrorCode.Kind.INVALID_INPUT);
+  }
+
+  @Test
+  void scoresAFileJoinsItAndCapturesIt() throws Exception {
+    deploy(DEPLOY, "v1");
+    write("id,Mileage,fuel\n7,\"10,000\",diesel\n8,20000,petrol\n9,x,diesel\n10,1\n11,,diesel\n");
+    JsonNode result = score(SCORE, "b1");
+    assertThat(result.get("scored").asInt()).isEqualTo(2);
+    assertThat(result.get("rejected").asInt()).isEqualTo(3);
+    assertThat(result.get("models").asString()).isEqualTo("m/1");
+    List<String> scored = Files.readAllLines(folder.resolve("out/june.scored.csv"));
+    assertThat(scored).hasSize(3);
+    assertThat(scored.get(0)).isEqualTo("id,Mileage,fuel,prediction,inferenceId");
+    assertThat(scored.get(1)).startsWith("7,\"10,000\",diesel,19500.0,");
+    assertThat(scored.get(2)).startsWith("8,20000,petrol,18000.0,");
+    assertThat(Files.readString(folder.resolve("out/june.rejected.csv")))
+        .startsWith("line,reason,id,Mileage,fuel\n4,\"row 1, field 'mileage': 'x'")
+        .contains("\n5,\"2 cells (expected: 3, as in the header)\",10,1\n")
+        .contains("\n6,\"row 1, field 'mileage': absent");
+    assertThat(captures.newest("price", 10))
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row.variant()).isEqualTo("batch"))
+        .extracting(row -> row.inferenceId())
+        .containsExactlyInAnyOrder(last(scored.get(1)), last(scored.get(2)));
+    try (Stream<Path> left = Files.list(folder.resolve("out"))) {
+      assertThat(left).hasSize(2);
+    }
+  }
+
+  @Test
+  void scoringAgainGivesTheSameFileAndNoSecondCapture() throws Exception {
+    deploy(DEPLOY, "v1");
+    write("mileage,fuel\n10000,diesel\n");
+    score(SCORE, "b1");
+    String first = Files.readString(folder.resolve("out/june.scored.csv"));
+    score(SCORE, "b1");
+    assertThat(Files.readString(folder.resolve("out/june.scored.csv"))).isEqualTo(first);
+    assertThat(tables.rows(Captures.TABLE)).hasSize(1);
+  }
+
+  @Test
+  void writesAnswersAloneIfAsked() throws Exception {
+    deploy(DEPLOY, "v1");
+    write("mileage,fuel\n10000,diesel\n");
+    score(SCORE.replace("\"output\"", "\"join\":\"none\",\"output\""), "b1");
+    assertThat(Files.readAllLines(folder.resolve("out/june.scored.csv")))
+        .satisfiesExactly(
+            header -> assertThat(header).isEqualTo("prediction,inferenceId"),
+            row -> assertThat(row).startsWith("19500.0,"));
+  }
+
+  @Test
+  void failsIfNothingCouldBeScored() throws Exception {
+    deploy(DEPLOY, "v1");
+    write("mileage,fuel\nx,diesel\n");
+    assertThatExceptionOfType(TaskFailure.class)
+        .isThrownBy(() -> score(SCORE, "b1"))
+        .returns("Batch.NothingScored", TaskFailure::error);
+    assertThat(folder.resolve("out/june.rejected.csv")).exists();
+    assertThat(folder.resolve("out/june.scored.csv")).doesNotExist();
+  }
+
+  @Test
+  void refusesAFileWithoutTheEndpointsFieldsAndPlacesOutsideTheProject() throws Exception {
+    deploy(DEPLOY, "v1");
+    write("a,b\n1,2\n");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> score(SCORE, "b1"))
+        .returns(ErrorCode.CSV_INVALID, MillraceException::code);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> score(SCORE.replace("\"out\"", "\"../out\""), "b1"))
+        .returns(ErrorCode.PROJECT_PATH_INVALID, MillraceException::code);
+  }
+
+  private JsonNode deploy(String arguments, String visit) {
+    return new DeployTask(endpoints).run(Json.parse(arguments), new TestContext(visit));
+  }
+
+  private JsonNode score(String arguments, String visit) throws InterruptedException {
+    return new ScoreBatchTask(
+            endpoints, captures, new ProjectFolder(folder), InstantSource.system())
+        .run(Json.parse(arguments), new TestContext(visit));
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(folder.resolve("in/june.csv"), text);
+  }
+
+  private static String last(String line) {
+    return line.substring(line.lastIndexOf(',') + 1);
+  }
+}
