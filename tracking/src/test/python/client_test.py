@@ -211,6 +211,7 @@ class ModelTest(Case):
                 input_example=x,
                 registered_model_name=registered,
                 params={"fit": "ols"},
+                pip_requirements=["scikit-learn"],
             )
         return run, info, model, x
 
@@ -266,7 +267,7 @@ class ModelTest(Case):
         champion = self.client.get_model_version_by_alias(name, "champion")
         self.assertEqual(("1", run.info.run_id), (str(champion.version), champion.run_id))
         versions = json.loads(mlflow.get_logged_model(info.model_id).tags["mlflow.modelVersions"])
-        self.assertEqual([name], [v["name"] for v in versions])
+        self.assertEqual([{"name": name, "version": "1"}], versions)
         loaded = mlflow.pyfunc.load_model(f"models:/{name}@champion")
         np.testing.assert_allclose(model.predict(x), loaded.predict(x), rtol=1e-12)
         self.client.set_registered_model_alias(name, "champion", 2)

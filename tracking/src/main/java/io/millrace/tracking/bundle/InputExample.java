@@ -21,13 +21,18 @@ final class InputExample {
 
   private InputExample() {}
 
+  /// The first few rows.
   /// @param frame has all of `inputs`
   static ObjectNode write(Frame frame, List<Input> inputs) {
+    return write(frame, inputs, Math.min(MAX_ROWS, frame.rows()));
+  }
+
+  static ObjectNode write(Frame frame, List<Input> inputs, int rows) {
     ObjectNode json = Json.object();
     ArrayNode names = json.putArray("columns");
     inputs.forEach(input -> names.add(input.name()));
     ArrayNode data = json.putArray("data");
-    for (int row = 0; row < Math.min(MAX_ROWS, frame.rows()); row++) {
+    for (int row = 0; row < rows; row++) {
       ArrayNode values = data.addArray();
       for (Input input : inputs) {
         switch (frame.column(input.name())) {

@@ -126,9 +126,15 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
     database.write(
         sql -> {
           LoggedModelRows.row(sql, id);
-          tags.forEach(tag -> LoggedModels.TAGS.set(sql, id, tag.key(), tag.value()));
+          tags.forEach(tag -> LoggedModels.TAGS.set(sql, id, tag.key(), stored(tag)));
           return true;
         });
+  }
+
+  private static String stored(Tag tag) {
+    return tag.key().equals(RegistrationsTag.KEY)
+        ? RegistrationsTag.normalised(tag.value())
+        : tag.value();
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.millrace.tracking.sql;
 
-import io.millrace.base.MillraceException;
-import io.millrace.base.json.Json;
 import io.millrace.tracking.AliasChange;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ModelVersion;
@@ -17,14 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
 /// Writes model versions inside one unit.
 final class VersionWriter {
-  /// On a logged model: the versions registered from it, as JSON `[{name, version}]`.
-  private static final String MODEL_VERSIONS = "mlflow.modelVersions";
-
   private static final String REGISTER = "version.register";
 
   private final DSLContext sql;
@@ -85,30 +78,13 @@ final class VersionWriter {
     return next;
   }
 
-  /// Adds the version to the logged model's list; a text that is no list is replaced.
   private void nameOnModel(String modelId, String name, int version) {
-    if (LoggedModelRows.find(sql, modelId).isEmpty()) {
-      return;
-    }
-    ArrayNode list = versionsOf(modelId);
-    for (JsonNode known : list) {
-      if (known.path("name").asString("").equals(name)
-          && known.path("version").asInt(0) == version) {
-        return;
-      }
-    }
-    list.addObject().put("name", name).put("version", version);
-    LoggedModels.TAGS.set(sql, modelId, MODEL_VERSIONS, Json.write(list));
-  }
-
-  private ArrayNode versionsOf(String modelId) {
-    Map<String, String> tags = LoggedModels.TAGS.find(sql, modelId, List.of(MODEL_VERSIONS));
-    try {
-      return Json.parse(tags.getOrDefault(MODEL_VERSIONS, "[]")) instanceof ArrayNode list
-          ? list
-          : Json.array();
-    } catch (MillraceException _) {
-      return Json.array();
+    if (LoggedModelRows.find(sql, modelId).isPresent()) {
+      Map<String, String> tags =
+          LoggedModels.TAGS.find(sql, modelId, List.of(RegistrationsTag.KEY));
+      Optional<String> before = Optional.ofNullable(tags.get(RegistrationsTag.KEY));
+      LoggedModels.TAGS.set(
+          sql, modelId, RegistrationsTag.KEY, RegistrationsTag.with(before, name, version));
     }
   }
 
