@@ -51,6 +51,8 @@ final class Announcer {
       engine.store().announced(execution.id());
     } catch (MillraceException e) {
       log.warn("execution.end.unheard execution={} reason={}", execution.id(), e.detail());
+    } catch (RuntimeException e) {
+      log.error("execution.end.unheard execution={}", execution.id(), e);
     } finally {
       announcing.remove(execution.id());
     }

@@ -135,15 +135,16 @@ final class Attempt {
 
   private void watch(Duration longest) {
     long wait = longest.toNanos() - context.silentNanos();
-    var _ = engine.later(
-        Duration.ofNanos(Math.max(1, wait)),
-        () -> {
-          if (context.silentNanos() < longest.toNanos()) {
-            watch(longest);
-          } else {
-            execution.tell(this, (state, now) -> state.heartbeatMissed(current(state), now));
-          }
-        });
+    var _ =
+        engine.later(
+            Duration.ofNanos(Math.max(1, wait)),
+            () -> {
+              if (context.silentNanos() < longest.toNanos()) {
+                watch(longest);
+              } else {
+                execution.tell(this, (state, now) -> state.heartbeatMissed(current(state), now));
+              }
+            });
   }
 
   /// The result is not wanted any more.

@@ -213,10 +213,10 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   /// The history and the definition do not fit: the execution cannot go on.
-  void broken(Claim claim, Execution execution, IllegalStateException reason) {
+  void broken(Claim claim, Execution execution, RuntimeException reason) {
     String reference = Ids.hex32();
     log.error("execution.broken execution={} reference={}", claim.id(), reference, reason);
-    long last = history(claim.id(), 0, Integer.MAX_VALUE).getLast().id();
+    long last = lastEvent(claim.id());
     Optional<String> error = Optional.of("States.Runtime");
     Optional<String> cause =
         Optional.of("The execution cannot go on; search the log for %s.".formatted(reference));
@@ -232,6 +232,16 @@ public final class Engine implements Executions, AutoCloseable {
     if (store.append(claim, new Step(List.of(event), Optional.empty(), Optional.of(ended)))) {
       ended(ended);
     }
+  }
+
+  private long lastEvent(ExecutionId id) {
+    long last = 0;
+    for (List<HistoryEvent> page = store.history(id, 0, PAGE);
+        !page.isEmpty();
+        page = store.history(id, last, PAGE)) {
+      last = page.getLast().id();
+    }
+    return last;
   }
 
   void reload(ExecutionId id) {
@@ -254,7 +264,11 @@ public final class Engine implements Executions, AutoCloseable {
 
   void changed(ExecutionId id) {
     for (ExecutionListener listener : listeners) {
-      listener.changed(id);
+      try {
+        listener.changed(id);
+      } catch (RuntimeException e) {
+        log.warn("execution.listener.failed execution={}", id, e);
+      }
     }
   }
 
@@ -383,11 +397,11 @@ public final class Engine implements Executions, AutoCloseable {
     if (!stopping) {
       var _ =
           later(
-          pause,
-          () -> {
-            guarded(action).run();
-            repeat(pause, action);
-          });
+              pause,
+              () -> {
+                guarded(action).run();
+                repeat(pause, action);
+              });
     }
   }
 

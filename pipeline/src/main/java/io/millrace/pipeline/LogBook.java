@@ -49,10 +49,11 @@ final class LogBook {
   private void schedule() {
     if (!scheduled && !scheduler.isShutdown()) {
       scheduled = true;
-      var _ = scheduler.schedule(
-          () -> Thread.ofVirtual().name("execution-log").start(this::flush),
-          DELAY_MILLIS,
-          TimeUnit.MILLISECONDS);
+      var _ =
+          scheduler.schedule(
+              () -> Thread.ofVirtual().name("execution-log").start(this::flush),
+              DELAY_MILLIS,
+              TimeUnit.MILLISECONDS);
     }
   }
 

@@ -125,7 +125,7 @@ final class RunningExecution {
         starting.forEach(Attempt::run);
         act();
       }
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
       leave();
       engine.broken(claim, execution, e);
     } finally {

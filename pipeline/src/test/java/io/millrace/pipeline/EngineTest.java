@@ -132,8 +132,7 @@ class EngineTest {
       Execution end = fixture.run(definition, "{}", "one");
 
       assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-      assertThat(keys)
-          .containsExactly(end.id() + ".2.0", end.id() + ".2.1", end.id() + ".2.2");
+      assertThat(keys).containsExactly(end.id() + ".2.0", end.id() + ".2.1", end.id() + ".2.2");
       assertThat(end.output()).contains(Json.parse("{\"visit\":\"%s.2\"}".formatted(end.id())));
       assertThat(fixture.engine.log(end.id(), Optional.of("A")))
           .extracting(LogLine::text)
@@ -302,8 +301,7 @@ class EngineTest {
 
   @ParameterizedTest
   @MethodSource("io.millrace.base.database.TestDatabases#all")
-  void anOrderlyStopLetsTasksRunAgainWithTheSameKey(Database database)
-      throws InterruptedException {
+  void anOrderlyStopLetsTasksRunAgainWithTheSameKey(Database database) throws InterruptedException {
     List<String> keys = new java.util.concurrent.CopyOnWriteArrayList<>();
     CountDownLatch started = new CountDownLatch(1);
     Task slow =
@@ -339,8 +337,7 @@ class EngineTest {
     try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, DOUBLE)) {
       assertThatExceptionOfType(MillraceException.class)
           .isThrownBy(
-              () ->
-                  fixture.engine.start("nobody", Json.object(), "one", StartCause.user("test")))
+              () -> fixture.engine.start("nobody", Json.object(), "one", StartCause.user("test")))
           .returns(ErrorCode.PIPELINE_NOT_FOUND, MillraceException::code);
       assertThatExceptionOfType(MillraceException.class)
           .isThrownBy(

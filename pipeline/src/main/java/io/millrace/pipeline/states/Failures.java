@@ -29,8 +29,26 @@ final class Failures {
     if (cause.told() == Told.SILENTLY) {
       failed(lane, failure, now);
     } else {
-      tell(lane, cause, failure, event -> failed(lane, failure, event.timestamp()));
+      tell(lane, cause, failure, event -> told(lane, failure, event));
     }
+  }
+
+  /// A Map says that it has failed even if it has not come to an iteration.
+  private void told(Lane lane, Failure failure, HistoryEvent event) {
+    if (!(lane.here().state instanceof State.Map)) {
+      failed(lane, failure, event.timestamp());
+      return;
+    }
+    agenda.next(
+        lane,
+        new Planned(
+            event.id(),
+            EventTypes.MAP_STATE_FAILED,
+            EventDetails.none(),
+            failed -> {
+              lane.last = failed.id();
+              failed(lane, failure, event.id(), failed.timestamp());
+            }));
   }
 
   /// The catcher itself broke: nothing catches that.

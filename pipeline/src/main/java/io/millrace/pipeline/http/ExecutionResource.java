@@ -1,0 +1,136 @@
+package io.millrace.pipeline.http;
+
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.Executions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// `/api/executions`: what runs, what has run, and what happened in it.
+public final class ExecutionResource implements Resource {
+  private static final int LIMIT_MAX = 1_000;
+
+  private final Executions executions;
+
+  public ExecutionResource(Executions executions) {
+    this.executions = executions;
+  }
+
+  record StopBody(@Nullable String error, @Nullable String cause) {}
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get("/api/executions")
+        .action("execution.read")
+        .summary("Executions, newest first: `pipeline`, `status`, `limit` (100), `page_token`.")
+        .to(this::list);
+    routes
+        .get("/api/executions/{id}")
+        .action("execution.read")
+        .summary("An execution and what happened in each of its states.")
+        .to(request -> Response.json(ViewBody.of(executions.view(id(request)))));
+    routes
+        .get("/api/executions/{id}/history")
+        .action("execution.read")
+        .summary("Its events, in order: `after` (event id), `limit` (100).")
+        .to(this::history);
+    routes
+        .get("/api/executions/{id}/log")
+        .action("execution.read")
+        .summary("The log lines of its tasks; `state`: of one state only.")
+        .to(this::log);
+    routes
+        .post("/api/executions/{id}/stop")
+        .action("execution.stop")
+        .summary("Ends it as ABORTED, with an optional error and cause.")
+        .to(this::stop);
+  }
+
+  private Response list(Request request) {
+    Executions.Filter filter =
+        new Executions.Filter(
+            request.query("pipeline"),
+            request.query("status").map(ExecutionResource::status),
+            request.query("page_token").map(ExecutionId::new),
+            (int) number(request, "limit", 100, 1, LIMIT_MAX));
+    Executions.Page page = executions.list(filter);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("executions", page.executions().stream().map(ExecutionBody::of).toList());
+    page.next().ifPresent(next -> body.put("nextPageToken", next.value()));
+    return Response.json(body);
+  }
+
+  private static ExecutionStatus status(String text) {
+    return Arrays.stream(ExecutionStatus.values())
+        .filter(status -> status.name().equals(text))
+        .findFirst()
+        .orElseThrow(() -> invalid("status", text, "one of " + List.of(ExecutionStatus.values())));
+  }
+
+  private static long number(Request request, String name, long otherwise, long min, long max) {
+    Optional<String> text = request.query(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    String digits = text.get();
+    long number = digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
+    if (number < min || number > max) {
+      throw invalid(name, digits, "a number from " + min + " to " + max);
+    }
+    return number;
+  }
+
+  private static MillraceException invalid(String name, String value, String expected) {
+    return new MillraceException(
+        REQUEST_INVALID,
+        "%s: '%s' (expected: %s)".formatted(name, value, expected),
+        "Correct this query parameter.");
+  }
+
+  private static ExecutionId id(Request request) {
+    return new ExecutionId(request.path("id"));
+  }
+
+  private Response history(Request request) {
+    long after = number(request, "after", 0, 0, Integer.MAX_VALUE);
+    int limit = (int) number(request, "limit", 100, 1, LIMIT_MAX);
+    return Response.json(
+        Map.of(
+            "events",
+            executions.history(id(request), after, limit).stream()
+                .map(ExecutionBody.Event::of)
+                .toList()));
+  }
+
+  private Response log(Request request) {
+    return Response.json(
+        Map.of(
+            "lines",
+            executions.log(id(request), request.query("state")).stream()
+                .map(ExecutionBody.Line::of)
+                .toList()));
+  }
+
+  private Response stop(Request request) {
+    StopBody body =
+        request.body().length == 0 ? new StopBody(null, null) : request.json(StopBody.class);
+    return Response.json(
+        ExecutionBody.of(
+            executions.stop(
+                id(request),
+                Optional.ofNullable(body.error()).orElse(""),
+                Optional.ofNullable(body.cause()).orElse(""))));
+  }
+}

@@ -1,0 +1,120 @@
+package io.millrace.pipeline.http;
+
+import static io.millrace.base.ErrorCode.EXECUTION_EXISTS;
+import static io.millrace.base.ErrorCode.PIPELINE_NOT_FOUND;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.base.id.Ids;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.PipelineVersion;
+import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.StartCause;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// `/api/pipelines`: definitions, their versions, and starting executions of them.
+public final class PipelineResource implements Resource {
+  private static final int DEFINITION_MAX = 1_048_576;
+
+  private final Pipelines pipelines;
+  private final Executions executions;
+
+  public PipelineResource(Pipelines pipelines, Executions executions) {
+    this.pipelines = pipelines;
+    this.executions = executions;
+  }
+
+  /// @param name default: a random one
+  /// @param input default: an empty object
+  record StartBody(@Nullable String name, @Nullable JsonNode input) {}
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get("/api/pipelines")
+        .action("pipeline.read")
+        .summary("The newest version of each pipeline, by name.")
+        .to(this::list);
+    routes
+        .get("/api/pipelines/{name}")
+        .action("pipeline.read")
+        .summary("The newest version of a pipeline, with its definition.")
+        .to(this::find);
+    routes
+        .post("/api/pipelines/{name}")
+        .action("pipeline.write")
+        .summary("Registers a definition (States Language, JSON or YAML) as the newest version.")
+        .consumes("application/json", "application/yaml", "text/yaml", "text/plain")
+        .maxBody(DEFINITION_MAX)
+        .to(this::register);
+    routes
+        .get("/api/pipelines/{name}/versions")
+        .action("pipeline.read")
+        .summary("All versions of a pipeline, newest first.")
+        .to(this::versions);
+    routes
+        .post("/api/pipelines/{name}/executions")
+        .action("execution.start")
+        .summary("Starts an execution; the same name and input again answer with the same one.")
+        .to(this::start);
+  }
+
+  private Response list(Request request) {
+    return Response.json(
+        Map.of("pipelines", pipelines.list().stream().map(VersionBody::summary).toList()));
+  }
+
+  private Response find(Request request) {
+    String name = request.path("name");
+    return Response.json(VersionBody.of(first(name, pipelines.find(name).stream().toList())));
+  }
+
+  private Response register(Request request) {
+    String definition = new String(request.body(), StandardCharsets.UTF_8);
+    String description = request.query("description").orElse("");
+    PipelineVersion version = pipelines.register(request.path("name"), definition, description);
+    return Response.json(201, VersionBody.summary(version));
+  }
+
+  private Response versions(Request request) {
+    String name = request.path("name");
+    List<PipelineVersion> versions = pipelines.versions(name);
+    first(name, versions);
+    return Response.json(Map.of("versions", versions.stream().map(VersionBody::of).toList()));
+  }
+
+  private static PipelineVersion first(String name, List<PipelineVersion> versions) {
+    require(
+        !versions.isEmpty(),
+        PIPELINE_NOT_FOUND,
+        "List the pipelines to find its name.",
+        "There is no pipeline '%s'.",
+        name);
+    return versions.getFirst();
+  }
+
+  private Response start(Request request) {
+    StartBody body = request.json(StartBody.class);
+    String name = Optional.ofNullable(body.name()).orElseGet(Ids::uuid);
+    JsonNode input = Optional.ofNullable(body.input()).orElseGet(Json::object);
+    Execution execution = executions.start(request.path("name"), input, name, StartCause.user(""));
+    require(
+        execution.input().equals(input),
+        EXECUTION_EXISTS,
+        "Use another name, or leave the name out.",
+        "The execution '%s' of '%s' exists and has another input.",
+        name,
+        request.path("name"));
+    return Response.json(201, ExecutionBody.of(execution));
+  }
+}
