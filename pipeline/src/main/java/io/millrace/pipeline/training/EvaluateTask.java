@@ -23,6 +23,7 @@ import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.StartRun;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.Tracking;
+import io.millrace.tracking.bundle.ModelBundles;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ public final class EvaluateTask implements Task {
   private final Tracking tracking;
   private final Registry registry;
   private final Artifacts artifacts;
-  private final ModelStore models;
+  private final ModelBundles models;
   private final InstantSource clock;
 
   public EvaluateTask(
@@ -52,7 +53,7 @@ public final class EvaluateTask implements Task {
       Tracking tracking,
       Registry registry,
       Artifacts artifacts,
-      ModelStore models,
+      ModelBundles models,
       InstantSource clock) {
     this.datasets = datasets;
     this.tracking = tracking;
@@ -141,7 +142,7 @@ public final class EvaluateTask implements Task {
     for (TaskArguments model : given.objects("models")) {
       String runId = model.text("run_id");
       ArtifactPath place = ArtifactPath.ofRun(tracking.run(runId).info(), TrainTask.BUNDLE);
-      Figures figures = scores.challenger(model.text("name"), models.read(place));
+      Figures figures = scores.challenger(model.text("name"), models.load(place).model());
       report.set(model.text("name"), figures.toJson());
       log(runId, "test", figures);
       runs.put(model.text("name"), runId);
@@ -156,8 +157,7 @@ public final class EvaluateTask implements Task {
       Optional<ModelVersion> champion = registry.byAlias(model, ModelAlias.CHAMPION);
       if (champion.isPresent()) {
         versions.put(model, champion.get().version());
-        figures.set(
-            model, scores.champion(model, models.read(champion.get().artifacts())).toJson());
+        figures.set(model, scores.champion(model, models.load(champion.get()).model()).toJson());
       }
     }
   }

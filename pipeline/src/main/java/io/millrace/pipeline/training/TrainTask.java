@@ -24,6 +24,8 @@ import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.StartRun;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.Tracking;
+import io.millrace.tracking.bundle.ModelBundles;
+import io.millrace.tracking.bundle.NewBundle;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +43,14 @@ public final class TrainTask implements Task {
 
   private final Datasets datasets;
   private final Tracking tracking;
-  private final ModelStore models;
+  private final ModelBundles models;
   private final Map<String, Learner> learners = new TreeMap<>();
   private final InstantSource clock;
 
   public TrainTask(
       Datasets datasets,
       Tracking tracking,
-      ModelStore models,
+      ModelBundles models,
       List<Learner> learners,
       InstantSource clock) {
     this.datasets = datasets;
@@ -149,7 +151,8 @@ public final class TrainTask implements Task {
     curves.flush();
     context.progress(0, 0, "Saving the model");
     models.write(
-        ArtifactPath.ofRun(run.info(), BUNDLE), trained.model(), trained.xgboost(), rows.train());
+        ArtifactPath.ofRun(run.info(), BUNDLE),
+        new NewBundle(trained.model(), trained.xgboost(), rows.train()));
     tracking.log(run.id(), result(learner, version, features, rows, trained));
     tracking.finish(run.id(), RunStatus.FINISHED);
     context.log("%s: %s".formatted(model.text("name"), trained.figures()));

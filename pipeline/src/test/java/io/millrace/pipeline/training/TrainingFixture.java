@@ -11,25 +11,20 @@ import io.millrace.data.sql.SqlDatasetStore;
 import io.millrace.data.table.DuckDb;
 import io.millrace.data.table.IcebergTables;
 import io.millrace.data.table.TablesConfig;
-import io.millrace.ml.frame.Frame;
-import io.millrace.ml.model.TabularModel;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.training.xgboost.XgboostLearner;
-import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
+import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.sql.SqlRegistry;
 import io.millrace.tracking.sql.SqlTracking;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /// The training tasks with all their real parts, in a temporary folder.
@@ -41,7 +36,7 @@ public final class TrainingFixture implements AutoCloseable {
   public final Tracking tracking;
   public final Registry registry;
   public final Artifacts artifacts;
-  public final ModelStore models;
+  public final ModelBundles models;
   public final Tasks tasks;
 
   public TrainingFixture(Path project, Path state) {
@@ -52,7 +47,7 @@ public final class TrainingFixture implements AutoCloseable {
     tracking = new SqlTracking(database, clock);
     registry = new SqlRegistry(database, clock);
     artifacts = new StoredArtifacts(objects);
-    models = new MemoryModels();
+    models = new ModelBundles(artifacts, clock);
     List<Learner> learners = List.of(new XgboostLearner(), new LinearModelLearner());
     tasks =
         Tasks.of(
@@ -66,13 +61,13 @@ public final class TrainingFixture implements AutoCloseable {
 
   /// Runs a task with arguments in lenient JSON: single quotes.
   public JsonNode run(String task, String key, String arguments) throws InterruptedException {
-    return run(task, new FakeContext(key), Json.parse(arguments.replace('\'', '"')));
+    return run(task, new FakeContext(key), arguments);
   }
 
-  public JsonNode run(String task, FakeContext context, JsonNode arguments)
+  public JsonNode run(String task, FakeContext context, String arguments)
       throws InterruptedException {
     Task found = tasks.find(task).orElseThrow();
-    return found.run(arguments, context);
+    return found.run(Json.parse(arguments.replace('\'', '"')), context);
   }
 
   @Override
@@ -80,20 +75,5 @@ public final class TrainingFixture implements AutoCloseable {
     tables.close();
     duckDb.close();
     database.close();
-  }
-
-  private static final class MemoryModels implements ModelStore {
-    private final Map<ArtifactPath, TabularModel> models = new ConcurrentHashMap<>();
-
-    @Override
-    public void write(
-        ArtifactPath place, TabularModel model, Optional<byte[]> xgboost, Frame example) {
-      models.put(place, model);
-    }
-
-    @Override
-    public TabularModel read(ArtifactPath place) {
-      return java.util.Objects.requireNonNull(models.get(place));
-    }
   }
 }
