@@ -100,7 +100,10 @@ public final class TableDatasets implements Datasets {
 
   @Override
   public FrameProfile profile(String dataset, int version) {
-    return profiles.of(version(dataset, version), () -> read(dataset, version, Split.ALL));
+    return profiles.of(
+        version(dataset, version),
+        scan(dataset, version).columns(),
+        after -> readSince(dataset, after, version));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.ml.frame.Frame;
+import io.millrace.ml.profile.ColumnProfile;
 import io.millrace.ml.profile.FrameProfile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -255,6 +256,24 @@ abstract class DatasetsContract {
         .extracting(c -> c.name())
         .containsExactly("make", "price", "mileage");
     assertThat(datasets.profile("cars", 1).toJson()).isEqualTo(profile.toJson());
+  }
+
+  @Test
+  void theProfileOfALaterVersionIsThatOfAllItsRows() {
+    data.ingest("cars", data.file("a.csv", CARS));
+    data.ingest("cars", data.file("b.csv", "make,price,mileage\nvw,1,\n"));
+    FrameProfile merged = datasets.profile("cars", 2);
+    FrameProfile whole = FrameProfile.of(datasets.read("cars", 2, Split.ALL));
+    assertThat(merged.rows()).isEqualTo(3);
+    for (ColumnProfile column : whole.columns()) {
+      ColumnProfile other = merged.find(column.name()).orElseThrow();
+      assertThat(other.missing()).isEqualTo(column.missing());
+      assertThat(other.distinct()).isEqualTo(column.distinct());
+    }
+    datasets.define(DatasetSpec.of("cars", "price").withIgnored(Set.of("mileage")));
+    data.ingest("cars", data.file("c.csv", "make,price\nvw,2\n"));
+    assertThat(datasets.profile("cars", 3).rows()).isEqualTo(4);
+    assertThat(datasets.profile("cars", 3).columns()).hasSize(2);
   }
 
   @Test
