@@ -34,7 +34,8 @@ public final class ExecutionResource implements Resource {
     routes
         .get("/api/executions")
         .action("execution.read")
-        .summary("Executions, newest first: `pipeline`, `status`, `limit` (100), `page_token`.")
+        .summary(
+            "Executions, newest first: `pipeline`, `status`, `max_results` (100), `page_token`.")
         .to(this::list);
     routes
         .get("/api/executions/{id}")
@@ -44,7 +45,7 @@ public final class ExecutionResource implements Resource {
     routes
         .get("/api/executions/{id}/history")
         .action("execution.read")
-        .summary("Its events, in order: `after` (event id), `limit` (100).")
+        .summary("Its events, in order: `after` (event id), `max_results` (100).")
         .to(this::history);
     routes
         .get("/api/executions/{id}/log")
@@ -64,11 +65,11 @@ public final class ExecutionResource implements Resource {
             request.query("pipeline"),
             request.query("status").map(ExecutionResource::status),
             request.query("page_token").map(ExecutionId::new),
-            (int) number(request, "limit", 100, 1, LIMIT_MAX));
+            (int) number(request, "max_results", 100, 1, LIMIT_MAX));
     Executions.Page page = executions.list(filter);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("executions", page.executions().stream().map(ExecutionBody::of).toList());
-    page.next().ifPresent(next -> body.put("nextPageToken", next.value()));
+    page.next().ifPresent(next -> body.put("next_page_token", next.value()));
     return Response.json(body);
   }
 
@@ -105,7 +106,7 @@ public final class ExecutionResource implements Resource {
 
   private Response history(Request request) {
     long after = number(request, "after", 0, 0, Integer.MAX_VALUE);
-    int limit = (int) number(request, "limit", 100, 1, LIMIT_MAX);
+    int limit = (int) number(request, "max_results", 100, 1, LIMIT_MAX);
     return Response.json(
         Map.of(
             "events",

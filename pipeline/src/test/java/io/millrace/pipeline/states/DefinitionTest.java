@@ -155,8 +155,7 @@ class DefinitionTest {
   /// `{%10%}` is an expression by the contract; the other file is wrong by its Lambda resources,
   /// none of which is known here.
   private static final Set<String> OUTSIDE =
-      Set.of(
-          "invalid-jsonata-surround-syntax-no-spaces.json", "invalid-task-alias-function.json");
+      Set.of("invalid-jsonata-surround-syntax-no-spaces.json", "invalid-task-alias-function.json");
 
   @Test
   void refusesEveryInvalidDefinition() throws IOException {

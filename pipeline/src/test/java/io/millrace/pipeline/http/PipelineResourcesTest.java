@@ -1,0 +1,144 @@
+package io.millrace.pipeline.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.database.TestDatabases;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.TestRoutes;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.Engine;
+import io.millrace.pipeline.EngineConfig;
+import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.Tasks;
+import io.millrace.pipeline.sql.SqlExecutionStore;
+import io.millrace.pipeline.sql.SqlPipelines;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class PipelineResourcesTest {
+  private static final String YAML =
+      """
+      QueryLanguage: JSONata
+      StartAt: W
+      States:
+        W: { Type: Wait, Seconds: "{% $states.input.seconds %}", Next: S }
+        S: { Type: Succeed, Output: done }
+      """;
+
+  private Database database;
+  private Engine engine;
+  private TestRoutes routes;
+
+  @BeforeEach
+  void start() {
+    database = TestDatabases.sqlite();
+    SqlPipelines pipelines =
+        new SqlPipelines(database, new Definitions(Tasks.of()), InstantSource.system());
+    engine =
+        new Engine(
+            new SqlExecutionStore(database),
+            pipelines,
+            Tasks.of(),
+            EngineConfig.ALONE,
+            InstantSource.system(),
+            List.of());
+    engine.start();
+    routes = new TestRoutes(new PipelineResource(pipelines, engine), new ExecutionResource(engine));
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+    database.close();
+  }
+
+  private Response register(String text) {
+    return routes.call(
+        "POST",
+        "/api/pipelines/p",
+        Map.of("Content-Type", "application/yaml"),
+        text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void registersAndShowsVersions() {
+    assertThat(register(YAML).status()).isEqualTo(201);
+    assertThat(TestRoutes.json(register(YAML + "\n")).path("version").asInt()).isEqualTo(2);
+
+    JsonNode versions = TestRoutes.json(routes.get("/api/pipelines/p/versions")).path("versions");
+    assertThat(versions).hasSize(2);
+    assertThat(versions.at("/1/definition").asString()).isEqualTo(YAML);
+    assertThat(TestRoutes.json(routes.get("/api/pipelines")).at("/pipelines/0/version").asInt())
+        .isEqualTo(2);
+    assertThat(routes.get("/api/pipelines/q").status()).isEqualTo(404);
+  }
+
+  @Test
+  void refusesAFaultyDefinitionWithThePlaceOfEachFault() {
+    Response answer = register("StartAt: A\nStates:\n  A: { Type: Fly }\n  B: { Type: Pass }\n");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(TestRoutes.json(answer).path("code").asString()).isEqualTo("PIPELINE_INVALID");
+    assertThat(TestRoutes.json(answer).path("detail").asString())
+        .contains("at /States/A/Type (line 3, column 14)")
+        .contains("MISSING_END_STATE");
+    assertThat(register("a: [").status()).isEqualTo(400);
+  }
+
+  @Test
+  void startsFollowsAndStopsExecutions() throws InterruptedException {
+    register(YAML);
+    Map<String, Object> body = Map.of("name", "one", "input", Map.of("seconds", 0));
+    JsonNode started = TestRoutes.json(routes.post("/api/pipelines/p/executions", body));
+    String id = started.path("id").asString();
+    engine.await(new ExecutionId(id), Duration.ofSeconds(30));
+
+    JsonNode view = TestRoutes.json(routes.get("/api/executions/" + id));
+    assertThat(view.at("/execution/status").asString()).isEqualTo("SUCCEEDED");
+    assertThat(view.at("/states/0/next").asString()).isEqualTo("S");
+    assertThat(view.at("/states/1/output")).isEqualTo(Json.parse("\"done\""));
+    JsonNode events =
+        TestRoutes.json(routes.get("/api/executions/" + id + "/history?after=4&max_results=2"));
+    assertThat(events.at("/events/0/type").asString()).isEqualTo("SucceedStateExited");
+    assertThat(events.path("events")).hasSize(2);
+    assertThat(routes.post("/api/pipelines/p/executions", body).status()).isEqualTo(201);
+    assertThat(
+            routes
+                .post(
+                    "/api/pipelines/p/executions",
+                    Map.of("name", "one", "input", Map.of("seconds", 1)))
+                .status())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void stopsAndLists() {
+    register(YAML);
+    Map<String, Object> body = Map.of("input", Map.of("seconds", 1_000));
+    String id =
+        TestRoutes.json(routes.post("/api/pipelines/p/executions", body)).path("id").asString();
+    JsonNode stopped =
+        TestRoutes.json(routes.post("/api/executions/" + id + "/stop", Map.of("error", "Enough")));
+
+    assertThat(stopped.path("status").asString()).isEqualTo("ABORTED");
+    assertThat(stopped.path("error").asString()).isEqualTo("Enough");
+    assertThat(
+            TestRoutes.json(routes.get("/api/executions?pipeline=p&status=ABORTED"))
+                .path("executions"))
+        .hasSize(1);
+    assertThat(TestRoutes.json(routes.get("/api/executions/" + id + "/log?state=W")).path("lines"))
+        .isEmpty();
+    assertThat(routes.get("/api/executions?status=sleeping").status()).isEqualTo(400);
+    assertThat(routes.get("/api/executions?max_results=0").status()).isEqualTo(400);
+    assertThat(routes.get("/api/executions/nobody").status()).isEqualTo(404);
+  }
+}
