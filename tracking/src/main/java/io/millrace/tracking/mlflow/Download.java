@@ -61,7 +61,7 @@ final class Download {
       return Optional.of(new Part(last == 0 ? size : Math.max(0, size - last), size));
     }
     long from = Long.parseLong(range.group(1));
-    long to = range.group(2).isEmpty() ? size : Long.parseLong(range.group(2)) + 1;
+    long to = range.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(range.group(2)) + 1;
     return to <= from ? Optional.empty() : Optional.of(new Part(from, Math.min(to, size)));
   }
 
