@@ -289,7 +289,8 @@ class ModelTest(Case):
         with_warnings_off(lambda: self.client.transition_model_version_stage(name, 2, "Staging"))
         self.client.delete_model_version(name, "1")
         self.assert_fails("RESOURCE_DOES_NOT_EXIST", self.client.get_model_version, name, "1")
-        renamed = self.client.rename_registered_model(name, name + "-2").name
+        renamed = name + "-2"
+        self.client.rename_registered_model(name, renamed)
         self.client.delete_registered_model_tag(renamed, "team")
         self.client.delete_registered_model(renamed)
         self.assert_fails("RESOURCE_DOES_NOT_EXIST", self.client.get_registered_model, renamed)

@@ -1,5 +1,8 @@
 package io.millrace.tracking;
 
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.MillraceException.require;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +16,15 @@ public record Search(
     String filter, List<String> orderBy, int maxResults, Optional<String> pageToken) {
   public static final Search ALL = new Search("", List.of(), 1_000, Optional.empty());
 
+  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if `maxResults` is below 1
   public Search {
     orderBy = List.copyOf(orderBy);
+    require(
+        maxResults >= 1,
+        REQUEST_INVALID,
+        "Ask for at least one result.",
+        "Invalid value %d for parameter 'max_results' supplied. It must be a positive integer",
+        maxResults);
   }
 
   public static Search matching(String filter) {

@@ -60,6 +60,20 @@ final class ArtifactResource {
           .summary("Delete an artifact or a directory of them")
           .to(this::delete);
     }
+    for (String root : ROOTS) {
+      for (String step : List.of("create", "complete", "abort")) {
+        routes
+            .post(root + "/mpu/" + step + "/{path*}")
+            .action("artifact.write")
+            .summary("Refused: uploads go through the server in one stream")
+            .to(_ -> notSupported("Multipart upload"));
+      }
+      routes
+          .get(root + "/presigned/{path*}")
+          .action("artifact.read")
+          .summary("Refused: downloads go through the server")
+          .to(_ -> notSupported("Presigned download"));
+    }
     mlflow.get("/artifacts/list", "artifact.read", "List artifacts of a run", this::listOfRun);
     mlflow.handle(
         Method.GET,
@@ -67,6 +81,15 @@ final class ArtifactResource {
         "artifact.read",
         "List artifacts of a logged model",
         this::listOfModel);
+  }
+
+  /// Clients know this beginning of the message and fall back to the plain way.
+  private static Response notSupported(String what) {
+    return Response.json(
+        501,
+        Json.object()
+            .put("error_code", "NOT_IMPLEMENTED")
+            .put("message", what + " is not supported for the current artifact repository"));
   }
 
   private Response upload(Request request) {

@@ -156,7 +156,7 @@ final class Fields {
     throw invalid(path(name), value);
   }
 
-  /// The constant that is named, or numbered by its place in `values` from `first` on.
+  /// The constant that is named in `values`, or numbered from 1 on by its place in `numbered`.
   <E> Optional<E> choice(String name, Map<String, E> values, List<E> numbered) {
     return find(name)
         .map(

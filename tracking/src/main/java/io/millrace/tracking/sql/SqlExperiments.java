@@ -185,7 +185,7 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
                     .where(wanted)
                     .and(keyset.after(search.pageToken()))
                     .orderBy(keyset.order())
-                    .limit(search.maxResults() + 1)
+                    .limit(search.maxResults() + 1L)
                     .fetch(),
                 search.maxResults(),
                 rows -> ExperimentRows.experiments(sql, rows)));

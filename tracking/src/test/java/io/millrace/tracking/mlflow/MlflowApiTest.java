@@ -283,6 +283,19 @@ class MlflowApiTest {
   }
 
   @Test
+  void multipartUploadsFallBackToPlainOnes() throws Exception {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder()
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"path\": \"x\"}")),
+            "/api/2.0/mlflow-artifacts/mpu/create/0/x");
+
+    assertFails(
+        answer, 501, "NOT_IMPLEMENTED", "Multipart upload is not supported for the current");
+  }
+
+  @Test
   void clientsLearnWhatTheServerIs() throws Exception {
     assertThat(get("/version").body()).isEqualTo("3.7.0");
     assertThat(json(get("/api/3.0/mlflow/server-info")).path("store_type").asString())
