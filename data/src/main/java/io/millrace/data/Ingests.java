@@ -78,7 +78,8 @@ final class Ingests {
     if (ingest.reason().isPresent()) {
       store.add(ingest);
       String reason = ingest.reason().get();
-      log.info("dataset.version.stopped dataset={} source={} reason={}", name, source, reason);
+      log.info(
+          "dataset.version.stopped dataset={} source={} reason={}", name, source.name(), reason);
       return new IngestResult.Stopped(ingest.quarantined(), ingest.rows(), reason, ingest);
     }
     commit(name, check, ingest);

@@ -5,9 +5,13 @@ import io.millrace.data.csv.CsvRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Makes a schema from a dataset's first file.
 final class SchemaInference {
+  /// Names of the columns that the dataset adds; a file's are left out.
+  private static final Set<String> RESERVED = Set.of(Datasets.ROW, Datasets.BUCKET);
+
   private SchemaInference() {}
 
   /// Reads `csv` to its end. Records that do not have one cell per column say nothing.
@@ -27,7 +31,9 @@ final class SchemaInference {
     }
     List<Schema.Column> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      columns.add(column(names.get(i), types.get(i), spec));
+      if (!RESERVED.contains(Schema.folded(names.get(i)))) {
+        columns.add(column(names.get(i), types.get(i), spec));
+      }
     }
     return new Schema(columns);
   }

@@ -180,6 +180,16 @@ abstract class DatasetsContract {
   }
 
   @Test
+  void aFilesOwnRowNumbersAreLeftOut() {
+    IngestResult result =
+        data.ingest("cars", data.file("a.csv", "_row,make,price,_bucket\n7,vw,1,3\n"));
+    assertThat(result.ingest().extraColumns()).containsExactly("_row", "_bucket");
+    assertThat(datasets.read("cars", 1, Split.ALL).names()).containsExactly("make", "price");
+    assertThat(datasets.read("cars", 1, Split.TEST).rows()).isZero();
+    assertThat(Split.bucket(0)).isEqualTo(9);
+  }
+
+  @Test
   void ignoredColumnsAreKeptButNeitherCheckedNorRead() {
     datasets.define(DatasetSpec.of("cars", "price").withIgnored(Set.of("mileage")));
     data.ingest("cars", data.file("a.csv", "make,price,mileage\nvw,1,7\nvw,2,a lot\n"));

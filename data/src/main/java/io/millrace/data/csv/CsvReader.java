@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class CsvReader implements AutoCloseable {
   private static final int SAMPLE_CHARS = 1 << 16;
 
+  private final Path file;
   private final TextEncoding encoding;
   private final char delimiter;
   private final List<String> header;
@@ -30,12 +31,13 @@ public final class CsvReader implements AutoCloseable {
   private @Nullable CsvRecord pushedBack;
 
   private CsvReader(
-      TextEncoding encoding, char delimiter, Reader text, RecordLexer lexer, CsvSettings settings)
+      Path file, TextEncoding encoding, char delimiter, Reader text, CsvSettings settings)
       throws IOException {
+    this.file = file;
     this.encoding = encoding;
     this.delimiter = delimiter;
     this.text = text;
-    this.lexer = lexer;
+    this.lexer = new RecordLexer(text, delimiter, settings);
     CsvRecord first = lexer.next().orElse(null);
     headerInFile = first != null && isHeader(first, settings);
     if (first == null) {
@@ -67,8 +69,7 @@ public final class CsvReader implements AutoCloseable {
           char delimiter = sniff(file, encoding, settings);
           Reader text = encoding.open(file);
           try {
-            RecordLexer lexer = new RecordLexer(text, delimiter, settings);
-            return new CsvReader(encoding, delimiter, text, lexer, settings);
+            return new CsvReader(file, encoding, delimiter, text, settings);
           } catch (IOException | RuntimeException e) {
             text.close();
             throw e;
@@ -104,13 +105,13 @@ public final class CsvReader implements AutoCloseable {
       pushedBack = null;
       return Optional.of(first);
     }
-    return FileErrors.reading(Path.of("the file"), lexer::next);
+    return FileErrors.reading(file, lexer::next);
   }
 
   @Override
   public void close() {
     FileErrors.reading(
-        Path.of("the file"),
+        file,
         () -> {
           text.close();
           return true;

@@ -1,7 +1,6 @@
 package io.millrace.data.table;
 
 import static io.millrace.base.ErrorCode.TABLE_INVALID;
-import static io.millrace.base.ErrorCode.TABLE_NOT_FOUND;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
@@ -62,19 +62,9 @@ public final class IcebergTables implements Tables {
         name);
     var schema = TableSchemas.toIceberg(name, columns);
     if (columns(name).isEmpty()) {
-      try {
-        catalog
-            .get()
-            .buildTable(identifier(name), schema)
-            .withProperties(PROPERTIES)
-            .withLocation(config.warehouse().resolve(name).toString())
-            .create();
-        log.info("table.created table={} columns={}", name, columns.size());
-      } catch (AlreadyExistsException e) {
-        log.debug("table.created.elsewhere table={}", name, e);
-      }
+      TableErrors.translated(() -> build(name, schema));
     }
-    List<TableColumn> present = columns(name).orElseThrow(() -> notFound(name));
+    List<TableColumn> present = columns(name).orElseThrow(() -> TableErrors.notFound(name));
     require(
         present.equals(columns),
         TABLE_INVALID,
@@ -84,12 +74,30 @@ public final class IcebergTables implements Tables {
         present.stream().map(TableColumn::name).toList());
   }
 
+  /// @return whether it was this process that made it
+  private boolean build(String name, Schema schema) {
+    try {
+      catalog
+          .get()
+          .buildTable(identifier(name), schema)
+          .withProperties(PROPERTIES)
+          .withLocation(config.warehouse().resolve(name).toString())
+          .create();
+      log.info("table.created table={} columns={}", name, schema.columns().size());
+      return true;
+    } catch (AlreadyExistsException e) {
+      return false;
+    }
+  }
+
   @Override
   public List<String> list() {
-    return catalog.get().listTables(NAMESPACE).stream()
-        .map(TableIdentifier::name)
-        .sorted()
-        .toList();
+    return TableErrors.translated(
+        () ->
+            catalog.get().listTables(NAMESPACE).stream()
+                .map(TableIdentifier::name)
+                .sorted()
+                .toList());
   }
 
   @Override
@@ -99,19 +107,20 @@ public final class IcebergTables implements Tables {
 
   @Override
   public Optional<Snapshot> append(String name, Iterable<@Nullable Object[]> rows, Commit commit) {
-    return locked(
-        name,
-        () -> {
-          Table table = table(name);
-          Appends appends = new Appends(table);
-          Optional<Snapshot> known = appends.committed(commit.key());
-          if (known.isPresent()) {
-            return known;
-          }
-          Path folder = config.warehouse().resolve(name).resolve("data");
-          var files = writer.write(folder, TableSchemas.fields(table.schema()), rows);
-          return files.isEmpty() ? Optional.empty() : Optional.of(appends.commit(files, commit));
-        });
+    return locked(name, () -> TableErrors.translated(() -> appendOnce(name, rows, commit)));
+  }
+
+  private Optional<Snapshot> appendOnce(
+      String name, Iterable<@Nullable Object[]> rows, Commit commit) {
+    Table table = table(name);
+    Appends appends = new Appends(table);
+    Optional<Snapshot> known = appends.committed(commit.key());
+    if (known.isPresent()) {
+      return known;
+    }
+    Path folder = config.warehouse().resolve(name).resolve("data");
+    var files = writer.write(folder, TableSchemas.fields(table.schema()), rows);
+    return files.isEmpty() ? Optional.empty() : Optional.of(appends.commit(files, commit));
   }
 
   @Override
@@ -129,13 +138,13 @@ public final class IcebergTables implements Tables {
             : scan.columns().stream().map(c -> column(scan.table(), all, c)).toList();
     scan.equal().keySet().forEach(c -> column(scan.table(), all, c));
     scan.range().ifPresent(r -> column(scan.table(), all, r.column()));
-    var plan = Snapshots.plan(table, scan);
-    return reader.read(plan.files(), wanted, scan, Math.toIntExact(plan.rows()));
+    var plan = TableErrors.translated(() -> Snapshots.plan(table, scan));
+    return reader.read(plan.files(), wanted, scan, plan.rows());
   }
 
   @Override
   public List<Path> files(String name) {
-    return Snapshots.plan(table(name), Scan.of(name)).files();
+    return TableErrors.translated(() -> Snapshots.plan(table(name), Scan.of(name))).files();
   }
 
   @Override
@@ -156,27 +165,25 @@ public final class IcebergTables implements Tables {
   }
 
   private Table table(String name) {
-    return find(name).orElseThrow(() -> notFound(name));
+    return find(name).orElseThrow(() -> TableErrors.notFound(name));
   }
 
   private Optional<Table> find(String name) {
     if (!NAME.matcher(name).matches()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(catalog.get().loadTable(identifier(name)));
-    } catch (NoSuchTableException e) {
-      return Optional.empty();
-    }
+    return TableErrors.translated(
+        () -> {
+          try {
+            return Optional.of(catalog.get().loadTable(identifier(name)));
+          } catch (NoSuchTableException e) {
+            return Optional.empty();
+          }
+        });
   }
 
   private static TableIdentifier identifier(String name) {
     return TableIdentifier.of(NAMESPACE, name);
-  }
-
-  private static MillraceException notFound(String name) {
-    return new MillraceException(
-        TABLE_NOT_FOUND, "There is no table '%s'.".formatted(name), "List the tables.");
   }
 
   private <T> T locked(String name, Supplier<T> work) {

@@ -25,16 +25,21 @@ final class ParquetReader {
     this.duckDb = duckDb;
   }
 
-  /// @param rows most rows that there can be
-  Frame read(List<Path> files, List<TableColumn> columns, Scan scan, int rows) {
+  /// Most rows for which room is made before they are seen.
+  private static final int ROOM = 1 << 20;
+
+  /// @param rows of all files
+  Frame read(List<Path> files, List<TableColumn> columns, Scan scan, long rows) {
     if (files.isEmpty()) {
       return frame(columns, columns.stream().map(c -> new Values(c.type(), 0)).toList(), 0);
     }
-    return duckDb.call(connection -> read(connection, files, columns, scan, rows));
+    boolean all = scan.equal().isEmpty() && scan.range().isEmpty();
+    int room = (int) Math.min(all ? rows : rows / 8 + 1, ROOM);
+    return duckDb.call(connection -> read(connection, files, columns, scan, room));
   }
 
   private static Frame read(
-      DuckDBConnection connection, List<Path> files, List<TableColumn> columns, Scan scan, int rows)
+      DuckDBConnection connection, List<Path> files, List<TableColumn> columns, Scan scan, int room)
       throws SQLException {
     List<Map.Entry<String, String>> equal = List.copyOf(scan.equal().entrySet());
     try (PreparedStatement statement =
@@ -43,7 +48,7 @@ final class ParquetReader {
         statement.setString(i + 1, equal.get(i).getValue());
       }
       try (ResultSet results = statement.executeQuery()) {
-        List<Values> values = columns.stream().map(c -> new Values(c.type(), rows)).toList();
+        List<Values> values = columns.stream().map(c -> new Values(c.type(), room)).toList();
         int count = 0;
         while (results.next()) {
           for (int i = 0; i < values.size(); i++) {
@@ -96,20 +101,26 @@ final class ParquetReader {
   /// The values of one column while they are read; one of the arrays is in use.
   private static final class Values {
     private final boolean numeric;
-    private final double[] numbers;
-    private final @Nullable String[] texts;
+    private double[] numbers;
+    private @Nullable String[] texts;
 
-    Values(ColumnType type, int rows) {
+    Values(ColumnType type, int room) {
       numeric = type.isNumeric();
-      numbers = new double[numeric ? rows : 0];
-      texts = new @Nullable String[numeric ? 0 : rows];
+      numbers = new double[numeric ? room : 0];
+      texts = new @Nullable String[numeric ? 0 : room];
     }
 
     void set(int row, ResultSet results, int index) throws SQLException {
       if (numeric) {
+        if (row == numbers.length) {
+          numbers = Arrays.copyOf(numbers, 2 * row + 16);
+        }
         double value = results.getDouble(index);
         numbers[row] = results.wasNull() ? Double.NaN : value;
       } else {
+        if (row == texts.length) {
+          texts = Arrays.copyOf(texts, 2 * row + 16);
+        }
         texts[row] = results.getString(index);
       }
     }
