@@ -164,11 +164,10 @@ public final class Endpoints implements AutoCloseable {
           load(endpoint(endpoint.name()));
         }
       } catch (MillraceException e) {
-        log.warn(
-            "endpoint.not_loaded endpoint={} code={} detail={}",
-            endpoint.name(),
-            e.code(),
-            e.detail());
+        String name = endpoint.name();
+        log.warn("endpoint.not_loaded endpoint={} code={} detail={}", name, e.code(), e.detail());
+      } catch (RuntimeException e) {
+        log.error("endpoint.not_loaded endpoint={}", endpoint.name(), e);
       } finally {
         deploying.unlock();
       }

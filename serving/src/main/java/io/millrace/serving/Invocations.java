@@ -43,6 +43,9 @@ public final class Invocations {
         case UNAVAILABLE, INTERNAL -> counted.failed();
       }
       throw e;
+    } catch (RuntimeException e) {
+      counted.failed();
+      throw e;
     }
   }
 

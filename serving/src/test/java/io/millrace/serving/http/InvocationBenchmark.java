@@ -66,11 +66,13 @@ class InvocationBenchmark {
                   Optional.empty()));
       for (int connections : new int[] {1, 32}) {
         int requests = connections == 1 ? 20_000 : 3_000;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round <= ROUNDS; round++) {
           Figures still = run(server.port(), "/static", connections, requests);
           Figures priced =
               run(server.port(), "/endpoints/price/invocations", connections, requests);
-          print(connections, round, still, priced);
+          if (round > 0) { // the first one warms up
+            print(connections, round, still, priced);
+          }
         }
       }
       System.out.printf("captures dropped: %d%n", server.captures.dropped());
@@ -80,16 +82,17 @@ class InvocationBenchmark {
   private static void print(int connections, int round, Figures still, Figures priced) {
     System.out.printf(
         Locale.ROOT,
-        "%2d connections, round %d: static %,8.0f/s p50 %5.0f p99 %6.0f µs | predict %,8.0f/s p50"
-            + " %5.0f p99 %6.0f µs | throughput ratio %.2f%n",
+        "%2d connections, round %d: static %,7.0f/s p50 %4.0f p99 %5.0f µs | predict %,7.0f/s p50"
+            + " %4.0f p99 %5.0f µs | predict/static: p50 %.2f, throughput %.2f%n",
         connections,
-        round + 1,
+        round,
         still.perSecond(),
         still.percentile(0.5),
         still.percentile(0.99),
         priced.perSecond(),
         priced.percentile(0.5),
         priced.percentile(0.99),
+        priced.percentile(0.5) / still.percentile(0.5),
         priced.perSecond() / still.perSecond());
   }
 
