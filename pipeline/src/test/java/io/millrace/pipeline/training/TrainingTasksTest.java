@@ -15,10 +15,7 @@ import io.millrace.tracking.RunUpdate;
 import io.millrace.tracking.Search;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +35,7 @@ class TrainingTasksTest {
   @BeforeAll
   void ingest(@TempDir Path folder) throws Exception {
     Path project = Files.createDirectory(folder.resolve("project"));
-    Files.writeString(project.resolve("cars.csv"), cars());
+    Files.writeString(project.resolve("cars.csv"), MadeUpCars.csv(600, 7));
     fixture = new TrainingFixture(project, folder);
     JsonNode made =
         fixture.run(
@@ -51,25 +48,6 @@ class TrainingTasksTest {
   @AfterAll
   void close() {
     fixture.close();
-  }
-
-  private static String cars() {
-    Random random = new Random(7);
-    StringBuilder csv = new StringBuilder("make,year,mileage,price\n");
-    for (int i = 0; i < 600; i++) {
-      String make = List.of("audi", "ford", "skoda").get(random.nextInt(3));
-      int year = 2010 + random.nextInt(10);
-      int mileage = random.nextInt(100_000);
-      double price =
-          2_000
-              + (year - 2010) * 1_500
-              - mileage * 0.02
-              + (make.equals("audi") ? 4_000 : 0)
-              + random.nextGaussian() * 300;
-      csv.append(
-          String.format(Locale.ROOT, "%s,%d,%d,%.0f%n", make, year, mileage, Math.max(500, price)));
-    }
-    return csv.toString();
   }
 
   private JsonNode train(String key, String name, String algorithm, String params)
