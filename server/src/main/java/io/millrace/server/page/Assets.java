@@ -1,0 +1,106 @@
+package io.millrace.server.page;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Style sheet, scripts and icons. Their names hold a digest of their bytes, so that browsers keep
+/// them for a year and still see every change at once.
+public final class Assets implements Resource {
+  private static final String FOLDER = "/ui/-/assets/";
+  private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/";
+  private static final String YEAR = "public, max-age=31536000, immutable";
+
+  private final Map<String, String> paths = new LinkedHashMap<>();
+  private final Map<String, Response> files = new LinkedHashMap<>();
+
+  public Assets() {
+    add("millrace.css", "text/css; charset=utf-8", stripped(own("millrace.css")));
+    add("millrace.js", "text/javascript; charset=utf-8", own("millrace.js"));
+    add("icons.svg", "image/svg+xml", own("icons.svg"));
+    add("htmx.js", "text/javascript; charset=utf-8", read(HTMX + "htmx.min.js"));
+    add("sse.js", "text/javascript; charset=utf-8", read(HTMX + "ext/sse.js"));
+  }
+
+  private void add(String name, String type, byte[] bytes) {
+    int dot = name.lastIndexOf('.');
+    String hashed = name.substring(0, dot) + "." + digest(bytes) + name.substring(dot);
+    paths.put(name, FOLDER + hashed);
+    files.put(hashed, Response.of(200, type, bytes).with("Cache-Control", YEAR));
+  }
+
+  /// @throws IllegalArgumentException if there is no such asset
+  public String path(String name) {
+    return Optional.ofNullable(paths.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("asset: " + name));
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get(FOLDER + "{file}")
+        .action("page.read")
+        .summary("A style sheet, script or icon of the pages")
+        .hidden()
+        .to(this::file);
+  }
+
+  private Response file(Request request) {
+    return Optional.ofNullable(files.get(request.path("file")))
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    ErrorCode.ROUTE_NOT_FOUND,
+                    "There is no such asset.",
+                    "Load the page again; it names the present ones."));
+  }
+
+  private static byte[] own(String name) {
+    return read("/io/millrace/server/page/assets/" + name);
+  }
+
+  private static byte[] read(String resource) {
+    try (InputStream in = Assets.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("resource: " + resource + " is absent");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A style sheet without comments and the white space that separates nothing.
+  static byte[] stripped(byte[] css) {
+    return new String(css, StandardCharsets.UTF_8)
+        .replaceAll("(?s)/\\*.*?\\*/", "")
+        .replaceAll("\\s+", " ")
+        .replaceAll(" ?([{};,]) ?", "$1")
+        .replaceAll(": ", ":")
+        .replace(";}", "}")
+        .strip()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

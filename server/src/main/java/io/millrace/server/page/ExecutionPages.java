@@ -1,0 +1,272 @@
+package io.millrace.server.page;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.ExecutionView;
+import io.millrace.pipeline.ExecutionView.StateVisit;
+import io.millrace.pipeline.ExecutionView.VisitStatus;
+import io.millrace.pipeline.PipelineVersion;
+import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.states.HistoryEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/// One execution: graph, timeline and states, live; its events, input and output, definition.
+final class ExecutionPages implements Resource {
+  private static final String ROOT = "/ui/{project}/pipelines/{pipeline}/executions/{id}";
+  private static final int HISTORY_PAGE = 100;
+  private static final int NAME_MOST = 80;
+
+  private final PageServices services;
+  private final Html html;
+  private final Graphs graphs;
+
+  ExecutionPages(PageServices services, Html html, Graphs graphs) {
+    this.services = services;
+    this.html = html;
+    this.graphs = graphs;
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    page(routes, ROOT, "An execution", this::execution);
+    page(routes, ROOT + "/history", "The events of an execution", this::history);
+    page(routes, ROOT + "/data", "Input and output of an execution", this::data);
+    page(routes, ROOT + "/definition", "What an execution follows", this::definition);
+    page(routes, ROOT + "/stream", "Changes of an execution's page", this::stream);
+    action(routes, "/stop", "execution.stop", "Stops an execution", this::stop);
+    action(routes, "/again", "execution.start", "Starts an execution once more", this::again);
+  }
+
+  private static void page(
+      Routes routes, String path, String summary, Routes.Handler handler) {
+    routes.get(path).action("execution.read").summary(summary).hidden().to(handler);
+  }
+
+  private static void action(
+      Routes routes, String path, String action, String summary, Routes.Handler handler) {
+    routes
+        .post(ROOT + path)
+        .action(action)
+        .summary(summary)
+        .consumes("application/x-www-form-urlencoded")
+        .hidden()
+        .to(handler);
+  }
+
+  private Execution found(Request request) {
+    return services
+        .executions()
+        .find(new ExecutionId(request.path("id")))
+        .filter(execution -> execution.pipeline().equals(request.path("pipeline")))
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    ErrorCode.EXECUTION_NOT_FOUND,
+                    "Pipeline '%s' has no execution '%s'."
+                        .formatted(request.path("pipeline"), request.path("id")),
+                    "List the pipeline's executions."));
+  }
+
+  private Shell shell(Request request, Execution execution) {
+    return html.shell(request, Section.PIPELINES)
+        .below(Section.PIPELINES, "Pipelines", "pipelines")
+        .below(Section.PIPELINES, execution.pipeline(), "pipelines", execution.pipeline())
+        .at(execution.name());
+  }
+
+  private static String address(Shell shell, Execution execution) {
+    return shell.link("pipelines", execution.pipeline(), "executions", execution.id().value());
+  }
+
+  private Response execution(Request request) {
+    Execution execution = found(request);
+    Shell shell = shell(request, execution);
+    OptionalLong visit = visit(request);
+    if (!execution.status().ended()) {
+      String query = visit.isPresent() ? "?visit=" + visit.getAsLong() : "";
+      shell = shell.live(address(shell, execution) + "/stream" + query);
+    }
+    return html.page("execution", shell, model(execution.id(), visit, shell));
+  }
+
+  private static OptionalLong visit(Request request) {
+    String text = request.query("visit").orElse("");
+    return text.matches("\\d{1,15}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+  }
+
+  private ExecutionPage model(ExecutionId id, OptionalLong wanted, Shell shell) {
+    ExecutionView view = services.executions().view(id);
+    Execution execution = view.execution();
+    Instant now = shell.now();
+    Optional<PipelineVersion> version =
+        services.pipelines().version(execution.pipeline(), execution.version());
+    List<ExecutionPage.Chosen> visits = new ArrayList<>();
+    collect(view.states(), "", visits);
+    Optional<ExecutionPage.Chosen> chosen =
+        chosen(visits, wanted).map(each -> withLog(execution, each));
+    return new ExecutionPage(
+        execution,
+        version.map(PipelineVersion::description).orElse(""),
+        version.flatMap(graphs::of),
+        Marks.of(view, chosen.map(c -> c.visit().name()).orElse(""), now),
+        Timelines.of(view, now),
+        chosen,
+        execution.output().map(output -> links(output, shell)).orElse(List.of()),
+        now);
+  }
+
+  private static void collect(
+      List<StateVisit> visits, String place, List<ExecutionPage.Chosen> into) {
+    for (StateVisit visit : visits) {
+      into.add(new ExecutionPage.Chosen(visit, place, List.of()));
+      for (ExecutionView.Lane lane : visit.lanes()) {
+        String inside =
+            "%s, %s %d".formatted(
+                Format.words(visit.name()),
+                visit.type().equals("Map") ? "item" : "branch",
+                lane.index() + 1);
+        collect(lane.states(), place.isEmpty() ? inside : place + ", " + inside, into);
+      }
+    }
+  }
+
+  /// The wanted visit; else the first one that failed, the one that runs, the last one.
+  private static Optional<ExecutionPage.Chosen> chosen(
+      List<ExecutionPage.Chosen> visits, OptionalLong wanted) {
+    if (wanted.isPresent()) {
+      return first(visits, v -> v.enteredEvent() == wanted.getAsLong());
+    }
+    return first(visits, v -> v.status() == VisitStatus.FAILED && v.type().equals("Task"))
+        .or(() -> first(visits, v -> v.status() == VisitStatus.CAUGHT))
+        .or(() -> first(visits.reversed(), v -> v.status() == VisitStatus.RUNNING))
+        .or(() -> first(visits.reversed(), v -> v.type().equals("Task")))
+        .or(() -> visits.stream().findFirst());
+  }
+
+  private static Optional<ExecutionPage.Chosen> first(
+      List<ExecutionPage.Chosen> visits, Predicate<StateVisit> test) {
+    return visits.stream().filter(chosen -> test.test(chosen.visit())).findFirst();
+  }
+
+  private ExecutionPage.Chosen withLog(Execution execution, ExecutionPage.Chosen chosen) {
+    StateVisit visit = chosen.visit();
+    return new ExecutionPage.Chosen(
+        visit,
+        chosen.place(),
+        services.executions().log(execution.id(), Optional.of(visit.name())).stream()
+            .filter(line -> line.enteredEvent() == visit.enteredEvent())
+            .toList());
+  }
+
+  /// What an output says under the names that the shipped pipelines use.
+  private static List<ExecutionPage.Link> links(JsonNode output, Shell shell) {
+    List<ExecutionPage.Link> links = new ArrayList<>();
+    String dataset = output.path("dataset").asString("");
+    int version = output.path("dataset_version").asInt(0);
+    if (!dataset.isEmpty()) {
+      links.add(
+          version > 0
+              ? new ExecutionPage.Link(
+                  "Data",
+                  dataset + ", version " + version,
+                  shell.link("datasets", dataset, "versions", "" + version))
+              : new ExecutionPage.Link("Data", dataset, shell.link("datasets", dataset)));
+    }
+    for (JsonNode model : output.path("models").valueStream().toList()) {
+      String name = model.path("name").asString("");
+      int number = model.path("version").asInt(0);
+      if (!name.isEmpty() && number > 0) {
+        links.add(
+            new ExecutionPage.Link(
+                "Model",
+                name + ", version " + number,
+                shell.link("models", name, "versions", "" + number)));
+      }
+    }
+    return links;
+  }
+
+  private Response history(Request request) {
+    Execution execution = found(request);
+    String text = request.query("after").orElse("0");
+    long after = text.matches("\\d{1,15}") ? Long.parseLong(text) : 0;
+    List<HistoryEvent> events =
+        services.executions().history(execution.id(), after, HISTORY_PAGE + 1);
+    boolean isMore = events.size() > HISTORY_PAGE;
+    List<HistoryEvent> shown = isMore ? events.subList(0, HISTORY_PAGE) : events;
+    return html.page(
+        "execution-history",
+        shell(request, execution),
+        new ExecutionPage.History(
+            execution, shown, isMore ? Optional.of(shown.getLast().id()) : Optional.empty()));
+  }
+
+  private Response data(Request request) {
+    Execution execution = found(request);
+    return html.page(
+        "execution-data",
+        shell(request, execution),
+        new ExecutionPage.Data(
+            execution, Pretty.json(execution.input()), execution.output().map(Pretty::json)));
+  }
+
+  private Response definition(Request request) {
+    Execution execution = found(request);
+    String text =
+        services
+            .pipelines()
+            .version(execution.pipeline(), execution.version())
+            .map(PipelineVersion::definition)
+            .orElse("");
+    return html.page(
+        "execution-definition", shell(request, execution), new ExecutionPage.Text(execution, text));
+  }
+
+  private Response stream(Request request) {
+    Execution execution = found(request);
+    Shell shell = shell(request, execution);
+    OptionalLong visit = visit(request);
+    return new LiveStream(services.executions(), changed -> changed.equals(execution.id()))
+        .events(
+            () -> {
+              Shell at = shell.at(services.clock().instant());
+              ExecutionPage page = model(execution.id(), visit, at);
+              return new LiveStream.Part(
+                  html.render("region/execution", at, page), page.execution().status().ended());
+            });
+  }
+
+  private Response stop(Request request) {
+    Execution execution = found(request);
+    services.executions().stop(execution.id(), "Stopped", "Stopped by hand on its page.");
+    return Response.seeOther(address(html.shell(request, Section.PIPELINES), execution));
+  }
+
+  private Response again(Request request) {
+    Execution execution = found(request);
+    String mark = "-again-" + Long.toString(services.clock().millis(), 36);
+    String name = execution.name().replaceAll("-again-[0-9a-z]+$", "");
+    name = name.substring(0, Math.min(name.length(), NAME_MOST - mark.length())) + mark;
+    Execution started =
+        services
+            .executions()
+            .start(
+                execution.pipeline(),
+                execution.input(),
+                name,
+                StartCause.user("again " + execution.id()));
+    return Response.seeOther(address(html.shell(request, Section.PIPELINES), started));
+  }
+}

@@ -1,0 +1,41 @@
+package io.millrace.server.page;
+
+import io.millrace.base.storage.ObjectStore;
+import io.millrace.data.Datasets;
+import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.event.EventBus;
+import io.millrace.pipeline.event.Rules;
+import io.millrace.pipeline.notification.Notifications;
+import io.millrace.pipeline.parameter.Parameters;
+import io.millrace.serving.Captures;
+import io.millrace.serving.Endpoints;
+import io.millrace.serving.Invocations;
+import io.millrace.serving.ServingMetrics;
+import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.Experiments;
+import io.millrace.tracking.Registry;
+import io.millrace.tracking.Tracking;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/// What the pages read, and the few things that they do.
+public record PageServices(
+    Supplier<PageProject> project,
+    Datasets datasets,
+    Experiments experiments,
+    Tracking tracking,
+    Registry registry,
+    Artifacts artifacts,
+    Pipelines pipelines,
+    Executions executions,
+    EventBus events,
+    Rules rules,
+    Notifications notifications,
+    Parameters parameters,
+    Endpoints endpoints,
+    Invocations invocations,
+    ServingMetrics servingMetrics,
+    Captures captures,
+    ObjectStore objects,
+    InstantSource clock) {}

@@ -1,0 +1,100 @@
+package io.millrace.server.page;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionId;
+import java.util.List;
+
+/// All pages, below `/ui`, and the short addresses that notices link to.
+public final class PagesResource implements Resource {
+  private static final String HOME = "/ui/";
+
+  private final PageServices services;
+  private final Html html;
+  private final List<Resource> parts;
+
+  public PagesResource(PageServices services) {
+    this.services = services;
+    Assets assets = new Assets();
+    this.html = new Html(services.project(), assets, services.clock());
+    Graphs graphs = new Graphs();
+    this.parts =
+        List.of(
+            assets,
+            new Overview(services, html),
+            new PipelinePages(services, html, graphs),
+            new ExecutionPages(services, html, graphs));
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes.errors("/ui", html::error);
+    parts.forEach(part -> part.routes(routes));
+    shortened(routes, "/", request -> home());
+    shortened(routes, "/ui", request -> home());
+    shortened(routes, "/executions/{id}", this::execution);
+    shortened(routes, "/runs/{id}", request -> to(request, "runs", "id"));
+    shortened(routes, "/datasets/{name}", request -> to(request, "datasets", "name"));
+    shortened(routes, "/models/{name}", request -> to(request, "models", "name"));
+    routes
+        .post("/ui/-/theme")
+        .action("page.read")
+        .summary("Switches between light and dark")
+        .consumes("application/x-www-form-urlencoded")
+        .hidden()
+        .to(this::theme);
+  }
+
+  private static void shortened(Routes routes, String path, Routes.Handler handler) {
+    routes
+        .get(path)
+        .action("page.read")
+        .summary("Leads to the page")
+        .hidden()
+        .to(handler);
+  }
+
+  private String base() {
+    return HOME + Shell.part(services.project().get().name());
+  }
+
+  private Response home() {
+    return Response.seeOther(base());
+  }
+
+  private Response to(Request request, String kind, String parameter) {
+    return Response.seeOther(base() + Shell.joined(kind, request.path(parameter)));
+  }
+
+  private Response execution(Request request) {
+    Execution execution =
+        services
+            .executions()
+            .find(new ExecutionId(request.path("id")))
+            .orElseThrow(
+                () ->
+                    new MillraceException(
+                        ErrorCode.EXECUTION_NOT_FOUND,
+                        "There is no execution '%s'.".formatted(request.path("id")),
+                        "List the executions to find its id (32 hex digits)."));
+    return Response.seeOther(
+        base()
+            + Shell.joined(
+                "pipelines", execution.pipeline(), "executions", execution.id().value()));
+  }
+
+  private Response theme(Request request) {
+    Theme theme = Theme.of(request.form("theme").orElse(""));
+    String back = request.form("back").filter(path -> path.startsWith(HOME)).orElse(HOME);
+    return Response.seeOther(back)
+        .with(
+            "Set-Cookie",
+            "%s=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+                .formatted(Theme.COOKIE, theme.word()));
+  }
+}

@@ -1,0 +1,114 @@
+package io.millrace.server.page;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.PipelineVersion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The pipelines, and one with its executions.
+final class PipelinePages implements Resource {
+  private static final int LAST = 12;
+  private static final int PAGE = 50;
+
+  private final PageServices services;
+  private final Html html;
+  private final Graphs graphs;
+
+  PipelinePages(PageServices services, Html html, Graphs graphs) {
+    this.services = services;
+    this.html = html;
+    this.graphs = graphs;
+  }
+
+  /// @param latest the last executions of all pipelines
+  public record ListPage(List<Row> pipelines, List<Execution> latest, Instant now) {}
+
+  /// @param last its newest executions, newest first
+  public record Row(PipelineVersion pipeline, List<Execution> last) {}
+
+  /// @param next the last execution of this page, if there are more
+  public record PipelinePage(
+      PipelineVersion pipeline,
+      List<PipelineVersion> versions,
+      Optional<StateGraph> graph,
+      Marks marks,
+      List<Execution> executions,
+      Optional<ExecutionId> next,
+      Instant now) {}
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get("/ui/{project}/pipelines")
+        .action("pipeline.list")
+        .summary("The pipelines")
+        .hidden()
+        .to(this::list);
+    routes
+        .get("/ui/{project}/pipelines/{pipeline}")
+        .action("pipeline.read")
+        .summary("A pipeline and its executions")
+        .hidden()
+        .to(this::pipeline);
+  }
+
+  private Response list(Request request) {
+    Shell shell = html.shell(request, Section.PIPELINES).at("Pipelines");
+    List<Row> rows =
+        services.pipelines().list().stream()
+            .map(each -> new Row(each, executions(each.pipeline(), LAST)))
+            .toList();
+    List<Execution> latest =
+        services.executions().list(Executions.Filter.ALL.first(LAST)).executions();
+    return html.page("pipelines", shell, new ListPage(rows, latest, shell.now()));
+  }
+
+  private List<Execution> executions(String pipeline, int count) {
+    return services
+        .executions()
+        .list(Executions.Filter.ALL.ofPipeline(pipeline).first(count))
+        .executions();
+  }
+
+  private Response pipeline(Request request) {
+    String name = request.path("pipeline");
+    PipelineVersion pipeline =
+        services
+            .pipelines()
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new MillraceException(
+                        ErrorCode.PIPELINE_NOT_FOUND,
+                        "There is no pipeline '%s'.".formatted(name),
+                        "List the pipelines."));
+    Shell shell =
+        html.shell(request, Section.PIPELINES)
+            .below(Section.PIPELINES, "Pipelines", "pipelines")
+            .at(name);
+    Executions.Filter filter = Executions.Filter.ALL.ofPipeline(name).first(PAGE);
+    Optional<ExecutionId> before = request.query("before").map(ExecutionId::new);
+    Executions.Page page =
+        services.executions().list(before.map(filter::after).orElse(filter));
+    return html.page(
+        "pipeline",
+        shell,
+        new PipelinePage(
+            pipeline,
+            services.pipelines().versions(name),
+            graphs.of(pipeline),
+            Marks.none(),
+            page.executions(),
+            page.next(),
+            shell.now()));
+  }
+}

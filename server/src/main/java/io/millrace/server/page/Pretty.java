@@ -1,0 +1,21 @@
+package io.millrace.server.page;
+
+import io.millrace.base.json.Json;
+import tools.jackson.databind.JsonNode;
+
+/// JSON for people.
+public final class Pretty {
+  private static final int MOST = 20_000;
+
+  private Pretty() {}
+
+  /// Indented; what is long ends in a sentence that says how much is left out.
+  public static String json(JsonNode value) {
+    String text = Json.pretty(value);
+    if (text.length() <= MOST) {
+      return text;
+    }
+    return text.substring(0, MOST)
+        + "\n… %s characters are left out".formatted(Format.count(text.length() - MOST));
+  }
+}
