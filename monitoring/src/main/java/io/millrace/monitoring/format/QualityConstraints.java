@@ -2,7 +2,6 @@ package io.millrace.monitoring.format;
 
 import io.millrace.base.json.Json;
 import io.millrace.ml.metric.Measure;
-import io.millrace.ml.metric.RegressionMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,23 +23,24 @@ public record QualityConstraints(SequencedMap<String, Limit> limits) {
 
   /// What a model must keep up: errors at most `1 + tolerance` times those on the test rows, and of
   /// the variance that it left unexplained at most so much more.
-  /// @param tolerance such as 0.2
-  public static QualityConstraints suggest(RegressionMetrics onTest, double tolerance) {
+  /// @param onTest by metric: `mae`, `mse`, `rmse`, `r2`; others are left out
+  /// @param tolerance such as 0.25
+  public static QualityConstraints suggest(Map<String, Double> onTest, double tolerance) {
     SequencedMap<String, Limit> limits = new LinkedHashMap<>();
-    above(limits, "mae", onTest.mae(), 1 + tolerance);
-    above(limits, "mse", onTest.mse(), (1 + tolerance) * (1 + tolerance));
-    above(limits, "rmse", onTest.rmse(), 1 + tolerance);
-    if (onTest.r2() instanceof Measure.Value(double r2)) {
-      limits.put("r2", new Limit(1 - (1 - r2) * (1 + tolerance), Comparison.LESS_THAN));
-    }
+    double factor = 1 + tolerance;
+    onTest.forEach(
+        (metric, value) -> {
+          switch (metric) {
+            case "mae", "rmse" ->
+                limits.put(metric, new Limit(value * factor, Comparison.GREATER_THAN));
+            case "mse" ->
+                limits.put(metric, new Limit(value * factor * factor, Comparison.GREATER_THAN));
+            case "r2" ->
+                limits.put(metric, new Limit(1 - (1 - value) * factor, Comparison.LESS_THAN));
+            default -> {}
+          }
+        });
     return new QualityConstraints(limits);
-  }
-
-  private static void above(
-      SequencedMap<String, Limit> limits, String metric, Measure measure, double factor) {
-    if (measure instanceof Measure.Value(double value)) {
-      limits.put(metric, new Limit(value * factor, Comparison.GREATER_THAN));
-    }
   }
 
   /// The limits that `measured` breaks. An undefined value breaks none.

@@ -1,0 +1,49 @@
+package io.millrace.monitoring.task;
+
+import io.millrace.base.json.Json;
+import io.millrace.monitoring.GroundTruth;
+import io.millrace.pipeline.Task;
+import io.millrace.pipeline.TaskArguments;
+import io.millrace.pipeline.TaskContext;
+import io.millrace.pipeline.TaskDescription;
+import io.millrace.pipeline.event.ProjectFolder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `millrace:ground-truth`: takes a file of labels, once per content.
+public final class GroundTruthTask implements Task {
+  private final GroundTruth groundTruth;
+  private final ProjectFolder folder;
+
+  public GroundTruthTask(GroundTruth groundTruth, ProjectFolder folder) {
+    this.groundTruth = groundTruth;
+    this.folder = folder;
+  }
+
+  @Override
+  public String name() {
+    return "ground-truth";
+  }
+
+  @Override
+  public TaskDescription description() {
+    return TaskDescription.of("Takes a CSV file of labels: inferenceId,label.")
+        .input("file", "object", "path below the project's folder, name, sha256")
+        .output("labels", "number", "rows that were taken")
+        .output("rejected", "number", "rows without id or number")
+        .error("GROUND_TRUTH_INVALID", "a column is missing")
+        .error("PROJECT_FILE_NOT_FOUND", "the file is not there any more");
+  }
+
+  @Override
+  public JsonNode run(JsonNode arguments, TaskContext context) {
+    TaskArguments file = new TaskArguments(name(), arguments).object("file");
+    GroundTruth.Received received =
+        groundTruth.receive(folder.file(file.text("path")), file.text("name"), file.text("sha256"));
+    received.reasons().forEach(context::log);
+    ObjectNode output = Json.object();
+    output.put("labels", received.labels());
+    output.put("rejected", received.rejected());
+    return output;
+  }
+}
