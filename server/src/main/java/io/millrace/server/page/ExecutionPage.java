@@ -12,8 +12,6 @@ import java.util.Optional;
 /// One execution: its states as graph and timeline, and one chosen visit to a state.
 ///
 /// @param graph empty if the definition cannot be drawn
-/// @param bars one for each visit, in the order of entry
-/// @param hiddenBars visits that are left out because there are too many
 /// @param chosen the visit that is shown in full
 /// @param links objects that the execution made or used
 public record ExecutionPage(
@@ -46,8 +44,9 @@ public record ExecutionPage(
     }
   }
 
-  /// The bars of a timeline.
+  /// The bars of a timeline, one for each visit in the order of entry.
   ///
+  /// @param hidden visits that are left out because there are too many
   /// @param ticks moments with their places
   /// @param nowX where now is, if the execution runs
   public record Timeline(

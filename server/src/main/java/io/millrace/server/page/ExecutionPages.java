@@ -49,8 +49,7 @@ final class ExecutionPages implements Resource {
     action(routes, "/again", "execution.start", "Starts an execution once more", this::again);
   }
 
-  private static void page(
-      Routes routes, String path, String summary, Routes.Handler handler) {
+  private static void page(Routes routes, String path, String summary, Routes.Handler handler) {
     routes.get(path).action("execution.read").summary(summary).hidden().to(handler);
   }
 
@@ -133,10 +132,11 @@ final class ExecutionPages implements Resource {
       into.add(new ExecutionPage.Chosen(visit, place, List.of()));
       for (ExecutionView.Lane lane : visit.lanes()) {
         String inside =
-            "%s, %s %d".formatted(
-                Format.words(visit.name()),
-                visit.type().equals("Map") ? "item" : "branch",
-                lane.index() + 1);
+            "%s, %s %d"
+                .formatted(
+                    Format.words(visit.name()),
+                    visit.type().equals("Map") ? "item" : "branch",
+                    lane.index() + 1);
         collect(lane.states(), place.isEmpty() ? inside : place + ", " + inside, into);
       }
     }

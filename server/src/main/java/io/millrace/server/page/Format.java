@@ -57,7 +57,8 @@ public final class Format {
       rounded = BigDecimal.valueOf(Math.round(size));
     }
     boolean isZero = rounded.signum() == 0;
-    return sign(value < 0 && !isZero) + new DecimalFormat("#,##0.######", symbols()).format(rounded);
+    return sign(value < 0 && !isZero)
+        + new DecimalFormat("#,##0.######", symbols()).format(rounded);
   }
 
   private static DecimalFormatSymbols symbols() {
@@ -186,9 +187,7 @@ public final class Format {
   /// A coordinate of a drawing, with one decimal at most.
   public static String at(double coordinate) {
     double rounded = Math.round(coordinate * 10) / 10.0;
-    return rounded == Math.rint(rounded)
-        ? Long.toString((long) rounded)
-        : Double.toString(rounded);
+    return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
   }
 
   private static String sign(boolean isNegative) {

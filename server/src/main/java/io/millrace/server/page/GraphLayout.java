@@ -53,7 +53,8 @@ final class GraphLayout {
     ElkNode root = ElkGraphUtil.createGraph();
     options(root, new ElkPadding(MARGIN));
     fill(root, top);
-    if (edges.stream().anyMatch(ElkEdge::isHierarchical)) { // a failure was handled and the way goes on
+    if (edges.stream()
+        .anyMatch(ElkEdge::isHierarchical)) { // a failure was handled and the way goes on
       root.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
     }
     new RecursiveGraphLayoutEngine().layout(root, new BasicProgressMonitor());
@@ -109,7 +110,12 @@ final class GraphLayout {
         groups.put(node, Format.words(state.name()) + ": for each");
         fill(node, map.processor());
       }
-      case State.Task _, State.Pass _, State.Wait _, State.Choice _, State.Succeed _, State.Fail _ ->
+      case State.Task _,
+          State.Pass _,
+          State.Wait _,
+          State.Choice _,
+          State.Succeed _,
+          State.Fail _ ->
           node.setDimensions(width(state), NODE_HEIGHT);
     }
     return node;
@@ -155,16 +161,15 @@ final class GraphLayout {
     for (ElkNode node : graph.getChildren()) {
       double left = x + node.getX();
       double top = y + node.getY();
-      String name = Optional.ofNullable(states.get(node)).map(State::name).orElse("");
+      String name = states.containsKey(node) ? drawn(node).name() : "";
       String group = groups.get(node);
       if (group != null) {
-        boxes.add(
-            new StateGraph.Group(name, group, left, top, node.getWidth(), node.getHeight()));
+        boxes.add(new StateGraph.Group(name, group, left, top, node.getWidth(), node.getHeight()));
         collect(node, left, top);
       } else {
         nodes.add(
             new StateGraph.Node(
-                name, states.get(node).type(), left, top, node.getWidth(), node.getHeight()));
+                name, drawn(node).type(), left, top, node.getWidth(), node.getHeight()));
       }
     }
   }
@@ -189,7 +194,11 @@ final class GraphLayout {
 
   private String name(ElkEdge edge, boolean isSource) {
     var end = isSource ? edge.getSources().getFirst() : edge.getTargets().getFirst();
-    return states.get(ElkGraphUtil.connectableShapeToNode(end)).name();
+    return drawn(ElkGraphUtil.connectableShapeToNode(end)).name();
+  }
+
+  private State drawn(ElkNode node) {
+    return Optional.ofNullable(states.get(node)).orElseThrow();
   }
 
   private record Point(double x, double y) {

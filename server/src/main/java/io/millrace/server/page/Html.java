@@ -80,7 +80,9 @@ final class Html {
     int status = Problem.status(error.code());
     Shell shell = shell(project.get().name(), Section.OVERVIEW, Theme.SYSTEM, "/");
     return page(
-        status, "error", shell.at(status == 404 ? "Not found" : "Error"),
+        status,
+        "error",
+        shell.at(status == 404 ? "Not found" : "Error"),
         new ErrorPage(status, error.detail(), error.fix(), error.code().name(), requestId));
   }
 }

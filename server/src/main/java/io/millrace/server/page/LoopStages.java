@@ -6,9 +6,9 @@ import io.millrace.data.Ingest;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
+import io.millrace.server.page.OverviewPage.Stage;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.Traffic;
-import io.millrace.server.page.OverviewPage.Stage;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Run;
@@ -110,8 +110,7 @@ final class LoopStages {
   private static Stage train(Shell shell, List<Run> runs, Optional<Execution> training) {
     List<Run> models =
         runs.stream().filter(r -> r.data().tag("millrace.model").isPresent()).toList();
-    boolean isRunning =
-        training.isPresent() && training.get().status() == ExecutionStatus.RUNNING;
+    boolean isRunning = training.isPresent() && training.get().status() == ExecutionStatus.RUNNING;
     if (models.isEmpty()) {
       return isRunning
           ? new Stage(
@@ -125,8 +124,7 @@ final class LoopStages {
             .filter(r -> r.data().tag("millrace.execution").orElse("").equals(execution))
             .count();
     Duration took =
-        Duration.between(
-            newest.info().startTime(), newest.info().endTime().orElse(shell.now()));
+        Duration.between(newest.info().startTime(), newest.info().endTime().orElse(shell.now()));
     return new Stage(
         "Train",
         isRunning ? Tone.run("Running") : Tone.of(newest.info().status()),
@@ -190,11 +188,14 @@ final class LoopStages {
     boolean inService = services.endpoints().inService(name);
     return new Stage(
         "Serve",
-        !inService ? Tone.err("Does not answer") : last.failed() > 0 ? Tone.warn("Errors") : Tone.ok("Good"),
+        !inService
+            ? Tone.err("Does not answer")
+            : last.failed() > 0 ? Tone.warn("Errors") : Tone.ok("Good"),
         Format.number(last.requests() / (double) MINUTES),
         "requests/min",
         last.p99() > 0
-            ? "p99 %s, %s".formatted(Format.latency(last.p99()), Format.count(last.failed(), "error"))
+            ? "p99 %s, %s"
+                .formatted(Format.latency(last.p99()), Format.count(last.failed(), "error"))
             : "No request in %d minutes".formatted(MINUTES),
         shell.link("endpoints", name),
         false);
@@ -227,8 +228,7 @@ final class LoopStages {
                     "%s, %s"
                         .formatted(
                             Format.duration(
-                                Duration.between(
-                                    e.startedAt(), e.endedAt().orElse(shell.now()))),
+                                Duration.between(e.startedAt(), e.endedAt().orElse(shell.now()))),
                             shell.time(e.startedAt())),
                     shell.link("pipelines", e.pipeline(), "executions", e.id().value()),
                     e.status() == ExecutionStatus.RUNNING))

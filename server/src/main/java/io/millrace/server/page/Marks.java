@@ -57,9 +57,7 @@ public final class Marks {
             .max(java.util.Comparator.comparingInt(Marks::weight))
             .orElse(last.status());
     String note =
-        visits.size() == 1
-            ? note(last, now)
-            : done(visits) + " of " + visits.size() + " done";
+        visits.size() == 1 ? note(last, now) : done(visits) + " of " + visits.size() + " done";
     return new Mark(Tone.of(worst), last.enteredEvent(), note);
   }
 
@@ -70,7 +68,8 @@ public final class Marks {
             .flatMap(attempt -> attempt.progress().stream())
             .map(p -> p.total() > 0 ? Format.share((double) p.done() / p.total()) : p.text())
             .reduce((_, second) -> second);
-    String took = Format.duration(Duration.between(visit.enteredAt(), visit.exitedAt().orElse(now)));
+    String took =
+        Format.duration(Duration.between(visit.enteredAt(), visit.exitedAt().orElse(now)));
     String attempts = visit.attempts().size() > 1 ? visit.attempts().size() + " attempts, " : "";
     return progress.map(p -> p + ", " + took).orElse(attempts + took);
   }
@@ -106,8 +105,7 @@ public final class Marks {
 
   /// A sentence for those who do not see the graph.
   public String sentence(StateGraph graph) {
-    long reached =
-        graph.nodes().stream().filter(node -> of(node.name()).visit() > 0).count();
+    long reached = graph.nodes().stream().filter(node -> of(node.name()).visit() > 0).count();
     List<String> running = named(graph, "run");
     List<String> failed = named(graph, "err");
     return "%s of %s states reached%s%s"

@@ -34,7 +34,7 @@ final class NeedsAttention {
     services.datasets().list().forEach(this::dataset);
     notices();
     return found.stream()
-        .sorted(Comparator.comparing(each -> each.tone().tone().equals("err") ? 0 : 1))
+        .sorted(Comparator.comparingInt(each -> each.tone().tone().equals("err") ? 0 : 1))
         .limit(MOST)
         .toList();
   }
@@ -56,8 +56,7 @@ final class NeedsAttention {
         services.executions().list(last).executions().stream().findFirst();
     execution
         .filter(
-            e ->
-                e.status() == ExecutionStatus.FAILED || e.status() == ExecutionStatus.TIMED_OUT)
+            e -> e.status() == ExecutionStatus.FAILED || e.status() == ExecutionStatus.TIMED_OUT)
         .ifPresent(
             e ->
                 add(

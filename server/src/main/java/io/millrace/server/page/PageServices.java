@@ -2,6 +2,9 @@ package io.millrace.server.page;
 
 import io.millrace.base.storage.ObjectStore;
 import io.millrace.data.Datasets;
+import io.millrace.monitoring.Baselines;
+import io.millrace.monitoring.MonitorStore;
+import io.millrace.monitoring.Monitors;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.event.EventBus;
@@ -20,6 +23,9 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /// What the pages read, and the few things that they do.
+///
+/// @param monitors what was found, and what endpoints are held to
+/// @param comparisons gives the files of what was found
 public record PageServices(
     Supplier<PageProject> project,
     Datasets datasets,
@@ -37,5 +43,8 @@ public record PageServices(
     Invocations invocations,
     ServingMetrics servingMetrics,
     Captures captures,
+    MonitorStore monitors,
+    Monitors comparisons,
+    Baselines baselines,
     ObjectStore objects,
     InstantSource clock) {}

@@ -28,7 +28,12 @@ public final class PagesResource implements Resource {
             assets,
             new Overview(services, html),
             new PipelinePages(services, html, graphs),
-            new ExecutionPages(services, html, graphs));
+            new ExecutionPages(services, html, graphs),
+            new EndpointPages(services, html),
+            new MonitorPages(services, html),
+            new EventPages(services, html),
+            new NotificationPages(services, html),
+            new ParameterPages(services, html));
   }
 
   @Override
@@ -40,6 +45,7 @@ public final class PagesResource implements Resource {
     shortened(routes, "/executions/{id}", this::execution);
     shortened(routes, "/runs/{id}", request -> to(request, "runs", "id"));
     shortened(routes, "/datasets/{name}", request -> to(request, "datasets", "name"));
+    shortened(routes, "/monitors/{name}", request -> to(request, "monitors", "name"));
     shortened(routes, "/models/{name}", request -> to(request, "models", "name"));
     routes
         .post("/ui/-/theme")
@@ -51,12 +57,7 @@ public final class PagesResource implements Resource {
   }
 
   private static void shortened(Routes routes, String path, Routes.Handler handler) {
-    routes
-        .get(path)
-        .action("page.read")
-        .summary("Leads to the page")
-        .hidden()
-        .to(handler);
+    routes.get(path).action("page.read").summary("Leads to the page").hidden().to(handler);
   }
 
   private String base() {

@@ -10,7 +10,6 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.PipelineVersion;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,22 +27,6 @@ final class PipelinePages implements Resource {
     this.html = html;
     this.graphs = graphs;
   }
-
-  /// @param latest the last executions of all pipelines
-  public record ListPage(List<Row> pipelines, List<Execution> latest, Instant now) {}
-
-  /// @param last its newest executions, newest first
-  public record Row(PipelineVersion pipeline, List<Execution> last) {}
-
-  /// @param next the last execution of this page, if there are more
-  public record PipelinePage(
-      PipelineVersion pipeline,
-      List<PipelineVersion> versions,
-      Optional<StateGraph> graph,
-      Marks marks,
-      List<Execution> executions,
-      Optional<ExecutionId> next,
-      Instant now) {}
 
   @Override
   public void routes(Routes routes) {
@@ -63,13 +46,13 @@ final class PipelinePages implements Resource {
 
   private Response list(Request request) {
     Shell shell = html.shell(request, Section.PIPELINES).at("Pipelines");
-    List<Row> rows =
+    List<PipelinePage.Row> rows =
         services.pipelines().list().stream()
-            .map(each -> new Row(each, executions(each.pipeline(), LAST)))
+            .map(each -> new PipelinePage.Row(each, executions(each.pipeline(), LAST)))
             .toList();
     List<Execution> latest =
         services.executions().list(Executions.Filter.ALL.first(LAST)).executions();
-    return html.page("pipelines", shell, new ListPage(rows, latest, shell.now()));
+    return html.page("pipelines", shell, new PipelinePage.All(rows, latest, shell.now()));
   }
 
   private List<Execution> executions(String pipeline, int count) {
@@ -97,8 +80,7 @@ final class PipelinePages implements Resource {
             .at(name);
     Executions.Filter filter = Executions.Filter.ALL.ofPipeline(name).first(PAGE);
     Optional<ExecutionId> before = request.query("before").map(ExecutionId::new);
-    Executions.Page page =
-        services.executions().list(before.map(filter::after).orElse(filter));
+    Executions.Page page = services.executions().list(before.map(filter::after).orElse(filter));
     return html.page(
         "pipeline",
         shell,

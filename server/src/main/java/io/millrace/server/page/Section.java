@@ -11,6 +11,7 @@ public enum Section {
   RUNS("Build", "Runs", "/runs", "runs", "r"),
   MODELS("Build", "Models", "/models", "models", "m"),
   ENDPOINTS("Operate", "Endpoints", "/endpoints", "endpoint", "e"),
+  MONITORS("Operate", "Monitoring", "/monitors", "monitor", "w"),
   EVENTS("Project", "Events", "/events", "bell", "v"),
   NOTIFICATIONS("Project", "Notifications", "/notifications", "mail", "n"),
   PARAMETERS("Project", "Parameters", "/parameters", "settings", "s");

@@ -14,14 +14,12 @@ public record StateGraph(
 
   /// A state.
   /// @param type `Task`, `Choice` …
-  public record Node(
-      String name, String type, double x, double y, double width, double height) {}
+  public record Node(String name, String type, double x, double y, double width, double height) {}
 
   /// The box around the states of a Parallel or Map, or around those that only a failure reaches.
   ///
   /// @param name of the state; empty for the failure states
-  public record Group(
-      String name, String label, double x, double y, double width, double height) {}
+  public record Group(String name, String label, double x, double y, double width, double height) {}
 
   /// The way from one state to the next.
   ///

@@ -38,6 +38,10 @@ public enum Theme {
 
   /// What the switch changes to.
   public Theme next() {
-    return values()[(ordinal() + 1) % values().length];
+    return switch (this) {
+      case SYSTEM -> DARK;
+      case DARK -> LIGHT;
+      case LIGHT -> SYSTEM;
+    };
   }
 }

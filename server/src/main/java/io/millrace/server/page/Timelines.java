@@ -72,7 +72,9 @@ final class Timelines {
     String text =
         visit.exitedAt().isEmpty()
             ? took + " so far"
-            : visit.attempts().size() > 1 ? took + ", " + visit.attempts().size() + " attempts" : took;
+            : visit.attempts().size() > 1
+                ? took + ", " + visit.attempts().size() + " attempts"
+                : took;
     Part last = parts.getLast();
     return new Bar(
         visit, indent, FIRST_Y + ROW * bars.size(), parts, text, last.x() + last.width() + 8);
