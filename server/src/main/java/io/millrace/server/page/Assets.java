@@ -28,7 +28,10 @@ public final class Assets implements Resource {
   private final Map<String, Response> files = new LinkedHashMap<>();
 
   public Assets() {
-    add("millrace.css", "text/css; charset=utf-8", stripped(own("millrace.css")));
+    add(
+        "millrace.css",
+        "text/css; charset=utf-8",
+        stripped(own("millrace.css"), own("operate.css")));
     add("millrace.js", "text/javascript; charset=utf-8", own("millrace.js"));
     add("icons.svg", "image/svg+xml", own("icons.svg"));
     add("htmx.js", "text/javascript; charset=utf-8", read(HTMX + "htmx.min.js"));
@@ -83,9 +86,13 @@ public final class Assets implements Resource {
     }
   }
 
-  /// A style sheet without comments and the white space that separates nothing.
-  static byte[] stripped(byte[] css) {
-    return new String(css, StandardCharsets.UTF_8)
+  /// One style sheet of several, without comments and the white space that separates nothing.
+  static byte[] stripped(byte[]... sheets) {
+    StringBuilder all = new StringBuilder();
+    for (byte[] sheet : sheets) {
+      all.append(new String(sheet, StandardCharsets.UTF_8)).append('\n');
+    }
+    return all.toString()
         .replaceAll("(?s)/\\*.*?\\*/", "")
         .replaceAll("\\s+", " ")
         .replaceAll(" ?([{};,]) ?", "$1")
