@@ -1,13 +1,23 @@
 package io.millrace.server.page;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.pipeline.event.EventBus.Published;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/// The events.
+/// The events, one with what it started, and the rules.
 final class EventPages implements Resource {
+  private static final int ROWS = 50;
+
+  /// Events that are looked through for those of a type.
+  private static final int SEARCHED = 1_000;
+
   private final PageServices services;
   private final Html html;
 
@@ -20,18 +30,94 @@ final class EventPages implements Resource {
   public void routes(Routes routes) {
     routes
         .get("/ui/{project}/events")
-        .action("event.list")
-        .summary("The events")
+        .action("event.read")
+        .summary("The events and what they started")
         .hidden()
         .to(this::list);
+    routes
+        .get("/ui/{project}/events/rules")
+        .action("event.read")
+        .summary("The rules over events")
+        .hidden()
+        .to(this::rules);
+    routes
+        .get("/ui/{project}/events/{sequence}")
+        .action("event.read")
+        .summary("An event")
+        .hidden()
+        .to(this::event);
   }
 
   private Response list(Request request) {
     Shell shell = html.shell(request, Section.EVENTS).at("Events");
-    List<String> names =
-        services.events().list(Long.MAX_VALUE, 50).stream()
-            .map(each -> each.event().type())
+    String type = request.query("type").orElse("").strip();
+    List<Published> read =
+        services.events().list(Sequence.before(request), type.isEmpty() ? ROWS + 1 : SEARCHED);
+    List<Published> found =
+        read.stream()
+            .filter(each -> type.isEmpty() || each.event().type().equals(type))
+            .limit(ROWS + 1)
             .toList();
-    return html.page("event/events", shell, names);
+    List<Published> shown = found.subList(0, Math.min(ROWS, found.size()));
+    return html.page(
+        "event/events",
+        shell,
+        new EventPage.All(
+            type,
+            Stream.concat(Stream.of(type), read.stream().map(each -> each.event().type()))
+                .filter(each -> !each.isEmpty())
+                .distinct()
+                .sorted()
+                .toList(),
+            shown.stream().map(each -> EventRow.of(each, services.executions(), shell)).toList(),
+            found.size() > ROWS
+                ? OptionalLong.of(shown.getLast().sequence())
+                : OptionalLong.empty()));
+  }
+
+  private Response rules(Request request) {
+    Shell shell =
+        html.shell(request, Section.EVENTS).below(Section.EVENTS, "Events", "events").at("Rules");
+    return html.page(
+        "event/rules",
+        shell,
+        new EventPage.Rules(
+            services.rules().list().stream()
+                .map(rule -> EventPage.RuleRow.of(rule, shell))
+                .toList()));
+  }
+
+  private Response event(Request request) {
+    Published published =
+        Sequence.of(request.path("sequence"))
+            .flatMap(
+                sequence ->
+                    services.events().list(sequence + 1, 1).stream()
+                        .filter(each -> each.sequence() == sequence)
+                        .findFirst())
+            .orElseThrow(
+                () ->
+                    new MillraceException(
+                        ErrorCode.ROUTE_NOT_FOUND,
+                        "There is no event '%s'.".formatted(request.path("sequence")),
+                        "Look for it in the list of events."));
+    Shell shell = html.shell(request, Section.EVENTS).below(Section.EVENTS, "Events", "events");
+    EventRow row = EventRow.of(published, services.executions(), shell);
+    return html.page("event/event", shell.at(row.title()), page(row, shell));
+  }
+
+  private EventPage page(EventRow row, Shell shell) {
+    List<EventPage.Delivered> ways =
+        row.ways().stream()
+            .map(
+                way ->
+                    new EventPage.Delivered(
+                        way,
+                        services
+                            .rules()
+                            .find(way.delivery().rule())
+                            .map(rule -> EventPage.RuleRow.of(rule, shell))))
+            .toList();
+    return new EventPage(row, ways, Pretty.json(row.event().toJson()));
   }
 }
