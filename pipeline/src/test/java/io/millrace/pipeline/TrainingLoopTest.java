@@ -78,7 +78,7 @@ class TrainingLoopTest {
     List<Task> tasks = new ArrayList<>(training.tasks.list());
     tasks.add(new NotifyTask(notifications));
     tasks.add(EngineFixture.pure("baseline", (arguments, _) -> arguments));
-    engine = new EngineFixture(training.database, EngineConfig.DEFAULT, tasks.toArray(Task[]::new));
+    engine = new EngineFixture(training.database, EngineConfig.ALONE, tasks.toArray(Task[]::new));
     open.add(engine);
     engine.pipelines.register("training", shipped("training"), "");
     engine.pipelines.register("deployment", DEPLOYMENT, "");

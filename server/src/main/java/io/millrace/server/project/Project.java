@@ -1,5 +1,6 @@
 package io.millrace.server.project;
 
+import io.millrace.base.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +27,19 @@ public record Project(
 
   /// @param watch folder and file pattern below the project, if new files arrive there
   /// @param ignore columns that no model is given
+  /// @param optional columns that a later file may lack
   /// @param quarantine most rows of a file that may be set aside, as a share
   public record Dataset(
-      Optional<String> watch, String target, List<String> ignore, double quarantine) {}
+      Optional<String> watch,
+      String target,
+      List<String> ignore,
+      List<String> optional,
+      double quarantine) {}
 
   /// @param algorithm `xgboost` or `linear-learner`
   /// @param params the algorithm's own parameters, by its own names
-  public record Model(String algorithm, String data, JsonNode params, boolean logTarget) {}
+  /// @param features how columns become inputs, by the names of the schema
+  public record Model(String algorithm, String data, JsonNode params, JsonNode features) {}
 
   /// @param metric `rmse`, `mae` or `r2`
   /// @param beat `champion`, `champion strictly` or `nothing`
@@ -76,6 +83,7 @@ public record Project(
         text(node, "watch"),
         node.path("target").asString(),
         list(node.path("ignore"), JsonNode::asString),
+        list(node.path("optional"), JsonNode::asString),
         share(node.path("quarantine"), 0.05));
   }
 
@@ -83,8 +91,8 @@ public record Project(
     return new Model(
         node.path("algorithm").asString(),
         node.path("data").asString(),
-        node.has("params") ? node.path("params") : io.millrace.base.json.Json.object(),
-        node.path("log_target").asBoolean(false));
+        object(node, "params"),
+        object(node, "features"));
   }
 
   private static Gate gate(JsonNode node) {
@@ -142,6 +150,10 @@ public record Project(
 
   private static Optional<String> text(JsonNode node, String field) {
     return node.has(field) ? Optional.of(node.path(field).asString()) : Optional.empty();
+  }
+
+  private static JsonNode object(JsonNode node, String field) {
+    return node.has(field) ? node.path(field) : Json.object();
   }
 
   private static OptionalDouble number(JsonNode node) {

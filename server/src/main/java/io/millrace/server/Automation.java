@@ -1,0 +1,111 @@
+package io.millrace.server;
+
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.Engine;
+import io.millrace.pipeline.EngineConfig;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.Task;
+import io.millrace.pipeline.Tasks;
+import io.millrace.pipeline.event.DurableEventBus;
+import io.millrace.pipeline.event.Event;
+import io.millrace.pipeline.event.FolderWatch;
+import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.Rules;
+import io.millrace.pipeline.event.Scheduler;
+import io.millrace.pipeline.event.Schedules;
+import io.millrace.pipeline.event.StartPipelineTarget;
+import io.millrace.pipeline.event.TargetKinds;
+import io.millrace.pipeline.event.sql.SqlEventStore;
+import io.millrace.pipeline.event.sql.SqlRules;
+import io.millrace.pipeline.event.sql.SqlScheduleStore;
+import io.millrace.pipeline.event.sql.SqlWatchedFiles;
+import io.millrace.pipeline.sql.SqlExecutionStore;
+import io.millrace.pipeline.sql.SqlPipelines;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// What makes things happen by themselves: the engine, and the events, folders and schedules that
+/// start executions.
+record Automation(
+    Pipelines pipelines,
+    Engine engine,
+    Rules rules,
+    DurableEventBus events,
+    FolderWatch watches,
+    Schedules schedules,
+    Scheduler scheduler)
+    implements AutoCloseable {
+
+  static Automation wire(
+      Stores stores, ProjectFolder folder, List<Task> taskList, InstantSource clock) {
+    Tasks tasks = Tasks.of(taskList);
+    Pipelines pipelines = new SqlPipelines(stores.database(), new Definitions(tasks), clock);
+    AtomicReference<@Nullable DurableEventBus> bus = new AtomicReference<>();
+    Engine engine =
+        new Engine(
+            new SqlExecutionStore(stores.database()),
+            pipelines,
+            tasks,
+            EngineConfig.ALONE,
+            clock,
+            List.of(ended -> announce(ended, bus.get())));
+    TargetKinds kinds = new TargetKinds(List.of(new StartPipelineTarget(engine)));
+    Rules rules = new SqlRules(stores.database(), kinds);
+    DurableEventBus events =
+        new DurableEventBus(new SqlEventStore(stores.database()), rules, kinds, clock);
+    bus.set(events);
+    SqlScheduleStore schedules = new SqlScheduleStore(stores.database(), kinds, clock);
+    return new Automation(
+        pipelines,
+        engine,
+        rules,
+        events,
+        new FolderWatch(folder, new SqlWatchedFiles(stores.database()), events, clock),
+        schedules,
+        new Scheduler(schedules, events, kinds, clock));
+  }
+
+  /// The end of each execution is an event, whose id is the execution's: told twice, it is one.
+  private static void announce(Execution execution, @Nullable DurableEventBus bus) {
+    if (bus == null) {
+      throw new IllegalStateException("the event bus is not wired yet");
+    }
+    var data = Json.object();
+    data.put("execution", execution.id().value());
+    data.put("pipeline", execution.pipeline());
+    data.put("name", execution.name());
+    data.put("status", execution.status().name());
+    bus.publish(
+        new Event(
+            execution.id().value(),
+            "/millrace/executions",
+            "io.millrace.execution."
+                + execution.status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            Optional.of(execution.pipeline()),
+            execution.endedAt().orElse(execution.startedAt()),
+            data));
+  }
+
+  /// Takes up what was running, then lets new things begin.
+  void start() {
+    engine.start();
+    events.start();
+    scheduler.start();
+    watches.start();
+  }
+
+  /// Lets nothing new begin, then brings what runs to a state from which it goes on.
+  @Override
+  public void close() {
+    watches.close();
+    scheduler.close();
+    events.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,278 @@
+package io.millrace.server;
+
+import io.millrace.base.http.HealthResource;
+import io.millrace.base.http.HttpConfig;
+import io.millrace.base.http.MetricsResource;
+import io.millrace.base.http.OpenApiResource;
+import io.millrace.base.http.ReadinessCheck;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.RouteTable;
+import io.millrace.base.http.client.OutgoingCalls;
+import io.millrace.base.http.vertx.VertxServer;
+import io.millrace.base.log.Logs;
+import io.millrace.data.http.DatasetResource;
+import io.millrace.data.http.SqlResource;
+import io.millrace.monitoring.Baselines;
+import io.millrace.monitoring.GroundTruth;
+import io.millrace.monitoring.MonitorStore;
+import io.millrace.monitoring.Monitors;
+import io.millrace.monitoring.http.MonitorResource;
+import io.millrace.monitoring.sql.SqlMonitorStore;
+import io.millrace.monitoring.task.BaselineTask;
+import io.millrace.monitoring.task.GroundTruthTask;
+import io.millrace.monitoring.task.MonitorTask;
+import io.millrace.pipeline.Task;
+import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.http.EventResource;
+import io.millrace.pipeline.http.ExecutionResource;
+import io.millrace.pipeline.http.PipelineResource;
+import io.millrace.pipeline.notification.DurableNotifications;
+import io.millrace.pipeline.notification.NoticeSender;
+import io.millrace.pipeline.notification.NotifyTask;
+import io.millrace.pipeline.notification.Subscription;
+import io.millrace.pipeline.notification.http.NoticeResource;
+import io.millrace.pipeline.notification.smtp.NoMailServer;
+import io.millrace.pipeline.notification.smtp.SmtpSender;
+import io.millrace.pipeline.notification.sql.SqlNoticeStore;
+import io.millrace.pipeline.notification.webhook.WebhookSender;
+import io.millrace.pipeline.parameter.Parameters;
+import io.millrace.pipeline.parameter.SetParameterTask;
+import io.millrace.pipeline.parameter.http.ParameterResource;
+import io.millrace.pipeline.parameter.sql.SqlParameters;
+import io.millrace.pipeline.training.CoolDownTask;
+import io.millrace.pipeline.training.EvaluateTask;
+import io.millrace.pipeline.training.GateTask;
+import io.millrace.pipeline.training.IngestTask;
+import io.millrace.pipeline.training.LinearModelLearner;
+import io.millrace.pipeline.training.PromoteTask;
+import io.millrace.pipeline.training.RegisterTask;
+import io.millrace.pipeline.training.TrainTask;
+import io.millrace.pipeline.training.sql.SqlCoolDowns;
+import io.millrace.pipeline.training.xgboost.XgboostLearner;
+import io.millrace.server.page.PageProject;
+import io.millrace.server.page.PageServices;
+import io.millrace.server.page.PagesResource;
+import io.millrace.server.project.Project;
+import io.millrace.server.project.ProjectFile;
+import io.millrace.server.project.ProjectResource;
+import io.millrace.server.project.Projects;
+import io.millrace.serving.http.EndpointResource;
+import io.millrace.serving.http.InvocationResource;
+import io.millrace.serving.task.DeployTask;
+import io.millrace.serving.task.ScoreBatchTask;
+import io.millrace.tracking.bundle.ModelBundles;
+import io.millrace.tracking.mlflow.MlflowResource;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// One running server: every feature wired to the others, and the way to stop them in order.
+public final class Platform implements AutoCloseable {
+  /// Of Millrace itself.
+  public static final String VERSION = "0.1.0";
+
+  private final InstantSource clock = InstantSource.system();
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Stores stores;
+  private final ModelBundles bundles;
+  private final Serving serving;
+  private final DurableNotifications notifications;
+  private final Parameters parameters;
+  private final Baselines baselines;
+  private final MonitorStore monitorStore;
+  private final GroundTruth groundTruth;
+  private final Monitors monitors;
+  private final Automation automation;
+  private final Projects projects;
+  private final VertxServer http;
+  private final URI address;
+
+  private Platform(ServerOptions options, ServerConfig config, ProjectFile file) {
+    address = URI.create("http://%s:%d/".formatted(options.urlHost(), options.port()));
+    stores = Stores.open(options.state(), config, clock);
+    bundles = new ModelBundles(stores.artifacts(), clock);
+    serving = Serving.wire(stores, bundles, options.state(), registry, clock);
+    notifications = notifications(config);
+    parameters = new SqlParameters(stores.database(), clock);
+    baselines = new Baselines(stores.datasets(), stores.objects());
+    monitorStore = new SqlMonitorStore(stores.database());
+    groundTruth = new GroundTruth(stores.tables(), clock);
+    monitors =
+        new Monitors(
+            monitorStore,
+            baselines,
+            groundTruth,
+            serving.endpoints(),
+            serving.captures(),
+            stores.objects(),
+            clock);
+    ProjectFolder folder = new ProjectFolder(options.project());
+    automation = Automation.wire(stores, folder, tasks(folder), clock);
+    projects =
+        new Projects(
+            stores.database(),
+            clock,
+            new Projects.Features(
+                stores.datasets(),
+                automation.pipelines(),
+                automation.watches(),
+                automation.rules(),
+                automation.schedules(),
+                notifications),
+            file);
+    projects.apply(file);
+    http =
+        VertxServer.start(
+            RouteTable.of(resources()),
+            HttpConfig.DEFAULT
+                .withHost(options.host())
+                .withPort(options.port())
+                .withAllowedHosts(config.allowedHosts()),
+            registry,
+            clock);
+  }
+
+  /// Starts the server; it answers once this returns.
+  ///
+  /// @throws io.millrace.base.MillraceException if the project or the configuration is wrong, the
+  ///     state is in use, or the address is
+  public static Platform start(ServerOptions options) {
+    ServerConfig config = ServerConfig.read(options.project());
+    Logs.configure(config.logFormat(), config.logLevel());
+    ProjectFile file = ProjectFile.parse(ProjectFile.text(options.project()));
+    Platform platform = new Platform(options.withPortChosen(), config, file);
+    platform.serving.start();
+    platform.notifications.start();
+    platform.automation.start();
+    return platform;
+  }
+
+  private DurableNotifications notifications(ServerConfig config) {
+    String links = config.publicUrl().orElse(address.toString().replaceAll("/$", ""));
+    NoticeSender<Subscription.Channel.Mail> mail =
+        config
+            .mail()
+            .<NoticeSender<Subscription.Channel.Mail>>map(m -> new SmtpSender(m.smtp(links)))
+            .orElseGet(NoMailServer::new);
+    return new DurableNotifications(
+        new SqlNoticeStore(stores.database()),
+        mail,
+        new WebhookSender(new OutgoingCalls(Set.copyOf(config.privateHosts())), links),
+        clock);
+  }
+
+  private List<Task> tasks(ProjectFolder folder) {
+    List<Task> tasks =
+        new ArrayList<>(
+            List.of(
+                new IngestTask(stores.datasets(), folder),
+                new TrainTask(
+                    stores.datasets(),
+                    stores.tracking(),
+                    bundles,
+                    List.of(new XgboostLearner(), new LinearModelLearner()),
+                    clock),
+                new EvaluateTask(
+                    stores.datasets(),
+                    stores.tracking(),
+                    stores.registry(),
+                    stores.artifacts(),
+                    bundles,
+                    clock),
+                new GateTask(stores.tracking(), stores.artifacts()),
+                new RegisterTask(stores.registry()),
+                new PromoteTask(stores.registry()),
+                new CoolDownTask(new SqlCoolDowns(stores.database(), clock)),
+                new SetParameterTask(parameters),
+                new NotifyTask(notifications),
+                new DeployTask(serving.endpoints()),
+                new ScoreBatchTask(serving.endpoints(), serving.captures(), folder, clock),
+                new BaselineTask(baselines, monitorStore, clock),
+                new GroundTruthTask(groundTruth, folder)));
+    tasks.addAll(MonitorTask.of(monitors));
+    return tasks;
+  }
+
+  private List<Resource> resources() {
+    List<Resource> described =
+        List.of(
+            new HealthResource(List.of(new ReadinessCheck("database", this::databaseObstacle))),
+            new MetricsResource(registry),
+            new ProjectResource(projects),
+            new DatasetResource(stores.datasets()),
+            new SqlResource(stores.sql()),
+            new MlflowResource(
+                stores.experiments(),
+                stores.tracking(),
+                stores.loggedModels(),
+                stores.registry(),
+                stores.artifacts()),
+            new PipelineResource(automation.pipelines(), automation.engine()),
+            new ExecutionResource(automation.engine()),
+            new EventResource(automation.events(), clock),
+            new NoticeResource(notifications),
+            new ParameterResource(parameters),
+            new InvocationResource(serving.invocations(), serving.config()),
+            new EndpointResource(serving.endpoints(), serving.metrics(), serving.captures()),
+            new MonitorResource(monitorStore, monitors));
+    List<Resource> all = new ArrayList<>(described);
+    all.add(new OpenApiResource("Millrace", VERSION, described));
+    all.add(new PagesResource(pages()));
+    return all;
+  }
+
+  private PageServices pages() {
+    return new PageServices(
+        () -> new PageProject(projects.project().name()),
+        stores.datasets(),
+        stores.experiments(),
+        stores.tracking(),
+        stores.registry(),
+        stores.artifacts(),
+        automation.pipelines(),
+        automation.engine(),
+        automation.events(),
+        automation.rules(),
+        notifications,
+        parameters,
+        serving.endpoints(),
+        serving.invocations(),
+        serving.metrics(),
+        serving.captures(),
+        monitorStore,
+        monitors,
+        baselines,
+        stores.objects(),
+        clock);
+  }
+
+  private Optional<String> databaseObstacle() {
+    return stores.database().read(sql -> sql.selectOne().fetch().isEmpty())
+        ? Optional.of("the database gives no answer")
+        : Optional.empty();
+  }
+
+  /// The project that it runs.
+  public Project project() {
+    return projects.project();
+  }
+
+  /// Where it answers, with a slash at the end.
+  public URI address() {
+    return address;
+  }
+
+  /// Answers what was asked, brings what runs to a state from which it goes on, and closes.
+  @Override
+  public void close() {
+    http.close();
+    automation.close();
+    notifications.close();
+    serving.close();
+    stores.close();
+  }
+}

@@ -1,0 +1,146 @@
+package io.millrace.server;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.config.Finding;
+import io.millrace.base.config.SchemaCheck;
+import io.millrace.base.database.DatabaseConfig;
+import io.millrace.base.json.Json;
+import io.millrace.base.log.Logs;
+import io.millrace.base.yaml.Located;
+import io.millrace.base.yaml.Yaml;
+import io.millrace.pipeline.notification.smtp.SmtpConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// What differs from one machine to the next: `millrace.server.yaml` beside the project file. An
+/// absent or empty file gives a working server.
+///
+/// @param database absent: a SQLite file in the state folder
+/// @param publicUrl where people reach the pages; absent: the server's own address
+/// @param mail absent: mail notices are kept, not sent
+/// @param privateHosts hosts with private addresses that webhooks may reach
+record ServerConfig(
+    Optional<DatabaseConfig> database,
+    Optional<String> publicUrl,
+    List<String> allowedHosts,
+    Optional<Mail> mail,
+    List<String> privateHosts,
+    Logs.Format logFormat,
+    Logs.Severity logLevel) {
+  static final String NAME = "millrace.server.yaml";
+
+  /// The mail server, before the address of the pages is known.
+  record Mail(
+      String host,
+      int port,
+      SmtpConfig.Security security,
+      Optional<SmtpConfig.Login> login,
+      String from) {
+    SmtpConfig smtp(String baseUrl) {
+      return new SmtpConfig(host, port, security, login, from, baseUrl);
+    }
+  }
+
+  /// @throws MillraceException with `YAML_INVALID` or `CONFIGURATION_INVALID` and every mistake
+  static ServerConfig read(Path folder) {
+    Path file = folder.resolve(NAME);
+    try {
+      return Files.exists(file)
+          ? parse(Files.readString(file), folder)
+          : from(Json.object(), folder);
+    } catch (IOException e) {
+      throw new MillraceException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "%s cannot be read: %s".formatted(file, e.getMessage()),
+          "Check its encoding and permissions.",
+          e);
+    }
+  }
+
+  private static ServerConfig parse(String text, Path folder) {
+    Located located = Yaml.parse(text);
+    if (located.tree().isNull()) {
+      return from(Json.object(), folder);
+    }
+    Finding.requireNone(new SchemaCheck(schema()).check(located), NAME);
+    return from(located.tree(), folder);
+  }
+
+  private static ServerConfig from(JsonNode root, Path folder) {
+    JsonNode log = root.path("log");
+    return new ServerConfig(
+        database(root.path("database"), folder),
+        text(root.path("http"), "public_url").map(url -> url.replaceAll("/$", "")),
+        texts(root.path("http").path("allowed_hosts")),
+        mail(root.path("mail"), folder),
+        texts(root.path("webhooks").path("private_hosts")),
+        Logs.Format.valueOf(log.path("format").asString("text").toUpperCase(Locale.ROOT)),
+        Logs.Severity.parse(log.path("level").asString("info")));
+  }
+
+  private static Optional<DatabaseConfig> database(JsonNode node, Path folder) {
+    return node.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new DatabaseConfig.Postgres(
+                node.path("url").asString(), node.path("user").asString(), password(node, folder)));
+  }
+
+  private static Optional<Mail> mail(JsonNode node, Path folder) {
+    return node.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new Mail(
+                node.path("host").asString(),
+                node.path("port").asInt(25),
+                SmtpConfig.Security.valueOf(
+                    node.path("security").asString("none").toUpperCase(Locale.ROOT)),
+                text(node, "user").map(user -> new SmtpConfig.Login(user, password(node, folder))),
+                node.path("from").asString()));
+  }
+
+  /// The first line of the file that `password_file` names, relative to the project's folder.
+  private static String password(JsonNode node, Path folder) {
+    Optional<String> file = text(node, "password_file");
+    if (file.isEmpty()) {
+      return "";
+    }
+    try {
+      List<String> lines = Files.readAllLines(folder.resolve(file.get()));
+      return lines.isEmpty() ? "" : lines.getFirst();
+    } catch (IOException e) {
+      throw new MillraceException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "password_file: '%s' cannot be read.".formatted(file.get()),
+          "Name a readable file whose first line is the password.",
+          e);
+    }
+  }
+
+  private static JsonNode schema() {
+    try (InputStream in = ServerConfig.class.getResourceAsStream("server.schema.json")) {
+      if (in == null) {
+        throw new IllegalStateException("server.schema.json is missing from the distribution");
+      }
+      return Json.parse(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<String> text(JsonNode node, String field) {
+    return node.has(field) ? Optional.of(node.path(field).asString()) : Optional.empty();
+  }
+
+  private static List<String> texts(JsonNode node) {
+    return node.valueStream().map(JsonNode::asString).toList();
+  }
+}

@@ -1,0 +1,63 @@
+package io.millrace.server;
+
+import io.millrace.serving.BundleModelLoader;
+import io.millrace.serving.Captures;
+import io.millrace.serving.EndpointStore;
+import io.millrace.serving.Endpoints;
+import io.millrace.serving.Invocations;
+import io.millrace.serving.ServingConfig;
+import io.millrace.serving.ServingMetrics;
+import io.millrace.serving.capture.CaptureLog;
+import io.millrace.serving.capture.LoggedCaptures;
+import io.millrace.serving.capture.TableCaptures;
+import io.millrace.serving.sql.SqlEndpointStore;
+import io.millrace.tracking.bundle.ModelBundles;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/// What answers requests for predictions, and keeps what was asked and answered.
+record Serving(
+    ServingConfig config,
+    Endpoints endpoints,
+    Invocations invocations,
+    ServingMetrics metrics,
+    Captures captures)
+    implements AutoCloseable {
+
+  static Serving wire(
+      Stores stores,
+      ModelBundles bundles,
+      Path state,
+      PrometheusRegistry registry,
+      InstantSource clock) {
+    ServingConfig config = ServingConfig.DEFAULT;
+    EndpointStore store = new SqlEndpointStore(stores.database(), clock);
+    Endpoints endpoints = new Endpoints(store, new BundleModelLoader(stores.registry(), bundles));
+    CaptureLog log =
+        CaptureLog.open(
+            state.resolve("captures"),
+            config.segmentBytes(),
+            config.spoolBytes(),
+            config.forceEvery(),
+            clock);
+    ServingMetrics metrics = new ServingMetrics(registry, clock);
+    return new Serving(
+        config,
+        endpoints,
+        new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config),
+        metrics,
+        new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery()));
+  }
+
+  /// Loads what was served before, in the background.
+  void start() {
+    endpoints.start();
+  }
+
+  @Override
+  public void close() {
+    endpoints.close();
+    captures.close();
+  }
+}

@@ -1,0 +1,72 @@
+package io.millrace.server.cli;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+
+/// Talks to a running server, as every other client does: over HTTP.
+final class ServerClient {
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final URI server;
+
+  ServerClient(String server) {
+    try {
+      this.server = URI.create(server.endsWith("/") ? server : server + "/");
+    } catch (IllegalArgumentException e) {
+      throw new MillraceException(
+          ErrorCode.SERVER_UNREACHABLE,
+          "--server: '%s' is not a URL.".formatted(server),
+          "Write it as http://127.0.0.1:%d.".formatted(UpCommand.DEFAULT_PORT),
+          e);
+    }
+  }
+
+  /// Sends `body` and reads the JSON answer.
+  /// @throws MillraceException with `SERVER_UNREACHABLE` if nothing answers, or with what the
+  ///     server refused
+  JsonNode send(String method, String path, String contentType, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.resolve(path))
+            .timeout(Duration.ofMinutes(2))
+            .header("Content-Type", contentType)
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<byte[]> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (java.net.ConnectException e) {
+      throw new MillraceException(
+          ErrorCode.SERVER_UNREACHABLE,
+          "No server answers at %s.".formatted(server),
+          "Start it with `millrace up`, or name it with --server.",
+          e);
+    }
+    JsonNode answer = Json.parse(response.body());
+    if (response.statusCode() >= 400) {
+      throw refused(answer, response.statusCode());
+    }
+    return answer;
+  }
+
+  private static MillraceException refused(JsonNode problem, int status) {
+    ErrorCode code;
+    try {
+      code = ErrorCode.valueOf(problem.path("code").asString(""));
+    } catch (IllegalArgumentException _) {
+      code = ErrorCode.INTERNAL_ERROR;
+    }
+    return new MillraceException(
+        code,
+        problem.path("detail").asString("The server answered %d.".formatted(status)),
+        problem.path("fix").asString("Look at the server's log."));
+  }
+}

@@ -1,0 +1,66 @@
+package io.millrace.server.project;
+
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// `/api/project`: what the server runs, and how it is brought to another project file.
+public final class ProjectResource implements Resource {
+  private static final String[] FILE = {"application/yaml", "text/yaml", "application/json"};
+
+  private final Projects projects;
+
+  public ProjectResource(Projects projects) {
+    this.projects = projects;
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get("/api/project")
+        .action("project.read")
+        .summary("The project file that the server runs.")
+        .to(this::find);
+    routes
+        .post("/api/project/plan")
+        .action("project.read")
+        .summary("What applying a project file would change.")
+        .consumes(FILE)
+        .to(request -> Response.json(PlanBody.of(projects.plan(file(request)))));
+    routes
+        .post("/api/project/apply")
+        .action("project.apply")
+        .summary("Brings the server to a project file.")
+        .consumes(FILE)
+        .to(request -> Response.json(PlanBody.of(projects.apply(file(request)))));
+    routes
+        .get("/api/project/schema")
+        .action("project.read")
+        .summary("The JSON Schema of the project file.")
+        .to(_ -> Response.json(ProjectFile.schema()));
+  }
+
+  private Response find(Request request) {
+    return Response.of(200, "application/yaml", projects.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ProjectFile file(Request request) {
+    return ProjectFile.parse(new String(request.body(), StandardCharsets.UTF_8));
+  }
+
+  private record PlanBody(List<ChangeBody> changes) {
+    static PlanBody of(Plan plan) {
+      return new PlanBody(plan.changes().stream().map(ChangeBody::of).toList());
+    }
+  }
+
+  private record ChangeBody(String action, String section, String name, String detail) {
+    static ChangeBody of(Plan.Change change) {
+      return new ChangeBody(
+          change.action().name(), change.section(), change.name(), change.detail());
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.millrace.server.project;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.json.Json;
+import io.millrace.data.Datasets;
+import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.event.FolderWatch;
+import io.millrace.pipeline.event.Rules;
+import io.millrace.pipeline.event.Schedules;
+import io.millrace.pipeline.notification.Notifications;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// The project that this server runs, and the way to another one. Thread-safe.
+public final class Projects {
+  private static final Logger LOG = LoggerFactory.getLogger(Projects.class);
+
+  private final AppliedProjects applied;
+  private final ProjectApplier applier;
+  private final ReentrantLock applying = new ReentrantLock();
+  private volatile ProjectFile current;
+
+  /// @param file what is run; [#apply] it to begin
+  public Projects(Database database, InstantSource clock, Features features, ProjectFile file) {
+    this.applied = new AppliedProjects(database, clock);
+    this.applier = new ProjectApplier(features);
+    this.current = file;
+  }
+
+  /// The features that a project is made in.
+  public record Features(
+      Datasets datasets,
+      Pipelines pipelines,
+      FolderWatch watches,
+      Rules rules,
+      Schedules schedules,
+      Notifications notifications) {}
+
+  /// The project that is run.
+  public Project project() {
+    return current.project();
+  }
+
+  /// Its file, as it was written.
+  public String text() {
+    return current.text();
+  }
+
+  /// What [#apply] would change.
+  public Plan plan(ProjectFile file) {
+    return Plan.between(running(), file.tree());
+  }
+
+  /// Brings the server to `file`, whether or not something differs: an apply that was cut short is
+  /// completed by the next one.
+  /// @return what differed
+  public Plan apply(ProjectFile file) {
+    applying.lock();
+    try {
+      Plan plan = plan(file);
+      applier.apply(file.project());
+      if (!plan.changes().isEmpty() || applied.newest().isEmpty()) {
+        applied.add(file.project().name(), file.text(), file.tree());
+      }
+      current = file;
+      LOG.info(
+          "project.applied project={} changes={}", file.project().name(), plan.changes().size());
+      return plan;
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  private JsonNode running() {
+    return applied.newest().map(AppliedProjects.Applied::tree).orElseGet(Json::object);
+  }
+}
