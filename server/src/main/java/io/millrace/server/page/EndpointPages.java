@@ -4,32 +4,162 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.monitoring.MonitoringExecution;
 import io.millrace.serving.Endpoint;
+import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointUpdate;
+import io.millrace.serving.InputField;
+import io.millrace.serving.ServedModel;
+import io.millrace.serving.Traffic;
+import io.millrace.tracking.ModelVersion;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/// The endpoints.
+/// The endpoints; one with its traffic, its captures and its configs.
 final class EndpointPages implements Resource {
+  static final String ROOT = "/ui/{project}/endpoints/{name}";
+  private static final int NOW = 5;
+  private static final int HOUR = 60;
+  private static final int ROWS = 50;
+  private static final int COLUMNS = 10;
+
   private final PageServices services;
   private final Html html;
+  private final TryPages form;
 
   EndpointPages(PageServices services, Html html) {
     this.services = services;
     this.html = html;
+    this.form = new TryPages(services, html, this::head);
   }
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/endpoints")
-        .action("endpoint.list")
-        .summary("The endpoints")
-        .hidden()
-        .to(this::list);
+    page(routes, "/ui/{project}/endpoints", "endpoint.list", "The endpoints", this::list);
+    page(routes, ROOT, "endpoint.read", "An endpoint and its traffic", this::endpoint);
+    page(routes, ROOT + "/configs", "endpoint.read", "What it has served", this::configs);
+    page(routes, ROOT + "/captures", "capture.read", "Its newest captures", this::captures);
+    form.routes(routes);
+  }
+
+  private static void page(
+      Routes routes, String path, String action, String summary, Routes.Handler handler) {
+    routes.get(path).action(action).summary(summary).hidden().to(handler);
   }
 
   private Response list(Request request) {
     Shell shell = html.shell(request, Section.ENDPOINTS).at("Endpoints");
-    List<String> names = services.endpoints().list().stream().map(Endpoint::name).toList();
-    return html.page("endpoint/endpoints", shell, names);
+    List<EndpointPage.Row> rows = services.endpoints().list().stream().map(this::row).toList();
+    return html.page("endpoint/endpoints", shell, rows);
+  }
+
+  private EndpointPage.Row row(Endpoint endpoint) {
+    Traffic.Summary last = services.servingMetrics().traffic(endpoint.name()).total(NOW);
+    return new EndpointPage.Row(
+        head(endpoint), last, Format.number(last.requests() / (double) NOW));
+  }
+
+  /// @throws io.millrace.base.MillraceException with `ENDPOINT_NOT_FOUND`
+  private EndpointPage.Head head(Request request) {
+    return head(services.endpoints().endpoint(request.path("name")));
+  }
+
+  private EndpointPage.Head head(Endpoint endpoint) {
+    String name = endpoint.name();
+    return new EndpointPage.Head(
+        endpoint,
+        services.endpoints().inService(name),
+        services.endpoints().configs(name).size(),
+        services.monitors().monitors().stream().filter(each -> watches(each, name)).toList());
+  }
+
+  private boolean watches(String monitor, String endpoint) {
+    return services.monitors().executions(monitor, MonitoringExecution.Kind.DATA, 1).stream()
+        .anyMatch(execution -> execution.endpoint().equals(endpoint));
+  }
+
+  static Shell below(Shell shell, String name, String page) {
+    Shell list = shell.below(Section.ENDPOINTS, "Endpoints", "endpoints");
+    return page.isEmpty()
+        ? list.at(name)
+        : list.below(Section.ENDPOINTS, name, "endpoints", name).at(page);
+  }
+
+  private Response endpoint(Request request) {
+    EndpointPage.Head head = head(request);
+    Shell shell = below(html.shell(request, Section.ENDPOINTS), head.name(), "");
+    int minutes = request.query("range").orElse("").equals("3h") ? 3 * HOUR : HOUR;
+    EndpointTraffic traffic =
+        new EndpointTraffic(services.servingMetrics().traffic(head.name()), minutes);
+    return html.page(
+        "endpoint/endpoint",
+        shell,
+        new EndpointPage(
+            head,
+            head.config().models().stream().map(model -> served(model, shell)).toList(),
+            minutes,
+            traffic.total(),
+            traffic.tiles(),
+            traffic.requests(),
+            traffic.latency()));
+  }
+
+  private EndpointPage.Served served(ServedModel model, Shell shell) {
+    return new EndpointPage.Served(
+        model.name(),
+        model.version(),
+        services
+            .registry()
+            .findVersion(model.name(), model.version())
+            .map(ModelVersion::aliases)
+            .orElse(List.of()),
+        link(model, shell));
+  }
+
+  static String link(ServedModel model, Shell shell) {
+    return shell.link("models", model.name(), "versions", Integer.toString(model.version()));
+  }
+
+  private Response configs(Request request) {
+    EndpointPage.Head head = head(request);
+    Map<Integer, Instant> since = new HashMap<>();
+    for (EndpointUpdate update : services.endpoints().updates(head.name()).reversed()) {
+      since.put(update.to(), update.at());
+    }
+    List<EndpointConfig> all = services.endpoints().configs(head.name());
+    List<EndpointPage.Move> shown =
+        all.stream()
+            .limit(ROWS)
+            .map(
+                config ->
+                    new EndpointPage.Move(
+                        config,
+                        Optional.ofNullable(since.get(config.number())),
+                        config.number() == head.config().number()))
+            .toList();
+    return html.page(
+        "endpoint/configs",
+        below(html.shell(request, Section.ENDPOINTS), head.name(), "Configs"),
+        new EndpointPage.Configs(head, shown, all.size() - shown.size()));
+  }
+
+  private Response captures(Request request) {
+    EndpointPage.Head head = head(request);
+    List<String> fields = head.config().inputs().stream().map(InputField::name).toList();
+    CaptureRows rows =
+        new CaptureRows(
+            fields.subList(0, Math.min(COLUMNS, fields.size())),
+            head.config().models().stream().map(ServedModel::name).toList());
+    return html.page(
+        "endpoint/captures",
+        below(html.shell(request, Section.ENDPOINTS), head.name(), "Captures"),
+        new EndpointPage.Captured(
+            head,
+            rows.fields(),
+            rows.models(),
+            services.captures().newest(head.name(), ROWS).stream().map(rows::of).toList()));
   }
 }

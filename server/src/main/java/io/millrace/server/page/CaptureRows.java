@@ -1,0 +1,42 @@
+package io.millrace.server.page;
+
+import io.millrace.serving.Capture;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// Writes captures as rows of a table.
+/// @param fields that have a column each; other fields share one
+/// @param models that have a column each
+record CaptureRows(List<String> fields, List<String> models) {
+  private static final int TEXT_MOST = 24;
+  private static final int REST_MOST = 160;
+
+  EndpointPage.CapturedRow of(Capture capture) {
+    String rest =
+        capture.input().properties().stream()
+            .filter(entry -> !fields.contains(entry.getKey()))
+            .map(CaptureRows::pair)
+            .collect(Collectors.joining(", "));
+    return new EndpointPage.CapturedRow(
+        capture,
+        fields.stream().map(field -> value(capture.input().path(field))).toList(),
+        Format.shortened(rest, REST_MOST),
+        Format.number(capture.prediction()),
+        models.stream().map(model -> value(capture.models().path(model))).toList());
+  }
+
+  private static String pair(Map.Entry<String, JsonNode> entry) {
+    return entry.getKey() + " " + value(entry.getValue());
+  }
+
+  private static String value(JsonNode value) {
+    if (value.isMissingNode() || value.isNull()) {
+      return "–";
+    }
+    return value.isNumber()
+        ? Format.number(value.asDouble())
+        : Format.shortened(value.asString(value.toString()), TEXT_MOST);
+  }
+}

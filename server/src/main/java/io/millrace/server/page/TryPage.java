@@ -1,0 +1,65 @@
+package io.millrace.server.page;
+
+import io.millrace.serving.InputField;
+import java.util.List;
+import java.util.Optional;
+
+/// A form that asks an endpoint for one prediction, with the same request for other tools.
+///
+/// @param fields in the order of the endpoint's config
+/// @param json the request's body
+/// @param curl the whole request as a shell command
+/// @param answer of the values in the fields; empty until they are sent
+/// @param refusal why there is no answer
+public record TryPage(
+    EndpointPage.Head head,
+    List<Field> fields,
+    String json,
+    String curl,
+    Optional<Answer> answer,
+    Optional<Refusal> refusal) {
+  public TryPage {
+    fields = List.copyOf(fields);
+  }
+
+  /// Whether a value has to be mended before the endpoint can be asked.
+  public boolean hasErrors() {
+    return fields.stream().anyMatch(field -> !field.error().isEmpty());
+  }
+
+  /// A field of the form.
+  ///
+  /// @param value as it was typed, or an example
+  /// @param levels texts that training saw; empty for numbers and for texts with very many
+  /// @param hint what training saw, in words; may be empty
+  /// @param error why `value` cannot be sent; empty if it can
+  public record Field(
+      InputField input, String value, List<String> levels, String hint, String error) {
+    /// The name of the field in the form: those of a dataset may be any text.
+    public String formName() {
+      return "field." + input.name();
+    }
+
+    public boolean isNumber() {
+      return input.type() == InputField.Type.NUMBER;
+    }
+
+    public boolean isRequired() {
+      return input.absence() == InputField.Absence.REFUSED;
+    }
+
+    Field with(String typed, String problem) {
+      return new Field(input, typed, levels, hint, problem);
+    }
+  }
+
+  /// @param score what was answered
+  /// @param models what each model predicted
+  /// @param inferenceId what ground truth names later
+  public record Answer(String score, List<Score> models, String inferenceId) {}
+
+  public record Score(String model, String href, String score) {}
+
+  /// What the endpoint said instead of an answer.
+  public record Refusal(String detail, String fix, String code) {}
+}
