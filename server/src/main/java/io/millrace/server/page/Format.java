@@ -22,6 +22,7 @@ public final class Format {
   private static final DateTimeFormatter SECONDS = pattern("HH:mm:ss");
   private static final DateTimeFormatter MILLIS = pattern("HH:mm:ss.SSS");
   private static final DateTimeFormatter DAY = pattern("d MMM HH:mm");
+  private static final DateTimeFormatter DATE = pattern("d MMM yyyy");
   private static final DateTimeFormatter YEAR = pattern("d MMM yyyy HH:mm");
 
   private Format() {}
@@ -165,6 +166,11 @@ public final class Format {
   /// `20 Nov 2026 09:07`.
   public static String moment(Instant time) {
     return YEAR.format(time);
+  }
+
+  /// `20 Nov 2026` of epoch milliseconds.
+  public static String day(long epochMillis) {
+    return DATE.format(Instant.ofEpochMilli(epochMillis));
   }
 
   /// The first eight characters of an id.

@@ -57,6 +57,11 @@ final class Html {
     return address.toString();
   }
 
+  /// A number from an address; 0, which nothing has, if it is none.
+  static int number(String text) {
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+  }
+
   Response page(String template, Shell shell, Object page) {
     return page(200, template, shell, page);
   }

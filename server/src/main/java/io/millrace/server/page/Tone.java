@@ -1,5 +1,6 @@
 package io.millrace.server.page;
 
+import io.millrace.data.Ingest;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.tracking.RunStatus;
@@ -49,6 +50,13 @@ public record Tone(String tone, String icon, String word) {
       case CAUGHT -> warn("Failed, caught");
       case FAILED -> err("Failed");
       case ABORTED -> warn("Stopped");
+    };
+  }
+
+  public static Tone of(Ingest.Outcome outcome) {
+    return switch (outcome) {
+      case INGESTED -> ok("Committed");
+      case STOPPED -> err("Stopped");
     };
   }
 
