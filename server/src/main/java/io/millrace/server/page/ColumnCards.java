@@ -152,7 +152,8 @@ final class ColumnCards {
                       .filter(each -> each.level().equals(level.level()))
                       .mapToLong(LevelCount::count)
                       .sum();
-              return Math.min(100, 100 * count / Math.max(1.0, o.present()) * present / most);
+              return Math.min(
+                  100, 100.0 * count / Math.max(1.0, (double) o.present()) * present / most);
             });
     return new ColumnCard.Level(
         level.level().isEmpty() ? "(empty)" : level.level(),
