@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.server.client.ServerClient;
 import io.millrace.server.project.ProjectFile;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -57,6 +57,7 @@ final class CaptureMover {
   private void move(String segment) {
     List<CaptureRecord> records = captures.read(segment);
     store(segment, records);
+    tables.create(Captures.TABLE, CaptureTable.COLUMNS);
     tables.append(
         Captures.TABLE,
         rows(records).stream().map(CaptureTable::row).toList(),

@@ -30,7 +30,7 @@ public final class TableCaptures implements Captures {
   private final Thread moving =
       Thread.ofPlatform().daemon().name("capture-mover").unstarted(this::moveOn);
 
-  /// Creates the table if it is absent, and begins to move what the log holds.
+  /// Begins to move what the log holds; the table is created by the first capture.
   /// @param captures closed with this object
   /// @param moveEvery how often what is in the log is moved without being asked
   public TableCaptures(
@@ -48,7 +48,6 @@ public final class TableCaptures implements Captures {
 
   @Override
   public void flush() {
-    tables.create(TABLE, CaptureTable.COLUMNS);
     mover.move();
   }
 

@@ -1,4 +1,4 @@
-package io.millrace.server.cli;
+package io.millrace.server.client;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
@@ -12,37 +12,49 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
 /// Talks to a running server, as every other client does: over HTTP.
-final class ServerClient {
+public final class ServerClient {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI server;
 
-  ServerClient(String server) {
+  /// @param server its address, such as `http://127.0.0.1:7400`
+  /// @throws MillraceException with `SERVER_UNREACHABLE` if that is no URL
+  public ServerClient(String server) {
     try {
       this.server = URI.create(server.endsWith("/") ? server : server + "/");
     } catch (IllegalArgumentException e) {
       throw new MillraceException(
           ErrorCode.SERVER_UNREACHABLE,
           "--server: '%s' is not a URL.".formatted(server),
-          "Write it as http://127.0.0.1:%d.".formatted(UpCommand.DEFAULT_PORT),
+          "Write it as http://127.0.0.1:7400.",
           e);
     }
+  }
+
+  /// Asks for `path` and reads the JSON answer.
+  /// @throws MillraceException as [#send]
+  public JsonNode get(String path) throws IOException, InterruptedException {
+    return exchange(HttpRequest.newBuilder(server.resolve(path)).GET());
   }
 
   /// Sends `body` and reads the JSON answer.
   /// @throws MillraceException with `SERVER_UNREACHABLE` if nothing answers, or with what the
   ///     server refused
-  JsonNode send(String method, String path, String contentType, String body)
+  public JsonNode send(String method, String path, String contentType, String body)
       throws IOException, InterruptedException {
-    HttpRequest request =
+    return exchange(
         HttpRequest.newBuilder(server.resolve(path))
-            .timeout(Duration.ofMinutes(2))
             .header("Content-Type", contentType)
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build();
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private JsonNode exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response;
     try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      response =
+          http.send(
+              request.timeout(Duration.ofMinutes(2)).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
     } catch (java.net.ConnectException e) {
       throw new MillraceException(
           ErrorCode.SERVER_UNREACHABLE,
