@@ -17,8 +17,12 @@ public interface MonitorStore {
   /// Stores the execution and moves the bookmark, both or neither. The same id again changes
   /// nothing.
   /// @param execution its `sequence` is given by the store
-  /// @return as stored
-  MonitoringExecution record(MonitoringExecution execution, String bookmark);
+  /// @param from where the execution began to read
+  /// @param to where the next one begins; equal to `from` if it shall read the same again
+  /// @return as stored; empty if the bookmark is not at `from` any more: another execution has read
+  ///     the same, and nothing is stored
+  Optional<MonitoringExecution> record(
+      MonitoringExecution execution, Optional<String> from, Optional<String> to);
 
   Optional<MonitoringExecution> find(String id);
 

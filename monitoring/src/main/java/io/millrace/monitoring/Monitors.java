@@ -5,38 +5,47 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.base.storage.ObjectKey;
 import io.millrace.base.storage.ObjectStore;
-import io.millrace.ml.drift.ColumnDrift;
 import io.millrace.ml.drift.DriftLimits;
-import io.millrace.ml.drift.FrameDrift;
-import io.millrace.ml.metric.Measure;
 import io.millrace.ml.metric.RegressionMetrics;
-import io.millrace.ml.profile.FrameProfile;
 import io.millrace.monitoring.MonitoringExecution.Kind;
 import io.millrace.monitoring.MonitoringExecution.Status;
+import io.millrace.monitoring.QualityComparison.Group;
+import io.millrace.monitoring.format.DataConstraints;
 import io.millrace.monitoring.format.DataStatistics;
 import io.millrace.monitoring.format.QualityStatistics;
 import io.millrace.monitoring.format.Violation;
 import io.millrace.monitoring.format.Violations;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
+import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
+import io.millrace.serving.InputField;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Compares what an endpoint was asked and answered since the last time with what its models are
 /// held to. Nothing new: nothing is done and nothing is stored. Thread-safe; blocks.
 ///
 /// A comparison and the bookmark that it moves are stored together: after a crash it is made again
-/// from the same bookmark under the same id, never twice.
+/// from the same bookmark under the same id, never twice. A window with too few rows to judge
+/// leaves the bookmark where it is, so that rows gather until they are enough.
 public final class Monitors {
+  private static final Logger log = LoggerFactory.getLogger(Monitors.class);
+
   /// Rows below which a window is not judged.
   private static final int LEAST_ROWS = 30;
 
@@ -47,7 +56,9 @@ public final class Monitors {
   private final Captures captures;
   private final ObjectStore objects;
   private final InstantSource clock;
+  private final MonitorGauges gauges;
 
+  /// Without figures for Prometheus.
   public Monitors(
       MonitorStore store,
       Baselines baselines,
@@ -56,6 +67,28 @@ public final class Monitors {
       Captures captures,
       ObjectStore objects,
       InstantSource clock) {
+    this(
+        store,
+        baselines,
+        groundTruth,
+        endpoints,
+        captures,
+        objects,
+        clock,
+        new PrometheusRegistry());
+  }
+
+  /// @param registry gets the figures of each monitor's newest comparison, beginning with what
+  ///     `store` has
+  public Monitors(
+      MonitorStore store,
+      Baselines baselines,
+      GroundTruth groundTruth,
+      Endpoints endpoints,
+      Captures captures,
+      ObjectStore objects,
+      InstantSource clock,
+      PrometheusRegistry registry) {
     this.store = store;
     this.baselines = baselines;
     this.groundTruth = groundTruth;
@@ -63,9 +96,12 @@ public final class Monitors {
     this.captures = captures;
     this.objects = objects;
     this.clock = clock;
+    gauges = new MonitorGauges(registry);
+    gauges.restore(store);
   }
 
-  /// Compares the inputs that came since the last comparison with the training data.
+  /// Compares the inputs that came since the last comparison with the training data of the models
+  /// that are served now.
   /// @param id of this comparison; the same id again gives the stored result
   /// @return empty if there is nothing new
   /// @throws MillraceException with `BASELINE_NOT_FOUND`, `ENDPOINT_NOT_FOUND`
@@ -75,50 +111,40 @@ public final class Monitors {
       return done;
     }
     captures.flush();
-    CapturedRows window = captures.since(endpoint, store.bookmark(monitor, Kind.DATA));
-    if (window.rows() == 0) {
+    Optional<String> from = store.bookmark(monitor, Kind.DATA);
+    CapturedRows window = captures.since(endpoint, from);
+    if (window.rows() == 0 || waiting(monitor, Kind.DATA, window.rows(), window.times())) {
       return Optional.empty();
     }
-    EndpointBaseline held = baselineOf(endpoint);
-    Baselines.Baseline baseline = baselines.read(held.dataset(), held.datasetVersion());
-    FrameProfile profile = FrameProfile.of(window.inputs());
-    List<ColumnDrift> drifts =
-        FrameDrift.compare(
-                baseline.reference(),
-                window.inputs(),
-                DriftLimits.DEFAULT.withLeastRows(LEAST_ROWS))
-            .columns();
-    boolean judged = window.rows() >= LEAST_ROWS;
-    Violations violations =
-        new Violations(
-            judged
-                ? DataChecks.check(baseline.constraints(), window.inputs(), profile, drifts)
-                : List.of());
-    write(monitor, id, DataStatistics.FILE, DataStatistics.toJson(profile));
-    write(monitor, id, Violations.FILE, violations.toJson());
-    write(monitor, id, Distributions.FILE, Distributions.of(baseline.profile(), window.inputs()));
-    return Optional.of(
-        store.record(
-            new MonitoringExecution(
-                id,
-                0,
-                monitor,
-                Kind.DATA,
-                endpoint,
-                status(judged, violations),
-                held.modelVersions(),
-                held.dataset(),
-                held.datasetVersion(),
-                earliest(window.times()),
-                latest(window.times()),
-                window.rows(),
-                violations,
-                DriftFigures.of(drifts),
-                clock.instant()),
-            window.bookmark()));
+    EndpointConfig config = endpoints.endpoint(endpoint).config();
+    EndpointBaseline held = baselineOf(endpoint, config.modelVersions());
+    DataComparison compared =
+        DataComparison.of(
+            baselines.read(held.dataset(), held.datasetVersion()),
+            window.inputs(),
+            config.inputs().stream().map(InputField::name).collect(Collectors.toSet()),
+            DriftLimits.DEFAULT.withLeastRows(LEAST_ROWS));
+    write(monitor, id, DataStatistics.FILE, DataStatistics.toJson(compared.profile()));
+    write(monitor, id, Violations.FILE, compared.violations().toJson());
+    write(monitor, id, Distributions.FILE, compared.distributions());
+    MonitoringExecution execution =
+        execution(
+            id,
+            monitor,
+            Kind.DATA,
+            held,
+            status(compared.judged(), compared.violations()),
+            window.times(),
+            window.rows(),
+            compared.violations(),
+            DriftFigures.of(compared.drifts()));
+    boolean gathering = window.rows() < LEAST_ROWS;
+    return store(execution, from, gathering ? from : Optional.of(window.bookmark()))
+        .or(() -> compareData(monitor, endpoint, id));
   }
 
-  /// Compares the answers whose labels came since the last comparison with those labels.
+  /// Compares the answers whose labels came since the last comparison with those labels, however
+  /// long ago they were given: the newest models with enough such answers are judged.
   /// @param id of this comparison; the same id again gives the stored result
   /// @return empty if no new label belongs to a capture of this endpoint
   /// @throws MillraceException with `BASELINE_NOT_FOUND`, `ENDPOINT_NOT_FOUND`
@@ -127,79 +153,155 @@ public final class Monitors {
     if (done.isPresent()) {
       return done;
     }
-    Optional<GroundTruth.Labels> labels = groundTruth.since(store.bookmark(monitor, Kind.MODEL));
-    if (labels.isEmpty()) {
+    Optional<String> from = store.bookmark(monitor, Kind.MODEL);
+    Optional<GroundTruth.Labels> arrived = groundTruth.since(from);
+    if (arrived.isEmpty()) {
       return Optional.empty();
     }
     captures.flush();
-    Matches matches = Matches.of(captures.since(endpoint, Optional.empty()), labels.get().labels());
-    if (matches.rows() == 0) {
+    EndpointConfig config = endpoints.endpoint(endpoint).config();
+    Map<String, Double> labels = arrived.get().labels();
+    QualityComparison compared =
+        QualityComparison.of(
+            captures.since(endpoint, Optional.empty()), labels, modelsOf(endpoint));
+    int own = labels.size() - elsewhere(endpoint, labels.keySet(), compared.matchedIds());
+    Optional<Group> judged = compared.judged(LEAST_ROWS);
+    Optional<Violation> unmatched =
+        compared.matchRate(own, config.capturePercent() / 100.0, LEAST_ROWS);
+    if (judged.isEmpty() && unmatched.isEmpty()) {
       return Optional.empty();
     }
-    EndpointBaseline held = baselineOf(endpoint);
-    RegressionMetrics metrics = RegressionMetrics.of(matches.labels(), matches.predictions());
-    boolean judged = metrics.rows() >= LEAST_ROWS;
-    Map<String, Measure> measured = metrics.byName();
-    List<Violation> found = judged ? held.quality().check(measured) : List.of();
+    Group group =
+        judged.orElseGet(() -> QualityComparison.none(config.modelVersions(), clock.instant()));
+    RegressionMetrics metrics = group.metrics();
+    boolean enough = metrics.rows() >= LEAST_ROWS;
+    if (!enough
+        && unmatched.isEmpty()
+        && waiting(monitor, Kind.MODEL, metrics.rows(), group.times())) {
+      return Optional.empty();
+    }
+    EndpointBaseline held = baselineOf(endpoint, group.models());
+    List<Violation> found =
+        new ArrayList<>(enough ? held.quality().check(metrics.byName()) : List.of());
+    unmatched.ifPresent(found::add);
     Violations violations = new Violations(found);
-    write(monitor, id, DataStatistics.FILE, QualityStatistics.toJson(metrics, clock.instant()));
+    write(
+        monitor,
+        id,
+        DataStatistics.FILE,
+        QualityStatistics.toJson(group.labels(), group.predictions(), clock.instant()));
     write(monitor, id, Violations.FILE, violations.toJson());
-    return Optional.of(
-        store.record(
-            new MonitoringExecution(
-                id,
-                0,
-                monitor,
-                Kind.MODEL,
-                endpoint,
-                status(judged, violations),
-                held.modelVersions(),
-                held.dataset(),
-                held.datasetVersion(),
-                earliest(matches.times()),
-                latest(matches.times()),
-                metrics.rows(),
-                violations,
-                qualityFigures(measured, held, matches, labels.get().labels().size()),
-                clock.instant()),
-            labels.get().bookmark()));
+    MonitoringExecution execution =
+        execution(
+            id,
+            monitor,
+            Kind.MODEL,
+            held,
+            status(enough, violations),
+            group.times(),
+            metrics.rows(),
+            violations,
+            compared.figures(own, metrics, held.quality()));
+    boolean gathering = execution.status() == Status.TOO_FEW_ROWS;
+    return store(execution, from, gathering ? from : Optional.of(arrived.get().bookmark()))
+        .or(() -> compareModel(monitor, endpoint, id));
   }
 
-  private EndpointBaseline baselineOf(String endpoint) {
-    EndpointConfig config = endpoints.endpoint(endpoint).config();
+  /// Whether the newest comparison saw the same rows and found them too few.
+  private boolean waiting(String monitor, Kind kind, long rows, List<Instant> times) {
+    return store.executions(monitor, kind, 1).stream()
+        .anyMatch(
+            last ->
+                last.status() == Status.TOO_FEW_ROWS
+                    && last.rows() == rows
+                    && last.to().equals(latest(times)));
+  }
+
+  /// The models of each config of an endpoint.
+  private IntFunction<String> modelsOf(String endpoint) {
+    Map<Integer, String> models =
+        endpoints.configs(endpoint).stream()
+            .collect(Collectors.toMap(EndpointConfig::number, EndpointConfig::modelVersions));
+    return number -> models.getOrDefault(number, "config " + number);
+  }
+
+  /// How many labels belong to captures of other endpoints.
+  private int elsewhere(String endpoint, Set<String> labels, Set<String> matched) {
+    Set<String> open = new HashSet<>(labels);
+    open.removeAll(matched);
+    int before = open.size();
+    for (Endpoint other : endpoints.list()) {
+      if (!open.isEmpty() && !other.name().equals(endpoint)) {
+        captures.since(other.name(), Optional.empty()).inferenceIds().forEach(open::remove);
+      }
+    }
+    return before - open.size();
+  }
+
+  private EndpointBaseline baselineOf(String endpoint, String modelVersions) {
     return store
-        .baseline(endpoint, config.modelVersions())
+        .baseline(endpoint, modelVersions)
         .orElseThrow(
             () ->
                 new MillraceException(
                     ErrorCode.BASELINE_NOT_FOUND,
                     "Endpoint '%s' serves %s, for which there is no baseline."
-                        .formatted(endpoint, config.modelVersions()),
+                        .formatted(endpoint, modelVersions),
                     "Deploy through the training pipeline, which makes one."));
   }
 
   private static Status status(boolean judged, Violations violations) {
-    if (!judged) {
-      return Status.TOO_FEW_ROWS;
+    if (!violations.none()) {
+      return Status.COMPLETED_WITH_VIOLATIONS;
     }
-    return violations.none() ? Status.COMPLETED : Status.COMPLETED_WITH_VIOLATIONS;
+    return judged ? Status.COMPLETED : Status.TOO_FEW_ROWS;
   }
 
-  private static ObjectNode qualityFigures(
-      Map<String, Measure> measured, EndpointBaseline held, Matches matches, int labels) {
-    ObjectNode figures = Json.object();
-    figures.put("labels", labels);
-    figures.put("matched", matches.rows());
-    figures.put("unmatched", labels - matches.matchedIds());
-    ObjectNode metrics = figures.putObject("metrics");
-    measured.forEach(
-        (name, measure) -> {
-          if (measure.defined()) {
-            metrics.put(name, measure.orNaN());
-          }
+  private MonitoringExecution execution(
+      String id,
+      String monitor,
+      Kind kind,
+      EndpointBaseline held,
+      Status status,
+      List<Instant> times,
+      long rows,
+      Violations violations,
+      JsonNode figures) {
+    return new MonitoringExecution(
+        id,
+        0,
+        monitor,
+        kind,
+        held.endpoint(),
+        status,
+        held.modelVersions(),
+        held.dataset(),
+        held.datasetVersion(),
+        earliest(times),
+        latest(times),
+        rows,
+        violations,
+        figures,
+        clock.instant());
+  }
+
+  /// Empty if another execution of this monitor has moved the bookmark meanwhile.
+  private Optional<MonitoringExecution> store(
+      MonitoringExecution execution, Optional<String> from, Optional<String> to) {
+    Optional<MonitoringExecution> stored = store.record(execution, from, to);
+    stored.ifPresent(
+        found -> {
+          gauges.show(found);
+          log.info(
+              "monitor.compared monitor={} kind={} status={} rows={} violations={} id={}",
+              found.monitor(),
+              found.kind(),
+              found.status().label(),
+              found.rows(),
+              found.violations().violations().size(),
+              found.id());
         });
-    figures.set("limits", held.quality().toJson().path("regression_constraints"));
-    return figures;
+    return stored;
   }
 
   /// A file of a comparison: `statistics.json`, `constraint_violations.json`, `constraints.json`
@@ -207,7 +309,7 @@ public final class Monitors {
   /// @throws MillraceException with `MONITORING_EXECUTION_NOT_FOUND` or `OBJECT_NOT_FOUND`
   public byte[] file(String id, String name) {
     MonitoringExecution execution = execution(id);
-    if (name.equals("constraints.json")) {
+    if (name.equals(DataConstraints.FILE)) {
       return execution.kind() == Kind.DATA
           ? baselines.file(execution.dataset(), execution.datasetVersion(), name)
           : store
@@ -249,33 +351,5 @@ public final class Monitors {
 
   private static Instant latest(List<Instant> times) {
     return times.stream().max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
-  }
-
-  /// Captured rows whose label is known.
-  private record Matches(
-      double[] predictions, double[] labels, List<Instant> times, int matchedIds) {
-    static Matches of(CapturedRows rows, Map<String, Double> labels) {
-      List<Integer> found = new ArrayList<>();
-      for (int row = 0; row < rows.rows(); row++) {
-        if (labels.containsKey(rows.inferenceIds().get(row))) {
-          found.add(row);
-        }
-      }
-      double[] predictions = new double[found.size()];
-      double[] known = new double[found.size()];
-      List<Instant> times = new ArrayList<>();
-      for (int i = 0; i < predictions.length; i++) {
-        int row = found.get(i);
-        predictions[i] = rows.predictions()[row];
-        known[i] = labels.getOrDefault(rows.inferenceIds().get(row), Double.NaN);
-        times.add(rows.times().get(row));
-      }
-      int ids = (int) found.stream().map(row -> rows.inferenceIds().get(row)).distinct().count();
-      return new Matches(predictions, known, times, ids);
-    }
-
-    int rows() {
-      return predictions.length;
-    }
   }
 }

@@ -12,12 +12,14 @@ import java.util.List;
 /// @param inferenceIds what ground truth names: the request's inference id; `<id>/<i>` for row
 ///     `i`, from 0, of a request with several rows
 /// @param times when each was answered
+/// @param configs the number of the endpoint's config that answered, per row
 /// @param bookmark for the next call
 public record CapturedRows(
     Frame inputs,
     double[] predictions,
     List<String> inferenceIds,
     List<Instant> times,
+    int[] configs,
     String bookmark) {
   public CapturedRows {
     inferenceIds = List.copyOf(inferenceIds);

@@ -13,11 +13,12 @@ import tools.jackson.databind.node.ObjectNode;
 ///     as default, real files 1.0, and violation texts speak of 100 %: it is the **required share
 ///     of conforming values**
 /// @param domainShare share of texts that must be among the known levels, read in the same way
-/// @param compare whether distributions are compared
+/// @param compare whether a distance is a violation
 /// @param threshold the distance of a number column above which it drifts
-/// @param method `Simple` or `Robust`
+/// @param method `Simple` or `Robust`; read and kept, but Millrace always measures `Robust`
 /// @param categoricalThreshold the same limit for text columns
-/// @param categoricalMethod `LInfinity` or `ChiSquared`
+/// @param categoricalMethod `LInfinity` or `ChiSquared`; read and kept, but Millrace always
+///     measures `LInfinity`
 public record MonitoringConfig(
     boolean evaluate,
     boolean emitMetrics,
@@ -28,9 +29,11 @@ public record MonitoringConfig(
     DistanceMethod method,
     double categoricalThreshold,
     String categoricalMethod) {
+  /// What Millrace suggests: its own limits for drift, and up to 1 % of texts that training did not
+  /// see.
   public static final MonitoringConfig DEFAULT =
       new MonitoringConfig(
-          true, true, 1.0, 1.0, true, 0.1, DistanceMethod.ROBUST, 0.1, "LInfinity");
+          true, true, 1.0, 0.99, true, 0.05, DistanceMethod.ROBUST, 0.05, "LInfinity");
 
   private static final String ON = "Enabled";
 

@@ -10,14 +10,17 @@ import io.millrace.monitoring.MonitorStore;
 import io.millrace.monitoring.MonitoringExecution;
 import io.millrace.monitoring.MonitoringExecution.Kind;
 import io.millrace.monitoring.Monitors;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// `/api/monitors`: what monitors have found. They run as executions of the pipeline `monitoring`.
 public final class MonitorResource implements Resource {
-  private static final int MOST = 100;
+  private static final int PAGE = 100;
+  private static final int MOST = 1_000;
   private static final List<String> FILES =
       List.of("statistics.json", "constraints.json", "constraint_violations.json");
 
@@ -39,7 +42,7 @@ public final class MonitorResource implements Resource {
     routes
         .get("/api/monitors/{name}/executions")
         .action("monitor.read")
-        .summary("The newest comparisons of a monitor, of data and of quality.")
+        .summary("The newest comparisons of a monitor: `kind` (data, model), `max_results` (100).")
         .to(this::list);
     routes
         .get("/api/monitors/{name}/executions/{id}")
@@ -66,17 +69,64 @@ public final class MonitorResource implements Resource {
           "No monitor named '%s' has run.".formatted(name),
           "Start one with POST /api/pipelines/monitoring/executions.");
     }
+    int limit = limit(request.query("max_results"));
     return Response.json(
         new Executions(
-            Stream.of(Kind.values())
-                .flatMap(kind -> store.executions(name, kind, MOST).stream())
-                .sorted((a, b) -> Long.compare(b.sequence(), a.sequence()))
+            kinds(request.query("kind")).stream()
+                .flatMap(kind -> store.executions(name, kind, limit).stream())
+                .sorted(Comparator.comparingLong(MonitoringExecution::sequence).reversed())
+                .limit(limit)
                 .map(ExecutionBody::of)
                 .toList()));
   }
 
+  private static List<Kind> kinds(Optional<String> wanted) {
+    List<Kind> kinds =
+        Stream.of(Kind.values())
+            .filter(kind -> wanted.isEmpty() || wanted.get().equals(word(kind)))
+            .toList();
+    MillraceException.require(
+        !kinds.isEmpty(),
+        ErrorCode.REQUEST_INVALID,
+        "Leave it out, or say data or model.",
+        "kind: '%s' (expected: data or model)",
+        wanted.orElse(""));
+    return kinds;
+  }
+
+  private static int limit(Optional<String> text) {
+    int limit = text.map(MonitorResource::number).orElse(PAGE);
+    MillraceException.require(
+        limit >= 1 && limit <= MOST,
+        ErrorCode.REQUEST_INVALID,
+        "Ask for less at once.",
+        "max_results: '%s' (expected: 1 to %d)",
+        text.orElse(""),
+        MOST);
+    return limit;
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  private static String word(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
   private MonitoringExecution execution(Request request) {
-    return monitors.execution(request.path("id"));
+    MonitoringExecution found = monitors.execution(request.path("id"));
+    if (!found.monitor().equals(request.path("name"))) {
+      throw new MillraceException(
+          ErrorCode.MONITORING_EXECUTION_NOT_FOUND,
+          "Monitor '%s' has no execution '%s'.".formatted(request.path("name"), found.id()),
+          "List them with GET /api/monitors/{name}/executions.");
+    }
+    return found;
   }
 
   private record Names(List<String> monitors) {}
@@ -102,7 +152,7 @@ public final class MonitorResource implements Resource {
       return new ExecutionBody(
           found.id(),
           found.monitor(),
-          found.kind().name().toLowerCase(Locale.ROOT),
+          word(found.kind()),
           found.endpoint(),
           found.status().label(),
           found.modelVersions(),

@@ -18,6 +18,7 @@ import io.millrace.monitoring.format.Violations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -104,16 +105,17 @@ public final class SqlMonitorStore implements MonitorStore {
   }
 
   @Override
-  public MonitoringExecution record(MonitoringExecution execution, String bookmark) {
+  public Optional<MonitoringExecution> record(
+      MonitoringExecution execution, Optional<String> from, Optional<String> to) {
     return database.write(
-        sql ->
-            fetch(sql, execution.id())
-                .orElseGet(
-                    () -> {
-                      insert(sql, execution);
-                      move(sql, execution, bookmark);
-                      return fetch(sql, execution.id()).orElseThrow();
-                    }));
+        sql -> {
+          Optional<MonitoringExecution> known = fetch(sql, execution.id());
+          if (known.isPresent() || !moved(sql, execution, from, to)) {
+            return known;
+          }
+          insert(sql, execution);
+          return fetch(sql, execution.id());
+        });
   }
 
   private static void insert(DSLContext sql, MonitoringExecution execution) {
@@ -137,15 +139,27 @@ public final class SqlMonitorStore implements MonitorStore {
         .execute();
   }
 
-  private static void move(DSLContext sql, MonitoringExecution execution, String bookmark) {
-    sql.insertInto(BOOKMARKS)
-        .set(MONITOR, execution.monitor())
-        .set(KIND, execution.kind().name())
-        .set(BOOKMARK, bookmark)
-        .onConflict(MONITOR, KIND)
-        .doUpdate()
-        .set(BOOKMARK, bookmark)
-        .execute();
+  /// Whether the bookmark was at `from`; it is at `to` then.
+  private static boolean moved(
+      DSLContext sql, MonitoringExecution execution, Optional<String> from, Optional<String> to) {
+    Condition own = MONITOR.eq(execution.monitor()).and(KIND.eq(execution.kind().name()));
+    if (from.equals(to)) {
+      return sql.select(BOOKMARK).from(BOOKMARKS).where(own).fetchOptional(BOOKMARK).equals(from);
+    }
+    String next = to.orElseThrow(() -> new IllegalArgumentException("a bookmark never goes away"));
+    int rows =
+        from.isPresent()
+            ? sql.update(BOOKMARKS)
+                .set(BOOKMARK, next)
+                .where(own.and(BOOKMARK.eq(from.get())))
+                .execute()
+            : sql.insertInto(BOOKMARKS)
+                .set(MONITOR, execution.monitor())
+                .set(KIND, execution.kind().name())
+                .set(BOOKMARK, next)
+                .onConflictDoNothing()
+                .execute();
+    return rows == 1;
   }
 
   @Override

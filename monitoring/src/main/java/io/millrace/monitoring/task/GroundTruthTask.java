@@ -27,11 +27,12 @@ public final class GroundTruthTask implements Task {
 
   @Override
   public TaskDescription description() {
-    return TaskDescription.of("Takes a CSV file of labels: inferenceId,label.")
+    return TaskDescription.of(
+            "Takes a file of labels: CSV inferenceId,label or SageMaker's JSON lines.")
         .input("file", "object", "path below the project's folder, name, sha256")
         .output("labels", "number", "rows that were taken")
         .output("rejected", "number", "rows without id or number")
-        .error("GROUND_TRUTH_INVALID", "a column is missing")
+        .error("GROUND_TRUTH_INVALID", "a column is missing or the file is too long")
         .error("PROJECT_FILE_NOT_FOUND", "the file is not there any more");
   }
 
@@ -41,6 +42,7 @@ public final class GroundTruthTask implements Task {
     GroundTruth.Received received =
         groundTruth.receive(folder.file(file.text("path")), file.text("name"), file.text("sha256"));
     received.reasons().forEach(context::log);
+    context.log("%d labels, %d rejected".formatted(received.labels(), received.rejected()));
     ObjectNode output = Json.object();
     output.put("labels", received.labels());
     output.put("rejected", received.rejected());

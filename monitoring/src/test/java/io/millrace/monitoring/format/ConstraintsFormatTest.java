@@ -50,7 +50,7 @@ class ConstraintsFormatTest {
     assertThat(read.config().categoricalThreshold()).isEqualTo(0.25);
     assertThat(fuel.completeness()).isEqualTo(1.0);
     assertThat(read.configOf(fuel).domainShare()).isEqualTo(0.9);
-    assertThat(read.config().domainShare()).isEqualTo(1.0);
+    assertThat(read.config().domainShare()).isEqualTo(MonitoringConfig.DEFAULT.domainShare());
   }
 
   @Test

@@ -24,6 +24,7 @@ final class InputFrames {
         captures.stream().mapToDouble(Capture::prediction).toArray(),
         captures.stream().map(Capture::inferenceId).toList(),
         captures.stream().map(Capture::time).toList(),
+        captures.stream().mapToInt(Capture::config).toArray(),
         bookmark);
   }
 
