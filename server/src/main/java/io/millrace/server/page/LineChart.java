@@ -31,6 +31,7 @@ public record LineChart(
   private static final double TOP = 12;
   private static final double BOTTOM = 190;
   private static final int MOST_TICKS = 6;
+  private static final int STEPS = 4;
 
   public LineChart {
     levels = List.copyOf(levels);
@@ -71,6 +72,14 @@ public record LineChart(
     return new Drawing(plan).chart();
   }
 
+  /// 1, 2 or 5 times a power of ten that makes about so many steps of a span.
+  static double step(double span, int steps) {
+    double raw = span / steps;
+    double power = Math.pow(10, Math.floor(Math.log10(raw)));
+    double unit = raw / power;
+    return power * (unit <= 1 ? 1 : unit <= 2 ? 2 : unit <= 5 ? 5 : 10);
+  }
+
   /// One chart in the making.
   private static final class Drawing {
     private final Plan plan;
@@ -88,17 +97,9 @@ public record LineChart(
               .toArray();
       double least = plan.floor().orElse(DoubleStream.of(finite).min().orElse(0));
       double most = Math.max(DoubleStream.of(finite).max().orElse(1), least);
-      this.step = step(most > least ? most - least : Math.max(Math.abs(most), 1));
+      this.step = step(most > least ? most - least : Math.max(Math.abs(most), 1), STEPS);
       this.low = Math.floor(least / step) * step;
       this.high = Math.max(Math.ceil(most / step) * step, low + step);
-    }
-
-    /// 1, 2 or 5 times a power of ten that makes about four steps.
-    private static double step(double span) {
-      double raw = span / 4;
-      double power = Math.pow(10, Math.floor(Math.log10(raw)));
-      double unit = raw / power;
-      return power * (unit <= 1 ? 1 : unit <= 2 ? 2 : unit <= 5 ? 5 : 10);
     }
 
     LineChart chart() {

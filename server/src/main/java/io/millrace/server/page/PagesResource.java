@@ -30,6 +30,8 @@ public final class PagesResource implements Resource {
             new PipelinePages(services, html, graphs),
             new ExecutionPages(services, html, graphs),
             new DatasetPages(services, html),
+            new RunPages(services, html),
+            new ModelPages(services, html),
             new EndpointPages(services, html),
             new MonitorPages(services, html),
             new EventPages(services, html),

@@ -1,0 +1,66 @@
+package io.millrace.server.page;
+
+import io.millrace.tracking.AliasMove;
+import io.millrace.tracking.ModelVersion;
+import io.millrace.tracking.Param;
+import io.millrace.tracking.RegisteredModel;
+import io.millrace.tracking.Run;
+import java.util.List;
+import java.util.Optional;
+
+/// A registered model with its versions.
+///
+/// @param error its error by version; empty for fewer than two measured ones
+/// @param moves of the alias champion, newest first
+public record ModelPage(
+    RegisteredModel model, List<Row> versions, Optional<LineChart> error, List<AliasMove> moves) {
+
+  /// All registered models.
+  public record All(List<Summary> models) {}
+
+  /// @param newest its highest version
+  /// @param endpoints names of those that ask it
+  public record Summary(
+      RegisteredModel model,
+      Optional<Row> champion,
+      Optional<ModelVersion> newest,
+      List<String> endpoints) {}
+
+  /// @param gate what the gate said
+  public record Row(ModelVersion version, Optional<Run> run, Tone gate) {
+    /// A metric of the run that trained it.
+    public String metric(String key) {
+      return run.flatMap(r -> r.data().metric(key))
+          .map(metric -> Format.number(metric.value()))
+          .orElse("–");
+    }
+
+    /// The dataset version that it learned from.
+    public Optional<String> data() {
+      return run.flatMap(
+          r ->
+              r.data()
+                  .tag("millrace.dataset")
+                  .map(name -> name + ", " + r.data().tag("millrace.dataset_version").orElse("?")));
+    }
+  }
+
+  /// One version.
+  ///
+  /// @param evidence what the gate looked at; absent if it was not asked
+  /// @param own this model's figures in the evidence
+  /// @param inputs of its signature
+  public record Version(
+      Row row,
+      int newest,
+      Optional<Evidence> evidence,
+      Optional<Evidence.Comparison> own,
+      List<Input> inputs,
+      String output,
+      List<Param> params,
+      List<LineageStep> lineage,
+      List<LineageStep> endpoints) {}
+
+  /// @param example a value of its input example; may be empty
+  public record Input(String name, String type, String example) {}
+}

@@ -1,0 +1,154 @@
+package io.millrace.server.page;
+
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.serving.Endpoint;
+import io.millrace.tracking.AliasMove;
+import io.millrace.tracking.ModelAlias;
+import io.millrace.tracking.ModelVersion;
+import io.millrace.tracking.RegisteredModel;
+import io.millrace.tracking.Run;
+import io.millrace.tracking.Search;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// The registered models; one with its versions; one version with what it was judged by.
+final class ModelPages implements Resource {
+  private static final int MODELS = 200;
+  private static final int VERSIONS = 50;
+  private static final int MOVES = 20;
+  private static final String ERROR = "test-rmse";
+
+  private final PageServices services;
+  private final Html html;
+
+  ModelPages(PageServices services, Html html) {
+    this.services = services;
+    this.html = html;
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get("/ui/{project}/models")
+        .action("model.list")
+        .summary("The registered models")
+        .hidden()
+        .to(this::list);
+    routes
+        .get("/ui/{project}/models/{model}")
+        .action("model.read")
+        .summary("A registered model")
+        .hidden()
+        .to(this::model);
+    routes
+        .get("/ui/{project}/models/{model}/versions/{version}")
+        .action("model.read")
+        .summary("A version of a model")
+        .hidden()
+        .to(this::version);
+  }
+
+  private Response list(Request request) {
+    Shell shell = html.shell(request, Section.MODELS).at("Models");
+    List<Endpoint> endpoints = services.endpoints().list();
+    List<ModelPage.Summary> models =
+        services.registry().search(Search.ALL.atMost(MODELS)).items().stream()
+            .map(model -> summary(model, endpoints))
+            .toList();
+    return html.page("model/models", shell, new ModelPage.All(models));
+  }
+
+  private ModelPage.Summary summary(RegisteredModel model, List<Endpoint> endpoints) {
+    return new ModelPage.Summary(
+        model,
+        services.registry().byAlias(model.name(), ModelAlias.CHAMPION).map(this::row),
+        services.registry().versions(model.name()).stream().findFirst(),
+        endpoints.stream()
+            .filter(e -> e.config().models().stream().anyMatch(m -> m.name().equals(model.name())))
+            .map(Endpoint::name)
+            .toList());
+  }
+
+  private ModelPage.Row row(ModelVersion version) {
+    Optional<Run> run =
+        version.runId().isEmpty() ? Optional.empty() : services.tracking().find(version.runId());
+    return new ModelPage.Row(
+        version, run, version.tag("millrace.gate").map(Evidence::tone).orElse(Tone.UNKNOWN));
+  }
+
+  private Response model(Request request) {
+    RegisteredModel model = services.registry().model(request.path("model"));
+    Shell shell =
+        html.shell(request, Section.MODELS)
+            .below(Section.MODELS, "Models", "models")
+            .at(model.name());
+    List<ModelPage.Row> versions =
+        services.registry().versions(model.name()).stream().limit(VERSIONS).map(this::row).toList();
+    List<AliasMove> moves =
+        services.registry().aliasHistory(new ModelAlias(model.name(), ModelAlias.CHAMPION)).stream()
+            .limit(MOVES)
+            .toList();
+    return html.page("model/model", shell, new ModelPage(model, versions, error(versions), moves));
+  }
+
+  private static Optional<LineChart> error(List<ModelPage.Row> versions) {
+    List<ModelPage.Row> measured =
+        versions.reversed().stream()
+            .filter(row -> row.run().flatMap(r -> r.data().metric(ERROR)).isPresent())
+            .toList();
+    if (measured.size() < 2) {
+      return Optional.empty();
+    }
+    double[] values =
+        measured.stream()
+            .mapToDouble(row -> row.run().orElseThrow().data().metric(ERROR).orElseThrow().value())
+            .toArray();
+    return Optional.of(
+        LineChart.of(
+            new LineChart.Plan(
+                "RMSE on the test rows by version, last %s"
+                    .formatted(Format.number(values[values.length - 1])),
+                "Version",
+                measured.stream().map(row -> "" + row.version().version()).toList(),
+                List.of(new LineChart.Series("RMSE", 1, values)),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Format::number)));
+  }
+
+  private Response version(Request request) {
+    String name = request.path("model");
+    ModelVersion version = services.registry().version(name, Html.number(request.path("version")));
+    Shell shell =
+        html.shell(request, Section.MODELS)
+            .below(Section.MODELS, "Models", "models")
+            .below(Section.MODELS, name, "models", name)
+            .at("Version " + version.version());
+    ModelPage.Row row = row(version);
+    Optional<Evidence> evidence =
+        version
+            .tag("millrace.evaluation_run")
+            .flatMap(id -> services.tracking().find(id))
+            .flatMap(run -> Evidence.of(run, services.artifacts()));
+    Bundle bundle = Bundle.read(version, services.artifacts());
+    Lineages lineages = new Lineages(services, shell);
+    return html.page(
+        "model/version",
+        shell,
+        new ModelPage.Version(
+            row,
+            services.registry().versions(name).getFirst().version(),
+            evidence,
+            evidence.flatMap(
+                e -> e.models().stream().filter(m -> m.name().equals(name)).findFirst()),
+            bundle.inputs(),
+            bundle.output(),
+            row.run().map(run -> RunTable.sorted(run.data().params())).orElse(List.of()),
+            lineages.of(version),
+            lineages.endpoints(version)));
+  }
+}
