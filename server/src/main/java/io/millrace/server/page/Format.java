@@ -21,6 +21,7 @@ public final class Format {
   private static final DateTimeFormatter TIME = pattern("HH:mm");
   private static final DateTimeFormatter SECONDS = pattern("HH:mm:ss");
   private static final DateTimeFormatter MILLIS = pattern("HH:mm:ss.SSS");
+  private static final DateTimeFormatter SHORT_DATE = pattern("d MMM");
   private static final DateTimeFormatter DAY = pattern("d MMM HH:mm");
   private static final DateTimeFormatter DATE = pattern("d MMM yyyy");
   private static final DateTimeFormatter YEAR = pattern("d MMM yyyy HH:mm");
@@ -166,6 +167,11 @@ public final class Format {
   /// `20 Nov 2026 09:07`.
   public static String moment(Instant time) {
     return YEAR.format(time);
+  }
+
+  /// `19 Nov`.
+  public static String shortDate(Instant time) {
+    return SHORT_DATE.format(time);
   }
 
   /// `20 Nov 2026` of epoch milliseconds.
