@@ -149,7 +149,7 @@ public final class CaptureLog implements AutoCloseable {
     }
   }
 
-  /// The ids of the segments that wait to be moved, oldest first.
+  /// The ids of the segments that wait to be moved, in the order in which they were prepared.
   public List<String> sealed() {
     return List.copyOf(sealed.keySet());
   }

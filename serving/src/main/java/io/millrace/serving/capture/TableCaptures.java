@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ public final class TableCaptures implements Captures {
   private final Tables tables;
   private final CaptureMover mover;
   private final Duration moveEvery;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread moving =
       Thread.ofPlatform().daemon().name("capture-mover").unstarted(this::moveOn);
 
@@ -100,7 +103,7 @@ public final class TableCaptures implements Captures {
   /// Moves what can be moved, and keeps the rest on disk for the next start.
   @Override
   public void close() {
-    moving.interrupt();
+    closing.countDown();
     try {
       moving.join();
       flush();
@@ -113,15 +116,21 @@ public final class TableCaptures implements Captures {
   }
 
   private void moveOn() {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!isClosingAfter(moveEvery)) {
       try {
-        Thread.sleep(moveEvery);
         flush();
-      } catch (InterruptedException e) {
-        return;
       } catch (RuntimeException e) {
         log.warn("capture.not_moved reason={}", e.toString());
       }
+    }
+  }
+
+  /// Waits, unless this is being closed. A move is not interrupted: that would cost it its files.
+  private boolean isClosingAfter(Duration pause) {
+    try {
+      return closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
     }
   }
 
