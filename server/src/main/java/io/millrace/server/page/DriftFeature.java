@@ -92,12 +92,14 @@ public record DriftFeature(
     if (outcome == Outcome.TOO_FEW_ROWS) {
       return Double.NaN;
     }
-    return DECIDING.keySet().stream().mapToDouble(this::degree).max().orElse(0);
+    return DECIDING.entrySet().stream()
+        .mapToDouble(each -> degree(each.getKey(), each.getValue().limit()))
+        .max()
+        .orElse(0);
   }
 
-  private double degree(String measure) {
-    double value = Math.abs(measures.getOrDefault(measure, 0.0));
-    return isChance(measure) ? 0 : value / DECIDING.get(measure).limit();
+  private double degree(String measure, double limit) {
+    return isChance(measure) ? 0 : Math.abs(measures.getOrDefault(measure, 0.0)) / limit;
   }
 
   private boolean isChance(String measure) {
