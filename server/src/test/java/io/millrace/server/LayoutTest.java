@@ -113,7 +113,7 @@ class LayoutTest {
   }
 
   private static String module(JavaClass candidate) {
-    String[] parts = candidate.getPackageName().split("\\.");
+    String[] parts = candidate.getPackageName().split("\\.", -1);
     return parts.length > 2 ? parts[2] : "";
   }
 }
