@@ -21,7 +21,6 @@ import java.util.Optional;
 /// them for a year and still see every change at once.
 public final class Assets implements Resource {
   private static final String FOLDER = "/ui/-/assets/";
-  private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/";
   private static final String YEAR = "public, max-age=31536000, immutable";
 
   private final Map<String, String> paths = new LinkedHashMap<>();
@@ -34,8 +33,6 @@ public final class Assets implements Resource {
         stripped(own("millrace.css"), own("operate.css")));
     add("millrace.js", "text/javascript; charset=utf-8", own("millrace.js"));
     add("icons.svg", "image/svg+xml", own("icons.svg"));
-    add("htmx.js", "text/javascript; charset=utf-8", read(HTMX + "htmx.min.js"));
-    add("sse.js", "text/javascript; charset=utf-8", read(HTMX + "ext/sse.js"));
   }
 
   private void add(String name, String type, byte[] bytes) {

@@ -6,6 +6,7 @@ import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.EventBus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// An event as a sentence, with what it started.
@@ -28,6 +29,8 @@ public record EventRow(
   /// @param href of the execution that was started; empty if there is none
   public record Way(EventBus.Delivery delivery, Tone tone, String href) {}
 
+  private static final String EXECUTION = "io.millrace.execution.";
+
   static EventRow of(EventBus.Published published, Executions executions, Shell shell) {
     Event event = published.event();
     List<Way> ways =
@@ -40,7 +43,14 @@ public record EventRow(
           case Event.FILE_UNREADABLE -> "File %s cannot be read".formatted(name);
           case Event.SCHEDULE_FIRED ->
               "Schedule %s fired".formatted(event.data().path("schedule").asString(""));
-          default -> event.subject().map(s -> event.type() + ", " + s).orElse(event.type());
+          default ->
+              event.type().startsWith(EXECUTION)
+                  ? "Execution of %s %s"
+                      .formatted(
+                          event.subject().orElse("a pipeline"),
+                          Format.words(event.type().substring(EXECUTION.length()))
+                              .toLowerCase(Locale.ROOT))
+                  : event.subject().map(s -> event.type() + ", " + s).orElse(event.type());
         };
     return new EventRow(
         published.sequence(),

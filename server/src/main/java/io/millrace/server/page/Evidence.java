@@ -116,20 +116,22 @@ public record Evidence(
 
   private static Condition condition(JsonNode json) {
     String outcome = json.path("outcome").asString("");
+    String answer = json.path("answer").asString("");
+    String text = json.path("text").asString("");
     return new Condition(
         switch (outcome) {
           case "holds" -> Tone.ok("Holds");
           case "fails" -> Tone.err("Fails");
           default -> Tone.UNKNOWN;
         },
-        json.path("answer").asString(""),
+        answer,
         json.path("condition")
             .asString("")
             .replace("at_most", "at most")
             .replace("at_least", "at least"),
         number(json.path("value")),
         number(json.path("limit")),
-        json.path("text").asString(""));
+        text.startsWith(answer + ": ") ? text.substring(answer.length() + 2) : text);
   }
 
   static Tone tone(String decision) {

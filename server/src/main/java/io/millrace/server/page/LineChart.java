@@ -32,6 +32,7 @@ public record LineChart(
   private static final double BOTTOM = 190;
   private static final int MOST_TICKS = 6;
   private static final int STEPS = 4;
+  private static final int MOST_ROWS = 60;
 
   public LineChart {
     levels = List.copyOf(levels);
@@ -56,7 +57,9 @@ public record LineChart(
 
   /// What to draw.
   ///
-  /// @param labels along the x axis, at equal distances
+  /// @param labels along the x axis
+  /// @param positions of the labels on a scale; empty: at equal distances. With positions a value
+  ///     that is absent is no gap: its series was not measured there
   /// @param floor the lowest value of the y axis; empty: a little below the least value
   /// @param text writes a value
   public record Plan(
@@ -66,7 +69,23 @@ public record LineChart(
       List<Series> series,
       OptionalDouble floor,
       OptionalDouble limit,
-      DoubleFunction<String> text) {}
+      DoubleFunction<String> text,
+      double[] positions) {
+    public Plan(
+        String sentence,
+        String across,
+        List<String> labels,
+        List<Series> series,
+        OptionalDouble floor,
+        OptionalDouble limit,
+        DoubleFunction<String> text) {
+      this(sentence, across, labels, series, floor, limit, text, new double[0]);
+    }
+
+    boolean isScaled() {
+      return positions.length > 1;
+    }
+  }
 
   public static LineChart of(Plan plan) {
     return new Drawing(plan).chart();
@@ -122,8 +141,17 @@ public record LineChart(
     }
 
     private double x(int i) {
+      if (plan.isScaled()) {
+        return place(plan.positions()[i]);
+      }
       int last = Math.max(1, plan.labels().size() - 1);
       return LEFT + (RIGHT - LEFT) * i / last;
+    }
+
+    private double place(double position) {
+      double first = plan.positions()[0];
+      double last = plan.positions()[plan.positions().length - 1];
+      return LEFT + (RIGHT - LEFT) * (position - first) / Math.max(1e-9, last - first);
     }
 
     private double y(double value) {
@@ -132,6 +160,15 @@ public record LineChart(
 
     private List<Tick> ticks() {
       List<Tick> ticks = new ArrayList<>();
+      if (plan.isScaled()) {
+        double first = plan.positions()[0];
+        double last = plan.positions()[plan.positions().length - 1];
+        double every = LineChart.step(last - first, MOST_TICKS - 1);
+        for (double at = Math.ceil(first / every) * every; at <= last; at += every) {
+          ticks.add(new Tick(place(at), Format.number(at)));
+        }
+        return ticks;
+      }
       int every = Math.max(1, (int) Math.ceil(plan.labels().size() / (double) MOST_TICKS));
       for (int i = 0; i < plan.labels().size(); i += every) {
         ticks.add(new Tick(x(i), plan.labels().get(i)));
@@ -143,27 +180,34 @@ public record LineChart(
       StringBuilder path = new StringBuilder();
       List<Point> dots = new ArrayList<>();
       double[] values = series.values();
+      int last = -1;
       for (int i = 0; i < values.length; i++) {
         if (!Double.isFinite(values[i])) {
           continue;
         }
-        boolean begins = i == 0 || !Double.isFinite(values[i - 1]);
-        boolean ends = i == values.length - 1 || !Double.isFinite(values[i + 1]);
+        boolean begins = last < 0 || (last < i - 1 && !plan.isScaled());
+        boolean isAlone = begins && (i + 1 == values.length || !Double.isFinite(values[i + 1]));
         path.append(begins ? 'M' : 'L').append(at(x(i))).append(' ').append(at(y(values[i])));
-        if ((begins && ends) || i == values.length - 1) {
+        if (isAlone && !plan.isScaled()) {
           dots.add(new Point(x(i), y(values[i])));
         }
+        last = i;
+      }
+      boolean isMarked = !dots.isEmpty() && last >= 0 && dots.getLast().x() == x(last);
+      if (last >= 0 && !isMarked && (plan.isScaled() || last == values.length - 1)) {
+        dots.add(new Point(x(last), y(values[last])));
       }
       return new Line(series.name(), series.colour(), path.toString(), dots);
     }
 
     private List<List<String>> rows() {
       List<List<String>> rows = new ArrayList<>();
-      int every = Math.max(1, (int) Math.ceil(plan.labels().size() / 100.0));
-      for (int i = 0; i < plan.labels().size(); i += every) {
+      int every = Math.max(1, (int) Math.ceil(plan.labels().size() / (double) MOST_ROWS));
+      for (int i = (plan.labels().size() - 1) % every; i < plan.labels().size(); i += every) {
         List<String> row = new ArrayList<>(List.of(plan.labels().get(i)));
         for (Series series : plan.series()) {
-          row.add(Double.isNaN(series.values()[i]) ? "–" : plan.text().apply(series.values()[i]));
+          double value = series.values()[i];
+          row.add(Double.isNaN(value) ? "–" : plan.text().apply(value));
         }
         rows.add(row);
       }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// Curves of metrics over their steps.
 final class RunCharts {
   private static final int POINTS = 5_000;
-  private static final int DRAWN = 160;
+  private static final int DRAWN = 120;
   private static final int MOST_KEYS = 24;
   private static final int MOST_LINES = 6;
   private static final Pattern PART =
@@ -29,8 +29,8 @@ final class RunCharts {
     this.tracking = tracking;
   }
 
-  /// One chart for each metric that has more than one point; the parts of the data (training,
-  /// validation) share one.
+  /// One chart for each metric that has more than one point. The parts of the data (training,
+  /// validation) share one; so do `a/1` and `a/2`, one measure of several attempts.
   SequencedMap<String, LineChart> of(Run run) {
     SequencedMap<String, SequencedMap<String, List<Metric>>> byName = new LinkedHashMap<>();
     run.data().metrics().stream()
@@ -41,14 +41,18 @@ final class RunCharts {
               List<Metric> points = points(run, metric.key());
               if (points.size() > 1) {
                 byName
-                    .computeIfAbsent(
-                        PART.matcher(metric.key()).replaceFirst(""), _ -> new LinkedHashMap<>())
+                    .computeIfAbsent(group(metric.key()), _ -> new LinkedHashMap<>())
                     .put(metric.key(), points);
               }
             });
     SequencedMap<String, LineChart> charts = new LinkedHashMap<>();
     byName.forEach((name, lines) -> charts.put(name, chart(name, lines)));
     return charts;
+  }
+
+  private static String group(String key) {
+    int slash = key.lastIndexOf('/');
+    return slash > 0 ? key.substring(0, slash) : PART.matcher(key).replaceFirst("");
   }
 
   /// One metric of several runs.
@@ -75,10 +79,10 @@ final class RunCharts {
       if (series.size() == MOST_LINES) {
         break;
       }
-      series.add(
-          new LineChart.Series(line.getKey(), series.size() + 1, values(line.getValue(), steps)));
+      String label = label(line.getKey(), name);
+      series.add(new LineChart.Series(label, series.size() + 1, values(line.getValue(), steps)));
       last.append(last.isEmpty() ? "" : ", ")
-          .append(line.getKey())
+          .append(label)
           .append(' ')
           .append(Format.number(line.getValue().getLast().value()));
     }
@@ -90,7 +94,12 @@ final class RunCharts {
             series,
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            Format::number));
+            Format::number,
+            steps.stream().mapToDouble(Long::doubleValue).toArray()));
+  }
+
+  private static String label(String key, String chart) {
+    return key.startsWith(chart + "/") ? key.substring(chart.length() + 1) : key;
   }
 
   /// All steps, or as many of them as can be told apart, the last one always.

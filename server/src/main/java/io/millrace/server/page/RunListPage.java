@@ -35,7 +35,12 @@ public record RunListPage(
   public record Head(String column, String label, boolean isNumber, String order, String href) {}
 
   /// @param cells one for each head
-  public record Row(Run run, List<String> cells, boolean isCompared) {}
+  public record Row(Run run, List<String> cells, boolean isCompared) {
+    /// What the gate said, if the run is an evaluation that it judged.
+    public Optional<Tone> gate() {
+      return run.data().tag("millrace.gate").map(Evidence::tone);
+    }
+  }
 
   /// Some runs side by side.
   ///

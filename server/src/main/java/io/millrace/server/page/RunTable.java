@@ -48,16 +48,24 @@ final class RunTable {
     List<String> columns = new ArrayList<>();
     available().stream()
         .filter(column -> column.startsWith(METRICS))
+        .filter(this::isCommon)
         .sorted(Comparator.comparingInt(RunTable::rank).thenComparing(Comparator.naturalOrder()))
         .limit(DEFAULT_METRICS)
         .forEach(columns::add);
     available().stream()
         .filter(column -> column.startsWith(PARAMS))
+        .filter(this::isCommon)
         .filter(this::differs)
         .sorted(Comparator.comparing((String column) -> !column.equals("params.algorithm")))
         .limit(DEFAULT_PARAMS)
         .forEach(columns::add);
     return columns;
+  }
+
+  /// Whether at least a third of the runs have it.
+  private boolean isCommon(String column) {
+    long having = runs.stream().filter(run -> !cell(run, column).equals("–")).count();
+    return having * 3 >= runs.size();
   }
 
   private static int rank(String column) {

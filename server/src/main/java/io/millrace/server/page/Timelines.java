@@ -16,6 +16,9 @@ import java.util.Optional;
 /// Turns an execution's visits into the bars of a timeline.
 final class Timelines {
   private static final int MOST_BARS = 60;
+
+  /// Seconds below which the axis shows the time since the start.
+  private static final int SHORT = 60;
   private static final double FIRST_Y = 30;
   private static final double ROW = 26;
   private static final double LABEL = 150;
@@ -93,7 +96,9 @@ final class Timelines {
     List<Tick> ticks = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       Instant moment = start.plus(Duration.between(start, end).multipliedBy(i).dividedBy(4));
-      ticks.add(new Tick(x(moment), Format.seconds(moment)));
+      Duration since = Duration.between(start, moment);
+      boolean isShort = Duration.between(start, end).toSeconds() < SHORT;
+      ticks.add(new Tick(x(moment), isShort ? Format.duration(since) : Format.seconds(moment)));
     }
     return ticks;
   }

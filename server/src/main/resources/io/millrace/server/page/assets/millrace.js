@@ -22,22 +22,37 @@
   };
   scroll(document);
 
-  // A live region is not replaced while somebody reads or uses it.
+  // A live region arrives whole, as the server renders it for the page. It is not replaced while somebody reads or uses it.
   const status = document.querySelector("[data-live]");
-  document.addEventListener("htmx:sseBeforeMessage", (event) => {
-    const region = event.target;
+  const say = (word) => { if (status && status.textContent !== word) status.textContent = word; };
+  const isInUse = (region) => {
     const selected = getSelection();
-    const busy = region.contains(document.activeElement) || region.querySelector("details[open]")
+    return region.contains(document.activeElement) || region.querySelector("details[open]")
       || (selected && !selected.isCollapsed && region.contains(selected.anchorNode));
-    if (busy) { event.preventDefault(); return; }
-    for (const box of region.querySelectorAll("[data-scroll-to]")) places.set(box.id, box.scrollLeft);
-  });
-  document.addEventListener("htmx:afterSwap", (event) => scroll(event.target));
-  document.addEventListener("htmx:sseError", () => { if (status) status.textContent = "Reconnecting"; });
-  document.addEventListener("htmx:sseOpen", () => { if (status) status.textContent = "Live"; });
-  document.addEventListener("htmx:sseClose", (event) => {
-    if (status && event.detail.type === "message") status.textContent = "Ended";
-  });
+  };
+  const live = (region) => {
+    const replace = (event) => {
+      if (isInUse(region)) return;
+      for (const box of region.querySelectorAll("[data-scroll-to]")) places.set(box.id, box.scrollLeft);
+      region.innerHTML = event.data;
+      scroll(region);
+    };
+    let source;
+    const listen = () => {
+      source = new EventSource(region.dataset.stream);
+      source.addEventListener("open", () => say("Live"));
+      source.addEventListener("error", () => say("Reconnecting"));
+      source.addEventListener("region", replace);
+      source.addEventListener("end", () => { source.close(); source = null; say("Ended"); });
+    };
+    listen();
+    document.addEventListener("visibilitychange", () => {
+      if (!source) return;
+      source.close();
+      if (!document.hidden) listen();
+    });
+  };
+  for (const region of document.querySelectorAll("[data-stream]")) live(region);
 
   let leader = 0;
   document.addEventListener("keydown", (event) => {
