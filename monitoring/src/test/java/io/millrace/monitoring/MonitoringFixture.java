@@ -11,6 +11,7 @@ import io.millrace.data.TableDatasets;
 import io.millrace.data.sql.SqlDatasetStore;
 import io.millrace.data.table.DuckDb;
 import io.millrace.data.table.IcebergTables;
+import io.millrace.data.table.Tables;
 import io.millrace.data.table.TablesConfig;
 import io.millrace.ml.feature.FeaturePipeline;
 import io.millrace.ml.feature.FeatureSettings;
@@ -30,6 +31,7 @@ import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.capture.CaptureLog;
+import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.sql.SqlEndpointStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -69,7 +71,13 @@ public final class MonitoringFixture implements AutoCloseable {
   public final PrometheusRegistry registry = new PrometheusRegistry();
   public final Monitors monitors;
 
+  /// With captures and labels in memory.
   public MonitoringFixture(Path folder) {
+    this(folder, Optional.of(new MemoryTables()));
+  }
+
+  /// @param traffic where captures and labels are; absent: in the tables of the datasets
+  public MonitoringFixture(Path folder, Optional<Tables> traffic) {
     this.folder = folder;
     objects = new LocalObjectStore(folder.resolve("objects"));
     tables = new IcebergTables(TablesConfig.local(folder.resolve("tables")), duckDb);
@@ -78,10 +86,11 @@ public final class MonitoringFixture implements AutoCloseable {
     endpoints = new Endpoints(endpointStore, MonitoringFixture::model);
     CaptureLog log =
         CaptureLog.open(folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofHours(1), CLOCK);
-    captures = new TableCaptures(log, tables, objects, endpointStore, Duration.ofHours(1));
+    Tables kept = traffic.orElse(tables);
+    captures = new TableCaptures(log, kept, objects, endpointStore, Duration.ofHours(1));
     captures.flush();
     baselines = new Baselines(datasets, objects);
-    groundTruth = new GroundTruth(tables, CLOCK);
+    groundTruth = new GroundTruth(kept, CLOCK);
     ingest();
     deploy(1, 100);
     monitors = monitors(store, objects, registry);

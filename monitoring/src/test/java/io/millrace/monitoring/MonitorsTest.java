@@ -9,9 +9,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
-import io.millrace.data.sql.Sql;
-import io.millrace.data.sql.SqlConfig;
-import io.millrace.data.sql.TableSql;
 import io.millrace.monitoring.MonitoringExecution.Kind;
 import io.millrace.monitoring.MonitoringExecution.Status;
 import io.millrace.monitoring.format.Violation;
@@ -330,21 +327,5 @@ class MonitorsTest {
         .isThrownBy(() -> fixture.data("one"))
         .returns(ErrorCode.BASELINE_NOT_FOUND, MillraceException::code);
     assertThat(fixture.store.bookmark(MONITOR, Kind.DATA)).isEmpty();
-  }
-
-  @Test
-  void groundTruthIsFoundBySql() {
-    fixture.label("a.csv", "label,inference_id\n7.5,x\n,y\nmany,z\n1e400,w\n8,\n9,v\n");
-    GroundTruth.Received again =
-        fixture.groundTruth.receive(folder.resolve("a.csv"), "copy.csv", "a.csv");
-
-    assertThat(again.rejected()).isEqualTo(4);
-    assertThat(again.reasons())
-        .contains("line 3: label '' is not a finite number", "line 6: inferenceId is empty");
-    try (Sql sql = new TableSql(fixture.tables, fixture.duckDb, SqlConfig.DEFAULT)) {
-      assertThat(
-              sql.query("SELECT inference_id, label, source FROM ground_truth ORDER BY 1").rows())
-          .containsExactly(List.of("v", 9.0, "a.csv"), List.of("x", 7.5, "a.csv"));
-    }
   }
 }
