@@ -72,6 +72,12 @@ public final class Format {
     return (value > 0 ? "+" : "") + number(value);
   }
 
+  /// How many in a period, with two significant digits below 10: `0.25`, `7.5`, `310`.
+  public static String rate(double rate) {
+    double rounded = rate >= 10 ? Math.rint(rate) : Math.rint(rate * 100) / 100;
+    return number(rounded);
+  }
+
   /// With two decimals, for distances such as PSI.
   public static String distance(double value) {
     return Double.isNaN(value)

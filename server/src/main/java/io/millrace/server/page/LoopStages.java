@@ -3,6 +3,8 @@ package io.millrace.server.page;
 import io.millrace.data.Dataset;
 import io.millrace.data.DatasetVersion;
 import io.millrace.data.Ingest;
+import io.millrace.monitoring.MonitoringExecution;
+import io.millrace.monitoring.MonitoringExecution.Kind;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
@@ -43,9 +45,9 @@ final class LoopStages {
         deploy(shell, endpoint),
         serve(shell, endpoint),
         capture(shell, endpoint),
-        executed("Monitor", "monitoring", "Nothing was monitored yet", shell),
-        executed("Ground truth", "ground-truth", "No ground truth came yet", shell),
-        executed("Retrain", "retraining", "Nothing asked for it yet", shell));
+        monitor(shell),
+        groundTruth(shell),
+        retrain(shell));
   }
 
   private Optional<Execution> last(String pipeline) {
@@ -191,7 +193,7 @@ final class LoopStages {
         !inService
             ? Tone.err("Does not answer")
             : last.failed() > 0 ? Tone.warn("Errors") : Tone.ok("Good"),
-        Format.number(last.requests() / (double) MINUTES),
+        Format.rate(last.requests() / (double) MINUTES),
         "requests/min",
         last.p99() > 0
             ? "p99 %s, %s"
@@ -216,22 +218,66 @@ final class LoopStages {
         false);
   }
 
-  private Stage executed(String name, String pipeline, String never, Shell shell) {
-    return last(pipeline)
+  private Optional<MonitoringExecution> compared(Kind kind) {
+    return services.monitors().monitors().stream()
+        .flatMap(monitor -> services.monitors().executions(monitor, kind, 1).stream())
+        .max(Comparator.comparing(MonitoringExecution::createdAt));
+  }
+
+  private Stage monitor(Shell shell) {
+    return compared(Kind.DATA)
+        .map(
+            comparison ->
+                new Stage(
+                    "Monitor",
+                    Tone.of(comparison.status()),
+                    Format.count(comparison.violations().violations().size()),
+                    comparison.violations().violations().size() == 1 ? "violation" : "violations",
+                    "%s compared, %s"
+                        .formatted(
+                            Format.count(comparison.rows(), "row"),
+                            shell.time(comparison.createdAt())),
+                    shell.link("monitors", comparison.monitor()),
+                    false))
+        .orElse(Stage.unknown("Monitor", "Nothing was compared yet", shell.link("monitors")));
+  }
+
+  private Stage groundTruth(Shell shell) {
+    return compared(Kind.MODEL)
+        .map(
+            comparison -> {
+              double rmse = comparison.figures().path("metrics").path("rmse").asDouble(Double.NaN);
+              return new Stage(
+                  "Ground truth",
+                  Tone.of(comparison.status()),
+                  Format.number(rmse),
+                  Double.isNaN(rmse) ? "" : "RMSE in use",
+                  "%s, %s"
+                      .formatted(
+                          Format.count(comparison.rows(), "label"),
+                          shell.time(comparison.createdAt())),
+                  shell.link("monitors", comparison.monitor()),
+                  false);
+            })
+        .orElse(Stage.unknown("Ground truth", "No label came yet", shell.link("monitors")));
+  }
+
+  private Stage retrain(Shell shell) {
+    return last("retraining")
         .map(
             e ->
                 new Stage(
-                    name,
+                    "Retrain",
                     Tone.of(e.status()),
-                    Tone.of(e.status()).word(),
+                    Format.words(
+                        e.output()
+                            .map(output -> output.path("outcome").asString(""))
+                            .filter(outcome -> !outcome.isEmpty())
+                            .orElse(Tone.of(e.status()).word())),
                     "",
-                    "%s, %s"
-                        .formatted(
-                            Format.duration(
-                                Duration.between(e.startedAt(), e.endedAt().orElse(shell.now()))),
-                            shell.time(e.startedAt())),
+                    "Asked for %s".formatted(shell.time(e.startedAt())),
                     shell.link("pipelines", e.pipeline(), "executions", e.id().value()),
                     e.status() == ExecutionStatus.RUNNING))
-        .orElse(Stage.unknown(name, never, shell.link("pipelines")));
+        .orElse(Stage.unknown("Retrain", "Nothing asked for it yet", shell.link("pipelines")));
   }
 }

@@ -2,6 +2,9 @@ package io.millrace.server.page;
 
 import io.millrace.data.Dataset;
 import io.millrace.data.Ingest;
+import io.millrace.monitoring.MonitoringExecution;
+import io.millrace.monitoring.MonitoringExecution.Kind;
+import io.millrace.monitoring.format.Violation;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
@@ -16,6 +19,7 @@ import java.util.Optional;
 /// Finds what a person has to look at.
 final class NeedsAttention {
   private static final int MOST = 3;
+  private static final int NAMES = 4;
   private static final int NOTICES = 50;
 
   private final PageServices services;
@@ -32,6 +36,7 @@ final class NeedsAttention {
     services.endpoints().list().forEach(this::endpoint);
     services.pipelines().list().forEach(this::pipeline);
     services.datasets().list().forEach(this::dataset);
+    services.monitors().monitors().forEach(this::monitor);
     notices();
     return found.stream()
         .sorted(Comparator.comparingInt(each -> each.tone().tone().equals("err") ? 0 : 1))
@@ -79,6 +84,42 @@ final class NeedsAttention {
                         + " The last good version stays in use.",
                     "Look at the rows",
                     shell.link("datasets", dataset.name(), "ingests", ingest.id())));
+  }
+
+  private void monitor(String monitor) {
+    for (Kind kind : Kind.values()) {
+      services.monitors().executions(monitor, kind, 1).stream()
+          .filter(last -> last.status() == MonitoringExecution.Status.COMPLETED_WITH_VIOLATIONS)
+          .forEach(last -> drifted(monitor, last));
+    }
+  }
+
+  private void drifted(String monitor, MonitoringExecution last) {
+    String what =
+        switch (last.kind()) {
+          case DATA -> "The data at endpoint %s have drifted.";
+          case MODEL -> "The answers of endpoint %s miss their limits.";
+        };
+    String names =
+        String.join(
+            ", ",
+            last.violations().violations().stream()
+                .map(Violation::subject)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .limit(NAMES)
+                .toList());
+    add(
+        Tone.warn("Violations"),
+        what.formatted(last.endpoint()),
+        "%s in %s%s since %s."
+            .formatted(
+                Format.count(last.violations().violations().size(), "violation"),
+                Format.count(last.rows(), "row"),
+                names.isEmpty() ? "" : " (" + names + ")",
+                shell.time(last.from())),
+        "Look at the monitor",
+        shell.link("monitors", monitor));
   }
 
   private void notices() {

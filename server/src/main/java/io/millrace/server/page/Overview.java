@@ -87,7 +87,7 @@ final class Overview implements Resource {
     tiles.add(
         new OverviewPage.Tile(
             "Requests",
-            Format.number(hour.requests() / (double) MINUTES),
+            Format.rate(hour.requests() / (double) MINUTES),
             "per minute",
             spark(minutes, Traffic.Summary::requests),
             Format.count(hour.requests()) + " in the last hour"));

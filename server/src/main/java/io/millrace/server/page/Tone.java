@@ -1,6 +1,7 @@
 package io.millrace.server.page;
 
 import io.millrace.data.Ingest;
+import io.millrace.monitoring.MonitoringExecution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.tracking.RunStatus;
@@ -50,6 +51,14 @@ public record Tone(String tone, String icon, String word) {
       case CAUGHT -> warn("Failed, caught");
       case FAILED -> err("Failed");
       case ABORTED -> warn("Stopped");
+    };
+  }
+
+  public static Tone of(MonitoringExecution.Status status) {
+    return switch (status) {
+      case COMPLETED -> ok("No drift");
+      case COMPLETED_WITH_VIOLATIONS -> warn("Violations");
+      case TOO_FEW_ROWS -> UNKNOWN;
     };
   }
 
