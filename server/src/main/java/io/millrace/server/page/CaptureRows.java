@@ -24,19 +24,23 @@ record CaptureRows(List<String> fields, List<String> models) {
         fields.stream().map(field -> value(capture.input().path(field))).toList(),
         Format.shortened(rest, REST_MOST),
         Format.number(capture.prediction()),
-        models.stream().map(model -> value(capture.models().path(model))).toList());
+        models.stream().map(model -> score(capture.models().path(model))).toList());
   }
 
   private static String pair(Map.Entry<String, JsonNode> entry) {
     return entry.getKey() + " " + value(entry.getValue());
   }
 
+  /// A model's part of a capture: `{"version", "prediction"}`.
+  private static String score(JsonNode model) {
+    JsonNode prediction = model.path("prediction");
+    return prediction.isNumber() ? Format.number(prediction.asDouble()) : "–";
+  }
+
   private static String value(JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return "–";
     }
-    return value.isNumber()
-        ? Format.number(value.asDouble())
-        : Format.shortened(value.asString(value.toString()), TEXT_MOST);
+    return Format.shortened(value.isString() ? value.asString() : value.toString(), TEXT_MOST);
   }
 }

@@ -58,13 +58,12 @@ final class DriftDrill {
                 each ->
                     DriftFeature.find(each, column).map(DriftFeature::degree).orElse(Double.NaN))
             .toArray();
-    Instant last = windows.getLast().to();
     return LineChart.of(
         new LineChart.Plan(
             "%s, window by window, as a multiple of its limit: %s in the newest one"
                 .formatted(column, Format.distance(degrees[degrees.length - 1])),
             "End of the window, UTC",
-            windows.stream().map(each -> Format.time(each.to(), last)).toList(),
+            new WindowTimes(windows.stream().map(MonitoringExecution::to).toList()).labels(),
             List.of(new LineChart.Series("Times the limit", 1, degrees)),
             OptionalDouble.of(0),
             OptionalDouble.of(1),

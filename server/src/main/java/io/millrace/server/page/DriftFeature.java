@@ -25,6 +25,7 @@ public record DriftFeature(
     long rows,
     long missing,
     List<String> newLevels) {
+  private static final double LEAST_P_VALUE = 1e-12;
   private static final double P_VALUE = DriftLimits.DEFAULT.pValue();
 
   /// The measures that decide, each with the reason it is named by and its limit.
@@ -116,7 +117,7 @@ public record DriftFeature(
         (name, value) -> {
           OptionalDouble limit = limit(name);
           (limit.isPresent() ? deciding : shown)
-              .add(new Line(label(name), Format.number(value), text(limit), tone(name)));
+              .add(new Line(label(name), text(name, value), text(limit), tone(name)));
         });
     deciding.addAll(shown);
     return List.copyOf(deciding);
@@ -125,6 +126,10 @@ public record DriftFeature(
   private static OptionalDouble limit(String measure) {
     Deciding deciding = DECIDING.get(measure);
     return deciding == null ? OptionalDouble.empty() : OptionalDouble.of(deciding.limit());
+  }
+
+  private static String text(String measure, double value) {
+    return measure.endsWith("_p") && value < LEAST_P_VALUE ? "<1e-12" : Format.number(value);
   }
 
   private static String text(OptionalDouble limit) {

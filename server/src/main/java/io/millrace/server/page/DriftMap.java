@@ -1,8 +1,6 @@
 package io.millrace.server.page;
 
 import io.millrace.monitoring.MonitoringExecution;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -122,16 +120,10 @@ public record DriftMap(List<Window> windows, List<Row> rows, Paging paging) {
   }
 
   private static List<Window> heads(List<MonitoringExecution> windows) {
+    WindowTimes times = new WindowTimes(windows.stream().map(MonitoringExecution::to).toList());
     List<Window> heads = new ArrayList<>();
-    LocalDate before = null;
-    for (MonitoringExecution window : windows) {
-      LocalDate day = window.to().atZone(ZoneOffset.UTC).toLocalDate();
-      heads.add(
-          new Window(
-              window,
-              day.equals(before) ? "" : Format.shortDate(window.to()),
-              Format.time(window.to(), window.to())));
-      before = day;
+    for (int i = 0; i < windows.size(); i++) {
+      heads.add(new Window(windows.get(i), times.day(i), times.clock(i)));
     }
     return heads;
   }

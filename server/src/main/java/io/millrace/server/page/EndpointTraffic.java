@@ -36,7 +36,7 @@ final class EndpointTraffic {
         tile(
             "Requests",
             Format.number(total.requests() / (double) range),
-            "per minute",
+            "/min",
             Traffic.Summary::requests,
             "%s in %s".formatted(Format.count(total.requests()), span())),
         latency("Latency, median", total.p50(), Traffic.Summary::p50),
@@ -50,7 +50,7 @@ final class EndpointTraffic {
         tile(
             "Rows",
             Format.count(total.rows()),
-            "answered",
+            "",
             Traffic.Summary::rows,
             Format.count(total.unknownLevels(), "text") + " unknown to training"));
   }

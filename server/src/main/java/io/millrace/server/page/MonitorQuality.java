@@ -136,7 +136,7 @@ public final class MonitorQuality {
         new LineChart.Plan(
             sentence,
             "End of the window, UTC",
-            shown.stream().map(e -> Format.time(e.to(), executions.getFirst().to())).toList(),
+            new WindowTimes(shown.stream().map(MonitoringExecution::to).toList()).labels(),
             List.of(
                 new LineChart.Series(
                     drawn.name(),

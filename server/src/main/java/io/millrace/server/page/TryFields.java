@@ -84,8 +84,7 @@ final class TryFields {
           new Known(
               List.of(),
               input.min() <= input.max()
-                  ? "Training: %s to %s"
-                      .formatted(Format.number(input.min()), Format.number(input.max()))
+                  ? "Training: %s to %s".formatted(plain(input.min()), plain(input.max()))
                   : "",
               example);
       case TEXT ->
