@@ -1,5 +1,6 @@
 package io.millrace.server.page;
 
+import io.millrace.data.ColumnType;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,17 @@ public record ColumnCard(
     levels = List.copyOf(levels);
     facts = List.copyOf(facts);
     warnings = List.copyOf(warnings);
+  }
+
+  /// A type as people call it.
+  public static String word(ColumnType type) {
+    return switch (type) {
+      case INTEGER -> "whole number";
+      case NUMBER -> "number";
+      case BOOLEAN -> "yes or no";
+      case TIMESTAMP -> "time";
+      case TEXT -> "text";
+    };
   }
 
   /// A line below the picture.

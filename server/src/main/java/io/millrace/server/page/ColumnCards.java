@@ -59,18 +59,8 @@ final class ColumnCards {
         .schema()
         .flatMap(schema -> schema.find(column.name()))
         .map(Schema.Column::type)
-        .map(ColumnCards::word)
+        .map(ColumnCard::word)
         .orElse(column instanceof TextProfile ? "text" : "number");
-  }
-
-  static String word(ColumnType type) {
-    return switch (type) {
-      case INTEGER -> "whole number";
-      case NUMBER -> "number";
-      case BOOLEAN -> "yes or no";
-      case TIMESTAMP -> "time";
-      case TEXT -> "text";
-    };
   }
 
   private ColumnCard card(NumberProfile column) {
