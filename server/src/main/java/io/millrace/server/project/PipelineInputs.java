@@ -91,6 +91,8 @@ final class PipelineInputs {
       dataset.ignore().forEach(ignore::add);
       ArrayNode optional = node.putArray("optional");
       dataset.optional().forEach(optional::add);
+      ObjectNode types = node.putObject("types");
+      dataset.types().forEach(types::put);
     }
     return node;
   }

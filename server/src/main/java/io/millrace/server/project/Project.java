@@ -28,12 +28,14 @@ public record Project(
   /// @param watch folder and file pattern below the project, if new files arrive there
   /// @param ignore columns that no model is given
   /// @param optional columns that a later file may lack
+  /// @param types types of columns that are not left to the first file, such as `TEXT`
   /// @param quarantine most rows of a file that may be set aside, as a share
   public record Dataset(
       Optional<String> watch,
       String target,
       List<String> ignore,
       List<String> optional,
+      SequencedMap<String, String> types,
       double quarantine) {}
 
   /// @param algorithm `xgboost` or `linear-learner`
@@ -84,6 +86,7 @@ public record Project(
         node.path("target").asString(),
         list(node.path("ignore"), JsonNode::asString),
         list(node.path("optional"), JsonNode::asString),
+        section(node.path("types"), JsonNode::asString),
         share(node.path("quarantine"), 0.05));
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.server.project;
 
 import io.millrace.base.json.Json;
+import io.millrace.data.ColumnType;
 import io.millrace.data.DatasetSpec;
 import io.millrace.data.Datasets;
 import io.millrace.pipeline.Pipelines;
@@ -18,8 +19,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -71,6 +74,7 @@ final class ProjectApplier {
         DatasetSpec.of(name, dataset.target())
             .withIgnored(Set.copyOf(dataset.ignore()))
             .withOptional(Set.copyOf(dataset.optional()))
+            .withTypes(types(dataset))
             .withQuarantineLimit(dataset.quarantine()));
     dataset
         .watch()
@@ -81,6 +85,11 @@ final class ProjectApplier {
                     pattern,
                     Target.startPipeline("training", inputs.trainingOnFile(name)),
                     made));
+  }
+
+  private static Map<String, ColumnType> types(Project.Dataset dataset) {
+    return dataset.types().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> ColumnType.valueOf(e.getValue())));
   }
 
   private void apply(String name, Project.Batch batch, PipelineInputs inputs, Made made) {

@@ -15,6 +15,6 @@ public final class NoMailServer implements NoticeSender<Mail> {
     throw new MillraceException(
         NOTIFICATION_INVALID,
         "No mail server is configured.",
-        "Name one under notifications.smtp in the configuration.");
+        "Name one under mail: in millrace.server.yaml.");
   }
 }

@@ -2,7 +2,7 @@ package io.millrace.pipeline.notification.smtp;
 
 import java.util.Optional;
 
-/// Keys under `notifications.smtp`: the mail server that takes our mail.
+/// Keys under `mail` of `millrace.server.yaml`: the mail server that takes our mail.
 ///
 /// @param host its name
 /// @param port 1 to 65,535; usually 587 with STARTTLS, 465 with TLS

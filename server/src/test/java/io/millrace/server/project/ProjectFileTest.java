@@ -1,0 +1,254 @@
+package io.millrace.server.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ProjectFileTest {
+  private static final Path ROOT = Path.of("..");
+  private static final Path RESOURCES = Path.of("src/main/resources/io/millrace/server");
+  private static final Path PAGE = ROOT.resolve("docs/project-file.md");
+
+  @Test
+  void theSchemaForEditorsIsTheOneThatTheServerUses() throws IOException {
+    assertThat(ROOT.resolve("docs/millrace.schema.json"))
+        .as("cp server/%s/project/millrace.schema.json docs/", RESOURCES)
+        .hasSameTextualContentAs(RESOURCES.resolve("project/millrace.schema.json"));
+  }
+
+  @Test
+  void aProjectNeedsNothingButAName() {
+    Project project = ProjectFile.parse("project: x").project();
+
+    assertThat(project.name()).isEqualTo("x");
+    assertThat(project.datasets()).isEmpty();
+    assertThat(project.gate().metric()).isEqualTo("rmse");
+  }
+
+  @Test
+  void whatIsLeftOutHasTheDocumentedDefault() {
+    Project project =
+        ProjectFile.parse(
+                """
+                project: x
+                datasets: { d: { target: y } }
+                models: { m: { algorithm: xgboost, data: d } }
+                endpoints: { e: { models: [ m ] } }
+                monitors: { w: { endpoint: e } }
+                """)
+            .project();
+
+    assertThat(only(project.datasets()).quarantine()).isEqualTo(0.05);
+    assertThat(project.gate().beat()).isEqualTo("champion");
+    assertThat(project.gate().margin()).isEqualTo(0.01);
+    assertThat(only(project.endpoints()).combine()).isEqualTo("first");
+    assertThat(only(project.endpoints()).capture()).isEqualTo(1.0);
+    assertThat(only(project.monitors()).onViolation()).isEqualTo("notify");
+    assertThat(only(project.monitors()).coolDown()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void aShareIsWrittenAsPercentOrAsNumber() {
+    assertThat(quarantine("7.5%")).isEqualTo(0.075);
+    assertThat(quarantine("0.075")).isEqualTo(0.075);
+    assertThat(mistakes(dataset("107%"))).hasSize(1);
+  }
+
+  private static double quarantine(String share) {
+    return only(ProjectFile.parse(dataset(share)).project().datasets()).quarantine();
+  }
+
+  private static String dataset(String share) {
+    return "{project: x, datasets: {d: {target: y, quarantine: %s}}}".formatted(share);
+  }
+
+  @Test
+  void aMistakeIsToldWithLineColumnAndTheNearestKnownKey() {
+    assertThat(mistakes("project: x\ndatsets:\n  d: { target: y }\n"))
+        .containsExactly("millrace.yaml:2:1: unknown key 'datsets' (did you mean 'datasets'?)");
+  }
+
+  @Test
+  void allMistakesAreToldAtOnceInTheOrderOfTheFile() {
+    List<String> mistakes =
+        mistakes(
+            """
+            project: Used Cars
+            datasets:
+              listings: { watch: /data/*.csv, taget: price }
+            models:
+              price: { algorithm: xgbost, data: listings }
+            """);
+
+    assertThat(mistakes)
+        .extracting(mistake -> mistake.replaceAll("^millrace.yaml:(\\d+):.*", "$1"))
+        .containsExactly("1", "3", "3", "3", "5");
+    assertThat(mistakes)
+        .contains(
+            "millrace.yaml:3:35: unknown key 'taget' (did you mean 'target'?)",
+            "millrace.yaml:5:23: 'xgbost' (did you mean 'xgboost'?)");
+  }
+
+  @Test
+  void namesMustBeDeclaredInTheSameFile() {
+    assertThat(
+            mistakes(
+                """
+                project: x
+                datasets: { listings: { target: price } }
+                models: { price: { algorithm: xgboost, data: listing } }
+                endpoints: { price: { models: [ prices ] } }
+                batch: { weekly: { watch: in/*.csv, endpoint: prise, output: out } }
+                monitors: { price: { endpoint: prise } }
+                """))
+        .containsExactly(
+            "millrace.yaml:3:46: 'listing' is no dataset of this file (declared: listings)",
+            "millrace.yaml:4:33: 'prices' is no model of this file (declared: price)",
+            "millrace.yaml:5:47: 'prise' is no endpoint of this file (declared: price)",
+            "millrace.yaml:6:32: 'prise' is no endpoint of this file (declared: price)");
+  }
+
+  @Test
+  void modelsOfOneEndpointLearnFromOneDataset() {
+    assertThat(
+            mistakes(
+                """
+                project: x
+                datasets: { a: { target: y }, b: { target: y } }
+                models: { m: { algorithm: xgboost, data: a }, n: { algorithm: xgboost, data: b } }
+                endpoints: { e: { models: [ m, n ] } }
+                """))
+        .singleElement()
+        .asString()
+        .contains("4:", "different datasets (a, b)");
+  }
+
+  @Test
+  void aScheduleMustBeOne() {
+    assertThat(
+            mistakes(
+                """
+                project: x
+                datasets: { d: { target: y } }
+                models: { m: { algorithm: xgboost, data: d } }
+                endpoints: { e: { models: [ m ] } }
+                monitors: { w: { endpoint: e, schedule: every day } }
+                """))
+        .singleElement()
+        .asString()
+        .startsWith("millrace.yaml:5:41: ")
+        .contains("every day");
+  }
+
+  @Test
+  void noFolderLeadsOutOfTheProject() {
+    for (String folder : List.of("/etc/*.csv", "../*.csv", "data/../../*.csv", "~/data/*.csv")) {
+      assertThat(mistakes("project: x\ndatasets: { d: { target: y, watch: \"" + folder + "\" } }"))
+          .as(folder)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNoYamlIsRefusedWithItsPlace() {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> ProjectFile.parse("project: x\ndatasets: [\n"))
+        .returns(ErrorCode.YAML_INVALID, MillraceException::code)
+        .withMessageContaining("3");
+  }
+
+  @Test
+  void theExampleAndTheTemplateAreRight() throws IOException {
+    String example = Files.readString(ROOT.resolve("examples/used-cars/millrace.yaml"));
+    assertThat(ProjectFile.parse(example).project().endpoints()).containsOnlyKeys("price");
+
+    String template =
+        Files.readString(RESOURCES.resolve("cli/millrace.template.yaml")).replace("PROJECT", "x");
+    assertThat(ProjectFile.parse(template).project().datasets()).isEmpty();
+    Project all = ProjectFile.parse(uncommented(template)).project();
+    assertThat(all.models()).containsOnlyKeys("price-xgboost", "price-linear");
+    assertThat(all.notifications()).hasSize(1);
+  }
+
+  /// With the settings that the template shows in comments; its sentences stay comments.
+  private static String uncommented(String template) {
+    return template.replaceAll("(?m)^# ([a-z]+:( \\{.*)?$|  )", "$1");
+  }
+
+  @Test
+  void thePageOfSettingsNamesEverySettingAndNoOther() throws IOException {
+    String page = Files.readString(PAGE);
+    JsonNode project = schema("project/millrace.schema.json");
+    List<String> settings = new ArrayList<>();
+    for (String kind : List.of("dataset", "model", "gate", "endpoint", "batch", "monitor")) {
+      settings.addAll(keys(project.path("$defs").path(kind), ""));
+    }
+    settings.addAll(keys(project.path("$defs").path("notification"), ""));
+    settings.addAll(leaves(schema("server.schema.json")));
+
+    List<String> documented = new ArrayList<>();
+    Matcher row = Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|").matcher(page);
+    while (row.find()) {
+      documented.add(row.group(1));
+    }
+    assertThat(new TreeSet<>(documented)).isEqualTo(new TreeSet<>(settings));
+  }
+
+  private static List<String> keys(JsonNode definition, String prefix) {
+    List<String> keys = new ArrayList<>();
+    definition
+        .path("properties")
+        .properties()
+        .forEach(
+            entry -> {
+              keys.add(prefix + entry.getKey());
+              keys.addAll(keys(entry.getValue(), prefix + entry.getKey() + "."));
+            });
+    return keys;
+  }
+
+  private static List<String> leaves(JsonNode schema) {
+    return keys(schema, "").stream().filter(key -> key.contains(".")).toList();
+  }
+
+  private static JsonNode schema(String resource) throws IOException {
+    return Json.parse(Files.readAllBytes(RESOURCES.resolve(resource)));
+  }
+
+  @Test
+  void theExamplesOfThePageAreRight() throws IOException {
+    Matcher block = Pattern.compile("(?ms)^```yaml\n(.*?)^```").matcher(Files.readString(PAGE));
+    assertThat(block.find()).isTrue();
+    assertThat(ProjectFile.parse(block.group(1)).project().name()).isEqualTo("used-cars");
+  }
+
+  private static <T> T only(SequencedMap<String, T> declarations) {
+    assertThat(declarations).hasSize(1);
+    return declarations.values().iterator().next();
+  }
+
+  private static List<String> mistakes(String text) {
+    try {
+      ProjectFile.parse(text);
+      return List.of();
+    } catch (MillraceException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.PROJECT_INVALID);
+      return e.detail().lines().toList();
+    }
+  }
+}
