@@ -1,40 +1,40 @@
 package io.millrace.server.demo;
 
+import io.millrace.server.client.EndedExecutions;
 import io.millrace.server.client.ServerClient;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// The loop, played on a running server from outside: files are put into the project's folders,
 /// requests go to the endpoint, and what happened is read over HTTP.
 final class Story {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int BATCH_ROWS = 200;
   private static final String BASE = "/ui/" + DemoProject.NAME + "/";
 
   private final StoryData data;
   private final DemoProject project;
   private final ServerClient server;
+  private final EndedExecutions executions;
   private final Traffic traffic;
   private final NoticeSink notices;
 
   /// Whether the data is known to move, so that the stages must say so.
   private final boolean mustMove;
 
-  private final Set<String> seen = new HashSet<>();
   private double errorBefore = Double.NaN;
 
   Story(StoryData data, DemoProject project, URI server, NoticeSink notices, boolean mustMove) {
     this.data = data;
     this.project = project;
     this.server = new ServerClient(server.toString());
+    this.executions = new EndedExecutions(this.server, PATIENCE);
     this.traffic = new Traffic(data, server.resolve("endpoints/price/invocations"));
     this.notices = notices;
     this.mustMove = mustMove;
@@ -97,7 +97,7 @@ final class Story {
 
   private Outcome newData() throws IOException, InterruptedException {
     project.drop("data/listings/history.csv", data.csv(data.history()));
-    await("a version of the dataset", () -> !versions().isEmpty());
+    executions.await("a version of the dataset", () -> !versions().isEmpty());
     JsonNode version = versions().get(0);
     return new Outcome(
         say(
@@ -112,7 +112,7 @@ final class Story {
   }
 
   private Outcome firstChampion() throws IOException, InterruptedException {
-    JsonNode execution = next("training");
+    JsonNode execution = executions.next("training");
     return new Outcome(judged(execution), page(execution), outcome(execution).equals("promoted"));
   }
 
@@ -126,7 +126,7 @@ final class Story {
       rows.add(row);
     }
     project.drop("data/listings/bad.csv", data.csv(rows));
-    JsonNode execution = next("training");
+    JsonNode execution = executions.next("training");
     return new Outcome(
         "20 of 40 rows do not fit: no new version, the champion stays",
         page(execution),
@@ -148,7 +148,7 @@ final class Story {
 
   private Outcome quietMonitor() throws IOException, InterruptedException {
     project.drop("data/sold/quiet.csv", traffic.groundTruth(data.quiet(), "quiet-"));
-    JsonNode execution = next("monitoring");
+    JsonNode execution = executions.next("monitoring");
     boolean isQuiet = outcome(execution).equals("completed");
     return new Outcome(
         isQuiet ? "no drift in the data, no drift of the model" : drift(execution),
@@ -159,7 +159,7 @@ final class Story {
   private Outcome batch() throws IOException, InterruptedException {
     List<List<String>> rows = data.quiet().subList(0, Math.min(BATCH_ROWS, data.quiet().size()));
     project.drop("data/to-score/offers.csv", data.questions(rows));
-    JsonNode execution = next("batch-scoring");
+    JsonNode execution = executions.next("batch-scoring");
     JsonNode output = execution.path("output");
     return new Outcome(
         say(
@@ -177,7 +177,7 @@ final class Story {
 
   private Outcome loudMonitor() throws IOException, InterruptedException {
     project.drop("data/sold/moved.csv", traffic.groundTruth(data.moved(), "moved-"));
-    JsonNode execution = next("monitoring");
+    JsonNode execution = executions.next("monitoring");
     boolean isLoud = outcome(execution).equals("completed_with_violations");
     return new Outcome(
         isLoud ? drift(execution) : "no drift", BASE + "monitors/price", isLoud || !mustMove);
@@ -192,14 +192,14 @@ final class Story {
   }
 
   private Outcome retraining() throws IOException, InterruptedException {
-    if (!mustMove && list("retraining").isEmpty()) {
+    if (!mustMove && executions.list("retraining").isEmpty()) {
       return new Outcome("not needed", BASE + "pipelines/retraining", true);
     }
-    JsonNode execution = next("retraining");
+    JsonNode execution = executions.next("retraining");
     if (outcome(execution).equals("cooling")) {
       return new Outcome("cooling down", page(execution), false);
     }
-    JsonNode training = next("training");
+    JsonNode training = executions.next("training");
     return new Outcome(
         "on the data that is there: " + judged(training),
         page(execution),
@@ -211,7 +211,7 @@ final class Story {
     JsonNode execution;
     try {
       project.drop("data/listings/later.csv", data.csv(data.later()));
-      execution = next("training");
+      execution = executions.next("training");
     } finally {
       buyers.stop();
     }
@@ -245,7 +245,7 @@ final class Story {
                 "drift.model",
                 "retraining.started")
             : List.of("training.succeeded", "data.quarantined", "batch.succeeded");
-    await("the notices " + wanted, () -> notices.topics().containsAll(wanted));
+    executions.await("the notices " + wanted, () -> notices.topics().containsAll(wanted));
     return new Outcome(
         say(
             "%d notices came to the webhook: %s",
@@ -277,51 +277,6 @@ final class Story {
         + say(
             "pipelines/%s/executions/%s",
             execution.path("pipeline").asString(), execution.path("id").asString());
-  }
-
-  /// The next execution of a pipeline that ends and was not told of yet; the oldest first.
-  private JsonNode next(String pipeline) throws IOException, InterruptedException {
-    long deadline = deadline();
-    while (true) {
-      for (JsonNode execution : list(pipeline).reversed()) {
-        if (!execution.path("status").asString().equals("RUNNING")
-            && seen.add(execution.path("id").asString())) {
-          return execution;
-        }
-      }
-      pause("an execution of " + pipeline, deadline);
-    }
-  }
-
-  private List<JsonNode> list(String pipeline) throws IOException, InterruptedException {
-    return server
-        .get("api/executions?pipeline=" + pipeline)
-        .path("executions")
-        .valueStream()
-        .toList();
-  }
-
-  private interface Condition {
-    boolean holds() throws IOException, InterruptedException;
-  }
-
-  private static void await(String what, Condition condition)
-      throws IOException, InterruptedException {
-    long deadline = deadline();
-    while (!condition.holds()) {
-      pause(what, deadline);
-    }
-  }
-
-  private static long deadline() {
-    return System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-  }
-
-  private static void pause(String what, long deadline) throws InterruptedException {
-    if (System.nanoTime() > deadline) {
-      throw new IllegalStateException(say("waited %d s for %s", PATIENCE_SECONDS, what));
-    }
-    Thread.sleep(100);
   }
 
   private static String say(String format, Object... arguments) {
