@@ -49,7 +49,7 @@ public final class Baselines {
     FrameProfile profile = FrameProfile.of(rows);
     write(key(dataset, version, PROFILE), profile.toJson());
     write(key(dataset, version, REFERENCE), Reference.of(rows).toJson());
-    write(key(dataset, version, DataStatistics.FILE), DataStatistics.toJson(profile));
+    write(key(dataset, version, DataStatistics.FILE), DataStatistics.of(profile).toJson());
     // Last: it says that the others are whole.
     write(constraints, DataConstraints.suggest(profile).toJson());
     return profile.columns().size();

@@ -124,7 +124,7 @@ public final class Monitors {
             window.inputs(),
             config.inputs().stream().map(InputField::name).collect(Collectors.toSet()),
             DriftLimits.DEFAULT.withLeastRows(LEAST_ROWS));
-    write(monitor, id, DataStatistics.FILE, DataStatistics.toJson(compared.profile()));
+    write(monitor, id, DataStatistics.FILE, DataStatistics.of(compared.profile()).toJson());
     write(monitor, id, Violations.FILE, compared.violations().toJson());
     write(monitor, id, Distributions.FILE, compared.distributions());
     MonitoringExecution execution =
