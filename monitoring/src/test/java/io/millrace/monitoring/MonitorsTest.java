@@ -70,8 +70,9 @@ class MonitorsTest {
               assertThat(violation.subject()).isEqualTo("mileage");
               assertThat(violation.checkType()).isEqualTo("baseline_drift_check");
               assertThat(violation.description())
-                  .startsWith("l_infinity_robust 0.")
-                  .contains("allowed 0.05", "wasserstein_over_std", "300 rows against");
+                  .isEqualTo(
+                      "l_infinity_robust 0.6598, allowed 0.05, wasserstein_over_std 2.6657,"
+                          + " allowed 0.1; 300 rows against 639");
             });
     JsonNode file = Json.parse(fixture.monitors.file("one", Violations.FILE));
     assertThat(Violations.fromJson(file)).isEqualTo(found.violations());
