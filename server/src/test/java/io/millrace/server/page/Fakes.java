@@ -1,0 +1,136 @@
+package io.millrace.server.page;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.TestRoutes;
+import io.millrace.base.storage.ObjectStore;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.data.Datasets;
+import io.millrace.data.table.Tables;
+import io.millrace.monitoring.Baselines;
+import io.millrace.monitoring.GroundTruth;
+import io.millrace.monitoring.Monitors;
+import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.Pipelines;
+import io.millrace.serving.Captures;
+import io.millrace.serving.Cars;
+import io.millrace.serving.Combine;
+import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.Endpoints;
+import io.millrace.serving.Invocations;
+import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.ServableModel;
+import io.millrace.serving.ServingConfig;
+import io.millrace.serving.ServingMetrics;
+import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.Experiments;
+import io.millrace.tracking.Registry;
+import io.millrace.tracking.Tracking;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// The services behind the pages of a project `used-cars` at noon, with one endpoint `price` of two
+/// models whose answers can be worked out by hand.
+final class Fakes {
+  static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  final MemoryEvents events = new MemoryEvents();
+  final MemoryNotices notices = new MemoryNotices();
+  final MemoryParameters parameters = new MemoryParameters();
+  final MemoryMonitorStore monitors = new MemoryMonitorStore();
+  final MemoryCaptures captures = new MemoryCaptures();
+  final ObjectStore objects;
+  private final Endpoints endpoints;
+  private final PageServices services;
+
+  /// @param folder for objects
+  Fakes(Path folder) {
+    InstantSource clock = InstantSource.fixed(NOON);
+    objects = new LocalObjectStore(folder);
+    ServableModel first = Cars.imputing("price-first", 1, 20_000);
+    ServableModel second = Cars.linear("price-second", 3, 21_000);
+    endpoints = new Endpoints(new MemoryEndpointStore(clock), Cars.loader(first, second));
+    endpoints.deploy(
+        new DeployEndpoint(
+            "price", Cars.ids(first, second), new Combine.Max(), 100, Optional.of("first")));
+    ServingMetrics metrics = new ServingMetrics(new PrometheusRegistry(), clock);
+    services =
+        new PageServices(
+            () -> new PageProject("used-cars"),
+            unused(Datasets.class),
+            unused(Experiments.class),
+            unused(Tracking.class),
+            withoutModels(),
+            unused(Artifacts.class),
+            unused(Pipelines.class),
+            unused(Executions.class),
+            events,
+            events.rules(),
+            notices,
+            parameters,
+            endpoints,
+            new Invocations(endpoints, (_, _, _, _, _) -> {}, metrics, ServingConfig.DEFAULT),
+            metrics,
+            captures,
+            monitors,
+            comparisons(clock),
+            new Baselines(unused(Datasets.class), objects),
+            objects,
+            clock);
+  }
+
+  private Monitors comparisons(InstantSource clock) {
+    return new Monitors(
+        monitors,
+        new Baselines(unused(Datasets.class), objects),
+        new GroundTruth(unused(Tables.class), clock),
+        endpoints,
+        unused(Captures.class),
+        objects,
+        clock);
+  }
+
+  TestRoutes routes() {
+    return new TestRoutes(new PagesResource(services));
+  }
+
+  /// The text of a page.
+  String page(String path) {
+    return TestRoutes.text(routes().get("/ui/used-cars/" + path));
+  }
+
+  int status(String path) {
+    return routes().get("/ui/used-cars/" + path).status();
+  }
+
+  /// A service that these pages do not call.
+  static <T> T unused(Class<T> service) {
+    return service.cast(
+        Proxy.newProxyInstance(
+            service.getClassLoader(),
+            new Class<?>[] {service},
+            (_, method, _) -> {
+              throw new UnsupportedOperationException(
+                  service.getSimpleName() + "." + method.getName());
+            }));
+  }
+
+  /// A registry that has lost its models: pages work without what they would say.
+  private static Registry withoutModels() {
+    return (Registry)
+        Proxy.newProxyInstance(
+            Registry.class.getClassLoader(),
+            new Class<?>[] {Registry.class},
+            (_, method, _) -> {
+              if (method.getName().equals("findVersion")) {
+                return Optional.empty();
+              }
+              throw new MillraceException(
+                  ErrorCode.MODEL_VERSION_NOT_FOUND, "There is no such version.", "Register it.");
+            });
+  }
+}

@@ -1,0 +1,41 @@
+package io.millrace.server.page;
+
+import io.millrace.serving.Capture;
+import io.millrace.serving.CapturedRows;
+import io.millrace.serving.Captures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Captures of what a test puts into it.
+final class MemoryCaptures implements Captures {
+  private final List<Capture> newestFirst = new ArrayList<>();
+
+  @Override
+  public void flush() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CapturedRows since(String endpoint, Optional<String> bookmark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Capture> newest(String endpoint, int limit) {
+    return newestFirst.stream().limit(limit).toList();
+  }
+
+  @Override
+  public void add(List<Capture> rows, String key) {
+    newestFirst.addAll(0, rows);
+  }
+
+  @Override
+  public long dropped() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}

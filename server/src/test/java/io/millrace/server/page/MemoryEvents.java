@@ -1,0 +1,69 @@
+package io.millrace.server.page;
+
+import io.millrace.pipeline.event.Event;
+import io.millrace.pipeline.event.EventBus;
+import io.millrace.pipeline.event.Rule;
+import io.millrace.pipeline.event.Rules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Events and rules of what a test puts into it.
+final class MemoryEvents implements EventBus {
+  private final List<Published> published = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
+
+  void add(Event event, Delivery... deliveries) {
+    published.addFirst(
+        new Published(published.size() + 1, event, event.time(), List.of(deliveries)));
+  }
+
+  void add(Rule rule) {
+    rules.add(rule);
+  }
+
+  @Override
+  public boolean publish(Event event) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Published> find(String source, String id) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Published> list(long before, int limit) {
+    return published.stream().filter(each -> each.sequence() < before).limit(limit).toList();
+  }
+
+  Rules rules() {
+    return new Rules() {
+      @Override
+      public void put(Rule rule) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public boolean delete(String name) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Optional<Rule> find(String name) {
+        return rules.stream().filter(rule -> rule.name().equals(name)).findFirst();
+      }
+
+      @Override
+      public List<Rule> list() {
+        return List.copyOf(rules);
+      }
+
+      @Override
+      public boolean matches(JsonNode pattern, Event event) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+}

@@ -1,0 +1,270 @@
+package io.millrace.server.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.http.Response;
+import io.millrace.base.http.TestRoutes;
+import io.millrace.base.json.Json;
+import io.millrace.base.storage.ObjectKey;
+import io.millrace.pipeline.event.Event;
+import io.millrace.pipeline.event.EventBus;
+import io.millrace.pipeline.event.Rule;
+import io.millrace.pipeline.event.Target;
+import io.millrace.pipeline.notification.Notice;
+import io.millrace.pipeline.notification.Notifications;
+import io.millrace.pipeline.notification.Subscription;
+import io.millrace.serving.Capture;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The pages of endpoints, monitors, events, notices and parameters, through their routes.
+class OperatePagesTest {
+  private static final String HOSTILE = "<script>alert(1)</script>";
+
+  @TempDir Path folder;
+  private Fakes fakes;
+
+  @BeforeEach
+  void start() {
+    fakes = new Fakes(folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "endpoints",
+        "endpoints/price",
+        "endpoints/price/try",
+        "endpoints/price/captures",
+        "endpoints/price/configs",
+        "monitors",
+        "events",
+        "events/rules",
+        "notifications",
+        "parameters"
+      })
+  void everyPageIsThereBeforeAnythingHappened(String path) {
+    assertThat(fakes.status(path)).isEqualTo(200);
+    assertThat(fakes.page(path)).doesNotContain(" style=", "<script>", " onclick=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "endpoints/none",
+        "endpoints/none/try",
+        "endpoints/none/captures",
+        "monitors/none",
+        "monitors/none/quality",
+        "events/7",
+        "events/x",
+        "notifications/7",
+        "notifications/x",
+        "parameters/a/b",
+        "endpoints/price/none"
+      })
+  void whatDoesNotExistIsNotFound(String path) {
+    assertThat(fakes.status(path)).isEqualTo(404);
+    assertThat(fakes.page(path)).contains("There is nothing here");
+  }
+
+  private Response ask(Map<String, String> values) {
+    String form =
+        String.join(
+            "&",
+            values.entrySet().stream()
+                .map(
+                    each ->
+                        "field.%s=%s"
+                            .formatted(
+                                each.getKey(),
+                                URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8)))
+                .toList());
+    return fakes
+        .routes()
+        .call(
+            "POST",
+            "/ui/used-cars/endpoints/price/try",
+            Map.of("Content-Type", "application/x-www-form-urlencoded"),
+            form.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theFormShowsTheAnswerOfEachModelAndTheSameRequestForAShell() {
+    Response response = ask(Map.of("mileage", "10000", "fuel", "diesel"));
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(TestRoutes.text(response))
+        .contains("<output>20,500</output>") // 21,000 - 0.1 * 10,000 + 500, the larger one
+        .contains("price-first, version 1")
+        .contains(">19,500</td>")
+        .contains("/endpoints/price/invocations")
+        .contains("{\"mileage\":10000,\"fuel\":\"diesel\"}");
+  }
+
+  @Test
+  void theFormNamesWhatCannotBeSentAndKeepsWhatWasTyped() {
+    Response response = ask(Map.of("mileage", "12k", "fuel", HOSTILE));
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(TestRoutes.text(response))
+        .contains("mileage must be a number, it is “12k”.")
+        .contains("value=\"12k\"")
+        .contains("aria-invalid=\"true\"")
+        .doesNotContain(HOSTILE);
+  }
+
+  @Test
+  void aFieldThatAModelNeedsIsAskedFor() {
+    assertThat(TestRoutes.text(ask(Map.of("fuel", "diesel"))))
+        .contains("mileage is needed: a model has no answer without it.");
+  }
+
+  @Test
+  void aQuoteCannotLeaveTheShellCommand() {
+    assertThat(TestRoutes.text(ask(Map.of("mileage", "1", "fuel", "a'; rm -rf /"))))
+        .contains("a'\\''; rm -rf /");
+  }
+
+  @Test
+  void trafficCountsTheRequestsOfTheForm() {
+    ask(Map.of("mileage", "10000", "fuel", "diesel"));
+    assertThat(fakes.page("endpoints/price"))
+        .contains("1 in the last hour")
+        .contains("Requests in each minute of the last hour: 1 in all, at most 1");
+  }
+
+  @Test
+  void capturesStandWithTheirValuesAndTheScoreOfEachModel() {
+    fakes.captures.add(
+        List.of(
+            new Capture(
+                "e1",
+                "order-77" + HOSTILE,
+                "price",
+                "AllTraffic",
+                1,
+                Fakes.NOON,
+                0,
+                Json.parse("{\"mileage\": 10000, \"fuel\": \"diesel\"}"),
+                20_500,
+                Json.parse("{\"price-first\": {\"version\": 1, \"prediction\": 19500.0}}"))),
+        "k");
+    assertThat(fakes.page("endpoints/price/captures"))
+        .contains(">10000</td>", ">diesel</td>", "20,500", ">19,500</td>")
+        .doesNotContain(HOSTILE);
+  }
+
+  @Test
+  void aMonitorShowsDriftItsFiguresAndBothDistributions() {
+    fakes.monitors.add(Windows.data(0, Windows.feature("tax", 0.01)));
+    var drifted = Windows.data(1, List.of(Windows.drift("tax")), Windows.feature("tax", 0.2));
+    fakes.monitors.add(drifted);
+    fakes.objects.put(
+        ObjectKey.of("monitoring", "price", drifted.id(), "distributions.json"),
+        Json.bytes(
+            Json.parse(
+                """
+                {"tax": {"edges": [0, 1, 2], "baseline": [1, 0], "current": [0, 1]}}""")));
+    assertThat(fakes.page("monitors/price"))
+        .contains("1 violation")
+        .contains("tax: most rows of the baseline between 0 and 1, of the window between 1 and 2")
+        .contains("baseline_drift_check")
+        .contains("Largest difference of shares, beyond chance");
+    assertThat(fakes.page("monitors/price?column=tax&at=1")).contains("No violation");
+    assertThat(fakes.page("monitors/price/executions/" + drifted.id()))
+        .contains("Data of price", "constraint_violations.json");
+    assertThat(fakes.page("monitors")).contains("1 violation", "Not yet compared");
+    assertThat(fakes.status("monitors/price/executions/none")).isEqualTo(404);
+  }
+
+  @Test
+  void aMonitorWithoutDistributionsStillShowsItsFigures() {
+    fakes.monitors.add(Windows.data(0, Windows.feature("tax", 0.2)));
+    assertThat(fakes.page("monitors/price?column=tax"))
+        .contains("The distributions of this window are not kept.");
+  }
+
+  @Test
+  void qualityWithoutGroundTruthSaysWhatToDo() {
+    fakes.monitors.add(Windows.data(0, Windows.feature("tax", 0)));
+    assertThat(fakes.page("monitors/price/quality")).contains("inferenceId and label");
+    fakes.monitors.add(Windows.quality(1, 3_155, 400, 100));
+    assertThat(fakes.page("monitors/price/quality")).contains("Limit 2,500", "300 of 400 labels");
+  }
+
+  @Test
+  void anEventTellsWhichRulesMatchedAndWhatBecameOfThem() {
+    fakes.events.add(
+        new Rule(
+            "train",
+            Json.parse("{\"type\": [\"io.millrace.file.created\"]}"),
+            List.of(Target.startPipeline("training", Json.object()))));
+    fakes.events.add(
+        new Event(
+            "1",
+            "/millrace/watch/listings",
+            Event.FILE_CREATED,
+            Optional.of(HOSTILE),
+            Fakes.NOON,
+            Json.parse("{\"name\": \"march.csv\", \"size\": 1200}")),
+        new EventBus.Delivery(
+            "d", "train", "start-pipeline", EventBus.Delivery.State.DEAD, 3, "no such pipeline"));
+    assertThat(fakes.page("events"))
+        .contains("File march.csv arrived", "Failed", "train")
+        .doesNotContain(HOSTILE);
+    assertThat(fakes.page("events/1")).contains("no such pipeline", "Pattern of train");
+    assertThat(fakes.page("events/rules")).contains("Start pipeline training");
+    assertThat(fakes.page("events?type=other")).contains("No event matches");
+  }
+
+  @Test
+  void aNoticeTellsWhomItReachedAndWhyNot() {
+    fakes.notices.subscribe(
+        new Subscription(
+            "team",
+            List.of("drift.*"),
+            new Subscription.Channel.Webhook(URI.create("https://chat.example.com/hooks/secret"))));
+    fakes.notices.add(
+        new Notice(
+            "drift.data",
+            "7 violations",
+            List.of(new Notice.Fact("Monitor", "price")),
+            List.of(new Notice.Link("Monitor", "/monitors/price")),
+            "k"),
+        new Notifications.Delivery(
+            "d",
+            "team",
+            "chat.example.com",
+            Notifications.Delivery.State.PENDING,
+            2,
+            "connection refused"));
+    assertThat(fakes.page("notifications"))
+        .contains("7 violations", "Pending", "0 of 1 delivered", "chat.example.com")
+        .doesNotContain("secret");
+    assertThat(fakes.page("notifications/1")).contains("connection refused", "/monitors/price");
+    assertThat(fakes.page("notifications?topic=training.")).contains("No notice matches");
+  }
+
+  @Test
+  void aParameterShowsItsVersionsAndListsArePaged() {
+    fakes.parameters.put("/used-cars/price/config", "1");
+    fakes.parameters.put("/used-cars/price/config", "2" + HOSTILE);
+    assertThat(fakes.page("parameters/used-cars/price/config"))
+        .contains("Version 1", "Version 2")
+        .doesNotContain(HOSTILE);
+    for (int i = 0; i < 60; i++) {
+      fakes.parameters.put("/many/p%02d".formatted(i), "v");
+    }
+    assertThat(fakes.page("parameters?prefix=/many")).contains("1 to 50 of 60", "page=2");
+    assertThat(fakes.page("parameters?prefix=none")).contains("No parameter matches");
+  }
+}
