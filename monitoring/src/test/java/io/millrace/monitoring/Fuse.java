@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Dies once at a write, before or after it has happened; as a process does that is killed there.
 final class Fuse {
@@ -25,7 +26,7 @@ final class Fuse {
     private static final long serialVersionUID = 1;
   }
 
-  private <T> T write(java.util.function.Supplier<T> work) {
+  private <T> T write(Supplier<T> work) {
     boolean dies = writes++ == fuse;
     if (dies && !after) {
       throw new Blown();

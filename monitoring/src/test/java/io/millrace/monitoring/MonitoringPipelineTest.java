@@ -33,6 +33,7 @@ import io.millrace.pipeline.training.CoolDownTask;
 import io.millrace.pipeline.training.sql.SqlCoolDowns;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,13 +68,17 @@ class MonitoringPipelineTest {
 
   @BeforeEach
   void start() throws IOException {
-    fixture = new MonitoringFixture(folder, Optional.empty());
+    start(new MonitoringFixture(folder));
+  }
+
+  private void start(MonitoringFixture parts) throws IOException {
+    fixture = parts;
     notifications =
         new DurableNotifications(
             new SqlNoticeStore(fixture.database), new NoMailServer(), (_, _, _, _) -> {}, CLOCK);
     List<Task> all = new ArrayList<>(MonitorTask.of(fixture.monitors));
     all.add(new BaselineTask(fixture.baselines, fixture.store, CLOCK));
-    all.add(new GroundTruthTask(fixture.groundTruth, new ProjectFolder(folder)));
+    all.add(new GroundTruthTask(fixture.groundTruth, new ProjectFolder(parts.folder)));
     all.add(new NotifyTask(notifications));
     all.add(new CoolDownTask(new SqlCoolDowns(fixture.database, CLOCK)));
     Tasks tasks = Tasks.of(all);
@@ -186,8 +191,12 @@ class MonitoringPipelineTest {
     assertThat(executions("retraining")).isEmpty();
   }
 
+  /// Captures and labels are in real tables here.
   @Test
-  void violationsAreToldAndRetrainOnce() throws InterruptedException {
+  void violationsAreToldAndRetrainOnce() throws InterruptedException, IOException {
+    stop();
+    Path real = Files.createDirectory(folder.resolve("real"));
+    start(new MonitoringFixture(real, Optional.empty()));
     fixture.captures.add(Market.captures("a", 1, 200, 7, 60_000, 900), "a");
     fixture.file("sold.csv", Market.labels("a", 200, 7, 60_000));
 

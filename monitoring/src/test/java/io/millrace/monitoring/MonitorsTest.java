@@ -4,15 +4,18 @@ import static io.millrace.monitoring.MonitoringFixture.ENDPOINT;
 import static io.millrace.monitoring.MonitoringFixture.MONITOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.base.storage.ObjectKey;
 import io.millrace.monitoring.MonitoringExecution.Kind;
 import io.millrace.monitoring.MonitoringExecution.Status;
 import io.millrace.monitoring.format.Violation;
 import io.millrace.monitoring.format.Violations;
+import io.millrace.serving.Capture;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.ServedModel;
@@ -94,7 +97,7 @@ class MonitorsTest {
 
     assertThat(fixture.store.bookmark(MONITOR, Kind.DATA)).isEqualTo(bookmark).isPresent();
     assertThat(fixture.store.executions(MONITOR, Kind.DATA, 10)).hasSize(1);
-    assertThat(fixture.objects.list(io.millrace.base.storage.ObjectKey.of("monitoring", MONITOR)))
+    assertThat(fixture.objects.list(ObjectKey.of("monitoring", MONITOR)))
         .allMatch(file -> file.key().elements().contains("one"));
   }
 
@@ -231,7 +234,7 @@ class MonitorsTest {
     assertThat(found.violations().violations())
         .extracting(Violation::subject, Violation::checkType, Violation::description)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(
+            tuple(
                 "match_rate",
                 "LessThanThreshold",
                 "match_rate 0.0000 is below 0.5000: 0 of 50 labels belong to a capture"));
@@ -278,7 +281,7 @@ class MonitorsTest {
         Market.captures("o", 1, 90, 7, 0, 100).stream()
             .map(
                 c ->
-                    new io.millrace.serving.Capture(
+                    new Capture(
                         c.eventId(),
                         c.inferenceId(),
                         "other",

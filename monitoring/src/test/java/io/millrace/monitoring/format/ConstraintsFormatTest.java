@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.base.json.Json;
 import io.millrace.ml.drift.DistanceMethod;
+import io.millrace.ml.metric.Measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -100,10 +102,9 @@ class ConstraintsFormatTest {
     assertThat(QualityConstraints.fromJson(constraints.toJson())).isEqualTo(constraints);
   }
 
-  private static java.util.Map<String, io.millrace.ml.metric.Measure> measures(
-      double rmse, double r2) {
-    return java.util.Map.of(
-        "rmse", io.millrace.ml.metric.Measure.of(rmse, "no rows"),
-        "r2", io.millrace.ml.metric.Measure.of(r2, "no rows"));
+  private static Map<String, Measure> measures(double rmse, double r2) {
+    return Map.of(
+        "rmse", Measure.of(rmse, "no rows"),
+        "r2", Measure.of(r2, "no rows"));
   }
 }

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class MonitorResourceTest {
     assertThat(ids(EXECUTIONS + "?max_results=1")).containsExactly("model");
   }
 
-  private static java.util.List<String> ids(String target) {
+  private static List<String> ids(String target) {
     return get(target, 200)
         .path("executions")
         .valueStream()
