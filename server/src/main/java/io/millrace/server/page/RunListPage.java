@@ -44,10 +44,15 @@ public record RunListPage(
 
   /// Some runs side by side.
   ///
-  /// @param rows what they have, in groups
+  /// @param metric whose curves are drawn
+  /// @param rows what they have
   /// @param close address without the comparison
   public record Comparison(
-      List<Run> runs, Optional<LineChart> curves, List<Difference> rows, String close) {}
+      List<Run> runs,
+      String metric,
+      Optional<LineChart> curves,
+      List<Difference> rows,
+      String close) {}
 
   /// @param values one for each run
   public record Difference(String name, List<String> values, boolean differs) {}

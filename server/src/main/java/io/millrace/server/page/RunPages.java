@@ -139,6 +139,7 @@ final class RunPages implements Resource {
     return Optional.of(
         new RunListPage.Comparison(
             runs,
+            table.commonCurve().orElse(""),
             table.commonCurve().flatMap(key -> charts.of(key, runs)),
             table.differences(shell.now()),
             base + query.withoutComparison().query()));
