@@ -2,6 +2,7 @@ package io.millrace.server.demo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -64,8 +65,18 @@ final class Market {
 
     /// Without the price, as somebody asks who wants to know it.
     String features() {
-      return "%s,%s,%d,%s,%d,%s,%d,%.1f,%.1f"
-          .formatted(make, model, year, transmission, mileage, fuelType, tax, mpg, engineSize);
+      return String.format(
+          Locale.ROOT,
+          "%s,%s,%d,%s,%d,%s,%d,%.1f,%.1f",
+          make,
+          model,
+          year,
+          transmission,
+          mileage,
+          fuelType,
+          tax,
+          mpg,
+          engineSize);
     }
   }
 
