@@ -109,7 +109,8 @@ public final class Platform implements AutoCloseable {
             serving.endpoints(),
             serving.captures(),
             stores.objects(),
-            clock);
+            clock,
+            registry);
     ProjectFolder folder = new ProjectFolder(options.project());
     automation = Automation.wire(stores, folder, tasks(folder), clock);
     projects =
