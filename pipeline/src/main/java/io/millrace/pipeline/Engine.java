@@ -155,7 +155,7 @@ public final class Engine implements Executions, AutoCloseable {
     ExecutionState state = machines.state(execution);
     HistoryEvent started = state.started(execution.input(), execution.startedAt());
     state.apply(started);
-    Step first = new Step(List.of(started), state.wakeAt(), Optional.empty());
+    Step first = new Step(List.of(started), Optional.empty(), Optional.empty());
     Execution stored = store.create(execution, parentKey, config.node(), first);
     if (stored.id().equals(execution.id())) {
       log.info(

@@ -14,6 +14,7 @@ public interface ExecutionStore {
   record Claim(ExecutionId id, String node, long epoch) {}
 
   /// What one step adds.
+  /// @param wakeAt when a node that does not have it in memory takes it up; absent: at once
   /// @param ended the execution as it ended, if it did
   record Step(List<HistoryEvent> events, Optional<Instant> wakeAt, Optional<Execution> ended) {
     public Step {

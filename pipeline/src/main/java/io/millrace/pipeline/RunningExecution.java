@@ -155,7 +155,7 @@ final class RunningExecution {
       if (open.isEmpty()) {
         break;
       }
-      commit(open);
+      commit(open, next.isEmpty());
       open = new ArrayList<>();
     }
     return starting;
@@ -187,10 +187,13 @@ final class RunningExecution {
     return starting;
   }
 
-  private void commit(List<HistoryEvent> events) {
+  /// @param waits whether the machine has nothing to write before something happens
+  private void commit(List<HistoryEvent> events, boolean waits) {
     Optional<Execution> ended =
         state.outcome().map(outcome -> ended(outcome, events.getLast().timestamp()));
-    Step step = new Step(events, state.wakeAt(), ended);
+    // A task in flight is taken up at once after a crash, however long it may still run.
+    Optional<Instant> wakeAt = waits && state.tasks().isEmpty() ? state.wakeAt() : Optional.empty();
+    Step step = new Step(events, wakeAt, ended);
     Duration pause = Duration.ofMillis(100);
     while (true) {
       try {

@@ -29,6 +29,7 @@ class CrashTest {
   private static final String DEFINITION =
       """
       QueryLanguage: JSONata
+      TimeoutSeconds: 3600
       StartAt: Both
       States:
         Both:
@@ -36,7 +37,7 @@ class CrashTest {
           Branches:
             - StartAt: L1
               States:
-                L1: { Type: Task, Resource: "millrace:step", Next: L2 }
+                L1: { Type: Task, Resource: "millrace:step", TimeoutSeconds: 600, Next: L2 }
                 L2: { Type: Task, Resource: "millrace:step", End: true }
             - StartAt: R1
               States:
