@@ -32,7 +32,8 @@ final class MemoryMonitorStore implements MonitorStore {
   }
 
   @Override
-  public MonitoringExecution record(MonitoringExecution execution, String bookmark) {
+  public Optional<MonitoringExecution> record(
+      MonitoringExecution execution, Optional<String> from, Optional<String> to) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,0 +1,278 @@
+package io.millrace.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIterable;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The demo, and its pages in a real browser.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DemoTest {
+  private static final Pattern LINK = Pattern.compile("href=\"(/ui/used-cars[^\"#]*)");
+  private static final int HTML_BYTES_MAX = 60_000;
+  private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+  private final List<String> consoleErrors = new ArrayList<>();
+  private Playwright playwright;
+  private Browser browser;
+  private Demo demo;
+  private Page overview;
+  private List<Stage> stages;
+
+  /// Plays the story while the overview is open.
+  @BeforeAll
+  void play(@TempDir Path folder) throws IOException, InterruptedException {
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(Path.of("/usr/bin/chromium"))
+                    .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+    demo = Demo.onMarket(folder, 0, 1);
+    overview = page(1_440, ColorScheme.LIGHT);
+    visit(overview, "/");
+    stages =
+        demo.play(
+            new Demo.Listener() {
+              @Override
+              public void begins(int number, int of, String title) {}
+
+              @Override
+              public void ended(int number, int of, Stage stage) {
+                System.out.printf("%2d/%d %s: %s%n", number, of, stage.title(), stage.happened());
+              }
+            });
+  }
+
+  @AfterAll
+  void stop() {
+    browser.close();
+    playwright.close();
+    demo.close();
+  }
+
+  private Page page(int width, ColorScheme scheme) {
+    BrowserContext context =
+        browser.newContext(
+            new Browser.NewContextOptions()
+                .setViewportSize(width, 900)
+                .setColorScheme(scheme)
+                .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
+    Page page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error") || message.type().equals("warning")) {
+            consoleErrors.add(page.url() + ": " + message.text());
+          }
+        });
+    page.onPageError(error -> consoleErrors.add(page.url() + ": " + error));
+    return page;
+  }
+
+  private String visit(Page page, String path) {
+    Response response = page.navigate(demo.address().resolve(path).toString());
+    assertThat(response.status()).as(path).isEqualTo(200);
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void everyStageDoesWhatItShould() {
+    assertThat(stages).hasSize(12).allSatisfy(stage -> assertThat(stage.isGood()).isTrue());
+  }
+
+  @Test
+  void theOverviewFollowsTheLoopWithoutBeingReloaded() {
+    overview.waitForSelector("text=Config 2");
+    assertThat(overview.textContent("main")).contains("Ground truth", "violations");
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
+  void thePageOfEachStageShowsIt() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    for (Stage stage : stages) {
+      visit(page, stage.page());
+      assertThat(page.title()).as(stage.title()).isNotBlank();
+    }
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
+  void everyKindOfPageIsAccessibleInLightAndDarkAndOnAPhone() {
+    Collection<String> addresses = oneOfEachKind();
+    assertThat(addresses).hasSizeGreaterThan(30);
+    List<String> findings = new ArrayList<>();
+    Page light = page(1_440, ColorScheme.LIGHT);
+    Page dark = page(390, ColorScheme.DARK);
+    for (Page page : List.of(light, dark)) {
+      for (String address : addresses) {
+        visit(page, address);
+        for (Rule rule : new AxeBuilder(page).analyze().getViolations()) {
+          findings.add(
+              address + ": " + rule.getHelp() + " " + rule.getNodes().getFirst().getHtml());
+        }
+        assertThatIterable(sideways(page)).as(address).isEmpty();
+      }
+    }
+    dark.setViewportSize(320, 700);
+    for (String address : addresses) {
+      visit(dark, address);
+      assertThatIterable(sideways(dark)).as(address + " at 320 px").isEmpty();
+    }
+    light.context().close();
+    dark.context().close();
+    assertThat(findings).isEmpty();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  /// What is wider than the window, if the page can be scrolled sideways.
+  @SuppressWarnings("unchecked")
+  private static List<String> sideways(Page page) {
+    return (List<String>)
+        Objects.requireNonNull(
+            page.evaluate(
+                """
+                document.documentElement.scrollWidth <= innerWidth ? [] :
+                  [...document.querySelectorAll('main *')]
+                    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+                    .slice(0, 5).map(e => e.outerHTML.slice(0, 120))
+                """));
+  }
+
+  /// Follows every link from the overview, and asserts that none fails.
+  private Collection<String> oneOfEachKind() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of("/ui/used-cars"));
+    Page page = page(1_440, ColorScheme.LIGHT);
+    while (!open.isEmpty() && seen.size() < 150) {
+      String address = open.removeFirst();
+      if (!seen.add(address)) {
+        continue;
+      }
+      var response = page.request().get(demo.address().resolve(address).toString());
+      assertThat(response.status()).as(address).isEqualTo(200);
+      if (response.headers().getOrDefault("content-type", "").startsWith("text/html")) {
+        assertThat(response.body().length).as("bytes of " + address).isLessThan(HTML_BYTES_MAX);
+        Matcher links = LINK.matcher(response.text());
+        while (links.find()) {
+          String link = links.group(1).replace("&amp;", "&");
+          if (kinds.putIfAbsent(kind(link), link) == null) {
+            open.addFirst(link);
+          } else {
+            open.addLast(link);
+          }
+        }
+      }
+    }
+    page.context().close();
+    return kinds.values();
+  }
+
+  /// The address without the names in it: every second part names a thing.
+  private static String kind(String address) {
+    List<String> parts = List.of(address.replaceAll("\\?.*", "").split("/", -1));
+    StringBuilder kind = new StringBuilder();
+    for (int i = 3; i < parts.size(); i++) {
+      kind.append('/').append(i % 2 == 1 ? parts.get(i) : "*");
+    }
+    return kind + (address.contains("?") ? "?" + parameters(address) : "");
+  }
+
+  private static String parameters(String address) {
+    return Pattern.compile("[?&]([a-z]+)=")
+        .matcher(address)
+        .results()
+        .map(match -> match.group(1))
+        .sorted()
+        .collect(Collectors.joining("&"));
+  }
+
+  @Test
+  void theEndpointIsTriedFromItsForm() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    visit(page, "/ui/used-cars/endpoints/price/try");
+    page.click("main form button[type=submit]");
+    assertThat(page.textContent("main")).containsPattern("[0-9],[0-9]{3}").contains("curl");
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
+  void theKeyboardReachesTheContentFirstAndTheThemeStays() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    visit(page, "/");
+    page.keyboard().press("Tab");
+    assertThat(page.evaluate("document.activeElement.textContent").toString())
+        .containsIgnoringCase("skip");
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
+  void anUnknownPageSaysWhatToDo() {
+    Page page = browser.newPage();
+    Response response =
+        page.navigate(demo.address().resolve("/ui/used-cars/models/no-such-model").toString());
+    assertThat(response.status()).isEqualTo(404);
+    assertThat(page.textContent("main")).contains("no-such-model");
+    page.close();
+  }
+
+  /// The images of the README.
+  @Test
+  void screenshots() throws IOException {
+    Files.createDirectories(SCREENSHOTS);
+    Page light = page(1_360, ColorScheme.LIGHT);
+    shoot(light, "/", "overview-light");
+    shoot(light, stages.get(9).page(), "execution");
+    shoot(light, "/ui/used-cars/monitors/price", "monitor");
+    Page dark = page(1_360, ColorScheme.DARK);
+    shoot(dark, "/", "overview-dark");
+    light.context().close();
+    dark.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  private void shoot(Page page, String path, String name) {
+    visit(page, path);
+    Path file = SCREENSHOTS.resolve(name + ".png");
+    page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    assertThat(file).isNotEmptyFile();
+  }
+}
