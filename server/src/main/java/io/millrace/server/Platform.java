@@ -52,6 +52,7 @@ import io.millrace.pipeline.training.xgboost.XgboostLearner;
 import io.millrace.server.page.PageProject;
 import io.millrace.server.page.PageServices;
 import io.millrace.server.page.PagesResource;
+import io.millrace.server.project.OnDemandResource;
 import io.millrace.server.project.Project;
 import io.millrace.server.project.ProjectFile;
 import io.millrace.server.project.ProjectResource;
@@ -204,6 +205,7 @@ public final class Platform implements AutoCloseable {
             new HealthResource(List.of(new ReadinessCheck("database", this::databaseObstacle))),
             new MetricsResource(registry),
             new ProjectResource(projects),
+            new OnDemandResource(projects, automation.engine()),
             new DatasetResource(stores.datasets()),
             new SqlResource(stores.sql()),
             new MlflowResource(

@@ -67,7 +67,7 @@ public final class MonitorResource implements Resource {
       throw new MillraceException(
           ErrorCode.MONITOR_NOT_FOUND,
           "No monitor named '%s' has run.".formatted(name),
-          "Start one with POST /api/pipelines/monitoring/executions.");
+          "Run it with POST /api/monitors/%s/executions.".formatted(name));
     }
     int limit = limit(request.query("max_results"));
     return Response.json(

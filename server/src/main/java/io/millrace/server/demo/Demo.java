@@ -27,14 +27,19 @@ public final class Demo implements AutoCloseable {
   /// @param folder where project and state are made
   /// @param seed the same one gives the same market
   public static Demo onMarket(Path folder, int port, long seed) throws IOException {
-    Path files = Files.createDirectories(folder.resolve("market"));
+    return start(folder, port, market(folder.resolve("market"), seed), true);
+  }
+
+  /// A generated market, by way of files such as somebody's own.
+  static StoryData market(Path folder, long seed) throws IOException {
+    Files.createDirectories(folder);
     Market market = new Market(seed);
     for (int month = 1; month <= Market.MONTHS; month++) {
       StringBuilder csv = new StringBuilder(Market.Listing.HEADER).append('\n');
       market.month(month, ROWS_A_MONTH).forEach(listing -> csv.append(listing.csv()).append('\n'));
-      Files.writeString(files.resolve("month-%02d.csv".formatted(month)), csv);
+      Files.writeString(folder.resolve("month-%02d.csv".formatted(month)), csv);
     }
-    return start(folder, port, StoryData.read(files, Market.TARGET), true);
+    return StoryData.read(folder, Market.TARGET);
   }
 
   /// Starts the server on somebody's own CSV files.
