@@ -31,8 +31,7 @@ class PostgresStoryTest {
           "database: { url: \"%s\", user: %s, password_file: password }%n"
               .formatted(database.url(), database.user()),
           StandardOpenOption.APPEND);
-      ServerOptions options =
-          ServerOptions.of(project.folder(), Optional.empty(), "127.0.0.1", 0);
+      ServerOptions options = ServerOptions.of(project.folder(), Optional.empty(), "127.0.0.1", 0);
       try (Platform platform = Platform.start(options)) {
         Story story = new Story(data, project, platform.address(), notices, true);
         List<Stage> stages = story.play(new Silence());
