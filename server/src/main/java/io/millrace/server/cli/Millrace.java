@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.base.MillraceException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -53,6 +54,10 @@ public final class Millrace implements Callable<Integer> {
           "%s: %s%n%s%n",
           refused.code().name(), refused.detail(), line.getColorScheme().optionText(refused.fix()));
       return REFUSED;
+    }
+    if (e instanceof IOException) {
+      line.getErr().printf("A file could not be read or written: %s%n", e);
+      return 1;
     }
     throw e;
   }

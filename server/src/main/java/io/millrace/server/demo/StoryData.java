@@ -38,6 +38,7 @@ record StoryData(
   /// Reads the CSV files of a folder in the order of their names.
   /// @throws MillraceException with `DEMO_DATA_INVALID` if they do not make a story
   static StoryData read(Path folder, String target) throws IOException {
+    require(Files.isDirectory(folder), "--data: there is no folder %s.", folder);
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
