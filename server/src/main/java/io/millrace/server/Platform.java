@@ -70,11 +70,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One running server: every feature wired to the others, and the way to stop them in order.
 public final class Platform implements AutoCloseable {
   /// Of Millrace itself.
   public static final String VERSION = "0.1.0";
+
+  private static final Logger log = LoggerFactory.getLogger(Platform.class);
 
   private final InstantSource clock = InstantSource.system();
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -269,13 +273,17 @@ public final class Platform implements AutoCloseable {
     return address;
   }
 
-  /// Answers what was asked, brings what runs to a state from which it goes on, and closes.
+  /// Answers what was asked, brings what runs to a state from which it goes on, and closes. A part
+  /// that cannot close does not keep the others from it.
   @Override
   public void close() {
-    http.close();
-    automation.close();
-    notifications.close();
-    serving.close();
-    stores.close();
+    List<AutoCloseable> parts = List.of(http, automation, notifications, serving, stores);
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.error("server.stop.incomplete part={}", part.getClass().getSimpleName(), e);
+      }
+    }
   }
 }

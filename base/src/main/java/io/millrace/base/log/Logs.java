@@ -86,6 +86,9 @@ public final class Logs {
   static void configure(Format format, Severity least, PrintStream out) {
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
+    for (Handler old : root.getHandlers()) {
+      root.removeHandler(old);
+    }
     root.setLevel(least.level());
     Handler handler = new LineHandler(out, format.formatter());
     handler.setLevel(Level.ALL);

@@ -5,6 +5,8 @@ import io.millrace.base.MillraceException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFiles;
@@ -42,8 +44,9 @@ final class Appends {
               .build());
     }
     append.validateWith(new Conditions(commit));
-    try {
-      append.commit();
+    // Iceberg's own threads end with the first shutdown hook, before captures are moved at the end.
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      append.scanManifestsWith(threads).writeManifestsWith(threads, 1).commit();
     } catch (ValidationException | CommitFailedException e) {
       // Certainly not committed: nobody refers to the files.
       files.forEach(file -> table.io().deleteFile(file.file().toString()));

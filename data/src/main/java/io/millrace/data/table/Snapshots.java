@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -69,7 +71,9 @@ final class Snapshots {
     if (scan.after().isPresent() && scan.after().getAsLong() == upTo) {
       return new Plan(List.of(), 0);
     }
-    try (CloseableIterable<FileScanTask> tasks = tasks(table, scan, upTo)) {
+    // Iceberg's own threads end with the first shutdown hook, while tasks still come to an end.
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        CloseableIterable<FileScanTask> tasks = tasks(table, scan, upTo, threads)) {
       List<DataFile> files = new ArrayList<>();
       tasks.forEach(task -> files.add(task.file()));
       files.sort(Comparator.comparing(DataFile::dataSequenceNumber).thenComparing(DataFile::pos));
@@ -85,14 +89,16 @@ final class Snapshots {
     }
   }
 
-  private static CloseableIterable<FileScanTask> tasks(Table table, Scan scan, long upTo) {
+  private static CloseableIterable<FileScanTask> tasks(
+      Table table, Scan scan, long upTo, ExecutorService threads) {
     return scan.after().isPresent()
         ? table
             .newIncrementalAppendScan()
             .fromSnapshotExclusive(scan.after().getAsLong())
             .toSnapshot(upTo)
+            .planWith(threads)
             .planFiles()
-        : table.newScan().useSnapshot(upTo).planFiles();
+        : table.newScan().useSnapshot(upTo).planWith(threads).planFiles();
   }
 
   private static void check(Table table, long snapshot) {
