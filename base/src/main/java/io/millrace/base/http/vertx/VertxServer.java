@@ -93,9 +93,9 @@ public final class VertxServer implements AutoCloseable {
       await(vertx.deployVerticle(loop), START);
     } catch (ExecutionException | TimeoutException e) {
       throw new MillraceException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "Can't listen on %s:%s: %s".formatted(config.host(), config.port(), e.getMessage()),
-          "Choose another http.host or http.port, or stop what listens there.",
+          ErrorCode.LISTEN_ADDRESS_REFUSED,
+          "Nothing can listen on %s:%s: %s".formatted(config.host(), config.port(), e.getMessage()),
+          "Choose another port, or stop what listens there.",
           e);
     }
     servers.add(loop.server());

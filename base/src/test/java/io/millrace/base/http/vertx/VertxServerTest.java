@@ -198,8 +198,8 @@ class VertxServerTest {
   void aPortInUseIsSaidClearly() {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> new ServerFixture(PATIENT.withPort(server.server.port())))
-        .returns(ErrorCode.CONFIGURATION_INVALID, MillraceException::code)
-        .satisfies(e -> assertThat(e.fix()).contains("http.port"));
+        .returns(ErrorCode.LISTEN_ADDRESS_REFUSED, MillraceException::code)
+        .satisfies(e -> assertThat(e.fix()).contains("another port"));
   }
 
   private static RawClient.Answer withHeader(String line) throws IOException {
