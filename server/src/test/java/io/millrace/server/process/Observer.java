@@ -4,6 +4,9 @@ import io.millrace.base.json.Json;
 import io.millrace.server.client.ServerClient;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,15 @@ final class Observer {
 
   JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
     return client.send("POST", path, "application/json", Json.write(body));
+  }
+
+  /// The status of a page, redirects followed.
+  int status(URI page) throws IOException, InterruptedException {
+    try (HttpClient http =
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
+      return http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
   }
 
   /// The rows of a query's result.

@@ -39,10 +39,15 @@ record TestProject(Path folder, Path state, AtomicInteger starts) {
     return folder.resolve("server-%02d.log".formatted(starts.incrementAndGet()));
   }
 
-  /// Puts a complete file into the watched folder: written under another name, then renamed.
+  /// Puts a complete file of listings into the watched folder.
   void drop(String name, String content) throws IOException {
-    Path file = folder.resolve("data/listings").resolve(name);
-    Path part = file.resolveSibling(name + ".part");
+    put("data/listings/" + name, content);
+  }
+
+  /// Puts a complete file into the project: written under another name, then renamed.
+  void put(String path, String content) throws IOException {
+    Path file = folder.resolve(path);
+    Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.createDirectories(file.getParent());
     Files.writeString(part, content);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
