@@ -2,16 +2,15 @@ package io.millrace.pipeline.event;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
-import io.millrace.pipeline.background.Loop;
-import io.millrace.pipeline.background.Retries;
+import io.millrace.pipeline.delivery.Dispatcher;
+import io.millrace.pipeline.delivery.Handover;
+import io.millrace.pipeline.delivery.Outbox;
+import io.millrace.pipeline.event.EventStore.EventDelivery;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,25 +19,24 @@ import org.slf4j.LoggerFactory;
 /// the effect and its record); targets tell by its key.
 public final class DurableEventBus implements EventBus, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DurableEventBus.class);
-  private static final int AT_ONCE = 100;
-  private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final EventStore store;
   private final Rules rules;
-  private final TargetKinds kinds;
   private final InstantSource clock;
-  private final AtomicReference<@Nullable Loop> loop = new AtomicReference<>();
+  private final Dispatcher<EventDelivery> deliveries;
 
   public DurableEventBus(EventStore store, Rules rules, TargetKinds kinds, InstantSource clock) {
     this.store = store;
     this.rules = rules;
-    this.kinds = kinds;
     this.clock = clock;
+    deliveries =
+        new Dispatcher<>(
+            "event", Dispatcher.Order.ONE_BY_ONE, store.outbox(), new ToTargets(kinds), clock);
   }
 
   /// Begins to deliver, with what was left over first.
   public void start() {
-    loop.set(Loop.start("event-deliveries", this::deliverDue));
+    deliveries.start();
   }
 
   @Override
@@ -62,10 +60,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
           event.id(),
           event.type(),
           matches.size());
-      Loop running = loop.get();
-      if (running != null) {
-        running.wake();
-      }
+      deliveries.wake();
     }
     return isNew;
   }
@@ -83,56 +78,29 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
   /// Makes the deliveries whose time has come.
   /// @return how long until the next one is due
   Duration deliverDue() throws InterruptedException {
-    List<EventStore.Due> due = store.due(clock.instant(), AT_ONCE);
-    for (EventStore.Due delivery : due) {
-      deliver(delivery);
-    }
-    if (due.size() == AT_ONCE) {
-      return Duration.ZERO;
-    }
-    return store
-        .nextDue()
-        .map(next -> Duration.between(clock.instant(), next))
-        .filter(pause -> pause.compareTo(IDLE) < 0)
-        .orElse(IDLE);
-  }
-
-  private void deliver(EventStore.Due delivery) throws InterruptedException {
-    Target target = delivery.target();
-    try {
-      String started =
-          kinds.kind(target.kind()).deliver(target.settings(), delivery.event(), delivery.id());
-      store.delivered(delivery.id(), started);
-      LOG.info("event.delivered delivery={} started={}", delivery.id(), started);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      Instant now = clock.instant();
-      boolean over = isFinal(e) || Retries.over(delivery.received(), now);
-      store.failed(
-          delivery.id(),
-          String.valueOf(e.getMessage()),
-          over ? Optional.empty() : Optional.of(now.plus(Retries.pause(delivery.attempts() + 1))));
-      LOG.warn(
-          "event.delivery.failed delivery={} final={} reason={}",
-          delivery.id(),
-          over,
-          e.getMessage());
-    }
-  }
-
-  /// What is refused today is refused tomorrow; what is not there yet may come.
-  private static boolean isFinal(Exception e) {
-    return e instanceof MillraceException known
-        && (known.code().kind() == ErrorCode.Kind.INVALID_INPUT
-            || known.code().kind() == ErrorCode.Kind.LIMIT);
+    return deliveries.deliverDue();
   }
 
   @Override
   public void close() {
-    Loop running = loop.getAndSet(null);
-    if (running != null) {
-      running.close();
+    deliveries.close();
+  }
+
+  /// Hands events to the targets that are asked for.
+  private record ToTargets(TargetKinds kinds) implements Handover<EventDelivery> {
+    @Override
+    public String make(Outbox.Due<EventDelivery> delivery) throws Exception {
+      EventDelivery content = delivery.content();
+      Target target = content.target();
+      return kinds.kind(target.kind()).deliver(target.settings(), content.event(), delivery.id());
+    }
+
+    /// What is refused today is refused tomorrow; what is not there yet may come.
+    @Override
+    public boolean isFinal(Exception failure) {
+      return failure instanceof MillraceException known
+          && (known.code().kind() == ErrorCode.Kind.INVALID_INPUT
+              || known.code().kind() == ErrorCode.Kind.LIMIT);
     }
   }
 }

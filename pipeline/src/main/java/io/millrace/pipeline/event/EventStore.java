@@ -1,5 +1,6 @@
 package io.millrace.pipeline.event;
 
+import io.millrace.pipeline.delivery.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,22 +16,12 @@ public interface EventStore {
   /// See [EventBus#list].
   List<EventBus.Published> list(long before, int limit);
 
-  /// Pending deliveries whose time has come, the oldest first.
-  List<Due> due(Instant now, int limit);
-
-  /// When the next pending delivery is due.
-  Optional<Instant> nextDue();
-
-  void delivered(String id, String detail);
-
-  /// @param next when to try again; absent: never
-  void failed(String id, String detail, Optional<Instant> next);
+  /// The deliveries that are still to be made.
+  Outbox<EventDelivery> outbox();
 
   /// A target of a rule that an event matches.
   record Match(String rule, Target target) {}
 
-  /// A delivery to be made.
-  /// @param attempts that were made already
-  /// @param received when the event came
-  record Due(String id, Event event, Target target, int attempts, Instant received) {}
+  /// An event on its way to one target.
+  record EventDelivery(Event event, Target target) {}
 }

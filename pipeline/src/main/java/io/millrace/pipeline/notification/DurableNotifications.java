@@ -1,15 +1,11 @@
 package io.millrace.pipeline.notification;
 
-import io.millrace.pipeline.background.Loop;
-import io.millrace.pipeline.background.Retries;
+import io.millrace.pipeline.delivery.Dispatcher;
+import io.millrace.pipeline.delivery.Outbox;
+import io.millrace.pipeline.notification.NoticeStore.NoticeDelivery;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +14,11 @@ import org.slf4j.LoggerFactory;
 public final class DurableNotifications implements Notifications, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DurableNotifications.class);
 
-  /// One mail server that hangs holds up at most so many others, for half a minute.
-  private static final int AT_ONCE = 16;
-
-  private static final Duration IDLE = Duration.ofSeconds(30);
-
   private final NoticeStore store;
   private final NoticeSender<Subscription.Channel.Mail> mail;
   private final NoticeSender<Subscription.Channel.Webhook> webhook;
   private final InstantSource clock;
-  private final AtomicReference<@Nullable Loop> loop = new AtomicReference<>();
+  private final Dispatcher<NoticeDelivery> deliveries;
 
   public DurableNotifications(
       NoticeStore store,
@@ -38,11 +29,14 @@ public final class DurableNotifications implements Notifications, AutoCloseable 
     this.mail = mail;
     this.webhook = webhook;
     this.clock = clock;
+    deliveries =
+        new Dispatcher<>(
+            "notice", Dispatcher.Order.SIDE_BY_SIDE, store.outbox(), this::send, clock);
   }
 
   /// Begins to send, with what was left over first.
   public void start() {
-    loop.set(Loop.start("notifications", this::sendDue));
+    deliveries.start();
   }
 
   @Override
@@ -71,10 +65,7 @@ public final class DurableNotifications implements Notifications, AutoCloseable 
           notice.topic(),
           notice.title(),
           wanting.size());
-      Loop running = loop.get();
-      if (running != null) {
-        running.wake();
-      }
+      deliveries.wake();
     }
     return isNew;
   }
@@ -87,52 +78,21 @@ public final class DurableNotifications implements Notifications, AutoCloseable 
   /// Sends what is due.
   /// @return how long until the next one is due
   Duration sendDue() throws InterruptedException {
-    List<NoticeStore.Due> due = store.due(clock.instant(), AT_ONCE);
-    List<Thread> sending = new ArrayList<>();
-    for (NoticeStore.Due delivery : due) {
-      sending.add(Thread.ofVirtual().name("notice-delivery").start(() -> send(delivery)));
-    }
-    for (Thread thread : sending) {
-      thread.join();
-    }
-    if (due.size() == AT_ONCE) {
-      return Duration.ZERO;
-    }
-    return store
-        .nextDue()
-        .map(next -> Duration.between(clock.instant(), next))
-        .filter(pause -> pause.compareTo(IDLE) < 0)
-        .orElse(IDLE);
+    return deliveries.deliverDue();
   }
 
-  private void send(NoticeStore.Due delivery) {
-    try {
-      switch (delivery.channel()) {
-        case Subscription.Channel.Mail to ->
-            mail.send(to, delivery.id(), delivery.notice(), delivery.published());
-        case Subscription.Channel.Webhook to ->
-            webhook.send(to, delivery.id(), delivery.notice(), delivery.published());
-      }
-      store.delivered(delivery.id());
-      LOG.info("notice.delivered delivery={}", delivery.id());
-    } catch (Exception e) {
-      Instant now = clock.instant();
-      boolean over = Retries.over(delivery.published(), now);
-      String reason = String.valueOf(e.getMessage());
-      store.failed(
-          delivery.id(),
-          reason,
-          over ? Optional.empty() : Optional.of(now.plus(Retries.pause(delivery.attempts() + 1))));
-      LOG.warn(
-          "notice.delivery.failed delivery={} final={} reason={}", delivery.id(), over, reason);
+  private String send(Outbox.Due<NoticeDelivery> delivery) throws Exception {
+    Notice notice = delivery.content().notice();
+    switch (delivery.content().channel()) {
+      case Subscription.Channel.Mail to -> mail.send(to, delivery.id(), notice, delivery.since());
+      case Subscription.Channel.Webhook to ->
+          webhook.send(to, delivery.id(), notice, delivery.since());
     }
+    return "";
   }
 
   @Override
   public void close() {
-    Loop running = loop.getAndSet(null);
-    if (running != null) {
-      running.close();
-    }
+    deliveries.close();
   }
 }

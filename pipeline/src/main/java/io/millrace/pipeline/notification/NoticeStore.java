@@ -1,8 +1,8 @@
 package io.millrace.pipeline.notification;
 
+import io.millrace.pipeline.delivery.Outbox;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /// Keeps subscriptions, notices and their deliveries.
 public interface NoticeStore {
@@ -20,19 +20,9 @@ public interface NoticeStore {
   /// See [Notifications#list].
   List<Notifications.Published> list(long before, int limit);
 
-  /// Pending deliveries whose time has come, the oldest first.
-  List<Due> due(Instant now, int limit);
+  /// The deliveries that are still to be made.
+  Outbox<NoticeDelivery> outbox();
 
-  /// When the next pending delivery is due.
-  Optional<Instant> nextDue();
-
-  void delivered(String id);
-
-  /// @param next when to try again; absent: never
-  void failed(String id, String error, Optional<Instant> next);
-
-  /// A delivery to be made.
-  /// @param attempts that were made already
-  record Due(
-      String id, Subscription.Channel channel, Notice notice, Instant published, int attempts) {}
+  /// A notice on its way through one channel.
+  record NoticeDelivery(Notice notice, Subscription.Channel channel) {}
 }

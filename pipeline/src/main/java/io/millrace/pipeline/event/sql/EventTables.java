@@ -4,34 +4,23 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import io.millrace.pipeline.delivery.sql.OutboxTables;
 import org.jooq.Field;
 import org.jooq.Table;
 
 /// The tables of `V4051__events.sql`.
 final class EventTables {
-  static final Table<?> EVENT = table(name("event"));
-  static final Field<Long> SEQUENCE = field(name("event", "sequence"), Long.class);
+  static final OutboxTables EVENTS = OutboxTables.of("event", "received", "detail");
   static final Field<String> SOURCE = field(name("event", "source"), String.class);
   static final Field<String> ID = field(name("event", "id"), String.class);
-  static final Field<Long> RECEIVED = field(name("event", "received"), Long.class);
-  static final Field<String> TEXT = field(name("event", "event"), String.class);
+  static final Field<String> OF_RULE = field(name("event_delivery", "rule"), String.class);
+  static final Field<String> KIND = field(name("event_delivery", "kind"), String.class);
+  static final Field<String> SETTINGS = field(name("event_delivery", "settings"), String.class);
 
   static final Table<?> RULE = table(name("event_rule"));
   static final Field<String> RULE_NAME = field(name("event_rule", "name"), String.class);
   static final Field<String> PATTERN = field(name("event_rule", "pattern"), String.class);
   static final Field<String> TARGETS = field(name("event_rule", "targets"), String.class);
-
-  static final Table<?> DELIVERY = table(name("event_delivery"));
-  static final Field<String> DELIVERY_ID = field(name("event_delivery", "id"), String.class);
-  static final Field<Long> OF_EVENT = field(name("event_delivery", "sequence"), Long.class);
-  static final Field<Integer> POSITION = field(name("event_delivery", "position"), Integer.class);
-  static final Field<String> OF_RULE = field(name("event_delivery", "rule"), String.class);
-  static final Field<String> KIND = field(name("event_delivery", "kind"), String.class);
-  static final Field<String> SETTINGS = field(name("event_delivery", "settings"), String.class);
-  static final Field<String> STATE = field(name("event_delivery", "state"), String.class);
-  static final Field<Integer> ATTEMPTS = field(name("event_delivery", "attempts"), Integer.class);
-  static final Field<Long> NEXT = field(name("event_delivery", "next_attempt"), Long.class);
-  static final Field<String> DETAIL = field(name("event_delivery", "detail"), String.class);
 
   static final Table<?> SCHEDULE = table(name("event_schedule"));
   static final Field<String> SCHEDULE_NAME = field(name("event_schedule", "name"), String.class);

@@ -1,0 +1,197 @@
+package io.millrace.pipeline.delivery.sql;
+
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
+
+import io.millrace.base.database.Database;
+import io.millrace.pipeline.delivery.Outbox;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+
+/// Entries and their deliveries in two tables of the metadata database.
+///
+/// @param <D> what is delivered, and to whom
+public final class SqlOutbox<D> implements Outbox<D> {
+  private static final int LONGEST_DETAIL = 1_000;
+
+  /// Where a delivery stands, as the tables have it.
+  private enum State {
+    PENDING,
+    DELIVERED,
+    DEAD
+  }
+
+  private final Database database;
+  private final OutboxTables tables;
+  private final List<Field<?>> columns;
+  private final Function<Record, D> content;
+
+  /// @param columns what deliveries have beside the columns of [OutboxTables]
+  /// @param content reads a delivery from those columns, and the time and text of its entry
+  public SqlOutbox(
+      Database database, OutboxTables tables, List<Field<?>> columns, Function<Record, D> content) {
+    this.database = database;
+    this.tables = tables;
+    this.columns = List.copyOf(columns);
+    this.content = content;
+  }
+
+  /// A delivery that is new.
+  /// @param columns the values of its own columns
+  public record Addition(String id, Map<Field<?>, ?> columns) {
+    public Addition {
+      columns = Map.copyOf(columns);
+    }
+  }
+
+  /// What came in, and what became of it.
+  public record Entry<L>(long sequence, Instant at, String text, List<L> deliveries) {
+    public Entry {
+      deliveries = List.copyOf(deliveries);
+    }
+  }
+
+  /// Stores an entry and its pending deliveries, all or nothing.
+  /// @param same tells an entry that is the same
+  /// @param own the values of the entry's own columns
+  /// @return false if there is such an entry; then nothing is stored
+  public boolean add(
+      Condition same, Map<Field<?>, ?> own, String text, Instant at, List<Addition> deliveries) {
+    return database.write(
+        sql -> {
+          if (sql.fetchExists(tables.entry(), same)) {
+            return false;
+          }
+          long sequence =
+              sql.select(coalesce(max(tables.sequence()), 0L))
+                      .from(tables.entry())
+                      .fetchSingle()
+                      .value1()
+                  + 1;
+          sql.insertInto(tables.entry())
+              .set(tables.sequence(), sequence)
+              .set(tables.at(), at.toEpochMilli())
+              .set(tables.text(), text)
+              .set(own)
+              .execute();
+          for (int i = 0; i < deliveries.size(); i++) {
+            insert(sql, sequence, i, deliveries.get(i), at);
+          }
+          return true;
+        });
+  }
+
+  private void insert(DSLContext sql, long sequence, int position, Addition delivery, Instant at) {
+    sql.insertInto(tables.delivery())
+        .set(tables.id(), delivery.id())
+        .set(tables.of(), sequence)
+        .set(tables.position(), position)
+        .set(tables.state(), State.PENDING.name())
+        .set(tables.attempts(), 0)
+        .set(tables.next(), at.toEpochMilli())
+        .set(tables.detail(), "")
+        .set(delivery.columns())
+        .execute();
+  }
+
+  /// The newest first.
+  /// @param limit at most this many, 1 to 1,000
+  /// @param delivery reads a delivery from its row
+  public <L> List<Entry<L>> list(Condition which, int limit, Function<Record, L> delivery) {
+    return database.read(
+        sql -> {
+          var entries =
+              sql.select(tables.sequence(), tables.at(), tables.text())
+                  .from(tables.entry())
+                  .where(which)
+                  .orderBy(tables.sequence().desc())
+                  .limit(Math.clamp(limit, 1, 1_000))
+                  .fetch();
+          Map<Long, List<L>> deliveries =
+              sql.select(with(tables.of(), tables.id(), tables.state(), tables.detail()))
+                  .from(tables.delivery())
+                  .where(tables.of().in(entries.getValues(tables.sequence())))
+                  .orderBy(tables.of(), tables.position())
+                  .fetchGroups(tables.of(), delivery::apply);
+          return entries.map(
+              row ->
+                  new Entry<>(
+                      row.value1(),
+                      Instant.ofEpochMilli(row.value2()),
+                      row.value3(),
+                      deliveries.getOrDefault(row.value1(), List.of())));
+        });
+  }
+
+  @Override
+  public List<Due<D>> due(Instant now, int limit) {
+    return database.read(
+        sql ->
+            sql.select(with(tables.id(), tables.at(), tables.text()))
+                .from(tables.delivery())
+                .join(tables.entry())
+                .on(tables.sequence().eq(tables.of()))
+                .where(tables.state().eq(State.PENDING.name()))
+                .and(tables.next().le(now.toEpochMilli()))
+                .orderBy(tables.of(), tables.position())
+                .limit(limit)
+                .fetch(
+                    row ->
+                        new Due<>(
+                            row.get(tables.id()),
+                            content.apply(row),
+                            row.get(tables.attempts()),
+                            Instant.ofEpochMilli(row.get(tables.at())))));
+  }
+
+  /// The columns of a delivery's own, its attempts, and `more`.
+  private List<Field<?>> with(Field<?>... more) {
+    return Stream.of(columns.stream(), Stream.of(tables.attempts()), Stream.of(more))
+        .<Field<?>>flatMap(fields -> fields)
+        .toList();
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return database.read(
+        sql ->
+            Optional.ofNullable(
+                    sql.select(min(tables.next()))
+                        .from(tables.delivery())
+                        .where(tables.state().eq(State.PENDING.name()))
+                        .fetchOne(0, Long.class))
+                .map(Instant::ofEpochMilli));
+  }
+
+  @Override
+  public void delivered(String id, String detail) {
+    end(id, State.DELIVERED, detail, Optional.empty());
+  }
+
+  @Override
+  public void failed(String id, String detail, Optional<Instant> next) {
+    end(id, next.isPresent() ? State.PENDING : State.DEAD, detail, next);
+  }
+
+  private void end(String id, State state, String detail, Optional<Instant> next) {
+    String cut = detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL));
+    database.write(
+        sql ->
+            sql.update(tables.delivery())
+                .set(tables.state(), state.name())
+                .set(tables.attempts(), tables.attempts().plus(1))
+                .set(tables.next(), next.map(Instant::toEpochMilli).orElse(0L))
+                .set(tables.detail(), cut)
+                .where(tables.id().eq(id))
+                .execute());
+  }
+}
