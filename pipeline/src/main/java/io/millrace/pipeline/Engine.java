@@ -212,8 +212,13 @@ public final class Engine implements Executions, AutoCloseable {
     }
   }
 
-  /// The history and the definition do not fit: the execution cannot go on.
+  /// The history and the definition do not fit: the execution cannot go on. While this engine stops,
+  /// a step can fail for want of a timer or a connection; then the execution goes on elsewhere.
   void broken(Claim claim, Execution execution, RuntimeException reason) {
+    if (stopping) {
+      log.info("execution.left execution={} reason={}", claim.id(), reason.toString());
+      return;
+    }
     String reference = Ids.hex32();
     log.error("execution.broken execution={} reference={}", claim.id(), reference, reason);
     long last = lastEvent(claim.id());
@@ -333,14 +338,22 @@ public final class Engine implements Executions, AutoCloseable {
   public Execution stop(ExecutionId id, String error, String cause) {
     Execution execution = required(id);
     if (!execution.status().ended()) {
-      Optional<RunningExecution> here = load(id);
-      if (here.isPresent()) {
-        here.get().step((state, now) -> state.aborted(text(error), text(cause), now));
-      } else {
+      if (!abort(id, error, cause)) {
         store.signal(new Signal(Ids.hex32(), id, Signal.Kind.STOP, error, cause));
       }
     }
     return required(id);
+  }
+
+  /// One that goes to sleep at this moment is woken up for it.
+  /// @return false if the execution is not this node's
+  private boolean abort(ExecutionId id, String error, String cause) {
+    for (var here = load(id); here.isPresent(); here = load(id)) {
+      if (here.get().step((state, now) -> state.aborted(text(error), text(cause), now))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<String> text(String text) {
@@ -349,17 +362,10 @@ public final class Engine implements Executions, AutoCloseable {
 
   /// What another node has to say.
   void hear(Signal signal) {
-    load(signal.execution())
-        .ifPresent(
-            execution -> {
-              switch (signal.kind()) {
-                case STOP ->
-                    execution.step(
-                        (state, now) ->
-                            state.aborted(text(signal.error()), text(signal.cause()), now));
-                case CHILD_ENDED -> execution.childEnded();
-              }
-            });
+    switch (signal.kind()) {
+      case STOP -> abort(signal.execution(), signal.error(), signal.cause());
+      case CHILD_ENDED -> load(signal.execution()).ifPresent(RunningExecution::childEnded);
+    }
     store.handled(signal);
   }
 

@@ -102,15 +102,16 @@ final class RunningExecution {
     return runs[1];
   }
 
-  void step(News news) {
-    step(news, () -> {});
+  /// @return false if this has left the memory, so that the news did not arrive
+  boolean step(News news) {
+    return step(news, () -> {});
   }
 
-  private void step(News news, Runnable then) {
+  private boolean step(News news, Runnable then) {
     lock.lock();
     try {
       if (gone) {
-        return;
+        return false;
       }
       List<HistoryEvent> events = new ArrayList<>();
       HistoryEvent event = news.event(state, engine.now());
@@ -131,6 +132,7 @@ final class RunningExecution {
     } finally {
       lock.unlock();
     }
+    return true;
   }
 
   private void apply(HistoryEvent event, List<HistoryEvent> events) {

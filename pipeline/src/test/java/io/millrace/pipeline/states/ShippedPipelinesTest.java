@@ -53,7 +53,8 @@ class ShippedPipelinesTest {
                 "evaluate",
                 """
                 {"run_id": "e1", "champions": {"price-linear": 1},
-                 "answers": [{"answer": "price", "challenger": {"rmse": 2702.3437}}]}
+                 "answers": [{"answer": "price", "challenger": {"rmse": 2702.3437}},
+                             {"answer": "e", "challenger": {"rmse": 1.5}}]}
                 """)
             .returns("gate", "{\"decision\":\"promote\",\"reason\":\"good\",\"conditions\":[]}")
             .task("register", ShippedPipelinesTest::registered)
