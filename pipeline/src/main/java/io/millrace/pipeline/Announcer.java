@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,19 +16,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Says that executions have ended: to those who wait here, to the parent, to the listeners, at
-/// least once. Thread-safe.
+/// least once; and to those who look on that something has changed. Thread-safe.
 final class Announcer {
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  private final Engine engine;
-  private final List<ExecutionEndListener> listeners;
+  private final ExecutionStore store;
+  private final Signals signals;
+  private final List<ExecutionEndListener> endListeners;
+  private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<ExecutionId, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
   private final Set<ExecutionId> announcing = ConcurrentHashMap.newKeySet();
 
-  Announcer(Engine engine, List<ExecutionEndListener> listeners) {
-    this.engine = engine;
-    this.listeners = List.copyOf(listeners);
+  Announcer(ExecutionStore store, Signals signals, List<ExecutionEndListener> endListeners) {
+    this.store = store;
+    this.signals = signals;
+    this.endListeners = List.copyOf(endListeners);
   }
 
   void announceAll(List<Execution> ended) {
@@ -44,11 +48,11 @@ final class Announcer {
 
   private void announce(Execution execution) {
     try {
-      execution.parent().ifPresent(engine::childEnded);
-      for (ExecutionEndListener listener : listeners) {
+      execution.parent().ifPresent(signals::childEnded);
+      for (ExecutionEndListener listener : endListeners) {
         listener.ended(execution);
       }
-      engine.store().announced(execution.id());
+      store.announced(execution.id());
     } catch (MillraceException e) {
       log.warn("execution.end.unheard execution={} reason={}", execution.id(), e.detail());
     } catch (RuntimeException e) {
@@ -58,15 +62,30 @@ final class Announcer {
     }
   }
 
+  void changed(ExecutionId id) {
+    for (ExecutionListener listener : listeners) {
+      try {
+        listener.changed(id);
+      } catch (RuntimeException e) {
+        log.warn("execution.listener.failed execution={}", id, e);
+      }
+    }
+  }
+
+  Executions.Listening listen(ExecutionListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
   Execution await(ExecutionId id, Duration limit) throws InterruptedException {
     long until = System.nanoTime() + limit.toNanos();
     CompletableFuture<Void> end = waiting.computeIfAbsent(id, _ -> new CompletableFuture<>());
     try {
       while (true) {
-        Optional<Execution> execution = engine.find(id);
+        Optional<Execution> execution = store.find(id);
         long left = until - System.nanoTime();
         if (execution.isEmpty() || execution.get().status().ended() || left <= 0) {
-          return execution.orElseThrow(() -> Engine.absent(id));
+          return execution.orElseThrow(() -> Archive.absent(id));
         }
         look(end, Math.min(left, LOOK.toNanos()));
       }

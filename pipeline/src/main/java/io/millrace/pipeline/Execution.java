@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.states.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,29 @@ public record Execution(
     Instant startedAt,
     Optional<Instant> endedAt,
     Optional<ExecutionId> parent) {
+
+  Execution ended(Outcome outcome, Instant at) {
+    return switch (outcome) {
+      case Outcome.Succeeded(var result) ->
+          ended(
+              ExecutionStatus.SUCCEEDED,
+              Optional.of(result),
+              Optional.empty(),
+              Optional.empty(),
+              at);
+      case Outcome.Failed failed ->
+          ended(ExecutionStatus.FAILED, Optional.empty(), failed.error(), failed.cause(), at);
+      case Outcome.TimedOut _ ->
+          ended(
+              ExecutionStatus.TIMED_OUT,
+              Optional.empty(),
+              Optional.of("States.Timeout"),
+              Optional.empty(),
+              at);
+      case Outcome.Aborted aborted ->
+          ended(ExecutionStatus.ABORTED, Optional.empty(), aborted.error(), aborted.cause(), at);
+    };
+  }
 
   Execution ended(
       ExecutionStatus how,

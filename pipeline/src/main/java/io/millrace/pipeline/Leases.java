@@ -19,11 +19,15 @@ final class Leases {
   private record Seen(long beat, long sinceNanos) {}
 
   private final Engine engine;
+  private final Signals signals;
+  private final Timer timer;
   private final EngineConfig config;
   private final Map<String, Seen> seen = new HashMap<>();
 
-  Leases(Engine engine, EngineConfig config) {
+  Leases(Engine engine, Signals signals, Timer timer, EngineConfig config) {
     this.engine = engine;
+    this.signals = signals;
+    this.timer = timer;
     this.config = config;
   }
 
@@ -34,7 +38,8 @@ final class Leases {
     }
     engine.store().beat(config.node());
     takeOver(others());
-    engine.repeat(config.lease().get().dividedBy(4), () -> beat(config.lease().get()));
+    timer.repeat(
+        config.lease().get().dividedBy(4), "execution-wake", () -> beat(config.lease().get()));
   }
 
   private List<String> others() {
@@ -67,7 +72,7 @@ final class Leases {
     if (takeOver(alive) > 0) {
       engine.sweep();
     }
-    engine.store().signals(config.node()).forEach(engine::hear);
+    engine.store().signals(config.node()).forEach(signals::hear);
   }
 
   /// Executions of nodes that are not alive.

@@ -4,12 +4,11 @@ import io.millrace.base.MillraceException;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.ExecutionStore.StoredLine;
 import io.millrace.pipeline.ExecutionView.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,18 +16,18 @@ import org.slf4j.LoggerFactory;
 /// crash loses at most the last moment.
 final class LogBook {
   private static final Logger log = LoggerFactory.getLogger(LogBook.class);
-  private static final long DELAY_MILLIS = 200;
+  private static final Duration DELAY = Duration.ofMillis(200);
   private static final int LINES_MAX = 50_000;
 
   private final ExecutionStore store;
-  private final ScheduledExecutorService scheduler;
+  private final Timer timer;
   private List<StoredLine> lines = new ArrayList<>();
   private Map<AttemptId, Progress> progress = new LinkedHashMap<>();
   private boolean scheduled;
 
-  LogBook(ExecutionStore store, ScheduledExecutorService scheduler) {
+  LogBook(ExecutionStore store, Timer timer) {
     this.store = store;
-    this.scheduler = scheduler;
+    this.timer = timer;
   }
 
   /// False if too much is waiting to be stored: the line is dropped.
@@ -47,13 +46,9 @@ final class LogBook {
   }
 
   private void schedule() {
-    if (!scheduled && !scheduler.isShutdown()) {
+    if (!scheduled && !timer.isStopped()) {
       scheduled = true;
-      var _ =
-          scheduler.schedule(
-              () -> Thread.ofVirtual().name("execution-log").start(this::flush),
-              DELAY_MILLIS,
-              TimeUnit.MILLISECONDS);
+      var _ = timer.later(DELAY, "execution-log", this::flush);
     }
   }
 

@@ -5,7 +5,6 @@ import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
-import io.millrace.pipeline.states.Outcome;
 import io.millrace.pipeline.states.TaskCommand;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,7 +191,7 @@ final class RunningExecution {
   /// @param waits whether the machine has nothing to write before something happens
   private void commit(List<HistoryEvent> events, boolean waits) {
     Optional<Execution> ended =
-        state.outcome().map(outcome -> ended(outcome, events.getLast().timestamp()));
+        state.outcome().map(outcome -> execution.ended(outcome, events.getLast().timestamp()));
     // A task in flight is taken up at once after a crash, however long it may still run.
     Optional<Instant> wakeAt = waits && state.tasks().isEmpty() ? state.wakeAt() : Optional.empty();
     Step step = new Step(events, wakeAt, ended);
@@ -230,31 +229,6 @@ final class RunningExecution {
     } catch (InterruptedException _) {
       return false;
     }
-  }
-
-  private Execution ended(Outcome outcome, Instant at) {
-    return switch (outcome) {
-      case Outcome.Succeeded succeeded ->
-          execution.ended(
-              ExecutionStatus.SUCCEEDED,
-              Optional.of(succeeded.output()),
-              Optional.empty(),
-              Optional.empty(),
-              at);
-      case Outcome.Failed failed ->
-          execution.ended(
-              ExecutionStatus.FAILED, Optional.empty(), failed.error(), failed.cause(), at);
-      case Outcome.TimedOut _ ->
-          execution.ended(
-              ExecutionStatus.TIMED_OUT,
-              Optional.empty(),
-              Optional.of("States.Timeout"),
-              Optional.empty(),
-              at);
-      case Outcome.Aborted aborted ->
-          execution.ended(
-              ExecutionStatus.ABORTED, Optional.empty(), aborted.error(), aborted.cause(), at);
-    };
   }
 
   /// After a commit: cancels what is not wanted any more, follows nested executions, sets the
