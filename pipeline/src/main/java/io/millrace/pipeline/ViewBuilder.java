@@ -1,65 +1,24 @@
 package io.millrace.pipeline;
 
-import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.ExecutionView.Attempt;
-import io.millrace.pipeline.ExecutionView.Lane;
 import io.millrace.pipeline.ExecutionView.Progress;
-import io.millrace.pipeline.ExecutionView.StateVisit;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.pipeline.states.EventTypes;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.Level;
 import io.millrace.pipeline.states.State;
 import io.millrace.pipeline.states.StateMachine;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// Reads a history into visits, attempts and lanes, by following which event led to which. Used
 /// once, by one thread.
 final class ViewBuilder {
-  /// A line of control while it is read.
-  private static final class LaneNode {
-    final int index;
-    final @Nullable VisitNode parent;
-    final List<VisitNode> visits = new ArrayList<>();
-    VisitStatus status = VisitStatus.RUNNING;
-
-    LaneNode(int index, @Nullable VisitNode parent) {
-      this.index = index;
-      this.parent = parent;
-    }
-  }
-
-  /// A visit while it is read.
-  private static final class VisitNode {
-    final LaneNode lane;
-    final HistoryEvent entered;
-    final String name;
-    final String type;
-    final List<Attempt> attempts = new ArrayList<>();
-    TreeMap<Integer, LaneNode> lanes = new TreeMap<>();
-    VisitStatus status = VisitStatus.RUNNING;
-    @Nullable Instant exitedAt;
-    @Nullable JsonNode output;
-    @Nullable String error;
-    @Nullable String cause;
-
-    VisitNode(LaneNode lane, HistoryEvent entered, String name, String type) {
-      this.lane = lane;
-      this.entered = entered;
-      this.name = name;
-      this.type = type;
-    }
-  }
-
   private final Execution execution;
   private final Map<AttemptId, Progress> progress;
   private final Map<String, Integer> branchOf = new HashMap<>();
@@ -100,10 +59,9 @@ final class ViewBuilder {
     if (execution.status().ended()) {
       VisitStatus how =
           execution.status() == ExecutionStatus.FAILED ? VisitStatus.FAILED : VisitStatus.ABORTED;
-      List.copyOf(open)
-          .forEach(visit -> close(visit, visit.error == null ? how : VisitStatus.FAILED));
+      List.copyOf(open).forEach(visit -> close(visit, visit.isBlamed() ? VisitStatus.FAILED : how));
     }
-    return new ExecutionView(execution, visits(root));
+    return new ExecutionView(execution, root.view());
   }
 
   private void read(HistoryEvent event) {
@@ -139,7 +97,7 @@ final class ViewBuilder {
       return root;
     }
     Integer branch = branchOf.get(name);
-    return branch != null && before.type.equals("Parallel") && before.status == VisitStatus.RUNNING
+    return branch != null && before.isRunning("Parallel")
         ? before.lanes.computeIfAbsent(branch, index -> new LaneNode(index, before))
         : before.lane;
   }
@@ -151,9 +109,8 @@ final class ViewBuilder {
       return;
     }
     visitOf.put(event.id(), visit);
-    visit.output = json(event, "output");
-    visit.exitedAt = event.timestamp();
-    close(visit, visit.error == null ? VisitStatus.SUCCEEDED : VisitStatus.CAUGHT);
+    visit.exited(event);
+    close(visit, visit.isBlamed() ? VisitStatus.CAUGHT : VisitStatus.SUCCEEDED);
   }
 
   /// The visit to `name` that `inner` is, or stands in.
@@ -173,15 +130,15 @@ final class ViewBuilder {
     visitOf.put(event.id(), visit);
     switch (event.type()) {
       case EventTypes.TASK_SCHEDULED -> {
-        visit.error = null;
-        visit.cause = null;
+        visit.absolve();
         visit.attempts.add(attempt(visit, event));
       }
       case EventTypes.TASK_SUCCEEDED ->
-          endAttempt(visit, event, VisitStatus.SUCCEEDED, Optional.of(json(event, "output")));
+          visit.endAttempt(
+              event, VisitStatus.SUCCEEDED, Optional.of(VisitNode.json(event, "output")));
       case EventTypes.TASK_FAILED, EventTypes.TASK_TIMED_OUT -> {
-        blame(visit, event);
-        endAttempt(visit, event, VisitStatus.FAILED, Optional.empty());
+        visit.blame(event);
+        visit.endAttempt(event, VisitStatus.FAILED, Optional.empty());
       }
       default -> {}
     }
@@ -200,36 +157,11 @@ final class ViewBuilder {
         VisitStatus.RUNNING,
         event.timestamp(),
         Optional.empty(),
-        json(event, "parameters"),
+        VisitNode.json(event, "parameters"),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.ofNullable(progress.get(id)));
-  }
-
-  private static void endAttempt(
-      VisitNode visit, HistoryEvent event, VisitStatus status, Optional<JsonNode> output) {
-    if (visit.attempts.isEmpty()) {
-      return;
-    }
-    Attempt last = visit.attempts.removeLast();
-    visit.attempts.add(
-        new Attempt(
-            last.number(),
-            last.resource(),
-            status,
-            last.scheduledAt(),
-            Optional.of(event.timestamp()),
-            last.arguments(),
-            output,
-            event.details().path("error").asStringOpt(),
-            event.details().path("cause").asStringOpt(),
-            last.progress()));
-  }
-
-  private static void blame(VisitNode visit, HistoryEvent event) {
-    visit.error = event.details().path("error").asString("");
-    visit.cause = event.details().path("cause").asString("");
   }
 
   private void iteration(HistoryEvent event) {
@@ -283,9 +215,8 @@ final class ViewBuilder {
     fanout(event, type)
         .ifPresent(
             visit -> {
-              visit.lanes = new TreeMap<>();
-              visit.error = null;
-              visit.cause = null;
+              visit.lanes.clear();
+              visit.absolve();
               visitOf.put(event.id(), visit);
             });
   }
@@ -297,39 +228,21 @@ final class ViewBuilder {
     if (visit != null && (inside || !visit.type.equals(type))) {
       visit = visit.lane.parent;
     }
-    while (visit != null && !(visit.type.equals(type) && visit.status == VisitStatus.RUNNING)) {
+    while (visit != null && !visit.isRunning(type)) {
       visit = visit.lane.parent;
     }
     return Optional.ofNullable(visit);
   }
 
   private void broke(VisitNode fanout, HistoryEvent event) {
-    VisitNode breaking = visitOf.get(event.previousId());
-    fanout.error = breaking == null || breaking.error == null ? "" : breaking.error;
-    fanout.cause = breaking == null || breaking.cause == null ? "" : breaking.cause;
+    fanout.blame(visitOf.get(event.previousId()));
     for (VisitNode visit : List.copyOf(open)) {
-      if (!visit.equals(fanout) && inside(visit, fanout)) {
-        close(visit, visit.error == null ? VisitStatus.ABORTED : VisitStatus.FAILED);
+      if (!visit.equals(fanout) && visit.isInside(fanout)) {
+        close(visit, visit.isBlamed() ? VisitStatus.FAILED : VisitStatus.ABORTED);
       }
     }
-    for (LaneNode lane : fanout.lanes.values()) {
-      if (lane.status == VisitStatus.RUNNING) {
-        boolean done =
-            !lane.visits.isEmpty() && lane.visits.getLast().status == VisitStatus.SUCCEEDED;
-        boolean failed = lane.visits.stream().anyMatch(visit -> visit.status == VisitStatus.FAILED);
-        lane.status =
-            failed ? VisitStatus.FAILED : done ? VisitStatus.SUCCEEDED : VisitStatus.ABORTED;
-      }
-    }
+    fanout.lanes.values().forEach(LaneNode::breakOff);
     visitOf.put(event.id(), fanout);
-  }
-
-  private static boolean inside(VisitNode visit, VisitNode fanout) {
-    VisitNode around = visit.lane.parent;
-    while (around != null && !around.equals(fanout)) {
-      around = around.lane.parent;
-    }
-    return fanout.equals(around);
   }
 
   private void evaluationFailed(HistoryEvent event) {
@@ -339,7 +252,7 @@ final class ViewBuilder {
           visit.entered.previousId() == event.previousId()
               || visit.entered.id() == event.previousId();
       if (visit.name.equals(name) && here) {
-        blame(visit, event);
+        visit.blame(event);
         visitOf.put(event.id(), visit);
       }
     }
@@ -348,50 +261,12 @@ final class ViewBuilder {
   private void executionFailed(HistoryEvent event) {
     VisitNode visit = visitOf.get(event.previousId());
     if (visit != null && visit.status == VisitStatus.RUNNING) {
-      blame(visit, event);
+      visit.blame(event);
     }
   }
 
   private void close(VisitNode visit, VisitStatus status) {
     visit.status = status;
     open.remove(visit);
-  }
-
-  private static JsonNode json(HistoryEvent event, String field) {
-    return Json.parse(event.details().path(field).asString("null"));
-  }
-
-  private static List<StateVisit> visits(LaneNode lane) {
-    List<StateVisit> visits = new ArrayList<>();
-    for (int i = 0; i < lane.visits.size(); i++) {
-      Optional<String> next =
-          i + 1 < lane.visits.size() ? Optional.of(lane.visits.get(i + 1).name) : Optional.empty();
-      visits.add(visit(lane.visits.get(i), next));
-    }
-    return visits;
-  }
-
-  private static StateVisit visit(VisitNode node, Optional<String> next) {
-    return new StateVisit(
-        node.entered.id(),
-        node.name,
-        node.type,
-        node.status,
-        node.entered.timestamp(),
-        Optional.ofNullable(node.exitedAt),
-        json(node.entered, "input"),
-        Optional.ofNullable(node.output),
-        Optional.ofNullable(node.error),
-        Optional.ofNullable(node.cause),
-        next,
-        node.attempts,
-        node.lanes.values().stream().map(ViewBuilder::lane).toList());
-  }
-
-  private static Lane lane(LaneNode node) {
-    VisitStatus last = node.visits.isEmpty() ? VisitStatus.RUNNING : node.visits.getLast().status;
-    boolean over = node.parent != null && node.parent.status != VisitStatus.RUNNING;
-    VisitStatus status = node.status == VisitStatus.RUNNING && over ? last : node.status;
-    return new Lane(node.index, status, visits(node));
   }
 }
