@@ -10,6 +10,7 @@ import io.millrace.tracking.search.Ordering;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.SortOrder;
@@ -20,6 +21,11 @@ final class Comparisons {
   private static final char ESCAPE = '!';
 
   private Comparisons() {}
+
+  /// Holds if every criterion does.
+  static Condition all(List<Criterion> criteria, Function<Criterion, Condition> condition) {
+    return DSL.and(criteria.stream().map(condition).toList());
+  }
 
   static Condition lifecycle(Field<String> field, ViewType view) {
     return switch (view) {

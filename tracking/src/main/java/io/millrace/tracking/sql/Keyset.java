@@ -5,6 +5,7 @@ import static io.millrace.base.ErrorCode.PAGE_TOKEN_INVALID;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.tracking.Page;
+import io.millrace.tracking.search.Ordering;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
+import org.jooq.SelectWhereStep;
 import org.jooq.SortOrder;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,27 @@ final class Keyset {
     return this;
   }
 
+  /// Sorts by `value`; absent ones come last in both directions.
+  /// @param absent any value, in the place of none
+  <T> Keyset byPresent(Field<T> value, T absent, SortOrder order) {
+    return by(DSL.when(value.isNull(), 1).otherwise(0), SortOrder.ASC)
+        .by(DSL.coalesce(value, absent), order);
+  }
+
+  /// Sorts by a metric: real values in the order asked for, then NaN, then none.
+  Keyset byMetric(Field<Double> value, Field<Integer> form, SortOrder order) {
+    return by(
+            DSL.when(form.isNull(), 2).when(form.eq(StoredDouble.NAN), 1).otherwise(0),
+            SortOrder.ASC)
+        .by(DSL.coalesce(value, 0.0), order);
+  }
+
+  /// Sorts by the fields that orderings stand for, which are never null.
+  Keyset by(List<Ordering> orderings, Function<Ordering, Field<?>> field) {
+    orderings.forEach(ordering -> by(field.apply(ordering), Comparisons.order(ordering)));
+    return this;
+  }
+
   /// The sort values as columns of the query.
   List<Field<?>> columns() {
     List<Field<?>> columns = new ArrayList<>();
@@ -62,7 +85,7 @@ final class Keyset {
     return columns;
   }
 
-  List<OrderField<?>> order() {
+  private List<OrderField<?>> order() {
     List<OrderField<?>> order = new ArrayList<>();
     for (Part<?> part : parts) {
       order.add(part.value().sort(part.order()));
@@ -70,9 +93,26 @@ final class Keyset {
     return order;
   }
 
-  /// The rows behind the one that the token names; all rows if there is none.
+  /// The page behind the one that gave `token`; the first one without it.
+  /// @param from selects [#columns] beside its own
   /// @throws MillraceException with `PAGE_TOKEN_INVALID` if it is none of this question's tokens
-  Condition after(Optional<String> token) {
+  <R extends Record, T> Page<T> page(
+      SelectWhereStep<R> from,
+      Condition wanted,
+      Optional<String> token,
+      int maxResults,
+      Function<List<R>, List<T>> items) {
+    List<R> rows =
+        from.where(wanted).and(after(token)).orderBy(order()).limit(maxResults + 1L).fetch();
+    if (rows.size() <= maxResults) {
+      return new Page<>(items.apply(rows), Optional.empty());
+    }
+    List<R> shown = rows.subList(0, maxResults);
+    return new Page<>(items.apply(shown), Optional.of(encode(shown.getLast())));
+  }
+
+  /// The rows behind the one that the token names; all rows if there is none.
+  private Condition after(Optional<String> token) {
     if (token.isEmpty()) {
       return DSL.noCondition();
     }
@@ -83,16 +123,6 @@ final class Keyset {
       condition = part.isAfter(last.get(i)).or(part.isEqual(last.get(i)).and(condition));
     }
     return condition;
-  }
-
-  /// The page that `rows` are, of which there is one more than wanted if another page follows.
-  <R extends Record, T> Page<T> page(
-      List<R> rows, int maxResults, Function<List<R>, List<T>> items) {
-    if (rows.size() <= maxResults) {
-      return new Page<>(items.apply(rows), Optional.empty());
-    }
-    List<R> wanted = rows.subList(0, maxResults);
-    return new Page<>(items.apply(wanted), Optional.of(encode(wanted.getLast())));
   }
 
   private String encode(Record row) {

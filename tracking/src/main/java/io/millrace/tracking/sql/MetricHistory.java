@@ -34,18 +34,14 @@ final class MetricHistory {
     if (series.isEmpty()) {
       return new Page<>(List.of(), Optional.empty());
     }
-    List<Record> rows =
-        List.copyOf(
-            sql.select(keyset.columns())
-                .select(Points.LOGGED_AT, Points.STEP, Points.VALUE, Points.FORM)
-                .from(Points.TABLE)
-                .where(Points.METRIC.eq(series.get()))
-                .and(keyset.after(pageToken))
-                .orderBy(keyset.order())
-                .limit(maxResults + 1L)
-                .fetch());
     return keyset.page(
-        rows, maxResults, points -> points.stream().map(row -> point(key, row)).toList());
+        sql.select(keyset.columns())
+            .select(Points.LOGGED_AT, Points.STEP, Points.VALUE, Points.FORM)
+            .from(Points.TABLE),
+        Points.METRIC.eq(series.get()),
+        pageToken,
+        maxResults,
+        points -> points.stream().map(row -> point(key, row)).toList());
   }
 
   private static Metric point(String key, Record row) {

@@ -29,25 +29,19 @@ final class RegistrySearch {
 
   static Page<RegisteredModel> models(DSLContext sql, Search search) {
     Condition wanted =
-        DSL.and(
-            Vocabularies.REGISTERED_MODELS.criteria(search.filter()).stream()
-                .map(RegistrySearch::modelCondition)
-                .toList());
+        Comparisons.all(
+            Vocabularies.REGISTERED_MODELS.criteria(search.filter()),
+            RegistrySearch::modelCondition);
     Keyset keyset = new Keyset(List.of("models", search.filter(), search.orderBy()));
-    for (Ordering ordering : Vocabularies.REGISTERED_MODELS.orderings(search.orderBy())) {
-      Field<?> field = ordering.key().equals("name") ? Models.NAME : Models.UPDATED_AT;
-      keyset.by(field, Comparisons.order(ordering));
-    }
-    keyset.by(Models.NAME, SortOrder.ASC);
+    keyset
+        .by(
+            Vocabularies.REGISTERED_MODELS.orderings(search.orderBy()),
+            ordering -> ordering.key().equals("name") ? Models.NAME : Models.UPDATED_AT)
+        .by(Models.NAME, SortOrder.ASC);
     return keyset.page(
-        sql.select(Models.TABLE.asterisk())
-            .select(keyset.columns())
-            .from(Models.TABLE)
-            .where(wanted)
-            .and(keyset.after(search.pageToken()))
-            .orderBy(keyset.order())
-            .limit(search.maxResults() + 1L)
-            .fetch(),
+        sql.select(Models.TABLE.asterisk()).select(keyset.columns()).from(Models.TABLE),
+        wanted,
+        search.pageToken(),
         search.maxResults(),
         rows -> ModelRows.models(sql, rows));
   }
@@ -60,15 +54,12 @@ final class RegistrySearch {
 
   static Page<ModelVersion> versions(DSLContext sql, Search search) {
     Condition wanted =
-        DSL.and(
-            Vocabularies.MODEL_VERSIONS.criteria(search.filter()).stream()
-                .map(RegistrySearch::versionCondition)
-                .toList());
+        Comparisons.all(
+            Vocabularies.MODEL_VERSIONS.criteria(search.filter()),
+            RegistrySearch::versionCondition);
     Keyset keyset = new Keyset(List.of("versions", search.filter(), search.orderBy()));
     List<Ordering> orderings = Vocabularies.MODEL_VERSIONS.orderings(search.orderBy());
-    for (Ordering ordering : orderings) {
-      keyset.by(sortable(ordering), Comparisons.order(ordering));
-    }
+    keyset.by(orderings, RegistrySearch::sortable);
     if (orderings.isEmpty()) {
       keyset.by(Versions.UPDATED_AT, SortOrder.DESC);
     }
@@ -78,12 +69,9 @@ final class RegistrySearch {
             .select(keyset.columns())
             .from(Versions.TABLE)
             .join(Models.TABLE)
-            .on(Models.NUMBER.eq(Versions.MODEL))
-            .where(wanted)
-            .and(keyset.after(search.pageToken()))
-            .orderBy(keyset.order())
-            .limit(search.maxResults() + 1L)
-            .fetch(),
+            .on(Models.NUMBER.eq(Versions.MODEL)),
+        wanted,
+        search.pageToken(),
         search.maxResults(),
         rows -> VersionRows.versions(sql, rows));
   }

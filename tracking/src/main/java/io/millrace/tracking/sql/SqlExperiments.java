@@ -29,7 +29,6 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.SortOrder;
-import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,21 +171,16 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
     Condition wanted =
         Comparisons.lifecycle(Experiments.LIFECYCLE, view)
             .and(
-                DSL.and(
-                    Vocabularies.EXPERIMENTS.criteria(search.filter()).stream()
-                        .map(SqlExperiments::condition)
-                        .toList()));
+                Comparisons.all(
+                    Vocabularies.EXPERIMENTS.criteria(search.filter()), SqlExperiments::condition));
     return database.read(
         sql ->
             keyset.page(
                 sql.select(Experiments.TABLE.asterisk())
                     .select(keyset.columns())
-                    .from(Experiments.TABLE)
-                    .where(wanted)
-                    .and(keyset.after(search.pageToken()))
-                    .orderBy(keyset.order())
-                    .limit(search.maxResults() + 1L)
-                    .fetch(),
+                    .from(Experiments.TABLE),
+                wanted,
+                search.pageToken(),
                 search.maxResults(),
                 rows -> ExperimentRows.experiments(sql, rows)));
   }
@@ -218,9 +212,7 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
   private static Keyset keyset(ViewType view, Search search) {
     Keyset keyset = new Keyset(List.of(view.name(), search.filter(), search.orderBy()));
     List<Ordering> orderings = Vocabularies.EXPERIMENTS.orderings(search.orderBy());
-    for (Ordering ordering : orderings) {
-      keyset.by(sortable(ordering), Comparisons.order(ordering));
-    }
+    keyset.by(orderings, SqlExperiments::sortable);
     if (orderings.isEmpty()) {
       return keyset.by(Experiments.CREATED_AT, SortOrder.DESC).by(Experiments.ID, SortOrder.ASC);
     }

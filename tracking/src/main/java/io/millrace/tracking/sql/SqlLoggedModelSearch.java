@@ -63,11 +63,9 @@ final class SqlLoggedModelSearch {
       from = from.leftJoin(join).on(Columns.field(join, "model", String.class).eq(LoggedModels.ID));
     }
     return keyset.page(
-        from.where(wanted)
-            .and(keyset.after(search.pageToken()))
-            .orderBy(keyset.order())
-            .limit(search.maxResults() + 1L)
-            .fetch(),
+        from,
+        wanted,
+        search.pageToken(),
         search.maxResults(),
         rows -> LoggedModelRows.models(sql, rows));
   }
@@ -185,9 +183,9 @@ final class SqlLoggedModelSearch {
             .where(Columns.field(ranked, "place", Integer.class).eq(1))
             .asTable("order_" + joins.size());
     joins.add(latest);
-    Field<Integer> form = Columns.field(latest, "form", Integer.class);
-    keyset.by(
-        DSL.when(form.isNull(), 2).when(form.eq(StoredDouble.NAN), 1).otherwise(0), SortOrder.ASC);
-    keyset.by(DSL.coalesce(Columns.field(latest, "metric_value", Double.class), 0.0), direction);
+    keyset.byMetric(
+        Columns.field(latest, "metric_value", Double.class),
+        Columns.field(latest, "form", Integer.class),
+        direction);
   }
 }

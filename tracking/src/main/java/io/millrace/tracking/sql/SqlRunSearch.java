@@ -42,10 +42,8 @@ final class SqlRunSearch {
             .in(experiments)
             .and(Comparisons.lifecycle(Runs.LIFECYCLE, runs.view()))
             .and(
-                DSL.and(
-                    Vocabularies.RUNS.criteria(search.filter()).stream()
-                        .map(SqlRunSearch::condition)
-                        .toList()));
+                Comparisons.all(
+                    Vocabularies.RUNS.criteria(search.filter()), SqlRunSearch::condition));
     keyset =
         new Keyset(
             List.of(runs.experimentIds(), runs.view().name(), search.filter(), search.orderBy()));
@@ -60,13 +58,7 @@ final class SqlRunSearch {
       from = from.leftJoin(join.table()).on(join.on());
     }
     return keyset.page(
-        from.where(wanted)
-            .and(keyset.after(search.pageToken()))
-            .orderBy(keyset.order())
-            .limit(search.maxResults() + 1L)
-            .fetch(),
-        search.maxResults(),
-        rows -> RunRows.runs(sql, rows));
+        from, wanted, search.pageToken(), search.maxResults(), rows -> RunRows.runs(sql, rows));
   }
 
   private static Condition condition(Criterion criterion) {
@@ -136,20 +128,18 @@ final class SqlRunSearch {
     }
   }
 
-  /// Real values in the order asked for, then NaN, then runs without the metric.
   private void orderByMetric(String key, SortOrder direction) {
     Table<?> latest = Metrics.TABLE.as("order_" + joins.size());
-    Field<Double> value = Columns.field(latest, "metric_value", Double.class);
     joins.add(
         new Join(
             latest,
             Columns.field(latest, "run", Integer.class)
                 .eq(Runs.NUMBER)
                 .and(Columns.field(latest, "metric_key", String.class).eq(key))));
-    Field<Integer> form = Columns.field(latest, "form", Integer.class);
-    keyset.by(
-        DSL.when(form.isNull(), 2).when(form.eq(StoredDouble.NAN), 1).otherwise(0), SortOrder.ASC);
-    keyset.by(DSL.coalesce(value, 0.0), direction);
+    keyset.byMetric(
+        Columns.field(latest, "metric_value", Double.class),
+        Columns.field(latest, "form", Integer.class),
+        direction);
   }
 
   private void orderByEntry(EntryTable<Integer> entries, String key, SortOrder direction) {
@@ -160,20 +150,14 @@ final class SqlRunSearch {
             Columns.field(table, "owner", Integer.class)
                 .eq(Runs.NUMBER)
                 .and(Columns.field(table, "entry_key", String.class).eq(key))));
-    byPresent(Columns.field(table, "entry_value", String.class), "", direction);
+    keyset.byPresent(Columns.field(table, "entry_value", String.class), "", direction);
   }
 
   private void orderByAttribute(Ordering ordering, SortOrder direction) {
     switch (ordering.key()) {
       case "start_time" -> keyset.by(Runs.START_TIME, direction);
-      case "end_time" -> byPresent(Runs.END_TIME, 0L, direction);
+      case "end_time" -> keyset.byPresent(Runs.END_TIME, 0L, direction);
       default -> keyset.by(textAttribute(ordering.key()), direction);
     }
-  }
-
-  /// Absent values last in both directions.
-  private <T> void byPresent(Field<T> value, T absent, SortOrder direction) {
-    keyset.by(DSL.when(value.isNull(), 1).otherwise(0), SortOrder.ASC);
-    keyset.by(DSL.coalesce(value, absent), direction);
   }
 }
