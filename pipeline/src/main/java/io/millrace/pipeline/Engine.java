@@ -139,6 +139,22 @@ public final class Engine implements Executions, AutoCloseable {
     return Optional.ofNullable(loaded);
   }
 
+  /// Tells an execution something. One that sleeps is woken up for it, and told before it can fall
+  /// asleep again.
+  /// @return false if the execution is not this node's
+  boolean tell(ExecutionId id, RunningExecution.News news) {
+    while (!stopping) {
+      RunningExecution here = running.computeIfAbsent(id, _ -> read(id).orElse(null));
+      if (here == null) {
+        return false;
+      }
+      if (here.step(news)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Optional<RunningExecution> read(ExecutionId id) {
     Optional<Claim> claim = store.claim(id, config.node());
     Optional<Execution> execution = store.find(id);

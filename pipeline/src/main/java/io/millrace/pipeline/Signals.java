@@ -39,15 +39,9 @@ final class Signals {
     engine.store().handled(signal);
   }
 
-  /// One that goes to sleep at this moment is woken up for it.
   /// @return false if the execution is not this node's
   private boolean abort(ExecutionId id, String error, String cause) {
-    for (var here = engine.load(id); here.isPresent(); here = engine.load(id)) {
-      if (here.get().step((state, now) -> state.aborted(text(error), text(cause), now))) {
-        return true;
-      }
-    }
-    return false;
+    return engine.tell(id, (state, now) -> state.aborted(text(error), text(cause), now));
   }
 
   private static Optional<String> text(String text) {
