@@ -1,5 +1,7 @@
 package io.millrace.ml.profile;
 
+import static io.millrace.base.ErrorCode.COLUMN_KIND_DIFFERENT;
+import static io.millrace.base.MillraceException.require;
 import static io.millrace.ml.profile.PackedNumbers.invalid;
 
 import io.millrace.ml.frame.Column;
@@ -40,10 +42,32 @@ public sealed interface ColumnProfile permits NumberProfile, TextProfile {
 
   Distinct distinct();
 
-  /// The profile of the rows of both, under the name of this one.
+  /// `number` or `text`.
+  String kind();
+
+  /// The profile of the rows of both, under the name of this one; one without rows adds nothing.
   /// @throws io.millrace.base.MillraceException with `COLUMN_KIND_DIFFERENT` if `next` is of
   ///     another kind
-  ColumnProfile merge(ColumnProfile next);
+  default ColumnProfile merge(ColumnProfile next) {
+    require(
+        kind().equals(next.kind()),
+        COLUMN_KIND_DIFFERENT,
+        "Profile both tables with the same schema.",
+        "column '%s' is a %s here and a %s there",
+        name(),
+        kind(),
+        next.kind());
+    if (next.rows() == 0) {
+      return this;
+    }
+    if (rows() == 0) {
+      return next;
+    }
+    return switch (this) {
+      case NumberProfile numbers -> numbers.plus((NumberProfile) next);
+      case TextProfile texts -> texts.plus((TextProfile) next);
+    };
+  }
 
   ObjectNode toJson();
 
@@ -53,8 +77,8 @@ public sealed interface ColumnProfile permits NumberProfile, TextProfile {
     String name = json.path("name").asString("");
     String kind = json.path("kind").asString("");
     return switch (kind) {
-      case "number" -> NumberProfile.read(name, json);
-      case "text" -> TextProfile.read(name, json);
+      case NumberProfile.KIND -> NumberProfile.read(name, json);
+      case TextProfile.KIND -> TextProfile.read(name, json);
       default ->
           throw invalid(
               "column '%s': kind '%s' (expected: number or text)".formatted(name, kind), null);

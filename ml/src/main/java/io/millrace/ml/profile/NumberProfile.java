@@ -1,8 +1,5 @@
 package io.millrace.ml.profile;
 
-import static io.millrace.base.ErrorCode.COLUMN_KIND_DIFFERENT;
-
-import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.metric.Measure;
@@ -15,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The profile of a number column. Infinities are present values: they count, and they rank; the
 /// moments, minimum and maximum leave them out.
 public final class NumberProfile implements ColumnProfile {
+  static final String KIND = "number";
+
   private final String name;
   private final NumberCounts counts;
   private final Moments moments;
@@ -62,6 +61,11 @@ public final class NumberProfile implements ColumnProfile {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
   }
 
   @Override
@@ -189,20 +193,7 @@ public final class NumberProfile implements ColumnProfile {
     return heavy.exact() || quantiles.exact() ? 0 : QuantileSketch.RANK_ERROR;
   }
 
-  @Override
-  public NumberProfile merge(ColumnProfile next) {
-    if (!(next instanceof NumberProfile other)) {
-      throw new MillraceException(
-          COLUMN_KIND_DIFFERENT,
-          "column '%s' is a number here and a text there".formatted(name),
-          "Profile both tables with the same schema.");
-    }
-    if (other.rows() == 0) {
-      return this;
-    }
-    if (rows() == 0) {
-      return other;
-    }
+  NumberProfile plus(NumberProfile other) {
     return new NumberProfile(
         name,
         counts.merge(other.counts),
@@ -216,7 +207,7 @@ public final class NumberProfile implements ColumnProfile {
   public ObjectNode toJson() {
     ObjectNode json = Json.object();
     json.put("name", name);
-    json.put("kind", "number");
+    json.put("kind", KIND);
     json.set("counts", counts.toJson());
     json.set("moments", moments.toJson());
     json.put("distinct", distinct.pack());

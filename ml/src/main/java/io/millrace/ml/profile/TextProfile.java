@@ -1,8 +1,5 @@
 package io.millrace.ml.profile;
 
-import static io.millrace.base.ErrorCode.COLUMN_KIND_DIFFERENT;
-
-import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.ml.frame.TextColumn;
 import io.millrace.ml.metric.Measure;
@@ -15,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The profile of a text column. Texts are told apart as they are, case and blanks included; of
 /// long ones only the first 256 characters are listed.
 public final class TextProfile implements ColumnProfile {
+  static final String KIND = "text";
   private static final int LISTED_LENGTH = 256;
 
   private final String name;
@@ -83,6 +81,11 @@ public final class TextProfile implements ColumnProfile {
   }
 
   @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
   public long rows() {
     return counts.rows();
   }
@@ -147,20 +150,7 @@ public final class TextProfile implements ColumnProfile {
     return new Measure.Value(entropy);
   }
 
-  @Override
-  public TextProfile merge(ColumnProfile next) {
-    if (!(next instanceof TextProfile other)) {
-      throw new MillraceException(
-          COLUMN_KIND_DIFFERENT,
-          "column '%s' is a text here and a number there".formatted(name),
-          "Profile both tables with the same schema.");
-    }
-    if (other.rows() == 0) {
-      return this;
-    }
-    if (rows() == 0) {
-      return other;
-    }
+  TextProfile plus(TextProfile other) {
     return new TextProfile(
         name,
         counts.merge(other.counts),
@@ -173,7 +163,7 @@ public final class TextProfile implements ColumnProfile {
   public ObjectNode toJson() {
     ObjectNode json = Json.object();
     json.put("name", name);
-    json.put("kind", "text");
+    json.put("kind", KIND);
     json.set("counts", counts.toJson());
     json.set("lengths", lengths.toJson());
     json.put("distinct", distinct.pack());
