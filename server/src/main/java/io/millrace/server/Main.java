@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.base.database.Databases;
 import io.millrace.base.log.LastingLogManager;
 import io.millrace.server.cli.Millrace;
 
@@ -9,6 +10,10 @@ public final class Main {
 
   public static void main(String[] args) {
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+    if (Millrace.startsServer(args)) {
+      // Reading the command line takes a fifth of a second; the database loads on another core.
+      Thread.ofPlatform().daemon().name("preload").start(Databases::preload);
+    }
     int code = Millrace.run(args);
     if (code != 0) {
       System.exit(code);

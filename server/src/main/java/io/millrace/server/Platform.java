@@ -57,6 +57,7 @@ import io.millrace.server.project.Project;
 import io.millrace.server.project.ProjectFile;
 import io.millrace.server.project.ProjectResource;
 import io.millrace.server.project.Projects;
+import io.millrace.server.project.ShippedPipeline;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
 import io.millrace.serving.task.DeployTask;
@@ -95,6 +96,7 @@ public final class Platform implements AutoCloseable {
   private final Projects projects;
   private final VertxServer http;
   private final URI address;
+  private volatile boolean started;
 
   private Platform(ServerOptions options, ServerConfig config, ProjectFile file) {
     address = URI.create("http://%s:%d/".formatted(options.urlHost(), options.port()));
@@ -124,7 +126,6 @@ public final class Platform implements AutoCloseable {
             clock,
             new Projects.Features(
                 stores.datasets(),
-                automation.pipelines(),
                 automation.watches(),
                 automation.rules(),
                 automation.schedules(),
@@ -142,7 +143,8 @@ public final class Platform implements AutoCloseable {
             clock);
   }
 
-  /// Starts the server; it answers once this returns.
+  /// Starts the server. It answers, and can do its whole job, once this returns; what asks
+  /// earlier learns from `/ready` that it is still starting.
   ///
   /// @throws io.millrace.base.MillraceException if the project or the configuration is wrong, the
   ///     state is in use, or the address is
@@ -151,10 +153,17 @@ public final class Platform implements AutoCloseable {
     Logs.configure(config.logFormat(), config.logLevel());
     ProjectFile file = ProjectFile.parse(ProjectFile.text(options.project()));
     Platform platform = new Platform(options.withPortChosen(), config, file);
-    platform.serving.start();
-    platform.notifications.start();
-    platform.automation.start();
+    platform.start();
     return platform;
+  }
+
+  /// What takes longer happens while the first requests are answered already.
+  private void start() {
+    ShippedPipeline.register(automation.pipelines());
+    serving.start();
+    notifications.start();
+    automation.start();
+    started = true;
   }
 
   private DurableNotifications notifications(ServerConfig config) {
@@ -206,7 +215,10 @@ public final class Platform implements AutoCloseable {
   private List<Resource> resources() {
     List<Resource> described =
         List.of(
-            new HealthResource(List.of(new ReadinessCheck("database", this::databaseObstacle))),
+            new HealthResource(
+                List.of(
+                    new ReadinessCheck("start", this::startObstacle),
+                    new ReadinessCheck("database", this::databaseObstacle))),
             new MetricsResource(registry),
             new ProjectResource(projects),
             new OnDemandResource(projects, automation.engine()),
@@ -255,6 +267,10 @@ public final class Platform implements AutoCloseable {
         baselines,
         stores.objects(),
         clock);
+  }
+
+  private Optional<String> startObstacle() {
+    return started ? Optional.empty() : Optional.of("the server is still starting");
   }
 
   private Optional<String> databaseObstacle() {

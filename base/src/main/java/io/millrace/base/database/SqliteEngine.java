@@ -79,7 +79,12 @@ final class SqliteEngine implements Engine {
   public DataSource dataSource() {
     SQLiteConfig config = config();
     config.setTransactionMode(TransactionMode.IMMEDIATE);
-    return source(config);
+    return new SqliteSource(config, url);
+  }
+
+  /// A database that nobody else sees and that ends with its connection.
+  static DataSource inMemory() {
+    return new SqliteSource(config(), "jdbc:sqlite::memory:");
   }
 
   @Override
@@ -95,7 +100,7 @@ final class SqliteEngine implements Engine {
   public HikariConfig readerPool() {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("sqlite-readers");
-    pool.setDataSource(source(config()));
+    pool.setDataSource(new SqliteSource(config(), url));
     pool.setConnectionInitSql("PRAGMA query_only = 1");
     pool.setAutoCommit(false);
     pool.setMaximumPoolSize(READERS);
@@ -111,10 +116,6 @@ final class SqliteEngine implements Engine {
     // As PostgreSQL's; by default SQLite's LIKE takes A for a.
     config.setPragma(SQLiteConfig.Pragma.CASE_SENSITIVE_LIKE, "true");
     return config;
-  }
-
-  private DataSource source(SQLiteConfig config) {
-    return new SqliteSource(config, url);
   }
 
   @Override

@@ -55,8 +55,15 @@ public final class SqlPipelines implements Pipelines {
         Names.FIX,
         "'%s' cannot name a pipeline.",
         pipeline);
-    definitions.check(definition);
     String digest = digest(definition);
+    Optional<PipelineVersion> same =
+        find(pipeline).filter(version -> version.digest().equals(digest));
+    return same.orElseGet(() -> add(pipeline, definition, digest, description));
+  }
+
+  private PipelineVersion add(
+      String pipeline, String definition, String digest, String description) {
+    definitions.check(definition);
     return database.write(
         sql -> {
           Optional<PipelineVersion> newest = newest(sql, pipeline);

@@ -3,7 +3,11 @@ package io.millrace.server.cli;
 import io.millrace.base.MillraceException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,30 +19,51 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "Millrace 0.1.0",
     description = "Closes the loop of a machine-learning model in one process.",
-    subcommands = {
-      DemoCommand.class,
-      InitCommand.class,
-      UpCommand.class,
-      ApplyCommand.class,
-      WarmUpCommand.class
-    },
     footerHeading = "%nIn a checkout also: millrace test, millrace build%n%nExample:%n",
     footer = "  millrace demo --exit")
 public final class Millrace implements Callable<Integer> {
   /// Exit code of a command that was asked for something it cannot do.
   static final int REFUSED = 2;
 
+  private static final SequencedMap<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("init", InitCommand::new);
+    COMMANDS.put("up", UpCommand::new);
+    COMMANDS.put("apply", ApplyCommand::new);
+    COMMANDS.put("warm-up", WarmUpCommand::new);
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Millrace() {}
 
+  /// Whether a command line asks for a command that runs a server in this process.
+  public static boolean startsServer(String... args) {
+    return args.length > 0 && Set.of("up", "demo", "warm-up").contains(args[0]);
+  }
+
   /// Runs one command line.
   /// @return the exit code: 0 done, 1 failed, 2 refused with a sentence on stderr
   public static int run(String... args) {
-    return new CommandLine(new Millrace())
+    return commands(args.length == 0 ? "" : args[0])
         .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);
+  }
+
+  /// Only the command that was asked for is built, unless it is none of them: building each takes
+  /// a start 10 ms and more.
+  private static CommandLine commands(String asked) {
+    CommandLine line = new CommandLine(new Millrace());
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (name.equals(asked) || !COMMANDS.containsKey(asked)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+    return line;
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.millrace.base.json.Json;
 import io.millrace.data.ColumnType;
 import io.millrace.data.DatasetSpec;
 import io.millrace.data.Datasets;
-import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.event.FolderWatch;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Rules;
@@ -27,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Brings the features to what a project declares: datasets, watched folders, rules, schedules,
-/// subscriptions, pipelines. Idempotent; what the project no longer names stops working and keeps
+/// subscriptions. Idempotent; what the project no longer names stops working and keeps
 /// its data.
 ///
 /// Everything that it makes in a feature bears a name with one of its own prefixes, so it never
@@ -40,7 +39,6 @@ final class ProjectApplier {
   private static final String NOTIFICATION = "notification.";
 
   private final Datasets datasets;
-  private final Pipelines pipelines;
   private final FolderWatch watches;
   private final Rules rules;
   private final Schedules schedules;
@@ -48,7 +46,6 @@ final class ProjectApplier {
 
   ProjectApplier(Projects.Features features) {
     this.datasets = features.datasets();
-    this.pipelines = features.pipelines();
     this.watches = features.watches();
     this.rules = features.rules();
     this.schedules = features.schedules();
@@ -56,9 +53,6 @@ final class ProjectApplier {
   }
 
   void apply(Project project) {
-    for (ShippedPipeline shipped : ShippedPipeline.values()) {
-      pipelines.register(shipped.pipelineName(), shipped.definition(), shipped.description());
-    }
     Made made = new Made();
     PipelineInputs inputs = new PipelineInputs(project);
     project.datasets().forEach((name, dataset) -> apply(name, dataset, inputs, made));

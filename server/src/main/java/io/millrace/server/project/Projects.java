@@ -3,7 +3,6 @@ package io.millrace.server.project;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
 import io.millrace.data.Datasets;
-import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.event.FolderWatch;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Schedules;
@@ -33,7 +32,6 @@ public final class Projects {
   /// The features that a project is made in.
   public record Features(
       Datasets datasets,
-      Pipelines pipelines,
       FolderWatch watches,
       Rules rules,
       Schedules schedules,

@@ -1,5 +1,6 @@
 package io.millrace.server.project;
 
+import io.millrace.pipeline.Pipelines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +9,7 @@ import java.util.Locale;
 
 /// The pipelines that come with Millrace. Each is a States Language file among the resources of the
 /// feature that it belongs to, and has no step that a user's pipeline could not have.
-enum ShippedPipeline {
+public enum ShippedPipeline {
   DEPLOYMENT("Puts model versions behind an endpoint without a failed request."),
   TRAINING("From a file of new data to a gated and deployed champion."),
   RETRAINING("Trains again on what is there, at most once per cool-down."),
@@ -21,16 +22,19 @@ enum ShippedPipeline {
     this.description = description;
   }
 
-  String pipelineName() {
+  /// Registers all of them; those that are registered already change nothing.
+  public static void register(Pipelines pipelines) {
+    for (ShippedPipeline shipped : values()) {
+      pipelines.register(shipped.pipelineName(), shipped.definition(), shipped.description);
+    }
+  }
+
+  private String pipelineName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  String description() {
-    return description;
-  }
-
   /// The text of the definition.
-  String definition() {
+  private String definition() {
     String resource = "/pipelines/" + pipelineName() + ".asl.yaml";
     try (InputStream in = ShippedPipeline.class.getResourceAsStream(resource)) {
       if (in == null) {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// The one client for addresses that users name, such as webhooks: `http` and `https` only, public
 /// addresses only, no redirects, no proxy, little time and a short answer. Blocking, thread-safe.
@@ -35,7 +36,10 @@ public final class OutgoingCalls implements AutoCloseable {
 
   private final Set<String> privateHosts;
   private final Duration total;
-  private final HttpClient client;
+
+  /// Made by the first call: its TLS context costs a sixth of a second of a server's start. Guarded
+  /// by this object's monitor.
+  private @Nullable HttpClient client;
 
   /// @param privateHosts names and addresses that may be called although they are not public
   public OutgoingCalls(Set<String> privateHosts) {
@@ -45,13 +49,6 @@ public final class OutgoingCalls implements AutoCloseable {
   OutgoingCalls(Set<String> privateHosts, Duration total) {
     this.privateHosts = Set.copyOf(privateHosts);
     this.total = total;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
   }
 
   /// What came back.
@@ -94,14 +91,30 @@ public final class OutgoingCalls implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    client.shutdownNow();
+  public synchronized void close() {
+    if (client != null) {
+      client.shutdownNow();
+    }
+  }
+
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .connectTimeout(CONNECT)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .proxy(HttpClient.Builder.NO_PROXY)
+              .version(HttpClient.Version.HTTP_1_1)
+              .build();
+    }
+    return client;
   }
 
   private HttpResponse<byte[]> send(HttpRequest request) {
     CompletableFuture<HttpResponse<byte[]>> call =
-        client.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+        client()
+            .sendAsync(
+                request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
     try {
       return call.get(total.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
