@@ -1,7 +1,5 @@
 package io.millrace.pipeline;
 
-import io.millrace.base.id.Ids;
-import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.states.ExecutionState;
@@ -10,11 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +37,7 @@ public final class Engine implements Executions, AutoCloseable {
   private final Signals signals;
   private final Announcer announcer;
   private final Leases leases;
-  private final Map<ExecutionId, RunningExecution> running = new ConcurrentHashMap<>();
+  private final LiveExecutions live;
   private volatile boolean stopping;
 
   /// @param endListeners hear of the end of each execution
@@ -62,7 +57,8 @@ public final class Engine implements Executions, AutoCloseable {
     this.logBook = new LogBook(store, timer);
     this.archive = new Archive(store, machines, logBook);
     this.admission = new Admission(machines, config.limits());
-    this.signals = new Signals(this);
+    this.live = new LiveExecutions(this, machines, archive, config.node());
+    this.signals = new Signals(this, live);
     this.announcer = new Announcer(store, signals, endListeners);
     this.leases = new Leases(this, signals, timer, config);
   }
@@ -78,8 +74,8 @@ public final class Engine implements Executions, AutoCloseable {
   void sweep() {
     List<ExecutionId> due = store.due(config.node(), now().plus(SWEEP.multipliedBy(2)));
     for (ExecutionId id : due) {
-      if (!running.containsKey(id)) {
-        Thread.ofVirtual().name("execution-load " + id).start(() -> load(id));
+      if (!live.has(id)) {
+        live.loadLater(id);
       }
     }
     announcer.announceAll(store.unannounced(config.node()));
@@ -112,101 +108,9 @@ public final class Engine implements Executions, AutoCloseable {
           execution.pipeline(),
           execution.version(),
           execution.name());
-      Claim claim = new Claim(execution.id(), config.node(), 1);
-      RunningExecution begun = new RunningExecution(this, claim, execution, state);
-      running.put(execution.id(), begun);
-      Thread.ofVirtual().name("execution " + execution.id()).start(begun::resume);
+      live.begin(new Claim(execution.id(), config.node(), 1), execution, state);
     }
     return stored;
-  }
-
-  /// The execution, if this node writes it; from memory or from its history.
-  Optional<RunningExecution> load(ExecutionId id) {
-    if (stopping) {
-      return Optional.empty();
-    }
-    boolean[] fresh = {false};
-    RunningExecution loaded =
-        running.computeIfAbsent(
-            id,
-            _ -> {
-              fresh[0] = true;
-              return read(id).orElse(null);
-            });
-    if (loaded != null && fresh[0]) {
-      loaded.resume();
-    }
-    return Optional.ofNullable(loaded);
-  }
-
-  /// Tells an execution something. One that sleeps is woken up for it, and told before it can fall
-  /// asleep again.
-  /// @return false if the execution is not this node's
-  boolean tell(ExecutionId id, RunningExecution.News news) {
-    while (!stopping) {
-      RunningExecution here = running.computeIfAbsent(id, _ -> read(id).orElse(null));
-      if (here == null) {
-        return false;
-      }
-      if (here.step(news)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Optional<RunningExecution> read(ExecutionId id) {
-    Optional<Claim> claim = store.claim(id, config.node());
-    Optional<Execution> execution = store.find(id);
-    if (claim.isEmpty() || execution.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      ExecutionState state = machines.state(execution.get());
-      archive.replay(id, state::apply);
-      log.info("execution.resumed execution={} events={}", id, state.lastEventId());
-      return Optional.of(new RunningExecution(this, claim.get(), execution.get(), state));
-    } catch (IllegalStateException e) {
-      broken(claim.get(), execution.get(), e);
-      return Optional.empty();
-    }
-  }
-
-  /// The history and the definition do not fit: the execution cannot go on. While this engine
-  /// stops, a step can fail for want of a timer or a connection; then the execution goes on
-  /// elsewhere.
-  void broken(Claim claim, Execution execution, RuntimeException reason) {
-    if (stopping) {
-      log.info("execution.left execution={} reason={}", claim.id(), reason.toString());
-      return;
-    }
-    String reference = Ids.hex32();
-    log.error("execution.broken execution={} reference={}", claim.id(), reference, reason);
-    AtomicLong last = new AtomicLong();
-    archive.replay(claim.id(), event -> last.set(event.id()));
-    Optional<String> error = Optional.of("States.Runtime");
-    Optional<String> cause =
-        Optional.of("The execution cannot go on; search the log for %s.".formatted(reference));
-    HistoryEvent event =
-        new HistoryEvent(
-            last.get() + 1,
-            last.get(),
-            "ExecutionFailed",
-            now(),
-            Json.object().put("error", error.get()).put("cause", cause.get()));
-    Execution ended =
-        execution.ended(ExecutionStatus.FAILED, Optional.empty(), error, cause, event.timestamp());
-    if (store.append(claim, new Step(List.of(event), Optional.empty(), Optional.of(ended)))) {
-      ended(ended);
-    }
-  }
-
-  void reload(ExecutionId id) {
-    Thread.ofVirtual().name("execution-load " + id).start(() -> load(id));
-  }
-
-  void forget(RunningExecution gone) {
-    running.remove(gone.id(), gone);
   }
 
   void ended(Execution execution) {
@@ -284,11 +188,11 @@ public final class Engine implements Executions, AutoCloseable {
       return;
     }
     slots.close();
-    join(threads(), config.grace());
+    join(live.threads(), config.grace());
     stopping = true;
-    List<Thread> threads = threads();
+    List<Thread> threads = live.threads();
     timer.stop();
-    List.copyOf(running.values()).forEach(RunningExecution::leave);
+    live.leaveAll();
     join(threads, INTERRUPT_LIMIT);
     logBook.flush();
     store.release(config.node());
@@ -300,11 +204,7 @@ public final class Engine implements Executions, AutoCloseable {
     stopping = true;
     slots.close();
     timer.stopNow();
-    List.copyOf(running.values()).forEach(RunningExecution::leave);
-  }
-
-  private List<Thread> threads() {
-    return running.values().stream().flatMap(e -> e.threads().stream()).toList();
+    live.leaveAll();
   }
 
   private static void join(List<Thread> threads, Duration limit) {

@@ -1,6 +1,5 @@
 package io.millrace.pipeline;
 
-import io.millrace.base.MillraceException;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.states.ExecutionState;
@@ -9,9 +8,7 @@ import io.millrace.pipeline.states.TaskCommand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +22,6 @@ final class RunningExecution {
   private static final Logger log = LoggerFactory.getLogger(RunningExecution.class);
   private static final int STEP_MAX = 500;
   private static final Duration SLEEPER = Duration.ofSeconds(60);
-  private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
 
   /// Something that happened outside the machine.
   @FunctionalInterface
@@ -35,22 +31,28 @@ final class RunningExecution {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Engine engine;
+  private final LiveExecutions live;
   private final Claim claim;
   private final Execution execution;
   private final ExecutionState state;
+  private final Persistence persistence;
 
-  /// By the visit's entered event.
-  private final Map<Long, Attempt> attempts = new HashMap<>();
-
-  private final Map<Long, NestedExecution> nested = new HashMap<>();
+  private final TaskWork work;
   private @Nullable Future<?> timer;
   private boolean gone;
 
-  RunningExecution(Engine engine, Claim claim, Execution execution, ExecutionState state) {
+  /// Whether the last step is in the history.
+  private boolean saved = true;
+
+  RunningExecution(
+      Engine engine, LiveExecutions live, Claim claim, Execution execution, ExecutionState state) {
     this.engine = engine;
+    this.live = live;
     this.claim = claim;
     this.execution = execution;
     this.state = state;
+    this.persistence = new Persistence(claim.id(), engine::isStopping);
+    this.work = new TaskWork(engine, this);
   }
 
   ExecutionId id() {
@@ -68,9 +70,7 @@ final class RunningExecution {
 
   /// News about an attempt; nothing if the attempt is not wanted any more.
   void tell(Attempt attempt, News news) {
-    step(
-        (current, now) ->
-            attempts.containsValue(attempt) && flying(attempt) ? news.event(current, now) : null);
+    step((current, now) -> work.has(attempt) && flying(attempt) ? news.event(current, now) : null);
   }
 
   private boolean flying(Attempt attempt) {
@@ -83,7 +83,7 @@ final class RunningExecution {
     step(
         (current, now) -> {
           Optional<TaskCommand> command =
-              attempts.containsValue(attempt) && !engine.isStopping()
+              work.has(attempt) && !engine.isStopping()
                   ? current.tasks().stream().filter(attempt::isOf).findFirst()
                   : Optional.empty();
           runs[0] = command.isPresent();
@@ -101,7 +101,7 @@ final class RunningExecution {
     return runs[1];
   }
 
-  /// @return false if this has left the memory, so that the news did not arrive
+  /// @return false if the news did not arrive: this has left the memory, or another node writes
   boolean step(News news) {
     return step(news, () -> {});
   }
@@ -127,11 +127,11 @@ final class RunningExecution {
       }
     } catch (RuntimeException e) {
       leave();
-      engine.broken(claim, execution, e);
+      live.broken(claim, execution, e);
     } finally {
       lock.unlock();
     }
-    return true;
+    return saved;
   }
 
   private void apply(HistoryEvent event, List<HistoryEvent> events) {
@@ -162,30 +162,9 @@ final class RunningExecution {
     return starting;
   }
 
-  /// Gives slots to attempts that are new here; what gets none stands in line.
   private List<Attempt> assign(List<HistoryEvent> events) {
-    List<Attempt> starting = new ArrayList<>();
-    for (TaskCommand command : state.tasks()) {
-      Attempt known = attempts.get(command.enteredEvent());
-      if (NestedExecution.is(command)) {
-        if (command.progress() == TaskCommand.Progress.SCHEDULED) {
-          apply(state.taskStarted(command, engine.now()), events);
-        }
-      } else if (known == null || !known.isOf(command)) {
-        if (known != null) {
-          known.cancel();
-        }
-        Attempt attempt = new Attempt(engine, this, command);
-        attempts.put(command.enteredEvent(), attempt);
-        if (engine.slots().take(attempt)) {
-          if (command.progress() == TaskCommand.Progress.SCHEDULED) {
-            apply(state.taskStarted(command, engine.now()), events);
-          }
-          starting.add(attempt);
-        }
-      }
-    }
-    return starting;
+    return work.assign(
+        state.tasks(), command -> apply(state.taskStarted(command, engine.now()), events));
   }
 
   /// @param waits whether the machine has nothing to write before something happens
@@ -195,79 +174,27 @@ final class RunningExecution {
     // A task in flight is taken up at once after a crash, however long it may still run.
     Optional<Instant> wakeAt = waits && state.tasks().isEmpty() ? state.wakeAt() : Optional.empty();
     Step step = new Step(events, wakeAt, ended);
-    Duration pause = Duration.ofMillis(100);
-    while (true) {
-      try {
-        if (!engine.store().append(claim, step)) {
-          log.warn("execution.lost execution={} epoch={}", id(), claim.epoch());
-          leave();
-          engine.reload(id());
-        } else if (ended.isPresent()) {
-          leave();
-          engine.ended(ended.get());
-        }
-        engine.changed(id());
-        return;
-      } catch (MillraceException e) {
-        log.warn("execution.step.delayed execution={} reason={}", id(), e.detail());
-        if (!pause(pause)) {
-          leave();
-          return;
-        }
-        pause = pause.multipliedBy(2).compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : pause.plus(pause);
-      }
+    Optional<Boolean> stored = persistence.call(() -> engine.store().append(claim, step));
+    if (stored.isEmpty()) {
+      leave();
+    } else if (!stored.get()) {
+      log.warn("execution.lost execution={} epoch={}", id(), claim.epoch());
+      leave();
+      live.loadLater(id());
+    } else if (ended.isPresent()) {
+      leave();
+      engine.ended(ended.get());
     }
+    saved = stored.orElse(false);
+    engine.changed(id());
   }
 
-  private boolean pause(Duration pause) {
-    if (engine.isStopping()) {
-      return false;
-    }
-    try {
-      Thread.sleep(pause);
-      return !engine.isStopping();
-    } catch (InterruptedException _) {
-      return false;
-    }
-  }
-
-  /// After a commit: cancels what is not wanted any more, follows nested executions, sets the
-  /// timer.
+  /// After a commit: does what the tasks need here, sets the timer.
   private void act() {
-    if (gone) {
-      return;
-    }
-    List<TaskCommand> tasks = state.tasks();
-    attempts
-        .values()
-        .removeIf(
-            attempt -> {
-              boolean unwanted = tasks.stream().noneMatch(attempt::isOf);
-              if (unwanted) {
-                attempt.cancel();
-              }
-              return unwanted;
-            });
-    nested
-        .values()
-        .removeIf(
-            child -> {
-              boolean unwanted = tasks.stream().noneMatch(child::isOf);
-              if (unwanted) {
-                child.stop();
-              }
-              return unwanted;
-            });
-    tasks.stream().filter(NestedExecution::is).forEach(this::follow);
-    schedule(tasks);
-  }
-
-  private void follow(TaskCommand command) {
-    NestedExecution known = nested.get(command.enteredEvent());
-    if (known == null || !known.isOf(command)) {
-      NestedExecution child = new NestedExecution(engine, this, command);
-      nested.put(command.enteredEvent(), child);
-      child.begin();
+    if (!gone) {
+      List<TaskCommand> tasks = state.tasks();
+      work.follow(tasks);
+      schedule(tasks);
     }
   }
 
@@ -276,7 +203,7 @@ final class RunningExecution {
     List<NestedExecution> children;
     lock.lock();
     try {
-      children = List.copyOf(nested.values());
+      children = work.nested();
     } finally {
       lock.unlock();
     }
@@ -308,11 +235,11 @@ final class RunningExecution {
       if (timer != null) {
         timer.cancel(false);
       }
-      attempts.values().forEach(Attempt::cancel);
+      work.cancel();
       if (state.outcome().isPresent()) {
-        nested.values().forEach(NestedExecution::stop);
+        work.nested().forEach(NestedExecution::stop);
       }
-      engine.forget(this);
+      live.forget(this);
     } finally {
       lock.unlock();
     }
@@ -321,10 +248,7 @@ final class RunningExecution {
   List<Thread> threads() {
     lock.lock();
     try {
-      return attempts.values().stream()
-          .map(Attempt::thread)
-          .filter(thread -> thread != null)
-          .toList();
+      return work.threads();
     } finally {
       lock.unlock();
     }

@@ -8,9 +8,11 @@ import java.util.Optional;
 /// another one leaves it in the store, where that node finds it with its next beat.
 final class Signals {
   private final Engine engine;
+  private final LiveExecutions live;
 
-  Signals(Engine engine) {
+  Signals(Engine engine, LiveExecutions live) {
     this.engine = engine;
+    this.live = live;
   }
 
   /// Stops `id`, which has not ended.
@@ -22,7 +24,7 @@ final class Signals {
 
   /// A nested execution of `parent` has ended.
   void childEnded(ExecutionId parent) {
-    Optional<RunningExecution> here = engine.load(parent);
+    Optional<RunningExecution> here = live.load(parent);
     if (here.isPresent()) {
       here.get().childEnded();
     } else if (engine.find(parent).filter(e -> !e.status().ended()).isPresent()) {
@@ -34,14 +36,14 @@ final class Signals {
   void hear(Signal signal) {
     switch (signal.kind()) {
       case STOP -> abort(signal.execution(), signal.error(), signal.cause());
-      case CHILD_ENDED -> engine.load(signal.execution()).ifPresent(RunningExecution::childEnded);
+      case CHILD_ENDED -> live.load(signal.execution()).ifPresent(RunningExecution::childEnded);
     }
     engine.store().handled(signal);
   }
 
   /// @return false if the execution is not this node's
   private boolean abort(ExecutionId id, String error, String cause) {
-    return engine.tell(id, (state, now) -> state.aborted(text(error), text(cause), now));
+    return live.tell(id, (state, now) -> state.aborted(text(error), text(cause), now));
   }
 
   private static Optional<String> text(String text) {

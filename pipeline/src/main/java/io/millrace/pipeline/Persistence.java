@@ -1,0 +1,45 @@
+package io.millrace.pipeline;
+
+import io.millrace.base.MillraceException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Calls of the store that are made again until the database answers.
+/// @param stopping when to give up
+record Persistence(ExecutionId execution, BooleanSupplier stopping) {
+  private static final Logger log = LoggerFactory.getLogger(Persistence.class);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
+
+  /// Empty if it was given up.
+  <T> Optional<T> call(Supplier<T> store) {
+    Duration pause = PAUSE;
+    while (true) {
+      try {
+        return Optional.of(store.get());
+      } catch (MillraceException e) {
+        log.warn("execution.step.delayed execution={} reason={}", execution, e.detail());
+        if (!pause(pause)) {
+          return Optional.empty();
+        }
+        pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
+      }
+    }
+  }
+
+  private boolean pause(Duration pause) {
+    if (stopping.getAsBoolean()) {
+      return false;
+    }
+    try {
+      Thread.sleep(pause);
+      return !stopping.getAsBoolean();
+    } catch (InterruptedException _) {
+      return false;
+    }
+  }
+}
