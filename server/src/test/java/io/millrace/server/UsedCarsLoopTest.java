@@ -24,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 /// `examples/used-cars` on the real UK listings: cars up to 2016 train the first champion, later
 /// years come one by one, with traffic in between.
 class UsedCarsLoopTest {
+  /// The example's monitor would also run when the test meets a full hour.
+  private static final String NEVER_NOW = "schedule: \"@yearly\"";
+
   @TempDir Path folder;
   private Platform platform;
   private ServerClient server;
@@ -34,8 +37,9 @@ class UsedCarsLoopTest {
   @BeforeEach
   void start() throws IOException {
     listings = UkListings.read();
-    Files.copy(
-        Path.of("../examples/used-cars/millrace.yaml"), folder.resolve(Path.of("millrace.yaml")));
+    String project = Files.readString(Path.of("../examples/used-cars/millrace.yaml"));
+    Files.writeString(
+        folder.resolve("millrace.yaml"), project.replaceAll("schedule: .*", NEVER_NOW));
     Files.writeString(folder.resolve("millrace.server.yaml"), "log: { level: warn }\n");
     platform = Platform.start(ServerOptions.of(folder, Optional.empty(), "127.0.0.1", 0));
     server = new ServerClient(platform.address().toString());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +56,9 @@ public final class Demo implements AutoCloseable {
     NoticeSink notices = new NoticeSink();
     try {
       String target = data.columns().get(data.target());
-      DemoProject project = DemoProject.create(folder.resolve("project"), target, notices.url());
+      DemoProject project =
+          DemoProject.create(
+              folder.resolve("project"), target, notices.url(), InstantSource.system().instant());
       Platform platform =
           Platform.start(ServerOptions.of(project.folder(), Optional.empty(), "127.0.0.1", port));
       Story story = new Story(data, project, platform.address(), notices, mustMove);

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 
 /// The demo's project in a folder of its own.
 ///
@@ -14,8 +17,11 @@ record DemoProject(Path folder) {
   /// Writes the files of the project.
   /// @param target the column to predict
   /// @param webhook where notices go
-  static DemoProject create(Path folder, String target, String webhook) throws IOException {
+  /// @param now the monitor's schedule fires almost an hour later: the story runs it
+  static DemoProject create(Path folder, String target, String webhook, Instant now)
+      throws IOException {
     Files.createDirectories(folder);
+    int minuteBefore = now.minus(Duration.ofMinutes(1)).atOffset(ZoneOffset.UTC).getMinute();
     Files.writeString(
         folder.resolve("millrace.yaml"),
         """
@@ -33,14 +39,14 @@ record DemoProject(Path folder) {
         monitors:
           price:
             endpoint: price
-            schedule: "0 * * * *"
+            schedule: "%d * * * *"
             ground_truth: data/sold/*.csv
             on_violation: retrain
             cool_down: 1h
         notifications:
           - { on: [ "*" ], webhook: "%s" }
         """
-            .formatted(NAME, target, webhook));
+            .formatted(NAME, target, minuteBefore, webhook));
     Files.writeString(
         folder.resolve("millrace.server.yaml"),
         """

@@ -9,6 +9,7 @@ import io.millrace.server.ServerOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class PostgresStoryTest {
     StoryData data = Demo.market(folder.resolve("market"), 2);
     try (NoticeSink notices = new NoticeSink()) {
       DemoProject project =
-          DemoProject.create(folder.resolve("project"), Market.TARGET, notices.url());
+          DemoProject.create(
+              folder.resolve("project"), Market.TARGET, notices.url(), Instant.now());
       Files.writeString(project.folder().resolve("password"), database.password());
       Files.writeString(
           project.folder().resolve("millrace.server.yaml"),
