@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// What makes things happen by themselves: the engine, and the events, folders and schedules that
 /// start executions.
 record Automation(
+    Definitions definitions,
     Pipelines pipelines,
     Engine engine,
     Rules rules,
@@ -45,7 +46,8 @@ record Automation(
   static Automation wire(
       Stores stores, ProjectFolder folder, List<Task> taskList, InstantSource clock) {
     Tasks tasks = Tasks.of(taskList);
-    Pipelines pipelines = new SqlPipelines(stores.database(), new Definitions(tasks), clock);
+    Definitions definitions = new Definitions(tasks);
+    Pipelines pipelines = new SqlPipelines(stores.database(), definitions, clock);
     AtomicReference<@Nullable DurableEventBus> bus = new AtomicReference<>();
     Engine engine =
         new Engine(
@@ -62,6 +64,7 @@ record Automation(
     bus.set(events);
     SqlScheduleStore schedules = new SqlScheduleStore(stores.database(), kinds, clock);
     return new Automation(
+        definitions,
         pipelines,
         engine,
         rules,

@@ -39,6 +39,8 @@ import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.parameter.SetParameterTask;
 import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
+import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
+import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.pipeline.training.CoolDownTask;
 import io.millrace.pipeline.training.EvaluateTask;
 import io.millrace.pipeline.training.GateTask;
@@ -232,6 +234,12 @@ public final class Platform implements AutoCloseable {
                 stores.artifacts()),
             new PipelineResource(automation.pipelines(), automation.engine()),
             new ExecutionResource(automation.engine()),
+            new StepFunctionsResource(
+                automation.pipelines(),
+                automation.engine(),
+                automation.definitions(),
+                SqlStateMachineStores.on(stores.database()),
+                clock),
             new EventResource(automation.events(), clock),
             new NoticeResource(notifications),
             new ParameterResource(parameters),

@@ -1,0 +1,39 @@
+package io.millrace.pipeline.stepfunctions;
+
+import io.millrace.base.http.Request;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Writes ARNs as a caller expects them.
+/// @param region the one that the caller signs for
+record Arns(String region) {
+  private static final String ACCOUNT = "000000000000";
+  private static final Pattern SCOPE =
+      Pattern.compile("Credential=[^/,]+/[0-9]{8}/([a-z0-9-]{1,40})/states/aws4_request");
+
+  static Arns of(Request request) {
+    Matcher scope = SCOPE.matcher(request.header("Authorization").orElse(""));
+    return new Arns(scope.find() ? scope.group(1) : "local");
+  }
+
+  String machine(String name) {
+    return arn("stateMachine:" + name);
+  }
+
+  /// A version or an alias.
+  String qualified(String machine, Object qualifier) {
+    return arn("stateMachine:" + machine + ":" + qualifier);
+  }
+
+  String execution(String machine, String name) {
+    return arn("execution:" + machine + ":" + name);
+  }
+
+  String activity(String name) {
+    return arn("activity:" + name);
+  }
+
+  private String arn(String resource) {
+    return "arn:aws:states:%s:%s:%s".formatted(region, ACCOUNT, resource);
+  }
+}

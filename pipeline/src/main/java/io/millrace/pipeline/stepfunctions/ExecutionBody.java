@@ -1,0 +1,139 @@
+package io.millrace.pipeline.stepfunctions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.pipeline.stepfunctions.Constraints.Checked;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Wire records of operations on executions.
+final class ExecutionBody {
+  private ExecutionBody() {}
+
+  record Start(
+      String stateMachineArn,
+      @Nullable String name,
+      @Nullable String input,
+      @Nullable String traceHeader)
+      implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .arn("stateMachineArn", stateMachineArn)
+          .length("name", name, 1, 80)
+          .length("input", input, 0, 262_144)
+          .length("traceHeader", traceHeader, 0, 256);
+    }
+  }
+
+  record Started(String executionArn, BigDecimal startDate) {}
+
+  record Stop(String executionArn, @Nullable String error, @Nullable String cause)
+      implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .arn("executionArn", executionArn)
+          .length("error", error, 0, 256)
+          .length("cause", cause, 0, 32_768);
+    }
+  }
+
+  record Stopped(BigDecimal stopDate) {}
+
+  record Describe(String executionArn, @Nullable String includedData) implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .arn("executionArn", executionArn)
+          .oneOf("includedData", includedData, "ALL_DATA", "METADATA_ONLY");
+    }
+
+    boolean allData() {
+      return !"METADATA_ONLY".equals(includedData);
+    }
+  }
+
+  record Included(boolean included) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Described(
+      String executionArn,
+      String stateMachineArn,
+      String name,
+      String status,
+      BigDecimal startDate,
+      @Nullable BigDecimal stopDate,
+      @Nullable String input,
+      Included inputDetails,
+      @Nullable String output,
+      @Nullable Included outputDetails,
+      @Nullable String error,
+      @Nullable String cause,
+      @Nullable String traceHeader,
+      @Nullable String stateMachineVersionArn,
+      @Nullable String stateMachineAliasArn,
+      int redriveCount,
+      @Nullable BigDecimal redriveDate,
+      String redriveStatus,
+      @Nullable String redriveStatusReason) {}
+
+  record ListExecutions(
+      @Nullable String stateMachineArn,
+      @Nullable String mapRunArn,
+      @Nullable String statusFilter,
+      @Nullable Integer maxResults,
+      @Nullable String nextToken)
+      implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .length("stateMachineArn", stateMachineArn, 1, 256)
+          .length("mapRunArn", mapRunArn, 1, 2_000)
+          .oneOf(
+              "statusFilter",
+              statusFilter,
+              "RUNNING",
+              "SUCCEEDED",
+              "FAILED",
+              "TIMED_OUT",
+              "ABORTED",
+              "PENDING_REDRIVE")
+          .range("maxResults", maxResults, 0, 1_000)
+          .length("nextToken", nextToken, 1, 3_096);
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Executions(List<Summary> executions, @Nullable String nextToken) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Summary(
+      String executionArn,
+      String stateMachineArn,
+      String name,
+      String status,
+      BigDecimal startDate,
+      @Nullable BigDecimal stopDate,
+      @Nullable String stateMachineVersionArn,
+      @Nullable String stateMachineAliasArn,
+      int redriveCount,
+      @Nullable BigDecimal redriveDate) {}
+
+  record History(
+      String executionArn,
+      @Nullable Integer maxResults,
+      @Nullable Boolean reverseOrder,
+      @Nullable String nextToken,
+      @Nullable Boolean includeExecutionData)
+      implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints.arn("executionArn", executionArn).page(maxResults, nextToken);
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Events(List<ObjectNode> events, @Nullable String nextToken) {}
+}

@@ -1,0 +1,153 @@
+package io.millrace.pipeline.stepfunctions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.pipeline.stepfunctions.Constraints.Checked;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Wire records of operations on state machines. `stateMachineArn` and the like are there once the
+/// constraints hold.
+final class MachineBody {
+  static final int DEFINITION_MAX = 1_048_576;
+
+  private MachineBody() {}
+
+  record Create(
+      String name,
+      String definition,
+      String roleArn,
+      @Nullable String type,
+      Settings.@Nullable Logging loggingConfiguration,
+      Settings.@Nullable Tracing tracingConfiguration,
+      Settings.@Nullable Encryption encryptionConfiguration)
+      implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .required("name", name)
+          .length("name", name, 1, 80)
+          .required("definition", definition)
+          .length("definition", definition, 1, DEFINITION_MAX)
+          .required("roleArn", roleArn)
+          .length("roleArn", roleArn, 1, 256)
+          .oneOf("type", type, "STANDARD", "EXPRESS");
+      checkLevel(constraints, loggingConfiguration);
+    }
+
+    Settings settings() {
+      return new Settings(
+          roleArn,
+          Settings.Logging.of(loggingConfiguration),
+          Settings.Tracing.of(tracingConfiguration),
+          Settings.Encryption.of(encryptionConfiguration));
+    }
+  }
+
+  private static void checkLevel(Constraints constraints, Settings.@Nullable Logging logging) {
+    if (logging != null) {
+      constraints.oneOf(
+          "loggingConfiguration.level", logging.level(), "ALL", "ERROR", "FATAL", "OFF");
+    }
+  }
+
+  record Created(String stateMachineArn, BigDecimal creationDate) {}
+
+  record Update(
+      String stateMachineArn,
+      @Nullable String definition,
+      @Nullable String roleArn,
+      Settings.@Nullable Logging loggingConfiguration,
+      Settings.@Nullable Tracing tracingConfiguration,
+      Settings.@Nullable Encryption encryptionConfiguration)
+      implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .arn("stateMachineArn", stateMachineArn)
+          .length("definition", definition, 1, DEFINITION_MAX)
+          .length("roleArn", roleArn, 1, 256);
+      checkLevel(constraints, loggingConfiguration);
+    }
+
+    boolean isEmpty() {
+      return definition == null
+          && roleArn == null
+          && loggingConfiguration == null
+          && tracingConfiguration == null
+          && encryptionConfiguration == null;
+    }
+
+    Settings settings(Settings before) {
+      return new Settings(
+          roleArn == null ? before.roleArn() : roleArn,
+          loggingConfiguration == null
+              ? before.logging()
+              : Settings.Logging.of(loggingConfiguration),
+          tracingConfiguration == null
+              ? before.tracing()
+              : Settings.Tracing.of(tracingConfiguration),
+          encryptionConfiguration == null
+              ? before.encryption()
+              : Settings.Encryption.of(encryptionConfiguration));
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Updated(BigDecimal updateDate, @Nullable String revisionId) {}
+
+  record Describe(String stateMachineArn, @Nullable String includedData) implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .arn("stateMachineArn", stateMachineArn)
+          .oneOf("includedData", includedData, "ALL_DATA", "METADATA_ONLY");
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Described(
+      String stateMachineArn,
+      String name,
+      String status,
+      @Nullable String definition,
+      String roleArn,
+      String type,
+      BigDecimal creationDate,
+      Settings.Logging loggingConfiguration,
+      Settings.Tracing tracingConfiguration,
+      Settings.Encryption encryptionConfiguration,
+      @Nullable String revisionId) {}
+
+  record ListMachines(@Nullable Integer maxResults, @Nullable String nextToken) implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints.page(maxResults, nextToken);
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Machines(List<Summary> stateMachines, @Nullable String nextToken) {}
+
+  record Summary(String stateMachineArn, String name, String type, BigDecimal creationDate) {}
+
+  record Validate(
+      String definition,
+      @Nullable String type,
+      @Nullable String severity,
+      @Nullable Integer maxResults)
+      implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .required("definition", definition)
+          .length("definition", definition, 1, DEFINITION_MAX)
+          .oneOf("type", type, "STANDARD", "EXPRESS")
+          .oneOf("severity", severity, "ERROR", "WARNING")
+          .range("maxResults", maxResults, 0, 100);
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Validated(String result, List<DefinitionText.Diagnostic> diagnostics, boolean truncated) {}
+}

@@ -1,0 +1,76 @@
+package io.millrace.pipeline.stepfunctions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a state machine has beside its definition, in its wire form. Millrace keeps it for those
+/// who read it back; executions run with the rights of the server and log where it logs.
+public record Settings(String roleArn, Logging logging, Tracing tracing, Encryption encryption) {
+  /// Of a pipeline that was not made through this API.
+  static final Settings DEFAULT =
+      new Settings(
+          "arn:aws:iam::000000000000:role/millrace",
+          Logging.DEFAULT,
+          Tracing.DEFAULT,
+          Encryption.DEFAULT);
+
+  Settings withRole(String newRole) {
+    return new Settings(newRole, logging, tracing, encryption);
+  }
+
+  /// @param level `ALL`, `ERROR`, `FATAL` or `OFF`
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Logging(
+      @Nullable Boolean includeExecutionData,
+      @Nullable String level,
+      @Nullable List<Destination> destinations) {
+    static final Logging DEFAULT = new Logging(false, "OFF", null);
+
+    public record Destination(@Nullable LogGroup cloudWatchLogsLogGroup) {}
+
+    public record LogGroup(@Nullable String logGroupArn) {}
+
+    /// With defaults for what is absent.
+    /// @throws Refusal with `InvalidLoggingConfiguration`
+    static Logging of(@Nullable Logging given) {
+      if (given == null) {
+        return DEFAULT;
+      }
+      String level = given.level == null ? "OFF" : given.level;
+      int places = given.destinations == null ? 0 : given.destinations.size();
+      if (places > 1 || (places == 0 && !level.equals("OFF"))) {
+        throw Refusal.of(
+            "InvalidLoggingConfiguration",
+            "Invalid Logging Configuration: Must specify exactly one Log Destination.");
+      }
+      return new Logging(
+          Boolean.TRUE.equals(given.includeExecutionData),
+          level,
+          places == 0 ? null : given.destinations);
+    }
+  }
+
+  public record Tracing(@Nullable Boolean enabled) {
+    static final Tracing DEFAULT = new Tracing(false);
+
+    static Tracing of(@Nullable Tracing given) {
+      return given == null ? DEFAULT : new Tracing(Boolean.TRUE.equals(given.enabled));
+    }
+  }
+
+  /// @param type `AWS_OWNED_KEY`; keys of customers there are none
+  public record Encryption(@Nullable String type) {
+    static final Encryption DEFAULT = new Encryption("AWS_OWNED_KEY");
+
+    /// @throws Refusal with `InvalidEncryptionConfiguration`
+    static Encryption of(@Nullable Encryption given) {
+      if (given != null && !"AWS_OWNED_KEY".equals(given.type)) {
+        throw Refusal.of(
+            "InvalidEncryptionConfiguration",
+            "Invalid Encryption Configuration: Millrace has no customer managed keys.");
+      }
+      return DEFAULT;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package io.millrace.pipeline.stepfunctions;
+
+/// Where this API keeps what pipelines and executions do not know.
+public record StateMachineStores(RevisionStore revisions, StartStore starts) {}

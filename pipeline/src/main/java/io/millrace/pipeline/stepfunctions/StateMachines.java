@@ -1,0 +1,126 @@
+package io.millrace.pipeline.stepfunctions;
+
+import io.millrace.base.id.Ids;
+import io.millrace.pipeline.PipelineVersion;
+import io.millrace.pipeline.Pipelines;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// State machines: each pipeline is one. Its definition is the pipeline's newest version, whoever
+/// registered it; a revision is added for each change of definition or settings. Changes are
+/// guarded by this object's monitor; thread-safe.
+final class StateMachines {
+  private final Pipelines pipelines;
+  private final RevisionStore revisions;
+  private final InstantSource clock;
+
+  StateMachines(Pipelines pipelines, RevisionStore revisions, InstantSource clock) {
+    this.pipelines = pipelines;
+    this.revisions = revisions;
+    this.clock = clock;
+  }
+
+  /// What a machine is now.
+  Optional<Revision> find(String name) {
+    return pipelines.find(name).map(this::current);
+  }
+
+  /// By name.
+  List<Revision> list() {
+    return pipelines.list().stream().map(this::current).toList();
+  }
+
+  Optional<Revision> revision(String name, int number) {
+    return revisions.find(name, number);
+  }
+
+  /// The definition of a revision, as JSON.
+  String definition(Revision revision) {
+    return DefinitionText.json(
+        pipelines
+            .version(revision.machine(), revision.pipelineVersion())
+            .orElseThrow(() -> new IllegalStateException("no such version: " + revision))
+            .definition());
+  }
+
+  /// Makes a machine unless there is one of that name.
+  /// @param definition checked
+  /// @return the machine that has the name now
+  synchronized Revision create(String name, String definition, Settings settings) {
+    return find(name).orElseGet(() -> added(name, definition, settings));
+  }
+
+  private Revision added(String name, String definition, Settings settings) {
+    PipelineVersion registered = pipelines.register(name, definition, "");
+    int number = revisions.newest(name).map(Revision::number).orElse(0) + 1;
+    Instant now = registered.createdAt();
+    return add(
+        new Revision(name, number, Optional.empty(), registered.version(), settings, now, now));
+  }
+
+  /// Gives a machine another definition or other settings; with the same nothing changes.
+  /// @param definition checked
+  synchronized Revision update(Revision revision, String definition, Settings settings) {
+    Revision current = find(revision.machine()).orElse(revision);
+    int version =
+        definition(current).equals(definition)
+            ? current.pipelineVersion()
+            : pipelines.register(current.machine(), definition, "").version();
+    return version == current.pipelineVersion() && settings.equals(current.settings())
+        ? current
+        : add(next(current, version, settings, now()));
+  }
+
+  /// The revision of a pipeline's newest version. One that was registered by other ways than this
+  /// API becomes a revision here.
+  private Revision current(PipelineVersion newest) {
+    return revisions
+        .newest(newest.pipeline())
+        .filter(known -> known.pipelineVersion() == newest.version())
+        .orElseGet(() -> adopt(newest));
+  }
+
+  private synchronized Revision adopt(PipelineVersion newest) {
+    Optional<Revision> known = revisions.newest(newest.pipeline());
+    if (known.isPresent() && known.get().pipelineVersion() >= newest.version()) {
+      return known.get();
+    }
+    PipelineVersion first = pipelines.versions(newest.pipeline()).getLast();
+    boolean goesOn = known.isPresent() && known.get().pipelineVersion() >= first.version();
+    return add(
+        goesOn
+            ? next(known.get(), newest.version(), known.get().settings(), newest.createdAt())
+            : new Revision(
+                newest.pipeline(),
+                known.map(Revision::number).orElse(0) + 1,
+                Optional.empty(),
+                newest.version(),
+                Settings.DEFAULT,
+                first.createdAt(),
+                newest.createdAt()));
+  }
+
+  private static Revision next(Revision last, int version, Settings settings, Instant at) {
+    return new Revision(
+        last.machine(),
+        last.number() + 1,
+        Optional.of(Ids.uuid()),
+        version,
+        settings,
+        last.createdAt(),
+        at);
+  }
+
+  private Revision add(Revision revision) {
+    if (!revisions.add(revision)) {
+      throw Refusal.conflict("The state machine is being changed by another request.");
+    }
+    return revision;
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
+  }
+}

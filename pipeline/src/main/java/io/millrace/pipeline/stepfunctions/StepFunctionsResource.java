@@ -1,0 +1,111 @@
+package io.millrace.pipeline.stepfunctions;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.base.id.Ids;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.Pipelines;
+import java.time.InstantSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `POST /`: the Step Functions API. The operation stands in the header `X-Amz-Target`.
+public final class StepFunctionsResource implements Resource {
+  private static final String MEDIA_TYPE = "application/x-amz-json-1.0";
+  private static final String PREFIX = "AWSStepFunctions.";
+  private static final int BODY_MAX = 1_048_576;
+
+  private final Operations operations = new Operations();
+
+  public StepFunctionsResource(
+      Pipelines pipelines,
+      Executions executions,
+      Definitions definitions,
+      StateMachineStores stores,
+      InstantSource clock) {
+    Pages pages = new Pages(clock);
+    StateMachines machines = new StateMachines(pipelines, stores.revisions(), clock);
+    StartedExecutions started = new StartedExecutions(executions, stores.starts());
+    new StateMachineOperations(machines, new DefinitionText(definitions), pages).addTo(operations);
+    new ExecutionOperations(executions, started, clock).addTo(operations);
+    operations
+        .add(
+            "StartExecution",
+            ExecutionBody.Start.class,
+            new StartOperation(machines, executions, stores.starts())::start)
+        .add(
+            "ListExecutions",
+            ExecutionBody.ListExecutions.class,
+            new ListExecutionsOperation(machines, executions, stores.starts(), pages)::list)
+        .add(
+            "GetExecutionHistory",
+            ExecutionBody.History.class,
+            new HistoryOperation(executions, started, pages)::history);
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .post("/")
+        .action("stepfunctions.call")
+        .summary("The Step Functions API (AWS JSON 1.0): docs/step-functions.md.")
+        .consumes(MEDIA_TYPE)
+        .maxBody(2 * BODY_MAX) // up to here, what is too large is told in the API's own form
+        .to(this::call);
+  }
+
+  /// The one place where refusals become answers.
+  private Response call(Request request) throws InterruptedException {
+    try {
+      return answer(200, run(request));
+    } catch (Refusal refusal) {
+      return error(400, refusal);
+    } catch (MillraceException e) {
+      if (e.code().kind() == ErrorCode.Kind.INTERNAL) {
+        throw e;
+      }
+      int status = e.code().kind() == ErrorCode.Kind.UNAVAILABLE ? 503 : 400;
+      return error(status, Refusal.of(code(e.code()), "%s %s", e.detail(), e.fix()));
+    }
+  }
+
+  private Object run(Request request) throws InterruptedException {
+    if (request.body().length > BODY_MAX) {
+      throw Refusal.of("SerializationException", "The request is larger than 1 MiB.");
+    }
+    String target = request.header("X-Amz-Target").orElse("");
+    return operations.run(
+        target.startsWith(PREFIX) ? target.substring(PREFIX.length()) : target, request);
+  }
+
+  private static String code(ErrorCode code) {
+    return switch (code) {
+      case JSON_INVALID -> "SerializationException";
+      default ->
+          switch (code.kind()) {
+            case INVALID_INPUT -> "ValidationException";
+            case NOT_FOUND -> "ResourceNotFound";
+            case CONFLICT -> "ConflictException";
+            case DENIED -> "AccessDeniedException";
+            case LIMIT -> "ServiceQuotaExceededException";
+            case UNAVAILABLE -> "ServiceUnavailable";
+            case INTERNAL -> "InternalFailure";
+          };
+    };
+  }
+
+  private static Response error(int status, Refusal refusal) {
+    ObjectNode body = Json.object().put("__type", refusal.code()).put("message", refusal.text());
+    refusal.reason().ifPresent(reason -> body.put("reason", reason));
+    return answer(status, body).with("x-amzn-ErrorType", refusal.code());
+  }
+
+  private static Response answer(int status, Object body) {
+    return Response.of(status, MEDIA_TYPE, Json.bytes(body)).with("x-amzn-RequestId", Ids.uuid());
+  }
+}

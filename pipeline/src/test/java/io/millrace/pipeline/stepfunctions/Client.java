@@ -1,0 +1,116 @@
+package io.millrace.pipeline.stepfunctions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.TestRoutes;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.Engine;
+import io.millrace.pipeline.EngineConfig;
+import io.millrace.pipeline.Tasks;
+import io.millrace.pipeline.event.TestClock;
+import io.millrace.pipeline.sql.SqlExecutionStore;
+import io.millrace.pipeline.sql.SqlPipelines;
+import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// Calls the API as its clients do, without a port.
+final class Client implements AutoCloseable {
+  static final String REGION = "arn:aws:states:eu-central-1:000000000000:";
+  static final String PASS =
+      "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}}";
+  static final String WAIT =
+      """
+      {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}""";
+
+  final SqlPipelines pipelines;
+  final Engine engine;
+  final TestClock pageClock = new TestClock();
+  private final TestRoutes routes;
+
+  Client(Database database) {
+    Definitions definitions = new Definitions(Tasks.of());
+    pipelines = new SqlPipelines(database, definitions, InstantSource.system());
+    engine =
+        new Engine(
+            new SqlExecutionStore(database),
+            pipelines,
+            Tasks.of(),
+            EngineConfig.ALONE,
+            InstantSource.system(),
+            List.of());
+    engine.start();
+    routes =
+        new TestRoutes(
+            new StepFunctionsResource(
+                pipelines, engine, definitions, SqlStateMachineStores.on(database), pageClock));
+  }
+
+  Response send(String operation, String body) {
+    return routes.call(
+        "POST",
+        "/",
+        Map.of(
+            "Content-Type",
+            "application/x-amz-json-1.0",
+            "X-Amz-Target",
+            "AWSStepFunctions." + operation,
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=key/20261121/eu-central-1/states/aws4_request, Signature=0"),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The answer of a call that succeeds.
+  JsonNode call(String operation, Object body) {
+    Response response = send(operation, Json.write(body));
+    assertThat(response.status()).as(TestRoutes.text(response)).isEqualTo(200);
+    return TestRoutes.json(response);
+  }
+
+  /// Code and text of a call that is refused.
+  String refusal(String operation, Object body) {
+    Response response = send(operation, Json.write(body));
+    assertThat(response.status()).as(TestRoutes.text(response)).isEqualTo(400);
+    JsonNode error = TestRoutes.json(response);
+    return error.path("__type").asString() + ": " + error.path("message").asString();
+  }
+
+  static String machine(String name) {
+    return REGION + "stateMachine:" + name;
+  }
+
+  static String execution(String machine, String name) {
+    return REGION + "execution:" + machine + ":" + name;
+  }
+
+  String create(String name, String definition) {
+    return call(
+            "CreateStateMachine",
+            Map.of("name", name, "definition", definition, "roleArn", "arn:aws:iam::0:role/r"))
+        .path("stateMachineArn")
+        .asString();
+  }
+
+  String start(String machineArn, String name, String input) {
+    return call(
+            "StartExecution", Map.of("stateMachineArn", machineArn, "name", name, "input", input))
+        .path("executionArn")
+        .asString();
+  }
+
+  void await(String machine, String name) throws InterruptedException {
+    engine.await(engine.find(machine, name).orElseThrow().id(), Duration.ofSeconds(30));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
