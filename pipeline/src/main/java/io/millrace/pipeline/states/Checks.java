@@ -4,10 +4,13 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.StateFailure.Told;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Evaluates templates that must give one kind of value.
 final class Checks {
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
+
   private Checks() {}
 
   static boolean truth(Template template, Evaluation evaluation, String location)
@@ -38,6 +41,9 @@ final class Checks {
   static int integer(Template template, Evaluation evaluation, String location, int min, int max)
       throws StateFailure {
     JsonNode value = template.evaluate(evaluation, location);
+    if (template instanceof Template.At(var path)) {
+      return integer(value, path.text(), location, min, max);
+    }
     if (!value.isNumber()) {
       throw unexpected(template, location, "number", value);
     }
@@ -53,10 +59,36 @@ final class Checks {
     return value.intValue();
   }
 
+  /// A number that a path leads to, or a text that is one.
+  private static int integer(JsonNode value, String path, String field, int min, int max)
+      throws StateFailure {
+    String text = value.isString() ? value.stringValue() : Json.write(value);
+    if (!INTEGER.matcher(text).matches()) {
+      throw StateFailure.silent(
+          ErrorNames.RUNTIME,
+          "The %sPath field refers to value \"%s\" which is not a valid integer: %s"
+              .formatted(field, text, path));
+    }
+    long number = Long.parseLong(text);
+    if (number < min || number > max) {
+      throw StateFailure.silent(
+          ErrorNames.RUNTIME,
+          "The %sPath field refers to value \"%s\" which is not from %d to %d: %s"
+              .formatted(field, text, min, max, path));
+    }
+    return (int) number;
+  }
+
   private static StateFailure unexpected(
       Template template, String location, String wanted, JsonNode value) {
     String got = value.getNodeType().name().toLowerCase(Locale.ROOT);
-    String expression = template instanceof Template.Query query ? query.expression().text() : "";
+    if (!(template instanceof Template.Query(var query))) {
+      return StateFailure.silent(
+          ErrorNames.RUNTIME,
+          "The field '%s' must be a %s, but was: %s"
+              .formatted(location, wanted, Json.write(value)));
+    }
+    String expression = query.text();
     return StateFailure.evaluation(
         "The JSONata expression '%s' specified for the field '%s' returned an unexpected result type. Expected '%s', but was '%s' for value: %s"
             .formatted(expression, location, wanted, got, Json.write(value)),

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.states;
 
+import io.millrace.base.json.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The context object as one step sees it.
 ///
@@ -23,23 +26,32 @@ record Context(
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  /// @param key when the items are the fields of an object
-  record Item(int index, Value value, Optional<String> key) {}
+  /// What a Map works on.
+  /// @param map the field `Map`
+  record Item(int index, JsonNode value, Value map) {
+    /// @param key when the items are the fields of an object
+    static Item of(int index, JsonNode value, Optional<String> key) {
+      ObjectNode map = Json.object();
+      ObjectNode item = map.putObject("Item").put("Index", index);
+      item.set("Value", value);
+      key.ifPresent(text -> item.put("Key", text));
+      return new Item(index, value, new Value(map));
+    }
+  }
 
   /// Of the whole execution.
-  record Fixed(Map<String, @Nullable Object> execution, Map<String, @Nullable Object> machine) {
-    static Fixed of(ExecutionFacts facts, Value input, Instant startedAt) {
-      Map<String, @Nullable Object> execution = new LinkedHashMap<>();
-      execution.put("Id", facts.executionArn());
-      execution.put("Input", input.plain());
-      execution.put("StartTime", TIME.format(startedAt));
-      execution.put("Name", facts.executionName());
-      execution.put("RoleArn", facts.roleArn());
-      execution.put("RedriveCount", 0);
-      Map<String, @Nullable Object> machine = new LinkedHashMap<>();
-      machine.put("Id", facts.machineArn());
-      machine.put("Name", facts.machineName());
-      return new Fixed(execution, machine);
+  record Fixed(Value execution, Value machine) {
+    static Fixed of(ExecutionFacts facts, JsonNode input, Instant startedAt) {
+      ObjectNode execution = Json.object().put("Id", facts.executionArn());
+      execution.set("Input", input);
+      execution
+          .put("StartTime", TIME.format(startedAt))
+          .put("Name", facts.executionName())
+          .put("RoleArn", facts.roleArn())
+          .put("RedriveCount", 0);
+      ObjectNode machine =
+          Json.object().put("Id", facts.machineArn()).put("Name", facts.machineName());
+      return new Fixed(new Value(execution), new Value(machine));
     }
   }
 
@@ -47,24 +59,29 @@ record Context(
     return new Context(execution, stateName, enteredAt, retryCount, Optional.of(newItem));
   }
 
-  Map<String, @Nullable Object> plain() {
-    Map<String, @Nullable Object> context = new LinkedHashMap<>();
-    context.put("Execution", execution.execution());
-    context.put("StateMachine", execution.machine());
-    Map<String, @Nullable Object> state = new LinkedHashMap<>();
-    state.put("Name", stateName);
-    state.put("EnteredTime", TIME.format(enteredAt));
-    retryCount.ifPresent(count -> state.put("RetryCount", count));
-    context.put("State", state);
-    item.ifPresent(i -> context.put("Map", Map.of("Item", plain(i))));
+  /// As JSONPath reads it.
+  JsonNode json() {
+    ObjectNode context = Json.object();
+    fields().forEach((name, value) -> context.set(name, value.json()));
     return context;
   }
 
-  private static Map<String, @Nullable Object> plain(Item item) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("Index", item.index());
-    map.put("Value", item.value().plain());
-    item.key().ifPresent(key -> map.put("Key", key));
-    return map;
+  /// As JSONata reads it.
+  Map<String, @Nullable Object> plain() {
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    fields().forEach((name, value) -> context.put(name, value.plain()));
+    return context;
+  }
+
+  private Map<String, Value> fields() {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("Execution", execution.execution());
+    fields.put("StateMachine", execution.machine());
+    ObjectNode state =
+        Json.object().put("Name", stateName).put("EnteredTime", TIME.format(enteredAt));
+    retryCount.ifPresent(count -> state.put("RetryCount", count));
+    fields.put("State", new Value(state));
+    item.ifPresent(i -> fields.put("Map", i.map()));
+    return fields;
   }
 }

@@ -6,18 +6,22 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// What data goes into a state's work, and what comes out of the state: one implementation for each
-/// query language.
+/// What data goes into a state's work, and what comes out of the state: [Jsonata] for one query
+/// language, [PathFlow] for the other.
 interface DataFlow {
+  /// What the state's own fields are evaluated on.
+  /// @param evaluation whose input is the state's raw input
+  Evaluation effective(Evaluation evaluation) throws StateFailure;
+
   /// What the work gets.
-  JsonNode arguments(Evaluation evaluation) throws StateFailure;
+  /// @param effective what [#effective] gave
+  JsonNode arguments(Evaluation effective) throws StateFailure;
 
   /// What the state gives on.
-  /// @param given the result of the work, or what stands in its place in states without work
-  JsonNode output(Evaluation evaluation, JsonNode given) throws StateFailure;
+  JsonNode output(Evaluation evaluation) throws StateFailure;
 
   /// New values of variables, by name.
-  Map<String, JsonNode> assign(Evaluation evaluation, JsonNode given) throws StateFailure;
+  Map<String, JsonNode> assign(Evaluation evaluation) throws StateFailure;
 
   /// JSONata's: `Arguments`, `Output`, `Assign`.
   /// @param field where the fields stand inside the state, such as `Catch/0/`; empty for the state
@@ -33,45 +37,27 @@ interface DataFlow {
     }
 
     @Override
-    public JsonNode arguments(Evaluation evaluation) throws StateFailure {
+    public Evaluation effective(Evaluation evaluation) {
+      return evaluation;
+    }
+
+    @Override
+    public JsonNode arguments(Evaluation effective) throws StateFailure {
       return arguments.isEmpty()
-          ? evaluation.input().json()
-          : arguments.get().evaluate(evaluation, field + "Arguments");
+          ? effective.input().json()
+          : arguments.get().evaluate(effective, field + "Arguments");
     }
 
     @Override
-    public JsonNode output(Evaluation evaluation, JsonNode given) throws StateFailure {
-      return output.isEmpty() ? given : output.get().evaluate(evaluation, field + "Output");
+    public JsonNode output(Evaluation evaluation) throws StateFailure {
+      return output.isEmpty()
+          ? evaluation.given()
+          : output.get().evaluate(evaluation, field + "Output");
     }
 
     @Override
-    public Map<String, JsonNode> assign(Evaluation evaluation, JsonNode given) throws StateFailure {
-      Map<String, JsonNode> values = new LinkedHashMap<>();
-      for (Map.Entry<String, Template> entry : assign.entrySet()) {
-        values.put(
-            entry.getKey(),
-            entry.getValue().evaluate(evaluation, field + "Assign/" + entry.getKey()));
-      }
-      return values;
-    }
-  }
-
-  /// JSONPath's, for states that use no path: all data passes unchanged.
-  /// @param result a Pass state's `Result`
-  record Unchanged(Optional<JsonNode> result) implements DataFlow {
-    @Override
-    public JsonNode arguments(Evaluation evaluation) {
-      return evaluation.input().json();
-    }
-
-    @Override
-    public JsonNode output(Evaluation evaluation, JsonNode given) {
-      return result.isPresent() ? result.get().deepCopy() : given;
-    }
-
-    @Override
-    public Map<String, JsonNode> assign(Evaluation evaluation, JsonNode given) {
-      return Map.of();
+    public Map<String, JsonNode> assign(Evaluation evaluation) throws StateFailure {
+      return Template.values(assign, evaluation, field + "Assign/");
     }
   }
 }

@@ -16,9 +16,14 @@ public final class Definition {
 
   /// What reading gave.
   public sealed interface Reading {
-    record Valid(StateMachine machine) implements Reading {}
+    /// @param warnings what looks wrong but can run
+    record Valid(StateMachine machine, List<Finding> warnings) implements Reading {
+      public Valid {
+        warnings = List.copyOf(warnings);
+      }
+    }
 
-    /// @param findings at least one
+    /// @param findings at least one that is no warning
     record Invalid(List<Finding> findings) implements Reading {
       public Invalid {
         findings = List.copyOf(findings);
@@ -26,13 +31,19 @@ public final class Definition {
     }
   }
 
-  /// @param tree of the JSON or YAML text
-  /// @param known whether a Task state can call a resource
+  /// The same for [ExecutionType#STANDARD].
   public static Reading read(JsonNode tree, Predicate<Resource> known) {
+    return read(tree, ExecutionType.STANDARD, known);
+  }
+
+  /// @param tree of the JSON or YAML text
+  /// @param type of the executions
+  /// @param known whether a Task state can call a resource
+  public static Reading read(JsonNode tree, ExecutionType type, Predicate<Resource> known) {
     Findings findings = new Findings();
     if (!tree.isObject()) {
       findings.add("/", "Definition must be a valid JSON object");
-      return new Reading.Invalid(findings.list());
+      return new Reading.Invalid(findings.in(tree));
     }
     Fields top = new Fields(tree, "", findings);
     top.allow(TOP_FIELDS);
@@ -43,10 +54,12 @@ public final class Definition {
             .orElse(QueryLanguage.JSONPATH);
     top.oneOf("Version", List.of("1.0"));
     Optional<Integer> timeout = top.integer("TimeoutSeconds", 1, 99_999_999);
-    LevelReader reader = new LevelReader(findings, language, known, new HashSet<>());
+    LevelReader reader =
+        new LevelReader(findings, language, type, known, new HashSet<>(), new HashSet<>());
     Optional<Level> level = reader.read(top, Set.of());
-    return findings.list().isEmpty() && level.isPresent()
-        ? new Reading.Valid(new StateMachine(comment, level.get(), timeout))
-        : new Reading.Invalid(findings.list());
+    List<Finding> found = findings.in(tree);
+    return level.isPresent() && found.stream().allMatch(f -> f.code().isWarning())
+        ? new Reading.Valid(new StateMachine(comment, level.get(), timeout), found)
+        : new Reading.Invalid(found);
   }
 }

@@ -12,6 +12,8 @@ public final class ErrorNames {
   public static final String DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded";
   public static final String BRANCH_FAILED = "States.BranchFailed";
   public static final String NO_CHOICE_MATCHED = "States.NoChoiceMatched";
+  public static final String INTRINSIC_FAILURE = "States.IntrinsicFailure";
+  public static final String RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure";
   public static final String QUERY_EVALUATION_ERROR = "States.QueryEvaluationError";
 
   private ErrorNames() {}

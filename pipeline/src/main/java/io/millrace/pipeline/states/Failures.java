@@ -33,6 +33,23 @@ final class Failures {
     }
   }
 
+  /// The input of an iteration cannot be made.
+  void brokeIteration(Lane iteration, Lane map, StateFailure cause) {
+    Failure failure = failure(map, cause);
+    Fanout fanout = iteration.owner.orElseThrow();
+    if (cause.told() != Told.SILENTLY) {
+      tell(
+          map,
+          cause,
+          failure,
+          told -> fanout.fanouts.failed(fanout, iteration, told.id(), failure));
+    } else if (cause.error().equals(ErrorNames.RUNTIME)) {
+      endExecution(map, failure);
+    } else {
+      fanout.fanouts.failed(fanout, iteration, iteration.last, failure);
+    }
+  }
+
   /// A Map says that it has failed even if it has not come to an iteration.
   private void told(Lane lane, Failure failure, HistoryEvent event) {
     if (!(lane.here().state instanceof State.Map)) {
@@ -62,7 +79,7 @@ final class Failures {
   }
 
   /// Plans the `EvaluationFailed`.
-  void tell(Lane lane, StateFailure cause, Failure failure, Consumer<HistoryEvent> then) {
+  private void tell(Lane lane, StateFailure cause, Failure failure, Consumer<HistoryEvent> then) {
     Visit visit = lane.here();
     ObjectNode details = EventDetails.error(failure.error(), failure.cause());
     cause.location().ifPresent(location -> details.put("location", location));
@@ -81,7 +98,7 @@ final class Failures {
             }));
   }
 
-  static Failure failure(Lane lane, StateFailure cause) {
+  private static Failure failure(Lane lane, StateFailure cause) {
     Visit visit = lane.here();
     return Failure.of(
         cause.error(),
@@ -129,8 +146,7 @@ final class Failures {
     ObjectNode errorOutput = errorOutput(failure);
     Evaluation evaluation = states.evaluation(lane, now).withErrorOutput(errorOutput);
     try {
-      states.exit(
-          lane, catcher.data(), evaluation, errorOutput, Optional.of(catcher.next()), lane.last);
+      states.exit(lane, catcher.data(), evaluation, Optional.of(catcher.next()), lane.last);
     } catch (StateFailure cause) {
       brokeForGood(lane, cause);
     }

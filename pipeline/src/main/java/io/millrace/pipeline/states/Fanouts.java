@@ -26,7 +26,8 @@ final class Fanouts {
   }
 
   void start(Lane lane, State.Parallel parallel, Instant now) throws StateFailure {
-    JsonNode input = parallel.data().arguments(states.evaluation(lane, now));
+    Evaluation effective = parallel.data().effective(states.evaluation(lane, now));
+    JsonNode input = parallel.data().arguments(effective);
     states.checkSize(
         input,
         "The state/task '%s' provided parameters with a size exceeding the maximum number of bytes service limit.",
@@ -51,7 +52,7 @@ final class Fanouts {
   }
 
   void start(Lane lane, State.Map map, Instant now) throws StateFailure {
-    Evaluation evaluation = states.evaluation(lane, now);
+    Evaluation evaluation = map.data().effective(states.evaluation(lane, now));
     List<Context.Item> items = items(map, evaluation);
     int asked =
         States.seconds(map.concurrency(), evaluation, "MaxConcurrency", 0, Integer.MAX_VALUE)
@@ -75,12 +76,15 @@ final class Fanouts {
             : map.items().get().evaluate(evaluation, "Items");
     List<Context.Item> items = new ArrayList<>();
     if (from.isArray()) {
-      from.forEach(e -> items.add(new Context.Item(items.size(), new Value(e), Optional.empty())));
+      from.forEach(e -> items.add(Context.Item.of(items.size(), e, Optional.empty())));
+    } else if (map.items().orElse(null) instanceof Template.At(var path)) {
+      throw StateFailure.silent(
+          ErrorNames.RUNTIME, "Reference path \"%s\" must point to array.".formatted(path.text()));
     } else if (from.isObject() && map.items().isPresent()) {
       for (Map.Entry<String, JsonNode> field : from.properties()) {
         ObjectNode pair = Json.object().put("Key", field.getKey());
         pair.set("Value", field.getValue());
-        items.add(new Context.Item(items.size(), new Value(pair), Optional.of(field.getKey())));
+        items.add(Context.Item.of(items.size(), pair, Optional.of(field.getKey())));
       }
     } else {
       throw StateFailure.value(
@@ -118,20 +122,15 @@ final class Fanouts {
     Context.Item item = lane.item.orElseThrow();
     Lane parent = lane.owner.orElseThrow().parent;
     if (map.selector().isEmpty()) {
-      states.enter(lane, lane.level.startAt(), item.value().json(), event.id());
+      states.enter(lane, lane.level.startAt(), item.value(), event.id());
       return;
     }
-    Evaluation evaluation = states.evaluation(parent, event.timestamp());
     try {
+      Evaluation evaluation = map.data().effective(states.evaluation(parent, event.timestamp()));
       JsonNode input = map.selector().get().evaluate(evaluation.of(item), "ItemSelector");
       states.enter(lane, lane.level.startAt(), input, event.id());
     } catch (StateFailure cause) {
-      Failure failure = Failures.failure(parent, cause);
-      failures.tell(
-          parent,
-          cause,
-          failure,
-          told -> failed(lane.owner.orElseThrow(), lane, told.id(), failure));
+      failures.brokeIteration(lane, parent, cause);
     }
   }
 
@@ -203,7 +202,7 @@ final class Fanouts {
     failed(fanout, broken, broken.last, failure);
   }
 
-  private void failed(Fanout fanout, Lane broken, long breaking, Failure failure) {
+  void failed(Fanout fanout, Lane broken, long breaking, Failure failure) {
     State state = fanout.parent.here().state;
     Deque<Planned> told = new ArrayDeque<>();
     if (state instanceof State.Map map) {

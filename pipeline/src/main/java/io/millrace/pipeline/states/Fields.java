@@ -14,7 +14,12 @@ import tools.jackson.databind.JsonNode;
 record Fields(JsonNode node, String pointer, Findings findings) {
 
   String at(String field) {
-    return pointer + "/" + field.replace("~", "~0").replace("/", "~1");
+    return pointer + "/" + escaped(field);
+  }
+
+  /// As JSON pointers have it.
+  static String escaped(String field) {
+    return field.replace("~", "~0").replace("/", "~1");
   }
 
   boolean has(String field) {
@@ -143,7 +148,7 @@ record Fields(JsonNode node, String pointer, Findings findings) {
     return array.valueStream().map(JsonNode::stringValue).collect(Collectors.toList());
   }
 
-  private static String plain(double value) {
+  static String plain(double value) {
     return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 }

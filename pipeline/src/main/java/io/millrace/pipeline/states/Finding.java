@@ -12,8 +12,33 @@ public record Finding(Code code, String pointer, String message) {
     INVALID_STATE_NAME,
     MISSING_TRANSITION_TARGET,
     TOO_DEEPLY_NESTED,
+    DUPLICATE_LABEL_NAME,
+    INVALID_LABEL_NAME,
+    /// A warning: it looks like a path, but the key has no `.$`.
+    NO_DOLLAR,
+    /// A warning: it looks like a path, but the field's name does not end in `Path`.
+    NO_PATH,
+    /// A warning: `Result` is never evaluated.
+    PASS_RESULT_IS_STATIC,
     /// Correct, but this version of Millrace cannot run it.
-    NOT_SUPPORTED
+    NOT_SUPPORTED;
+
+    /// Whether a definition with it can be used all the same.
+    public boolean isWarning() {
+      return switch (this) {
+        case NO_DOLLAR, NO_PATH, PASS_RESULT_IS_STATIC -> true;
+        case SCHEMA_VALIDATION_FAILED,
+            MISSING_END_STATE,
+            DUPLICATE_STATE_NAME,
+            INVALID_STATE_NAME,
+            MISSING_TRANSITION_TARGET,
+            TOO_DEEPLY_NESTED,
+            DUPLICATE_LABEL_NAME,
+            INVALID_LABEL_NAME,
+            NOT_SUPPORTED ->
+            false;
+      };
+    }
   }
 
   @Override

@@ -1,7 +1,11 @@
 package io.millrace.pipeline.states;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /// Collects what is wrong. Not thread-safe.
 final class Findings {
@@ -16,7 +20,33 @@ final class Findings {
     list.add(new Finding(code, pointer.isEmpty() ? "/" : pointer, message));
   }
 
-  List<Finding> list() {
-    return List.copyOf(list);
+  /// In the order of the document.
+  List<Finding> in(JsonNode tree) {
+    Map<String, Integer> places = new HashMap<>();
+    number(tree, "", places);
+    List<Finding> sorted = new ArrayList<>(list);
+    sorted.sort(Comparator.comparingInt(finding -> place(finding.pointer(), places)));
+    return sorted;
+  }
+
+  private static void number(JsonNode node, String pointer, Map<String, Integer> places) {
+    places.put(pointer.isEmpty() ? "/" : pointer, places.size());
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      number(field.getValue(), pointer + "/" + Fields.escaped(field.getKey()), places);
+    }
+    if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        number(node.get(i), pointer + "/" + i, places);
+      }
+    }
+  }
+
+  /// Of a field that is missing: that of its object.
+  private static int place(String pointer, Map<String, Integer> places) {
+    String at = pointer;
+    while (!places.containsKey(at) && at.lastIndexOf('/') > 0) {
+      at = at.substring(0, at.lastIndexOf('/'));
+    }
+    return places.getOrDefault(at, 0);
   }
 }

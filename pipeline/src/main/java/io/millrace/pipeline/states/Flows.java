@@ -1,126 +1,86 @@
 package io.millrace.pipeline.states;
 
-import io.millrace.pipeline.states.Finding.Code;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the fields that say how data flows, in the query language of one state.
-record Flows(Fields fields, QueryLanguage language) {
-  private static final List<String> PATHS = List.of("InputPath", "OutputPath", "ResultPath");
-
-  /// Of Task, Parallel, Map.
-  DataFlow work() {
-    return language == QueryLanguage.JSONATA
-        ? jsonata(fields, "")
-        : unchanged(fields, Optional.empty());
+/// Reads those fields of a state whose meaning depends on its query language.
+sealed interface Flows permits JsonataFlows, PathFlows {
+  /// @param variables that may be read
+  static Flows of(QueryLanguage language, Fields fields, Set<String> variables) {
+    return switch (language) {
+      case JSONATA -> new JsonataFlows(fields);
+      case JSONPATH -> new PathFlows(fields, variables);
+    };
   }
+
+  /// Of Task, Parallel.
+  DataFlow work();
+
+  DataFlow map();
+
+  DataFlow pass();
 
   /// Of Choice, Wait, Succeed.
-  DataFlow plain() {
-    return work();
+  DataFlow plain();
+
+  /// @param at where the catcher stands in the state, such as `Catch/0/`
+  DataFlow catcher(Fields catcher, String at);
+
+  /// @param at where the rule stands in the state, such as `Choices/0/`
+  State.ChoiceRule rule(Fields rule, String at);
+
+  /// A field that holds an integer, or its twin that ends in `Path`.
+  Optional<Template> integer(String field, int min, int max);
+
+  /// The same for any number.
+  Optional<Template> number(String field, double min, double max);
+
+  /// `Error`, `Cause` and their twins.
+  Optional<Template> text(String field);
+
+  /// `Timestamp` and its twin.
+  Optional<Template> timestamp();
+
+  /// `Items`, or `ItemsPath`.
+  Optional<Template> items();
+
+  /// `ItemSelector`, or its old name.
+  Optional<Template> selector();
+
+  /// A field whose value may hold expressions or paths at any depth.
+  Optional<Template> template(Fields fields, String field);
+
+  /// The `RoleArn` of `Credentials`.
+  Optional<Template> roleArn(Fields credentials);
+
+  QueryLanguage language();
+
+  /// What readers and writers call the field with their arguments.
+  default String argumentsField() {
+    return language() == QueryLanguage.JSONATA ? "Arguments" : "Parameters";
   }
 
-  DataFlow pass() {
-    return language == QueryLanguage.JSONATA
-        ? jsonata(fields, "")
-        : unchanged(
-            fields, fields.has("Result") ? Optional.of(fields.get("Result")) : Optional.empty());
-  }
+  /// The same reader for another object of the state.
+  Flows inside(Fields inner);
 
-  DataFlow catcher(Fields catcher, String field) {
-    return language == QueryLanguage.JSONATA
-        ? jsonata(catcher, field)
-        : unchanged(catcher, Optional.empty());
-  }
-
-  State.ChoiceRule rule(Fields rule, String field) {
-    rule.require("Next");
-    String next = rule.string("Next").orElse("");
-    if (language != QueryLanguage.JSONATA) {
-      rule.findings()
-          .add(
-              Code.NOT_SUPPORTED,
-              rule.pointer(),
-              "This version of Millrace decides a Choice by JSONata 'Condition' only; set QueryLanguage to JSONata");
-      return new State.ChoiceRule(
-          new Template.Literal(rule.node()), next, new DataFlow.Unchanged(Optional.empty()));
-    }
-    rule.allow(Set.of("Condition", "Next", "Comment", "Assign", "Output"));
-    rule.require("Condition");
-    Template condition =
-        Templates.value(rule, "Condition", JsonNode::isBoolean, "a boolean or an expression")
-            .orElse(new Template.Literal(rule.get("Condition")));
-    return new State.ChoiceRule(condition, next, jsonata(rule, field));
-  }
-
-  /// An integer, or in JSONata an expression.
-  Optional<Template> seconds(String field, int min, int max) {
-    return template(
-        field, Templates.integer(min, max), "an integer from %d to %d".formatted(min, max));
-  }
-
-  Optional<Template> template(String field, Predicate<JsonNode> literal, String rule) {
-    if (language == QueryLanguage.JSONATA) {
-      return Templates.value(fields, field, literal, rule);
-    }
+  /// @param rule what a literal must be, in words
+  static void literal(Fields fields, String field, Predicate<JsonNode> literal, String rule) {
     if (fields.has(field) && !literal.test(fields.get(field))) {
       fields.findings().add(fields.at(field), "The field '" + field + "' must be " + rule);
     }
-    return fields.has(field)
-        ? Optional.of(new Template.Literal(fields.get(field)))
-        : Optional.empty();
   }
 
-  Optional<Template> selector() {
-    if (language == QueryLanguage.JSONATA) {
-      return Templates.optional(fields, "ItemSelector");
-    }
-    refuse("ItemSelector");
-    return Optional.empty();
+  static Predicate<JsonNode> integers(long min, long max) {
+    return node ->
+        node.isIntegralNumber()
+            && node.canConvertToLong()
+            && node.longValue() >= min
+            && node.longValue() <= max;
   }
 
-  /// What is right in the language but not built yet.
-  void refuse(String... names) {
-    for (String name : names) {
-      if (fields.has(name)) {
-        refuse(fields, name);
-      }
-    }
-  }
-
-  private static DataFlow jsonata(Fields fields, String field) {
-    return new DataFlow.Jsonata(
-        field,
-        Templates.optional(fields, "Arguments"),
-        Templates.optional(fields, "Output"),
-        Templates.assign(fields));
-  }
-
-  private static DataFlow unchanged(Fields fields, Optional<JsonNode> result) {
-    for (String path : PATHS) {
-      JsonNode value = fields.get(path);
-      if (fields.has(path) && !(value.isString() && value.stringValue().equals("$"))) {
-        refuse(fields, path);
-      }
-    }
-    for (String field : List.of("Parameters", "ResultSelector", "Assign")) {
-      if (fields.has(field)) {
-        refuse(fields, field);
-      }
-    }
-    return new DataFlow.Unchanged(result);
-  }
-
-  private static void refuse(Fields fields, String name) {
-    fields
-        .findings()
-        .add(
-            Code.NOT_SUPPORTED,
-            fields.at(name),
-            "This version of Millrace does not support '%s'; JSONata (QueryLanguage: JSONata) is supported"
-                .formatted(name));
+  static Predicate<JsonNode> numbers(double min, double max) {
+    return node -> node.isNumber() && node.doubleValue() >= min && node.doubleValue() <= max;
   }
 }

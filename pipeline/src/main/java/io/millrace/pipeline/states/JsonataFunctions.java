@@ -4,7 +4,6 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The functions that the States Language adds to JSONata, and those whose answers must not differ
@@ -41,14 +39,9 @@ final class JsonataFunctions {
     define(frame, "uuid", 0, _ -> draws.uuid());
     define(frame, "parse", 1, args -> parse(args.get(0)));
     define(frame, "millis", 0, _ -> now.toEpochMilli());
-    define(frame, "shuffle", 1, args -> draws.shuffle(args.get(0)));
+    define(frame, "shuffle", 1, args -> shuffle(args.get(0), draws));
     defineNow(frame, now);
     frame.bind("eval", Jsonata.NULL_VALUE);
-  }
-
-  /// The first number that follows from a seed: in [0, 1).
-  static double draw(String seed) {
-    return new Draws(seed).decimal();
   }
 
   private static void defineNow(Jsonata.Frame frame, Instant now) {
@@ -135,6 +128,10 @@ final class JsonataFunctions {
         : new Random(Math.round(decimal(seed, "random"))).nextDouble();
   }
 
+  private static @Nullable Object shuffle(@Nullable Object array, Draws draws) {
+    return array == null ? null : draws.shuffled(list(array, "shuffle"));
+  }
+
   private static @Nullable Object parse(@Nullable Object text) {
     if (text == null) {
       return null;
@@ -165,40 +162,6 @@ final class JsonataFunctions {
   private static void check(boolean holds, String function, String rule) {
     if (!holds) {
       throw new IllegalArgumentException("$" + function + ": " + rule);
-    }
-  }
-
-  /// Numbers that look random and follow from a seed alone.
-  private static final class Draws {
-    private final String seed;
-    private int drawn;
-
-    Draws(String seed) {
-      this.seed = seed;
-    }
-
-    double decimal() {
-      return (next().getLong() >>> 11) * 0x1.0p-53;
-    }
-
-    String uuid() {
-      ByteBuffer bytes = next();
-      long high = (bytes.getLong() & ~0xf000L) | 0x4000L;
-      long low = (bytes.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
-      return new UUID(high, low).toString();
-    }
-
-    @Nullable Object shuffle(@Nullable Object array) {
-      if (array == null) {
-        return null;
-      }
-      List<Object> copy = new ArrayList<>(list(array, "shuffle"));
-      java.util.Collections.shuffle(copy, new Random(next().getLong()));
-      return copy;
-    }
-
-    private ByteBuffer next() {
-      return ByteBuffer.wrap(HexFormat.of().parseHex(digest("SHA-256", seed + "#" + drawn++)));
     }
   }
 }

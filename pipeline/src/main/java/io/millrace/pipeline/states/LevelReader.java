@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,11 +13,23 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads states that can name each other, and checks how they lead to each other.
 /// @param language the default of the states
+/// @param type of the executions that run the states
 /// @param names of all states seen so far, at all levels
+/// @param labels of all distributed Maps seen so far
 record LevelReader(
-    Findings findings, QueryLanguage language, Predicate<Resource> known, Set<String> names) {
+    Findings findings,
+    QueryLanguage language,
+    ExecutionType type,
+    Predicate<Resource> known,
+    Set<String> names,
+    Set<String> labels) {
   private static final int NAME_MAX = 80;
   private static final int DEPTH_MAX = 20;
+
+  /// The same for states that children of type `other` run.
+  LevelReader of(ExecutionType other) {
+    return new LevelReader(findings, language, other, known, names, labels);
+  }
 
   /// @param outer variables of the levels around, which may not be assigned here
   Optional<Level> read(Fields level, Set<String> outer) {
@@ -37,7 +48,7 @@ record LevelReader(
       return Optional.empty();
     }
     Set<String> variables = new HashSet<>(outer);
-    states.get().node().forEach(state -> variables.addAll(assigned(state)));
+    states.get().node().forEach(state -> variables.addAll(Variables.assigned(state)));
     Map<String, State> read = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : states.get().node().properties()) {
       readState(states.get(), entry, outer, variables)
@@ -70,21 +81,12 @@ record LevelReader(
       return Optional.empty();
     }
     Fields fields = new Fields(entry.getValue(), place, findings);
-    for (String variable : assigned(entry.getValue())) {
+    for (String variable : Variables.assigned(entry.getValue())) {
       if (outer.contains(variable)) {
         findings.add(place, "The variable '%s' belongs to an outer level".formatted(variable));
       }
     }
     return new StateReader(this, fields, name, variables).read();
-  }
-
-  /// The names that a state assigns, in itself, its rules and its catchers.
-  private static Set<String> assigned(JsonNode state) {
-    Set<String> names = new LinkedHashSet<>(state.path("Assign").propertyNames());
-    for (String list : new String[] {"Choices", "Catch"}) {
-      state.path(list).forEach(e -> names.addAll(e.path("Assign").propertyNames()));
-    }
-    return names;
   }
 
   private void check(
@@ -97,25 +99,38 @@ record LevelReader(
           "There is no state '%s' here".formatted(start.get()));
       return;
     }
-    if (checkTargets(states, read, all) && whole && start.isPresent()) {
+    if (checkTargets(states, all) && whole && start.isPresent()) {
       checkReach(level, states, start.get(), read);
     }
   }
 
-  private boolean checkTargets(Fields states, Map<String, State> read, Set<String> all) {
+  private boolean checkTargets(Fields states, Set<String> all) {
     boolean complete = true;
-    for (State state : read.values()) {
-      for (String target : new LinkedHashSet<>(state.targets())) {
-        if (!all.contains(target)) {
-          complete = false;
-          findings.add(
-              Code.MISSING_TRANSITION_TARGET,
-              states.at(state.name()),
-              "It leads to '%s', but there is no such state here".formatted(target));
+    for (Map.Entry<String, JsonNode> entry : states.node().properties()) {
+      Fields state = new Fields(entry.getValue(), states.at(entry.getKey()), findings);
+      complete = checkTarget(state, "Next", all) && complete;
+      complete = checkTarget(state, "Default", all) && complete;
+      for (String list : new String[] {"Choices", "Catch"}) {
+        for (int i = 0; i < state.get(list).size(); i++) {
+          String place = state.at(list) + "/" + i;
+          Fields element = new Fields(state.get(list).path(i), place, findings);
+          complete = checkTarget(element, "Next", all) && complete;
         }
       }
     }
     return complete;
+  }
+
+  private boolean checkTarget(Fields from, String field, Set<String> all) {
+    JsonNode target = from.get(field);
+    if (!target.isString() || all.contains(target.stringValue())) {
+      return true;
+    }
+    findings.add(
+        Code.MISSING_TRANSITION_TARGET,
+        from.at(field),
+        "There is no state '%s' here".formatted(target.stringValue()));
+    return false;
   }
 
   private void checkReach(Fields level, Fields states, String start, Map<String, State> read) {

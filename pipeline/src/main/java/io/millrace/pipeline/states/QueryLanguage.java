@@ -18,4 +18,8 @@ enum QueryLanguage {
   static QueryLanguage of(String text) {
     return text.equals(JSONATA.text) ? JSONATA : JSONPATH;
   }
+
+  QueryLanguage other() {
+    return this == JSONATA ? JSONPATH : JSONATA;
+  }
 }

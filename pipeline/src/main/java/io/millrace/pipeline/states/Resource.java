@@ -1,5 +1,6 @@
 package io.millrace.pipeline.states;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,22 +8,67 @@ import java.util.regex.Pattern;
 /// What a Task state calls.
 ///
 /// @param text as the definition writes it
-/// @param service such as `millrace`, `states`; the history's `resourceType`
+/// @param service such as `millrace`, `states`, `aws-sdk:s3`; the history's `resourceType`
 /// @param action with its suffix, such as `train`, `startExecution.sync:2`; the history's
-///     `resource`
-public record Resource(String text, String service, String action) {
-  private static final Pattern SHORT = Pattern.compile("(millrace):([a-z0-9-]{1,80})");
-  private static final Pattern LONG =
-      Pattern.compile("arn:aws:states:::([a-z0-9-]{1,80}):([A-Za-z0-9.:-]{1,120})");
+///     `resource`. Of an activity or a function: its name
+public record Resource(String text, Kind kind, String service, String action) {
+  /// Which events tell of it.
+  public enum Kind {
+    /// Work that outside workers fetch.
+    ACTIVITY,
+    /// A function that is called directly.
+    LAMBDA,
+    SERVICE
+  }
 
-  /// Empty if `text` has no form that can be called.
+  /// When a state that calls a service goes on.
+  public enum Integration {
+    /// Once the call has been answered.
+    REQUEST_RESPONSE,
+    /// Once the job is done.
+    SYNC,
+    /// Once somebody has answered the task token.
+    WAIT_FOR_TASK_TOKEN
+  }
+
+  private static final String ARN = "arn:aws[a-z-]*:";
+  private static final String ACTION =
+      "(?<action>[A-Za-z0-9-]{1,80}(?:\\.sync(?::2)?)?(?:\\.waitForTaskToken)?)";
+  private static final Map<Kind, Pattern> FORMS =
+      Map.of(
+          Kind.ACTIVITY,
+          Pattern.compile(
+              ARN
+                  + "states:[a-z0-9-]{1,40}:[0-9]{1,12}:(?<service>activity):"
+                  + "(?<action>[^\\s\\p{Cntrl}?*<>{}\\[\\]:;,\\\\|^~$#%&/\"`]{1,80})"),
+          Kind.LAMBDA,
+          Pattern.compile(
+              ARN
+                  + "(?<service>lambda):[a-z0-9-]{0,40}:[0-9]{0,12}:function:"
+                  + "(?<action>[A-Za-z0-9_-]{1,140}(?::(?:\\$LATEST|[A-Za-z0-9_-]{1,128}))?)"),
+          Kind.SERVICE,
+          Pattern.compile(
+              "(?:(?=millrace:)|"
+                  + ARN
+                  + "states:::)(?<service>(?:aws-sdk:)?[a-z0-9-]{1,80}):"
+                  + ACTION));
+
+  /// Empty if `text` has none of the forms.
   static Optional<Resource> parse(String text) {
-    for (Pattern form : new Pattern[] {SHORT, LONG}) {
-      Matcher matcher = form.matcher(text);
+    for (Map.Entry<Kind, Pattern> form : FORMS.entrySet()) {
+      Matcher matcher = form.getValue().matcher(text);
       if (matcher.matches()) {
-        return Optional.of(new Resource(text, matcher.group(1), matcher.group(2)));
+        return Optional.of(
+            new Resource(text, form.getKey(), matcher.group("service"), matcher.group("action")));
       }
     }
     return Optional.empty();
+  }
+
+  public Integration integration() {
+    if (action.endsWith(".waitForTaskToken")) {
+      return Integration.WAIT_FOR_TASK_TOKEN;
+    }
+    return action.contains(".sync") ? Integration.SYNC : Integration.REQUEST_RESPONSE;
   }
 }

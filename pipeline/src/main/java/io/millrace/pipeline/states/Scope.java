@@ -3,6 +3,7 @@ package io.millrace.pipeline.states;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,15 @@ final class Scope {
 
   void assign(Map<String, JsonNode> assigned) {
     assigned.forEach((name, value) -> values.put(name, new Value(value)));
+  }
+
+  Optional<JsonNode> find(String name) {
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      if (scope.values.containsKey(name)) {
+        return Optional.ofNullable(scope.values.get(name)).map(Value::json);
+      }
+    }
+    return Optional.empty();
   }
 
   void forEach(BiConsumer<String, Value> consumer) {

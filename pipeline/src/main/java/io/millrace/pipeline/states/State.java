@@ -43,6 +43,7 @@ public sealed interface State {
 
   /// Work outside the machine.
   /// @param next empty: the last state
+  /// @param roleArn of `Credentials`
   record Task(
       String name,
       Optional<String> next,
@@ -50,7 +51,8 @@ public sealed interface State {
       Recovery recovery,
       Resource resource,
       Optional<Template> timeoutSeconds,
-      Optional<Template> heartbeatSeconds)
+      Optional<Template> heartbeatSeconds,
+      Optional<Template> roleArn)
       implements State {}
 
   /// Branches that run side by side.
@@ -63,7 +65,7 @@ public sealed interface State {
   }
 
   /// The same states for each item of an array, inside the execution.
-  /// @param items default: the state's input
+  /// @param items default: what the state's work gets
   /// @param selector default: the item itself
   /// @param concurrency most iterations at once; 0 or absent: 40
   record Map(
@@ -93,7 +95,7 @@ public sealed interface State {
   }
 
   /// @param data output and variables of the rule, instead of the state's own
-  record ChoiceRule(Template condition, String next, DataFlow data) {}
+  record ChoiceRule(Condition condition, String next, DataFlow data) {}
 
   /// Ends its level well.
   record Succeed(String name, DataFlow data) implements State {}

@@ -115,4 +115,14 @@ final class StateFields {
   static List<String> only(String type, QueryLanguage language) {
     return (language == QueryLanguage.JSONATA ? JSONATA : JSONPATH).getOrDefault(type, List.of());
   }
+
+  /// Those of an `ItemBatcher`.
+  static Set<String> batcher(QueryLanguage language) {
+    Set<String> fields =
+        new HashSet<>(Set.of("MaxItemsPerBatch", "MaxInputBytesPerBatch", "BatchInput"));
+    if (language == QueryLanguage.JSONPATH) {
+      fields.addAll(Set.of("MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"));
+    }
+    return fields;
+  }
 }

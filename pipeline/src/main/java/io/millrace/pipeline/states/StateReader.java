@@ -1,14 +1,11 @@
 package io.millrace.pipeline.states;
 
 import io.millrace.pipeline.states.Finding.Code;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
+import java.util.stream.Stream;
 
 /// Reads one state.
 /// @param variables those that this level and the ones around it assign
@@ -24,17 +21,18 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
       return Optional.empty();
     }
     allow(type.get(), language);
-    Flows flows = new Flows(fields, language);
+    Flows flows = Flows.of(language, fields, variables);
     State state =
         switch (type.get()) {
           case "Task" -> task(flows);
           case "Parallel" -> parallel(flows);
-          case "Map" -> map(flows);
+          case "Map" ->
+              new MapReader(level, fields, flows, name, variables).read(next(), recovery(flows));
           case "Pass" -> new State.Pass(name, next(), flows.pass());
           case "Wait" -> waitState(flows);
           case "Choice" -> choice(flows);
           case "Succeed" -> new State.Succeed(name, flows.plain());
-          default -> fail();
+          default -> fail(flows);
         };
     return Optional.of(state);
   }
@@ -56,23 +54,16 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
 
   private void allow(String type, QueryLanguage language) {
     Set<String> known = StateFields.of(type, language);
-    QueryLanguage other =
-        language == QueryLanguage.JSONATA ? QueryLanguage.JSONPATH : QueryLanguage.JSONATA;
-    List<String> foreign = StateFields.only(type, other);
+    List<String> foreign = StateFields.only(type, language.other());
     for (String field : fields.node().propertyNames()) {
-      if (foreign.contains(field) && !known.contains(field)) {
+      if (!known.contains(field)) {
+        String why =
+            foreign.contains(field)
+                ? "when QueryLanguage is '%s'".formatted(language.text())
+                : "by a %s state".formatted(type);
         fields
             .findings()
-            .add(
-                fields.at(field),
-                "The field '%s' is not supported when QueryLanguage is '%s'"
-                    .formatted(field, language.text()));
-      } else if (!known.contains(field)) {
-        fields
-            .findings()
-            .add(
-                fields.at(field),
-                "The field '%s' is not supported by a %s state".formatted(field, type));
+            .add(fields.at(field), "The field '%s' is not supported %s".formatted(field, why));
       }
     }
   }
@@ -96,9 +87,8 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
     fields.require("Resource");
     fields.exclude("TimeoutSeconds", "TimeoutSecondsPath");
     fields.exclude("HeartbeatSeconds", "HeartbeatSecondsPath");
-    flows.refuse("TimeoutSecondsPath", "HeartbeatSecondsPath", "Credentials");
-    Optional<Template> timeout = flows.seconds("TimeoutSeconds", 1, SECONDS_MAX);
-    Optional<Template> heartbeat = flows.seconds("HeartbeatSeconds", 1, SECONDS_MAX);
+    Optional<Template> timeout = flows.integer("TimeoutSeconds", 1, SECONDS_MAX);
+    Optional<Template> heartbeat = flows.integer("HeartbeatSeconds", 1, SECONDS_MAX);
     if (fields.get("TimeoutSeconds").isIntegralNumber()
         && fields.get("HeartbeatSeconds").isIntegralNumber()
         && fields.get("HeartbeatSeconds").longValue() >= fields.get("TimeoutSeconds").longValue()) {
@@ -107,21 +97,28 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
           .add(fields.at("HeartbeatSeconds"), "It must be smaller than 'TimeoutSeconds'");
     }
     return new State.Task(
-        name, next(), flows.work(), recovery(flows), resource(), timeout, heartbeat);
+        name,
+        next(),
+        flows.work(),
+        recovery(flows),
+        new ResourceReader(level, fields).read(),
+        timeout,
+        heartbeat,
+        roleArn(flows));
   }
 
-  private Resource resource() {
-    String text = fields.string("Resource").orElse("");
-    Optional<Resource> resource = Resource.parse(text).filter(level.known());
-    if (resource.isEmpty() && fields.get("Resource").isString()) {
-      fields
-          .findings()
-          .add(
-              fields.at("Resource"),
-              "The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
-                  .formatted(text));
+  private Optional<Template> roleArn(Flows flows) {
+    Optional<Fields> credentials = fields.object("Credentials");
+    if (credentials.isEmpty()) {
+      return Optional.empty();
     }
-    return resource.orElse(new Resource(text, "", ""));
+    Fields inner = credentials.get();
+    inner.allow(Set.of("RoleArn", "RoleArn.$"));
+    if (!inner.has("RoleArn") && !inner.has("RoleArn.$")) {
+      inner.findings().add(inner.pointer(), "The field 'RoleArn' is required but was missing");
+      return Optional.empty();
+    }
+    return flows.roleArn(inner);
   }
 
   private State parallel(Flows flows) {
@@ -137,80 +134,17 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
     return new State.Parallel(name, next(), flows.work(), recovery(flows), branches);
   }
 
-  private State map(Flows flows) {
-    Optional<Fields> processor = processor();
-    fields.exclude("ItemSelector", "Parameters");
-    fields.exclude("MaxConcurrency", "MaxConcurrencyPath");
-    fields.exclude("ToleratedFailureCount", "ToleratedFailureCountPath");
-    fields.exclude("ToleratedFailurePercentage", "ToleratedFailurePercentagePath");
-    fields.number("ToleratedFailurePercentage", 0, 100);
-    flows.refuse(
-        "ItemReader",
-        "ItemBatcher",
-        "ResultWriter",
-        "Label",
-        "ToleratedFailurePercentage",
-        "ToleratedFailureCount",
-        "MaxConcurrencyPath",
-        "ItemsPath");
-    Optional<Level> inner = processor.flatMap(p -> level.read(p, variables));
-    return new State.Map(
-        name,
-        next(),
-        flows.work(),
-        recovery(flows),
-        inner.orElse(new Level("", Map.of())),
-        flows.template("Items", JsonNode::isContainer, "an array, an object or an expression"),
-        flows.selector(),
-        flows.seconds("MaxConcurrency", 0, Integer.MAX_VALUE));
-  }
-
-  private Optional<Fields> processor() {
-    fields.exclude("ItemProcessor", "Iterator");
-    String field = fields.has("Iterator") ? "Iterator" : "ItemProcessor";
-    fields.require(field);
-    Optional<Fields> processor = fields.object(field);
-    processor.ifPresent(
-        p -> {
-          p.allow(Set.of("ProcessorConfig", "StartAt", "States", "Comment"));
-          p.object("ProcessorConfig").ifPresent(this::processorConfig);
-        });
-    return processor;
-  }
-
-  private void processorConfig(Fields config) {
-    config.allow(Set.of("Mode", "ExecutionType"));
-    Optional<String> mode = config.oneOf("Mode", List.of("INLINE", "DISTRIBUTED"));
-    config.oneOf("ExecutionType", List.of("STANDARD", "EXPRESS"));
-    if (mode.isPresent() && mode.get().equals("DISTRIBUTED")) {
-      config.require("ExecutionType");
-      fields
-          .findings()
-          .add(
-              Code.NOT_SUPPORTED,
-              config.at("Mode"),
-              "This version of Millrace runs Map states in mode INLINE only");
-    } else if (config.has("ExecutionType")) {
-      config.findings().add(config.at("ExecutionType"), "It is allowed in mode DISTRIBUTED only");
-    }
-  }
-
   private State waitState(Flows flows) {
     fields.exclude("Seconds", "Timestamp", "SecondsPath", "TimestampPath");
-    flows.refuse("SecondsPath", "TimestampPath");
-    Optional<Template> seconds = flows.seconds("Seconds", 0, SECONDS_MAX);
-    Optional<Template> timestamp =
-        flows.template("Timestamp", JsonNode::isString, "a timestamp or an expression");
-    if (!fields.has("SecondsPath")
-        && !fields.has("TimestampPath")
-        && seconds.isEmpty()
-        && timestamp.isEmpty()) {
+    if (Stream.of("Seconds", "Timestamp", "SecondsPath", "TimestampPath").noneMatch(fields::has)) {
       fields
           .findings()
           .add(fields.pointer(), "Exactly one of 'Seconds' and 'Timestamp' must be there");
     }
+    Optional<Template> seconds = flows.integer("Seconds", 0, SECONDS_MAX);
     State.Until until =
-        timestamp
+        flows
+            .timestamp()
             .map(this::timestamp)
             .orElseGet(
                 () ->
@@ -220,15 +154,18 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
   }
 
   private State.Until timestamp(Template template) {
-    if (template instanceof Template.Literal literal && literal.value().isString()) {
-      try {
-        return new State.Until.Moment(
-            OffsetDateTime.parse(literal.value().stringValue()).toInstant());
-      } catch (DateTimeParseException _) {
-        fields.findings().add(fields.at("Timestamp"), "String does not match RFC3339 timestamp");
-      }
+    if (!(template instanceof Template.Literal(var literal)) || !literal.isString()) {
+      return new State.Until.Timestamp(template);
     }
-    return new State.Until.Timestamp(template);
+    return Timestamps.parse(literal.stringValue())
+        .<State.Until>map(State.Until.Moment::new)
+        .orElseGet(
+            () -> {
+              fields
+                  .findings()
+                  .add(fields.at("Timestamp"), "String does not match RFC3339 timestamp");
+              return new State.Until.Timestamp(template);
+            });
   }
 
   private State choice(Flows flows) {
@@ -244,15 +181,10 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
     return new State.Choice(name, fields.string("Default"), flows.plain(), rules);
   }
 
-  private State fail() {
+  private State fail(Flows flows) {
     fields.exclude("Error", "ErrorPath");
     fields.exclude("Cause", "CausePath");
-    Flows flows = new Flows(fields, language());
-    flows.refuse("ErrorPath", "CausePath");
-    return new State.Fail(
-        name,
-        flows.template("Error", JsonNode::isString, "a string"),
-        flows.template("Cause", JsonNode::isString, "a string"));
+    return new State.Fail(name, flows.text("Error"), flows.text("Cause"));
   }
 
   private Recovery recovery(Flows flows) {

@@ -1,11 +1,7 @@
 package io.millrace.pipeline.states;
 
 import io.millrace.base.json.Json;
-import io.millrace.pipeline.states.StateFailure.Told;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How states are entered, worked in and left. Not thread-safe.
 final class States {
-  private static final long WAIT_SECONDS_MAX = Integer.MAX_VALUE;
   private static final String TOO_LARGE_RESULT =
       "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.";
 
@@ -37,7 +32,7 @@ final class States {
 
   void start(Level top, HistoryEvent event) {
     JsonNode input = EventDetails.read(event, "input");
-    fixed = Context.Fixed.of(facts, new Value(input), event.timestamp());
+    fixed = Context.Fixed.of(facts, input, event.timestamp());
     Lane lane = new Lane(top, new Scope(null), Optional.empty(), 0, Optional.empty());
     enter(lane, top.startAt(), input, 0);
   }
@@ -69,10 +64,12 @@ final class States {
         case State.Task task -> schedule(lane, task, now);
         case State.Parallel parallel -> fanouts.start(lane, parallel, now);
         case State.Map map -> fanouts.start(lane, map, now);
-        case State.Pass pass -> leave(lane, pass.data(), visit.input.json(), pass.next(), now);
-        case State.Succeed succeed ->
-            leave(lane, succeed.data(), visit.input.json(), Optional.empty(), now);
-        case State.Wait wait -> agenda.at(due(lane, wait), lane, due -> waited(lane, wait, due));
+        case State.Pass pass -> leave(lane, pass.data(), pass.next(), now);
+        case State.Succeed succeed -> leave(lane, succeed.data(), Optional.empty(), now);
+        case State.Wait wait -> {
+          Instant due = Waits.due(wait, evaluation(lane, visit.enteredAt), visit.enteredAt);
+          agenda.at(due, lane, moment -> waited(lane, wait, moment));
+        }
         case State.Choice choice -> choose(lane, choice, now);
         case State.Fail fail -> fail(lane, fail, now);
       }
@@ -83,7 +80,7 @@ final class States {
 
   private void schedule(Lane lane, State.Task task, Instant now) throws StateFailure {
     Visit visit = lane.here();
-    Evaluation evaluation = evaluation(lane, now);
+    Evaluation evaluation = task.data().effective(evaluation(lane, now));
     JsonNode arguments = task.data().arguments(evaluation);
     checkSize(
         arguments,
@@ -97,6 +94,10 @@ final class States {
     details.put("parameters", Json.write(arguments));
     visit.timeoutSeconds.ifPresent(seconds -> details.put("timeoutInSeconds", seconds));
     visit.heartbeatSeconds.ifPresent(seconds -> details.put("heartbeatInSeconds", seconds));
+    if (task.roleArn().isPresent()) {
+      JsonNode role = Checks.string(task.roleArn().get(), evaluation, "Credentials/RoleArn");
+      details.putObject("taskCredentials").set("roleArn", role);
+    }
     agenda.next(
         lane,
         new Planned(
@@ -198,26 +199,20 @@ final class States {
       long previousId,
       Instant now)
       throws StateFailure {
-    exit(lane, data, evaluation(lane, now).withResult(result), result, next, previousId);
+    exit(lane, data, evaluation(lane, now).withResult(result), next, previousId);
   }
 
-  private void leave(Lane lane, DataFlow data, JsonNode given, Optional<String> next, Instant now)
+  private void leave(Lane lane, DataFlow data, Optional<String> next, Instant now)
       throws StateFailure {
-    exit(lane, data, evaluation(lane, now), given, next, lane.last);
+    exit(lane, data, evaluation(lane, now), next, lane.last);
   }
 
   /// Plans the exited event.
-  void exit(
-      Lane lane,
-      DataFlow data,
-      Evaluation evaluation,
-      JsonNode given,
-      Optional<String> next,
-      long previousId)
+  void exit(Lane lane, DataFlow data, Evaluation evaluation, Optional<String> next, long previousId)
       throws StateFailure {
     State state = lane.here().state;
-    Map<String, JsonNode> assigned = data.assign(evaluation, given);
-    JsonNode output = data.output(evaluation, given);
+    Map<String, JsonNode> assigned = data.assign(evaluation);
+    JsonNode output = data.output(evaluation);
     checkSize(output, TOO_LARGE_RESULT, state.name());
     checkVariables(lane.scope, assigned, state.name());
     agenda.next(
@@ -251,49 +246,19 @@ final class States {
 
   private void waited(Lane lane, State.Wait wait, Instant due) {
     try {
-      leave(lane, wait.data(), lane.here().input.json(), wait.next(), due);
+      leave(lane, wait.data(), wait.next(), due);
     } catch (StateFailure failure) {
       failures.broke(lane, failure, due);
     }
   }
 
-  private Instant due(Lane lane, State.Wait wait) throws StateFailure {
-    Visit visit = lane.here();
-    Evaluation evaluation = evaluation(lane, visit.enteredAt);
-    Instant due =
-        switch (wait.until()) {
-          case State.Until.Moment moment -> moment.moment();
-          case State.Until.Seconds seconds ->
-              visit.enteredAt.plusSeconds(
-                  seconds(Optional.of(seconds.seconds()), evaluation, "Seconds", 0, 99_999_999)
-                      .orElse(0));
-          case State.Until.Timestamp timestamp -> moment(timestamp.timestamp(), evaluation);
-        };
-    if (Duration.between(visit.enteredAt, due).toSeconds() > WAIT_SECONDS_MAX) {
-      throw StateFailure.silent(ErrorNames.RUNTIME, "Wait state delay is too long.");
-    }
-    return due.isBefore(visit.enteredAt) ? visit.enteredAt : due;
-  }
-
-  private static Instant moment(Template template, Evaluation evaluation) throws StateFailure {
-    JsonNode value = Checks.string(template, evaluation, "Timestamp");
-    try {
-      return OffsetDateTime.parse(value.stringValue()).toInstant();
-    } catch (DateTimeException _) {
-      throw StateFailure.value(
-          "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "
-              + value.stringValue(),
-          Told.EVALUATION_AFTER_ENTERED);
-    }
-  }
-
   private void choose(Lane lane, State.Choice choice, Instant now) throws StateFailure {
     Evaluation evaluation = evaluation(lane, now);
-    JsonNode input = lane.here().input.json();
+    Evaluation effective = choice.data().effective(evaluation);
     for (int i = 0; i < choice.rules().size(); i++) {
       State.ChoiceRule rule = choice.rules().get(i);
-      if (Checks.truth(rule.condition(), evaluation, "Choices/" + i + "/Condition")) {
-        exit(lane, rule.data(), evaluation, input, Optional.of(rule.next()), lane.last);
+      if (rule.condition().holds(effective, "Choices/" + i)) {
+        exit(lane, rule.data(), evaluation, Optional.of(rule.next()), lane.last);
         return;
       }
     }
@@ -302,7 +267,7 @@ final class States {
           ErrorNames.NO_CHOICE_MATCHED,
           "No rule of the Choice state is true, and it has no Default.");
     }
-    exit(lane, choice.data(), evaluation, input, choice.otherwise(), lane.last);
+    exit(lane, choice.data(), evaluation, choice.otherwise(), lane.last);
   }
 
   private void fail(Lane lane, State.Fail fail, Instant now) throws StateFailure {
@@ -333,7 +298,7 @@ final class States {
 
   /// A number that looks random and follows from the place.
   double draw(Lane lane, long eventId) {
-    return JsonataFunctions.draw(facts.seed() + "/jitter/" + lane.here().entered + "/" + eventId);
+    return new Draws(facts.seed() + "/jitter/" + lane.here().entered + "/" + eventId).decimal();
   }
 
   int iterationsMax() {

@@ -1,16 +1,34 @@
 package io.millrace.pipeline.states;
 
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.states.jsonpath.IntrinsicException;
+import io.millrace.pipeline.states.jsonpath.MissingException;
+import io.millrace.pipeline.states.jsonpath.Path;
+import io.millrace.pipeline.states.jsonpath.Selection;
+import io.millrace.pipeline.states.jsonpath.Source;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A JSON value with expressions in it.
+/// A JSON value with expressions or paths in it.
 sealed interface Template {
   JsonNode evaluate(Evaluation evaluation, String location) throws StateFailure;
+
+  /// The values of variables, all evaluated before any is assigned.
+  /// @param location in front of the names
+  static Map<String, JsonNode> values(
+      Map<String, Template> templates, Evaluation evaluation, String location) throws StateFailure {
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Template> entry : templates.entrySet()) {
+      String name = entry.getKey();
+      values.put(name, entry.getValue().evaluate(evaluation, location + name));
+    }
+    return values;
+  }
 
   /// No expression anywhere inside.
   record Literal(JsonNode value) implements Template {
@@ -25,6 +43,59 @@ sealed interface Template {
     @Override
     public JsonNode evaluate(Evaluation evaluation, String location) throws StateFailure {
       return expression.evaluate(evaluation, location);
+    }
+  }
+
+  /// A field that takes a path.
+  record At(Path path) implements Template {
+    @Override
+    public JsonNode evaluate(Evaluation evaluation, String location) throws StateFailure {
+      try {
+        return path.select(evaluation.source(location));
+      } catch (MissingException e) {
+        throw StateFailure.silent(
+            ErrorNames.RUNTIME, "Invalid path '%s' : %s".formatted(path.text(), e.reason()));
+      }
+    }
+
+    /// Empty if there is nothing.
+    Optional<JsonNode> find(Evaluation evaluation) {
+      try {
+        JsonNode found = path.select(evaluation.source(path.text()));
+        return path.isDefinite() || !found.isEmpty() ? Optional.of(found) : Optional.empty();
+      } catch (MissingException _) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /// A path or the call of an intrinsic function.
+  /// @param field where it stands, as error texts name it
+  record Selected(Selection selection, String field) implements Template {
+    @Override
+    public JsonNode evaluate(Evaluation evaluation, String location) throws StateFailure {
+      Source source = evaluation.source(location);
+      try {
+        return selection.select(source);
+      } catch (MissingException _) {
+        throw StateFailure.silent(
+            ErrorNames.RUNTIME,
+            "The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'"
+                .formatted(selection.text(), field, Json.write(origin(source))));
+      } catch (IntrinsicException e) {
+        throw StateFailure.silent(
+            ErrorNames.INTRINSIC_FAILURE,
+            "The function '%s' had the following error: %s"
+                .formatted(selection.text(), e.reason()));
+      }
+    }
+
+    private JsonNode origin(Source source) {
+      try {
+        return selection instanceof Path path ? path.origin(source) : source.input();
+      } catch (MissingException _) {
+        return source.input();
+      }
     }
   }
 

@@ -6,14 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Compiles the values of JSONata states.
 final class Templates {
   private static final String OPEN = "{%";
   private static final String CLOSE = "%}";
-  private static final Pattern VARIABLE = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]{0,79}");
 
   private Templates() {}
 
@@ -35,14 +33,6 @@ final class Templates {
     return template;
   }
 
-  static Predicate<JsonNode> integer(long min, long max) {
-    return node ->
-        node.isIntegralNumber()
-            && node.canConvertToLong()
-            && node.longValue() >= min
-            && node.longValue() <= max;
-  }
-
   static Map<String, Template> assign(Fields fields) {
     Map<String, Template> variables = new LinkedHashMap<>();
     fields
@@ -50,23 +40,12 @@ final class Templates {
         .ifPresent(
             assign -> {
               for (Map.Entry<String, JsonNode> entry : assign.node().properties()) {
+                Variables.check(entry.getKey(), assign);
                 String place = assign.at(entry.getKey());
-                checkName(entry.getKey(), place, fields.findings());
                 variables.put(entry.getKey(), compile(entry.getValue(), place, fields.findings()));
               }
             });
     return variables;
-  }
-
-  private static void checkName(String name, String place, Findings findings) {
-    if (!VARIABLE.matcher(name).matches()) {
-      findings.add(
-          place,
-          "The variable name '%s' is not a letter or _ followed by at most 79 letters, digits, _"
-              .formatted(name));
-    } else if (name.equals("states")) {
-      findings.add(place, "The variable name 'states' is reserved");
-    }
   }
 
   static Template compile(JsonNode node, String place, Findings findings) {

@@ -30,7 +30,7 @@ final class Graphs {
     }
     Optional<StateGraph> made =
         switch (Definition.read(Yaml.parse(pipeline.definition()).tree(), _ -> true)) {
-          case Definition.Reading.Valid(var machine) -> Optional.of(GraphLayout.of(machine));
+          case Definition.Reading.Valid(var machine, _) -> Optional.of(GraphLayout.of(machine));
           case Definition.Reading.Invalid _ -> Optional.empty();
         };
     graphs.put(pipeline.digest(), made);
