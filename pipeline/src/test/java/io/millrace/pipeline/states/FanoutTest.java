@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.json.Json;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Parallel and Map: which event leads to which.
 class FanoutTest {
   private Play play = Play.of("{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}");
-
-  @AfterEach
-  void everyPrefixOfTheHistoryLeadsToTheSameCommands() {
-    play.assertEveryPrefixLeadsOn();
-  }
 
   @Test
   void branchesGetTheirInputAndGiveAnArray() {
