@@ -13,19 +13,16 @@ import tools.jackson.databind.JsonNode;
 
 /// Which executions may begin.
 final class Admission {
-  private final Machines machines;
   private final ExecutionFacts.Limits limits;
 
-  Admission(Machines machines, ExecutionFacts.Limits limits) {
-    this.machines = machines;
+  Admission(ExecutionFacts.Limits limits) {
     this.limits = limits;
   }
 
-  /// An execution of the newest version of `pipeline`.
-  /// @throws MillraceException with `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED`,
-  ///     `PIPELINE_NOT_FOUND`
+  /// An execution of `version`.
+  /// @throws MillraceException with `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED`
   Execution admit(
-      String pipeline,
+      PipelineVersion version,
       JsonNode input,
       String name,
       StartCause cause,
@@ -40,10 +37,9 @@ final class Admission {
         "The input of an execution has %d bytes (at most: %d).",
         bytes,
         limits.payloadBytes());
-    PipelineVersion version = machines.newest(pipeline);
     return new Execution(
         ExecutionId.random(),
-        pipeline,
+        version.pipeline(),
         version.version(),
         name,
         ExecutionStatus.RUNNING,

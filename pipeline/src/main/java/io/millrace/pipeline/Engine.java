@@ -56,7 +56,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.slots = new TaskSlots(config.tasks());
     this.logBook = new LogBook(store, timer);
     this.archive = new Archive(store, machines, logBook);
-    this.admission = new Admission(machines, config.limits());
+    this.admission = new Admission(config.limits());
     this.live = new LiveExecutions(this, machines, archive, config.node());
     this.signals = new Signals(this, live);
     this.announcer = new Announcer(store, signals, endListeners);
@@ -84,14 +84,24 @@ public final class Engine implements Executions, AutoCloseable {
   @Override
   public Execution start(String pipeline, JsonNode input, String name, StartCause cause) {
     return begin(
-        admission.admit(pipeline, input, name, cause, Optional.empty(), now()), Optional.empty());
+        admission.admit(machines.newest(pipeline), input, name, cause, Optional.empty(), now()),
+        Optional.empty());
+  }
+
+  @Override
+  public Execution start(
+      String pipeline, int version, JsonNode input, String name, StartCause cause) {
+    return begin(
+        admission.admit(
+            machines.version(pipeline, version), input, name, cause, Optional.empty(), now()),
+        Optional.empty());
   }
 
   Execution startChild(
       String pipeline, JsonNode input, String name, ExecutionId parent, String parentKey) {
     StartCause cause = StartCause.execution(parent);
     return begin(
-        admission.admit(pipeline, input, name, cause, Optional.of(parent), now()),
+        admission.admit(machines.newest(pipeline), input, name, cause, Optional.of(parent), now()),
         Optional.of(parentKey));
   }
 

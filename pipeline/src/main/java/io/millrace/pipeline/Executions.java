@@ -17,6 +17,9 @@ public interface Executions {
   ///     `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED` (input above 256 KiB)
   Execution start(String pipeline, JsonNode input, String name, StartCause cause);
 
+  /// Starts a version of `pipeline` that need not be the newest; as the other `start` in all else.
+  Execution start(String pipeline, int version, JsonNode input, String name, StartCause cause);
+
   Optional<Execution> find(ExecutionId id);
 
   /// The execution of `pipeline` that has `name`.

@@ -33,14 +33,18 @@ final class Machines {
     return pipelines.find(pipeline).orElseThrow(() -> absent(pipeline));
   }
 
+  /// @throws MillraceException with `PIPELINE_NOT_FOUND`
+  PipelineVersion version(String pipeline, int version) {
+    return pipelines.version(pipeline, version).orElseThrow(() -> absent(pipeline));
+  }
+
   synchronized StateMachine machine(Execution execution) {
     Key key = new Key(execution.pipeline(), execution.version());
     StateMachine known = compiled.get(key);
     if (known != null) {
       return known;
     }
-    PipelineVersion version =
-        pipelines.version(key.pipeline(), key.version()).orElseThrow(() -> absent(key.pipeline()));
+    PipelineVersion version = version(key.pipeline(), key.version());
     StateMachine machine = definitions.readAccepted(version.definition());
     compiled.put(key, machine);
     if (compiled.size() > KEPT) {

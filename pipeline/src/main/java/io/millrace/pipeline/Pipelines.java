@@ -25,4 +25,9 @@ public interface Pipelines {
 
   /// Newest first.
   List<PipelineVersion> versions(String name);
+
+  /// Removes a pipeline: only [#version] goes on finding what it was, for the executions that ran
+  /// it. Its name is free again; the numbers of its versions are not. Without such a pipeline
+  /// nothing changes.
+  void retire(String name);
 }

@@ -361,4 +361,37 @@ class EngineTest {
       assertThat(fixture.pipelines.list()).containsExactly(second);
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void startsAnOlderVersion(Database database) throws InterruptedException {
+    try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, DOUBLE)) {
+      fixture.pipelines.register("p", TWO_TASKS, "");
+      fixture.pipelines.register("p", TWO_TASKS + "\n", "");
+      Execution begun =
+          fixture.engine.start("p", 1, Json.parse("3"), "old", StartCause.user("test"));
+      assertThat(fixture.engine.await(begun.id(), EngineFixture.LONG).version()).isEqualTo(1);
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(
+              () -> fixture.engine.start("p", 3, Json.object(), "new", StartCause.user("test")))
+          .returns(ErrorCode.PIPELINE_NOT_FOUND, MillraceException::code);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void aRemovedPipelineIsKnownToItsExecutionsOnly(Database database) throws InterruptedException {
+    try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, DOUBLE)) {
+      Execution end = fixture.run(TWO_TASKS, "3", "one");
+      fixture.pipelines.retire("p");
+      fixture.pipelines.retire("nobody");
+
+      assertThat(fixture.pipelines.find("p")).isEmpty();
+      assertThat(fixture.pipelines.list()).isEmpty();
+      assertThat(fixture.pipelines.versions("p")).isEmpty();
+      assertThat(fixture.engine.view(end.id()).states()).hasSize(2);
+      assertThat(fixture.pipelines.register("p", TWO_TASKS, "").version()).isEqualTo(2);
+      assertThat(fixture.pipelines.list()).hasSize(1);
+    }
+  }
 }

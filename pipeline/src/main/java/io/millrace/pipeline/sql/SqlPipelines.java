@@ -2,10 +2,13 @@ package io.millrace.pipeline.sql;
 
 import static io.millrace.base.ErrorCode.PIPELINE_NAME_INVALID;
 import static io.millrace.base.MillraceException.require;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
@@ -36,6 +39,21 @@ public final class SqlPipelines implements Pipelines {
   private static final Field<String> DEFINITION = field(name("definition"), String.class);
   private static final Field<String> DESCRIPTION = field(name("description"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
+
+  private static final Table<Record> RETIRED = table(name("retired_pipelines"));
+  private static final Field<String> RETIRED_PIPELINE =
+      field(name("retired_pipelines", "pipeline"), String.class);
+  private static final Field<Integer> RETIRED_VERSION =
+      field(name("retired_pipelines", "version"), Integer.class);
+
+  /// Not removed.
+  private static final Condition ALIVE =
+      notExists(
+          selectOne()
+              .from(RETIRED)
+              .where(
+                  RETIRED_PIPELINE.eq(field(name("pipeline_versions", "pipeline"), String.class)))
+              .and(RETIRED_VERSION.ge(field(name("pipeline_versions", "version"), Integer.class))));
 
   private final Database database;
   private final Definitions definitions;
@@ -73,7 +91,7 @@ public final class SqlPipelines implements Pipelines {
           PipelineVersion added =
               new PipelineVersion(
                   pipeline,
-                  newest.map(PipelineVersion::version).orElse(0) + 1,
+                  lastVersion(sql, pipeline) + 1,
                   digest,
                   definition,
                   description,
@@ -81,6 +99,15 @@ public final class SqlPipelines implements Pipelines {
           insert(sql, added);
           return added;
         });
+  }
+
+  /// Also of versions that were removed; 0 if there never was one.
+  private static int lastVersion(DSLContext sql, String pipeline) {
+    return sql.select(coalesce(max(VERSION), 0))
+        .from(VERSIONS)
+        .where(PIPELINE.eq(pipeline))
+        .fetchSingle()
+        .value1();
   }
 
   private static void insert(DSLContext sql, PipelineVersion added) {
@@ -111,7 +138,7 @@ public final class SqlPipelines implements Pipelines {
 
   private static Optional<PipelineVersion> newest(DSLContext sql, String pipeline) {
     return sql.selectFrom(VERSIONS)
-        .where(PIPELINE.eq(pipeline))
+        .where(PIPELINE.eq(pipeline).and(ALIVE))
         .orderBy(VERSION.desc())
         .limit(1)
         .fetchOptional(SqlPipelines::version);
@@ -132,12 +159,24 @@ public final class SqlPipelines implements Pipelines {
                 .where(
                     field(name("other", "pipeline"), String.class)
                         .eq(field(name("pipeline_versions", "pipeline"), String.class))));
-    return read(VERSION.eq(newest));
+    return read(VERSION.eq(newest).and(ALIVE));
   }
 
   @Override
   public List<PipelineVersion> versions(String pipeline) {
-    return read(PIPELINE.eq(pipeline));
+    return read(PIPELINE.eq(pipeline).and(ALIVE));
+  }
+
+  @Override
+  public void retire(String pipeline) {
+    database.write(
+        sql ->
+            sql.insertInto(RETIRED, RETIRED_PIPELINE, RETIRED_VERSION)
+                .values(pipeline, lastVersion(sql, pipeline))
+                .onConflict(RETIRED_PIPELINE)
+                .doUpdate()
+                .set(RETIRED_VERSION, lastVersion(sql, pipeline))
+                .execute());
   }
 
   private List<PipelineVersion> read(Condition condition) {

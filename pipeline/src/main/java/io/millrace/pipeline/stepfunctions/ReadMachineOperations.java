@@ -1,0 +1,114 @@
+package io.millrace.pipeline.stepfunctions;
+
+import io.millrace.pipeline.stepfunctions.DefinitionText.Diagnostic;
+import java.util.Comparator;
+import java.util.List;
+
+/// Reading state machines, and checking definitions of future ones.
+final class ReadMachineOperations {
+  private static final String STANDARD = "STANDARD";
+  private static final int DIAGNOSTICS_MAX = 100;
+  private static final Pages.Order<Revision> BY_NAME =
+      new Pages.Order<>(Revision::machine, Comparator.naturalOrder());
+
+  private final StateMachines machines;
+  private final Targets targets;
+  private final StartedExecutions started;
+  private final DefinitionText definitions;
+  private final Pages pages;
+
+  ReadMachineOperations(
+      StateMachines machines,
+      Targets targets,
+      StartedExecutions started,
+      DefinitionText definitions,
+      Pages pages) {
+    this.machines = machines;
+    this.targets = targets;
+    this.started = started;
+    this.definitions = definitions;
+    this.pages = pages;
+  }
+
+  void addTo(Operations operations) {
+    operations
+        .add("DescribeStateMachine", MachineBody.Describe.class, this::describe)
+        .add(
+            "DescribeStateMachineForExecution",
+            ExecutionBody.Describe.class,
+            this::describeForExecution)
+        .add("ListStateMachines", MachineBody.ListMachines.class, this::list)
+        .add("ValidateStateMachineDefinition", MachineBody.Validate.class, this::validate);
+  }
+
+  private MachineBody.Described describe(MachineBody.Describe body, Arns arns) {
+    Targets.Target target = targets.target(body.stateMachineArn());
+    Revision machine = target.revision();
+    return new MachineBody.Described(
+        target
+            .version()
+            .map(version -> arns.qualified(machine.machine(), version.version()))
+            .orElseGet(() -> arns.machine(machine.machine())),
+        machine.machine(),
+        "ACTIVE",
+        "METADATA_ONLY".equals(body.includedData()) ? null : machines.definition(machine),
+        machine.settings().roleArn(),
+        STANDARD,
+        EpochSeconds.of(
+            target.version().map(PublishedVersion::createdAt).orElse(machine.createdAt())),
+        machine.settings().logging(),
+        machine.settings().tracing(),
+        machine.settings().encryption(),
+        machine.id().orElse(null),
+        target
+            .version()
+            .map(PublishedVersion::description)
+            .filter(description -> !description.isEmpty())
+            .orElse(null));
+  }
+
+  /// The machine as it was when the execution started.
+  private MachineBody.DescribedForExecution describeForExecution(
+      ExecutionBody.Describe body, Arns arns) {
+    Revision machine = machines.ran(started.execution(body.executionArn()), started);
+    return new MachineBody.DescribedForExecution(
+        arns.machine(machine.machine()),
+        machine.machine(),
+        body.allData() ? machines.definition(machine) : null,
+        machine.settings().roleArn(),
+        EpochSeconds.of(machine.updatedAt()),
+        machine.settings().logging(),
+        machine.settings().tracing(),
+        machine.settings().encryption(),
+        machine.id().orElse(null));
+  }
+
+  private MachineBody.Machines list(MachineBody.ListMachines body, Arns arns) {
+    Pages.Page<Revision> page =
+        pages.cut(
+            machines.list(), BY_NAME, body.maxResults(), body.nextToken(), "ListStateMachines");
+    return new MachineBody.Machines(
+        page.elements().stream()
+            .map(
+                machine ->
+                    new MachineBody.Summary(
+                        arns.machine(machine.machine()),
+                        machine.machine(),
+                        STANDARD,
+                        EpochSeconds.of(machine.createdAt())))
+            .toList(),
+        page.next());
+  }
+
+  private MachineBody.Validated validate(MachineBody.Validate body, Arns arns) {
+    List<Diagnostic> found =
+        definitions.diagnose(body.definition()).stream()
+            .filter(d -> d.severity().equals("ERROR") || "WARNING".equals(body.severity()))
+            .toList();
+    int limit =
+        body.maxResults() == null || body.maxResults() == 0 ? DIAGNOSTICS_MAX : body.maxResults();
+    boolean fails = found.stream().anyMatch(d -> d.severity().equals("ERROR"));
+    return new MachineBody.Validated(
+        fails ? "FAIL" : "OK", found.stream().limit(limit).toList(), found.size() > limit);
+  }
+}
