@@ -33,6 +33,16 @@ final class Constraints {
     return this;
   }
 
+  Constraints size(String field, List<?> value, int min, int max) {
+    if (value.size() < min) {
+      add(value, field, "have length greater than or equal to " + min);
+    }
+    if (value.size() > max) {
+      add(value, field, "have length less than or equal to " + max);
+    }
+    return this;
+  }
+
   Constraints range(String field, @Nullable Number value, long min, long max) {
     if (value != null && value.doubleValue() < min) {
       add(value, field, "have value greater than or equal to " + min);

@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class ListExecutionsOperation {
   private static final String PENDING_REDRIVE = "PENDING_REDRIVE";
 
-  private final StateMachines machines;
+  private final Targets targets;
   private final Executions executions;
   private final StartStore starts;
   private final Pages pages;
 
-  ListExecutionsOperation(
-      StateMachines machines, Executions executions, StartStore starts, Pages pages) {
-    this.machines = machines;
+  ListExecutionsOperation(Targets targets, Executions executions, StartStore starts, Pages pages) {
+    this.targets = targets;
     this.executions = executions;
     this.starts = starts;
     this.pages = pages;
@@ -34,12 +33,10 @@ final class ListExecutionsOperation {
           "Must provide a StateMachine ARN or MapRun ARN, and not both.");
     }
     if (arn == null) {
-      throw Refusal.of("ResourceNotFound", "Request references a resource that does not exist.");
+      throw Refusal.notFound();
     }
     Arn.Machine named = Arn.machine(arn);
-    if (machines.find(named.name()).isEmpty()) {
-      throw Refusal.noMachine(arn);
-    }
+    targets.target(arn);
     List<Object> arguments =
         List.of("ListExecutions", named, Optional.ofNullable(body.statusFilter()));
     Optional<ExecutionId> before = pages.after(body.nextToken(), arguments).map(ExecutionId::new);

@@ -20,7 +20,10 @@ final class MachineBody {
       @Nullable String type,
       Settings.@Nullable Logging loggingConfiguration,
       Settings.@Nullable Tracing tracingConfiguration,
-      Settings.@Nullable Encryption encryptionConfiguration)
+      Settings.@Nullable Encryption encryptionConfiguration,
+      @Nullable List<Tag> tags,
+      @Nullable Boolean publish,
+      @Nullable String versionDescription)
       implements Checked {
     @Override
     public void check(Constraints constraints) {
@@ -31,8 +34,10 @@ final class MachineBody {
           .length("definition", definition, 1, DEFINITION_MAX)
           .required("roleArn", roleArn)
           .length("roleArn", roleArn, 1, 256)
-          .oneOf("type", type, "STANDARD", "EXPRESS");
+          .oneOf("type", type, "STANDARD", "EXPRESS")
+          .length("versionDescription", versionDescription, 0, 256);
       checkLevel(constraints, loggingConfiguration);
+      TagBody.check(constraints, tags);
     }
 
     Settings settings() {
@@ -51,7 +56,9 @@ final class MachineBody {
     }
   }
 
-  record Created(String stateMachineArn, BigDecimal creationDate) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Created(
+      String stateMachineArn, BigDecimal creationDate, @Nullable String stateMachineVersionArn) {}
 
   record Update(
       String stateMachineArn,
@@ -59,14 +66,17 @@ final class MachineBody {
       @Nullable String roleArn,
       Settings.@Nullable Logging loggingConfiguration,
       Settings.@Nullable Tracing tracingConfiguration,
-      Settings.@Nullable Encryption encryptionConfiguration)
+      Settings.@Nullable Encryption encryptionConfiguration,
+      @Nullable Boolean publish,
+      @Nullable String versionDescription)
       implements Checked {
     @Override
     public void check(Constraints constraints) {
       constraints
           .arn("stateMachineArn", stateMachineArn)
           .length("definition", definition, 1, DEFINITION_MAX)
-          .length("roleArn", roleArn, 1, 256);
+          .length("roleArn", roleArn, 1, 256)
+          .length("versionDescription", versionDescription, 0, 256);
       checkLevel(constraints, loggingConfiguration);
     }
 
@@ -94,7 +104,17 @@ final class MachineBody {
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Updated(BigDecimal updateDate, @Nullable String revisionId) {}
+  record Updated(
+      BigDecimal updateDate,
+      @Nullable String revisionId,
+      @Nullable String stateMachineVersionArn) {}
+
+  record Delete(String stateMachineArn) implements Checked {
+    @Override
+    public void check(Constraints constraints) {
+      constraints.arn("stateMachineArn", stateMachineArn);
+    }
+  }
 
   record Describe(String stateMachineArn, @Nullable String includedData) implements Checked {
     @Override
@@ -114,6 +134,19 @@ final class MachineBody {
       String roleArn,
       String type,
       BigDecimal creationDate,
+      Settings.Logging loggingConfiguration,
+      Settings.Tracing tracingConfiguration,
+      Settings.Encryption encryptionConfiguration,
+      @Nullable String revisionId,
+      @Nullable String description) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DescribedForExecution(
+      String stateMachineArn,
+      String name,
+      @Nullable String definition,
+      String roleArn,
+      BigDecimal updateDate,
       Settings.Logging loggingConfiguration,
       Settings.Tracing tracingConfiguration,
       Settings.Encryption encryptionConfiguration,

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.stepfunctions;
 
+import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.stepfunctions.DefinitionText.Diagnostic;
 import java.util.Comparator;
 import java.util.List;
@@ -70,7 +71,8 @@ final class ReadMachineOperations {
   /// The machine as it was when the execution started.
   private MachineBody.DescribedForExecution describeForExecution(
       ExecutionBody.Describe body, Arns arns) {
-    Revision machine = machines.ran(started.execution(body.executionArn()), started);
+    Execution execution = started.execution(body.executionArn());
+    Revision machine = machines.of(execution, started.start(execution.id()));
     return new MachineBody.DescribedForExecution(
         arns.machine(machine.machine()),
         machine.machine(),

@@ -38,6 +38,10 @@ final class Refusal extends RuntimeException {
     return of("ExecutionDoesNotExist", "Execution Does Not Exist: '%s'", arn);
   }
 
+  static Refusal notFound() {
+    return of("ResourceNotFound", "Request references a resource that does not exist.");
+  }
+
   static Refusal typeNotSupported() {
     return of(
         "StateMachineTypeNotSupported",

@@ -9,6 +9,9 @@ public interface RevisionStore {
 
   Optional<Revision> find(String machine, int number);
 
+  /// The newest revision that has a version of the pipeline as its definition.
+  Optional<Revision> newest(String machine, int pipelineVersion);
+
   /// Adds a revision.
   /// @return false if its number is taken: nothing is added
   boolean add(Revision revision);

@@ -14,48 +14,57 @@ final class StartOperation {
   private static final int INPUT_MAX = 262_144;
   private static final String NOTHING = "{}";
 
-  private final StateMachines machines;
+  private final Targets targets;
   private final Executions executions;
   private final StartStore starts;
 
-  StartOperation(StateMachines machines, Executions executions, StartStore starts) {
-    this.machines = machines;
+  StartOperation(Targets targets, Executions executions, StartStore starts) {
+    this.targets = targets;
     this.executions = executions;
     this.starts = starts;
   }
 
   ExecutionBody.Started start(ExecutionBody.Start body, Arns arns) {
-    Arn.Machine named = Arn.machine(body.stateMachineArn());
-    Revision machine =
-        machines
-            .find(named.name())
-            .filter(_ -> named.qualifier().isEmpty())
-            .orElseThrow(() -> Refusal.noMachine(body.stateMachineArn()));
+    Targets.Target target = targets.target(body.stateMachineArn());
     String name = Optional.ofNullable(body.name()).orElseGet(Ids::uuid);
     if (!Names.valid(name)) {
       throw Refusal.invalidName(name);
     }
     String text = Optional.ofNullable(body.input()).orElse(NOTHING);
-    JsonNode input = input(text);
+    Execution execution = start(target.revision(), name, input(text), arns);
+    starts.add(
+        new Start(
+            execution.id(),
+            target.revision().machine(),
+            target.revision().number(),
+            target.version().map(PublishedVersion::version),
+            target.alias(),
+            text,
+            Optional.ofNullable(body.traceHeader())));
+    return new ExecutionBody.Started(
+        arns.execution(execution.pipeline(), execution.name()),
+        EpochSeconds.of(execution.startedAt()));
+  }
+
+  private Execution start(Revision machine, String name, JsonNode input, Arns arns) {
     Optional<Execution> ended =
         executions.find(machine.machine(), name).filter(e -> e.status().ended());
     Execution execution =
         ended.orElseGet(
-            () -> executions.start(machine.machine(), input, name, StartCause.user("")));
-    String arn = arns.execution(execution.pipeline(), execution.name());
+            () ->
+                executions.start(
+                    machine.machine(),
+                    machine.pipelineVersion(),
+                    input,
+                    name,
+                    StartCause.user("")));
     if (ended.isPresent() || !execution.input().equals(input)) {
-      throw Refusal.of("ExecutionAlreadyExists", "Execution Already Exists: '%s'", arn);
+      throw Refusal.of(
+          "ExecutionAlreadyExists",
+          "Execution Already Exists: '%s'",
+          arns.execution(machine.machine(), name));
     }
-    starts.add(
-        new Start(
-            execution.id(),
-            machine.machine(),
-            machine.number(),
-            Optional.empty(),
-            Optional.empty(),
-            text,
-            Optional.ofNullable(body.traceHeader())));
-    return new ExecutionBody.Started(arn, EpochSeconds.of(execution.startedAt()));
+    return execution;
   }
 
   private static JsonNode input(String text) {

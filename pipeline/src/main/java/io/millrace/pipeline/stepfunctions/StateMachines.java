@@ -1,6 +1,7 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.id.Ids;
+import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
 import java.time.Instant;
@@ -34,6 +35,31 @@ final class StateMachines {
 
   Optional<Revision> revision(String name, int number) {
     return revisions.find(name, number);
+  }
+
+  /// The revision that was current when an execution began.
+  Revision of(Execution execution, Optional<Start> start) {
+    return start
+        .flatMap(known -> revisions.find(known.machine(), known.revision()))
+        .or(() -> revisions.newest(execution.pipeline(), execution.version()))
+        .orElseGet(() -> unrecorded(execution));
+  }
+
+  /// Nobody has looked at the machine through this API while that definition was its newest.
+  private static Revision unrecorded(Execution execution) {
+    return new Revision(
+        execution.pipeline(),
+        0,
+        Optional.empty(),
+        execution.version(),
+        Settings.DEFAULT,
+        execution.startedAt(),
+        execution.startedAt());
+  }
+
+  /// The pipeline is retired with its machine.
+  synchronized void delete(String name) {
+    pipelines.retire(name);
   }
 
   /// The definition of a revision, as JSON.

@@ -12,6 +12,7 @@ import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `POST /`: the Step Functions API. The operation stands in the header `X-Amz-Target`.
@@ -29,19 +30,28 @@ public final class StepFunctionsResource implements Resource {
       StateMachineStores stores,
       InstantSource clock) {
     Pages pages = new Pages(clock);
+    DefinitionText text = new DefinitionText(definitions);
     StateMachines machines = new StateMachines(pipelines, stores.revisions(), clock);
+    Targets targets =
+        new Targets(machines, stores.versions(), () -> ThreadLocalRandom.current().nextInt(100));
     StartedExecutions started = new StartedExecutions(executions, stores.starts());
-    new StateMachineOperations(machines, new DefinitionText(definitions), pages).addTo(operations);
+    VersionOperations versions = new VersionOperations(targets, stores.versions(), pages, clock);
+    new ChangeMachineOperations(machines, targets, text, versions, stores, executions)
+        .addTo(operations);
+    new ReadMachineOperations(machines, targets, started, text, pages).addTo(operations);
+    versions.addTo(operations);
+    new AliasOperations(targets, stores.versions(), pages, clock).addTo(operations);
+    new TagOperations(machines, stores.tags()).addTo(operations);
     new ExecutionOperations(executions, started, clock).addTo(operations);
     operations
         .add(
             "StartExecution",
             ExecutionBody.Start.class,
-            new StartOperation(machines, executions, stores.starts())::start)
+            new StartOperation(targets, executions, stores.starts())::start)
         .add(
             "ListExecutions",
             ExecutionBody.ListExecutions.class,
-            new ListExecutionsOperation(machines, executions, stores.starts(), pages)::list)
+            new ListExecutionsOperation(targets, executions, stores.starts(), pages)::list)
         .add(
             "GetExecutionHistory",
             ExecutionBody.History.class,

@@ -45,6 +45,11 @@ public final class SqlRevisionStore implements RevisionStore {
     return first(MACHINE.eq(machine).and(NUMBER.eq(number)));
   }
 
+  @Override
+  public Optional<Revision> newest(String machine, int pipelineVersion) {
+    return first(MACHINE.eq(machine).and(PIPELINE_VERSION.eq(pipelineVersion)));
+  }
+
   private Optional<Revision> first(Condition condition) {
     return database.read(
         sql ->

@@ -8,6 +8,10 @@ public final class SqlStateMachineStores {
   private SqlStateMachineStores() {}
 
   public static StateMachineStores on(Database database) {
-    return new StateMachineStores(new SqlRevisionStore(database), new SqlStartStore(database));
+    return new StateMachineStores(
+        new SqlRevisionStore(database),
+        new SqlStartStore(database),
+        new SqlVersionStore(database),
+        new SqlTagStore(database));
   }
 }
