@@ -81,14 +81,16 @@ final class Attempt {
   }
 
   private Ending answer() {
-    Optional<Task> task = engine.tasks().find(command.resource().action());
+    Optional<Task> task = engine.tasks().find(command.resource().target());
     if (task.isEmpty()) {
       return failed(
-          ErrorNames.RUNTIME, "There is no task '%s'.".formatted(command.resource().action()));
+          ErrorNames.RUNTIME, "There is no task '%s'.".formatted(command.resource().target()));
     }
     try {
       JsonNode output = checked(task.get().run(command.arguments(), context));
-      return (state, now) -> state.taskSucceeded(current(state), output, now);
+      return command.resource().isCallback()
+          ? (state, now) -> state.taskSubmitted(current(state), output, now)
+          : (state, now) -> state.taskSucceeded(current(state), output, now);
     } catch (InterruptedException _) {
       return isCancelled() || engine.isStopping()
           ? Ending.NONE

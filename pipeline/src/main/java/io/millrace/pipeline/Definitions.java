@@ -95,7 +95,7 @@ public final class Definitions {
 
   private boolean known(Resource resource) {
     return switch (resource.service()) {
-      case "millrace" -> tasks.find(resource.action()).isPresent();
+      case "millrace" -> tasks.find(resource.target()).isPresent();
       case "states" -> NestedExecution.ACTIONS.contains(resource.action());
       default -> false;
     };

@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import io.millrace.base.id.Ids;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.states.ExecutionState;
@@ -35,6 +36,7 @@ public final class Engine implements Executions, AutoCloseable {
   private final Archive archive;
   private final Admission admission;
   private final Signals signals;
+  private final Answers answers;
   private final Announcer announcer;
   private final Leases leases;
   private final LiveExecutions live;
@@ -49,7 +51,8 @@ public final class Engine implements Executions, AutoCloseable {
       InstantSource clock,
       List<ExecutionEndListener> endListeners) {
     this.store = store;
-    this.machines = new Machines(pipelines, new Definitions(tasks), config.limits());
+    TokenSeal seal = new TokenSeal(store.openTasks().key(Ids.hex32() + Ids.hex32()));
+    this.machines = new Machines(pipelines, new Definitions(tasks), config.limits(), seal);
     this.tasks = tasks;
     this.config = config;
     this.clock = clock;
@@ -59,6 +62,8 @@ public final class Engine implements Executions, AutoCloseable {
     this.admission = new Admission(config.limits());
     this.live = new LiveExecutions(this, machines, archive, config.node());
     this.signals = new Signals(this, live);
+    this.answers =
+        new Answers(store.openTasks(), seal, signals, clock, config.limits().payloadBytes());
     this.announcer = new Announcer(store, signals, endListeners);
     this.leases = new Leases(this, signals, timer, config);
   }
@@ -183,6 +188,16 @@ public final class Engine implements Executions, AutoCloseable {
   @Override
   public Listening listen(ExecutionListener listener) {
     return announcer.listen(listener);
+  }
+
+  /// Takes answers to the tasks of all nodes on this database.
+  public TaskTokens taskTokens() {
+    return answers;
+  }
+
+  /// How many executions are in this node's memory; those that wait for long are not.
+  public int inMemory() {
+    return live.count();
   }
 
   /// Runs `action` on a virtual thread after `delay`.

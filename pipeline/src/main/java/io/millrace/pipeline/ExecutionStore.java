@@ -13,12 +13,24 @@ public interface ExecutionStore {
   /// @param epoch goes up with each take-over; a smaller one is void
   record Claim(ExecutionId id, String node, long epoch) {}
 
+  /// Of an execution that waits for nothing but an answer from outside.
+  Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   /// What one step adds.
   /// @param wakeAt when a node that does not have it in memory takes it up; absent: at once
   /// @param ended the execution as it ended, if it did
-  record Step(List<HistoryEvent> events, Optional<Instant> wakeAt, Optional<Execution> ended) {
+  /// @param tasks what it opens to answers from outside, and closes
+  record Step(
+      List<HistoryEvent> events,
+      Optional<Instant> wakeAt,
+      Optional<Execution> ended,
+      OpenTasks.Changes tasks) {
     public Step {
       events = List.copyOf(events);
+    }
+
+    public Step(List<HistoryEvent> events, Optional<Instant> wakeAt, Optional<Execution> ended) {
+      this(events, wakeAt, ended, OpenTasks.Changes.NONE);
     }
   }
 
@@ -27,6 +39,8 @@ public interface ExecutionStore {
     /// What it says.
     public enum Kind {
       STOP,
+      /// The store has news about an open task.
+      NEWS,
       /// A nested execution has ended.
       CHILD_ENDED
     }
@@ -55,8 +69,14 @@ public interface ExecutionStore {
   List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit);
 
   /// Appends a step; ids go on where the history ended.
-  /// @return false if the claim is void: nothing is changed
+  /// @return false if the claim is void, or a task that the step takes for silent was answered:
+  ///     nothing is changed
   boolean append(Claim claim, Step step);
+
+  /// Says anew when a node that does not have the execution in memory takes it up.
+  void postpone(Claim claim, Instant wakeAt);
+
+  OpenTasks openTasks();
 
   /// The claim on a running execution, if `node` is its writer.
   Optional<Claim> claim(ExecutionId id, String node);

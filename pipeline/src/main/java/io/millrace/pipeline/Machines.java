@@ -3,6 +3,7 @@ package io.millrace.pipeline;
 import static io.millrace.base.ErrorCode.PIPELINE_NOT_FOUND;
 
 import io.millrace.base.MillraceException;
+import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.StateMachine;
@@ -20,12 +21,15 @@ final class Machines {
   private final Pipelines pipelines;
   private final Definitions definitions;
   private final ExecutionFacts.Limits limits;
+  private final TokenSeal seal;
   private final Map<Key, StateMachine> compiled = new LinkedHashMap<>(16, 0.75f, true);
 
-  Machines(Pipelines pipelines, Definitions definitions, ExecutionFacts.Limits limits) {
+  Machines(
+      Pipelines pipelines, Definitions definitions, ExecutionFacts.Limits limits, TokenSeal seal) {
     this.pipelines = pipelines;
     this.definitions = definitions;
     this.limits = limits;
+    this.seal = seal;
   }
 
   /// @throws MillraceException with `PIPELINE_NOT_FOUND`
@@ -63,7 +67,8 @@ final class Machines {
             execution.pipeline(),
             ROLE,
             execution.id().value(),
-            limits);
+            limits,
+            (entered, attempt) -> seal.token(new AttemptId(execution.id(), entered, attempt)));
     return new ExecutionState(machine(execution), facts);
   }
 

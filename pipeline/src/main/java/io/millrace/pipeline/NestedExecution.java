@@ -14,10 +14,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A Task state that starts an execution: `states:startExecution`, with `.sync` or `.sync:2` to
-/// wait for its end. No thread is held while it waits.
+/// wait for its end, with `.waitForTaskToken` to wait for somebody to answer. No thread is held
+// while it waits.
 final class NestedExecution {
   static final Set<String> ACTIONS =
-      Set.of("startExecution", "startExecution.sync", "startExecution.sync:2");
+      Set.of(
+          "startExecution",
+          "startExecution.sync",
+          "startExecution.sync:2",
+          "startExecution.waitForTaskToken");
 
   private static final String MACHINE = ":stateMachine:";
 
@@ -40,6 +45,11 @@ final class NestedExecution {
 
   boolean isOf(TaskCommand other) {
     return command.enteredEvent() == other.enteredEvent() && command.attempt() == other.attempt();
+  }
+
+  /// Whether the end of the execution is the end of the task.
+  private boolean isFollowed() {
+    return command.resource().action().startsWith("startExecution.sync");
   }
 
   /// Starts the execution, or finds the one that was started before a crash.
@@ -97,6 +107,9 @@ final class NestedExecution {
 
   /// Answers if the execution has ended.
   void look() {
+    if (!isFollowed()) {
+      return;
+    }
     Optional<Execution> child = engine.store().findChild(parent.id(), key);
     if (child.isEmpty() || !child.get().status().ended()) {
       return;
@@ -141,7 +154,7 @@ final class NestedExecution {
 
   /// The parent does not want its answer any more.
   void stop() {
-    if (command.resource().action().equals("startExecution")) {
+    if (!isFollowed()) {
       return;
     }
     Thread.ofVirtual()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,12 @@ final class RunningExecution {
   private final Persistence persistence;
 
   private final TaskWork work;
+  private final Awaited awaited;
   private @Nullable Future<?> timer;
   private boolean gone;
+
+  /// As the store has it.
+  private Optional<Instant> wakeAt = Optional.empty();
 
   /// Whether the last step is in the history.
   private boolean saved = true;
@@ -53,6 +58,7 @@ final class RunningExecution {
     this.state = state;
     this.persistence = new Persistence(claim.id(), engine::isStopping);
     this.work = new TaskWork(engine, this);
+    this.awaited = new Awaited(claim.id(), state.tasks());
   }
 
   ExecutionId id() {
@@ -113,10 +119,8 @@ final class RunningExecution {
         return false;
       }
       List<HistoryEvent> events = new ArrayList<>();
-      HistoryEvent event = news.event(state, engine.now());
-      if (event != null) {
-        apply(event, events);
-      }
+      tell(news, events);
+      heard().forEach(one -> tell(one, events));
       List<Attempt> starting = advance(events);
       if (gone) {
         starting.forEach(_ -> engine.slots().release());
@@ -132,6 +136,22 @@ final class RunningExecution {
       lock.unlock();
     }
     return saved;
+  }
+
+  private void tell(News news, List<HistoryEvent> events) {
+    HistoryEvent event = news.event(state, engine.now());
+    if (event != null) {
+      apply(event, events);
+    }
+  }
+
+  /// What has been answered to open tasks meanwhile.
+  private List<News> heard() {
+    return awaited.isEmpty()
+        ? List.of()
+        : persistence
+            .call(() -> awaited.news(engine.store().openTasks().of(id())))
+            .orElse(List.of());
   }
 
   private void apply(HistoryEvent event, List<HistoryEvent> events) {
@@ -171,9 +191,10 @@ final class RunningExecution {
   private void commit(List<HistoryEvent> events, boolean waits) {
     Optional<Execution> ended =
         state.outcome().map(outcome -> execution.ended(outcome, events.getLast().timestamp()));
+    List<TaskCommand> tasks = state.tasks();
     // A task in flight is taken up at once after a crash, however long it may still run.
-    Optional<Instant> wakeAt = waits && state.tasks().isEmpty() ? state.wakeAt() : Optional.empty();
-    Step step = new Step(events, wakeAt, ended);
+    wakeAt = waits && canSleep(tasks) ? Optional.of(wakeAt(tasks)) : Optional.empty();
+    Step step = new Step(events, wakeAt, ended, awaited.changes(tasks, events));
     Optional<Boolean> stored = persistence.call(() -> engine.store().append(claim, step));
     if (stored.isEmpty()) {
       leave();
@@ -215,16 +236,34 @@ final class RunningExecution {
       timer.cancel(false);
       timer = null;
     }
-    Optional<Instant> wakeAt = state.wakeAt();
-    if (wakeAt.isEmpty()) {
-      return;
-    }
-    Duration wait = Duration.between(engine.now(), wakeAt.get());
-    if (tasks.isEmpty() && wait.compareTo(SLEEPER) > 0) {
-      leave();
-    } else {
+    Instant due = wakeAt(tasks);
+    Duration wait = Duration.between(engine.now(), due);
+    if (canSleep(tasks) && wait.compareTo(SLEEPER) > 0) {
+      sleep(due);
+    } else if (due.isBefore(ExecutionStore.NEVER)) {
       timer = engine.later(wait.isNegative() ? Duration.ZERO : wait, this::resume);
     }
+  }
+
+  private static boolean canSleep(List<TaskCommand> tasks) {
+    return tasks.stream().allMatch(TaskCommand::isAwaited);
+  }
+
+  private Instant wakeAt(List<TaskCommand> tasks) {
+    return Stream.concat(state.wakeAt().stream(), awaited.wakeAt(tasks).stream())
+        .min(Instant::compareTo)
+        .orElse(ExecutionStore.NEVER);
+  }
+
+  private void sleep(Instant until) {
+    if (!wakeAt.equals(Optional.of(until))) {
+      persistence.call(
+          () -> {
+            engine.store().postpone(claim, until);
+            return until;
+          });
+    }
+    leave();
   }
 
   /// This node has nothing to do with the execution any more, or not for some time.

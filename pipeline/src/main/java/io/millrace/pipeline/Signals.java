@@ -1,12 +1,17 @@
 package io.millrace.pipeline;
 
+import io.millrace.base.MillraceException;
 import io.millrace.base.id.Ids;
 import io.millrace.pipeline.ExecutionStore.Signal;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What executions are told from outside. The node that writes an execution hears it at once;
 /// another one leaves it in the store, where that node finds it with its next beat.
 final class Signals {
+  private static final Logger log = LoggerFactory.getLogger(Signals.class);
+
   private final Engine engine;
   private final LiveExecutions live;
 
@@ -32,10 +37,28 @@ final class Signals {
     }
   }
 
+  /// The store has news about an open task of `id`. Nobody waits for the execution to hear them; if
+  /// it cannot be told now, the next sweep finds them.
+  void news(ExecutionId id) {
+    Thread.ofVirtual().name("execution-news " + id).start(() -> tellNews(id));
+  }
+
+  private void tellNews(ExecutionId id) {
+    try {
+      boolean told = live.tell(id, (_, _) -> null);
+      if (!told && engine.find(id).filter(e -> !e.status().ended()).isPresent()) {
+        engine.store().signal(new Signal(Ids.hex32(), id, Signal.Kind.NEWS, "", ""));
+      }
+    } catch (MillraceException e) {
+      log.warn("execution.news.delayed execution={} reason={}", id, e.detail());
+    }
+  }
+
   /// What another node has to say.
   void hear(Signal signal) {
     switch (signal.kind()) {
       case STOP -> abort(signal.execution(), signal.error(), signal.cause());
+      case NEWS -> live.tell(signal.execution(), (_, _) -> null);
       case CHILD_ENDED -> live.load(signal.execution()).ifPresent(RunningExecution::childEnded);
     }
     engine.store().handled(signal);

@@ -33,7 +33,7 @@ final class TaskWork {
   /// @return the attempts that have got a slot
   List<Attempt> assign(List<TaskCommand> tasks, Consumer<TaskCommand> started) {
     List<Attempt> starting = new ArrayList<>();
-    for (TaskCommand command : tasks) {
+    for (TaskCommand command : worked(tasks)) {
       boolean runs = NestedExecution.is(command);
       Attempt known = attempts.get(command.enteredEvent());
       if (!runs && (known == null || !known.isOf(command))) {
@@ -55,7 +55,8 @@ final class TaskWork {
   }
 
   /// Cancels what is not wanted any more, and follows nested executions.
-  void follow(List<TaskCommand> tasks) {
+  void follow(List<TaskCommand> all) {
+    List<TaskCommand> tasks = worked(all);
     attempts
         .values()
         .removeIf(
@@ -77,6 +78,10 @@ final class TaskWork {
               return unwanted;
             });
     tasks.stream().filter(NestedExecution::is).forEach(this::followNested);
+  }
+
+  private static List<TaskCommand> worked(List<TaskCommand> tasks) {
+    return tasks.stream().filter(task -> !task.isAwaited()).toList();
   }
 
   private void followNested(TaskCommand command) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -58,8 +59,14 @@ class CrashTest {
               M1: { Type: Task, Resource: "millrace:step", Next: M2 }
               M2: { Type: Pass, Output: "{% $states.input * 10 %}", End: true }
           Assign: { total: "{% $sum($states.result) %}" }
+          Next: Ask
+        Ask:
+          Type: Task
+          Resource: millrace:ask.waitForTaskToken
+          Arguments: "{% $states.context.Task.Token %}"
+          Output: "{% $total + $states.result %}"
           Next: Last
-        Last: { Type: Task, Resource: "millrace:step", Output: "{% $total %}", End: true }
+        Last: { Type: Task, Resource: "millrace:step", End: true }
       """;
 
   /// Fails every write from the `fuse`-th on, before or after the write has happened.
@@ -109,6 +116,9 @@ class CrashTest {
     public void close() {}
   }
 
+  /// What tasks were told to be answered with.
+  private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+
   private final Map<String, AtomicInteger> starts = new ConcurrentHashMap<>();
 
   private int started(String key) {
@@ -131,6 +141,13 @@ class CrashTest {
             if (context.attempt() == 0) {
               throw new TaskFailure("Shaky", "once");
             }
+            return n;
+          }),
+      pure(
+          "ask",
+          (n, context) -> {
+            count(context);
+            tokens.add(n.asString());
             return n;
           })
     };
@@ -180,31 +197,45 @@ class CrashTest {
     }
     long until = System.nanoTime() + LONG.toNanos();
     while (!fuse.blown && System.nanoTime() < until && running(fuse.database, id)) {
+      answer(fixture.engine);
       Thread.sleep(2);
     }
     fixture.engine.abandon();
     return fuse.blown;
   }
 
+  /// Again and again, as somebody would who got no receipt.
+  private void answer(Engine engine) {
+    for (String token : tokens) {
+      try {
+        engine.taskTokens().succeed(token, Json.parse("1"));
+      } catch (MillraceException e) {
+        assertThat(e.code()).isIn(ErrorCode.TASK_OVER, ErrorCode.DATABASE_UNAVAILABLE);
+      }
+    }
+  }
+
   private void check(Database database, ExecutionId id, int kills) throws InterruptedException {
     try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, tasks())) {
       Execution end = fixture.engine.await(id, LONG);
-      assertThat(end.output()).contains(Json.parse("100"));
+      assertThat(end.output()).contains(Json.parse("101"));
       List<HistoryEvent> history = fixture.engine.history(id, 0, 1_000);
       assertThat(history).extracting(HistoryEvent::id).isSorted().doesNotHaveDuplicates();
       assertThat(history.getLast().id()).isEqualTo(history.size());
       Map<String, Integer> types = new HashMap<>();
       history.forEach(event -> types.merge(event.type(), 1, Integer::sum));
       assertThat(types)
-          .containsEntry("TaskScheduled", 9)
-          .containsEntry("TaskStarted", 9)
-          .containsEntry("TaskSucceeded", 8)
+          .containsEntry("TaskScheduled", 10)
+          .containsEntry("TaskStarted", 10)
+          .containsEntry("TaskSucceeded", 9)
           .containsEntry("TaskFailed", 1)
           .containsEntry("MapIterationSucceeded", 4)
           .containsEntry("ParallelStateSucceeded", 1)
           .containsEntry("ExecutionSucceeded", 1);
-      assertThat(starts).as("one key for each attempt").hasSize(9);
-      int extra = starts.values().stream().mapToInt(AtomicInteger::get).sum() - 9;
+      assertThat(types.getOrDefault("TaskSubmitted", 0)).as("0: answered before").isBetween(0, 1);
+      assertThat(tokens).as("one token for each attempt").hasSize(1);
+      assertThat(starts).as("one key for each attempt").hasSize(10);
+      int extra = starts.values().stream().mapToInt(AtomicInteger::get).sum() - 10;
       assertThat(extra).as("extra starts").isLessThanOrEqualTo(4 * kills);
     }
   }

@@ -1,5 +1,7 @@
 package io.millrace.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.sql.SqlExecutionStore;
@@ -67,6 +69,15 @@ final class EngineFixture implements AutoCloseable {
 
   Execution run(String definition, String input, String name) throws InterruptedException {
     return engine.await(start(definition, input, name).id(), LONG);
+  }
+
+  /// Returns once no execution is in memory.
+  void awaitAsleep() throws InterruptedException {
+    long until = System.nanoTime() + LONG.toNanos();
+    while (engine.inMemory() > 0) {
+      assertThat(System.nanoTime()).as("time left").isLessThan(until);
+      Thread.sleep(2);
+    }
   }
 
   @Override

@@ -3,13 +3,17 @@ package io.millrace.pipeline;
 import static io.millrace.pipeline.EngineFixture.LONG;
 import static io.millrace.pipeline.EngineFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,6 +110,38 @@ class FencingTest {
       second.engine.stop(id, "Enough", "");
 
       assertThat(second.engine.await(id, LONG).error()).contains("Enough");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void anotherNodeCanAnswerATask(Database database) throws InterruptedException {
+    CompletableFuture<String> token = new CompletableFuture<>();
+    Task ask =
+        task(
+            "ask",
+            (arguments, _) -> {
+              token.complete(arguments.asString());
+              return Json.object();
+            });
+    String definition =
+        """
+        {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+          "Resource": "millrace:ask.waitForTaskToken", "Arguments": "{% $states.context.Task.Token %}"}}}
+        """;
+    Duration lease = Duration.ofMillis(800);
+    EngineConfig a = EngineConfig.shared("a").withLease(lease);
+    EngineConfig b = EngineConfig.shared("b").withLease(lease);
+    try (EngineFixture first = new EngineFixture(database, a, ask);
+        EngineFixture second = new EngineFixture(database, b, ask)) {
+      ExecutionId id = first.start(definition, "{}", "one").id();
+      String given = token.join();
+      second.engine.taskTokens().succeed(given, Json.parse("\"from b\""));
+
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> first.engine.taskTokens().succeed(given, Json.object()))
+          .returns(ErrorCode.TASK_OVER, MillraceException::code);
+      assertThat(second.engine.await(id, LONG).output()).contains(Json.parse("\"from b\""));
     }
   }
 

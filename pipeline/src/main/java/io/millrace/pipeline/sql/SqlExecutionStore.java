@@ -40,6 +40,7 @@ import io.millrace.pipeline.ExecutionStore;
 import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.LogLine;
+import io.millrace.pipeline.OpenTasks;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Instant;
 import java.util.List;
@@ -56,11 +57,13 @@ public final class SqlExecutionStore implements ExecutionStore {
   private final Database database;
   private final SqlNodes nodes;
   private final SqlReports reports;
+  private final SqlOpenTasks openTasks;
 
   public SqlExecutionStore(Database database) {
     this.database = database;
     this.nodes = new SqlNodes(database);
     this.reports = new SqlReports(database);
+    this.openTasks = new SqlOpenTasks(database);
   }
 
   @Override
@@ -134,14 +137,15 @@ public final class SqlExecutionStore implements ExecutionStore {
   public boolean append(Claim claim, Step step) {
     return database.write(
         sql -> {
+          if (!SqlOpenTasks.areSilent(sql, step.tasks().expired())) {
+            return false;
+          }
           HistoryEvent first = step.events().getFirst();
           int writers =
               sql.update(EXECUTIONS)
                   .set(LAST_EVENT, step.events().getLast().id())
                   .set(WAKE_AT, step.wakeAt().map(Instant::toEpochMilli).orElse(null))
-                  .where(ID.eq(claim.id().value()))
-                  .and(OWNER.eq(claim.node()))
-                  .and(EPOCH.eq(claim.epoch()))
+                  .where(holds(claim))
                   .and(LAST_EVENT.eq(first.id() - 1))
                   .and(STATUS.eq(ExecutionStatus.RUNNING.name()))
                   .execute();
@@ -149,9 +153,29 @@ public final class SqlExecutionStore implements ExecutionStore {
             return false;
           }
           insert(sql, claim.id(), step.events());
+          SqlOpenTasks.change(sql, step.tasks());
           step.ended().ifPresent(ended -> end(sql, ended));
           return true;
         });
+  }
+
+  private static Condition holds(Claim claim) {
+    return ID.eq(claim.id().value()).and(OWNER.eq(claim.node())).and(EPOCH.eq(claim.epoch()));
+  }
+
+  @Override
+  public void postpone(Claim claim, Instant wakeAt) {
+    database.write(
+        sql ->
+            sql.update(EXECUTIONS)
+                .set(WAKE_AT, wakeAt.toEpochMilli())
+                .where(holds(claim))
+                .execute());
+  }
+
+  @Override
+  public OpenTasks openTasks() {
+    return openTasks;
   }
 
   @Override

@@ -80,7 +80,8 @@ record SqlNodes(Database database) {
   }
 
   List<ExecutionId> due(String node, Instant moment) {
-    Condition now = WAKE_AT.isNull().or(WAKE_AT.le(moment.toEpochMilli()));
+    Condition now =
+        WAKE_AT.isNull().or(WAKE_AT.le(moment.toEpochMilli())).or(ID.in(SqlOpenTasks.withNews()));
     return database.read(
         sql ->
             sql.select(ID)

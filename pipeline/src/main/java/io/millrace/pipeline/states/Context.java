@@ -16,12 +16,14 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param execution what does not change while the execution runs
 /// @param retryCount while a Task, Parallel or Map works
+/// @param taskToken of a task that is answered with a token
 /// @param item inside a Map
 record Context(
     Fixed execution,
     String stateName,
     Instant enteredAt,
     OptionalInt retryCount,
+    Optional<String> taskToken,
     Optional<Item> item) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -56,7 +58,8 @@ record Context(
   }
 
   Context with(Item newItem) {
-    return new Context(execution, stateName, enteredAt, retryCount, Optional.of(newItem));
+    return new Context(
+        execution, stateName, enteredAt, retryCount, taskToken, Optional.of(newItem));
   }
 
   /// As JSONPath reads it.
@@ -81,6 +84,8 @@ record Context(
         Json.object().put("Name", stateName).put("EnteredTime", TIME.format(enteredAt));
     retryCount.ifPresent(count -> state.put("RetryCount", count));
     fields.put("State", new Value(state));
+    taskToken.ifPresent(
+        token -> fields.put("Task", new Value(Json.object().put("Token", token))));
     item.ifPresent(i -> fields.put("Map", i.map()));
     return fields;
   }

@@ -41,8 +41,11 @@ final class EventDetails {
     return details;
   }
 
+  /// The events of an activity name it only when it is scheduled.
   static ObjectNode resource(Resource resource) {
-    return Json.object().put("resourceType", resource.service()).put("resource", resource.action());
+    return resource.isActivity()
+        ? none()
+        : Json.object().put("resourceType", resource.service()).put("resource", resource.action());
   }
 
   static ObjectNode iteration(String name, int index) {

@@ -13,6 +13,11 @@ public final class EventTypes {
   public static final String TASK_SUCCEEDED = "TaskSucceeded";
   public static final String TASK_FAILED = "TaskFailed";
   public static final String TASK_TIMED_OUT = "TaskTimedOut";
+  public static final String ACTIVITY_SCHEDULE_FAILED = "ActivityScheduleFailed";
+  public static final String ACTIVITY_STARTED = "ActivityStarted";
+  public static final String ACTIVITY_SUCCEEDED = "ActivitySucceeded";
+  public static final String ACTIVITY_FAILED = "ActivityFailed";
+  public static final String ACTIVITY_TIMED_OUT = "ActivityTimedOut";
   public static final String TASK_STATE_ABORTED = "TaskStateAborted";
   public static final String WAIT_STATE_ABORTED = "WaitStateAborted";
   public static final String PARALLEL_STATE_STARTED = "ParallelStateStarted";
@@ -32,4 +37,10 @@ public final class EventTypes {
   public static final String STATE_EXITED = "StateExited";
 
   private EventTypes() {}
+
+  /// What a task of this resource writes where others write `type`: an activity has types of its
+  /// own.
+  static String of(Resource resource, String type) {
+    return resource.isActivity() ? "Activity" + type.substring("Task".length()) : type;
+  }
 }

@@ -3,6 +3,7 @@ package io.millrace.pipeline.states;
 /// What an execution is, apart from its history.
 /// @param seed all randomness of the execution follows from it
 /// @param limits bounds of the execution
+/// @param tokens of its attempts at tasks
 public record ExecutionFacts(
     String executionArn,
     String executionName,
@@ -10,7 +11,15 @@ public record ExecutionFacts(
     String machineName,
     String roleArn,
     String seed,
-    Limits limits) {
+    Limits limits,
+    Tokens tokens) {
+
+  /// Makes the token with which an attempt at a task is answered; the same again for the same one.
+  @FunctionalInterface
+  public interface Tokens {
+    /// @return opaque, at most 2,048 characters
+    String token(long enteredEvent, int attempt);
+  }
 
   /// @param payloadBytes most bytes of UTF-8 between states
   /// @param events most events of a history

@@ -112,6 +112,23 @@ public final class ExecutionState {
     return event(0, EventTypes.EXECUTION_STARTED, now, details.put("roleArn", facts.roleArn()));
   }
 
+  /// A worker has taken the task of an activity.
+  /// @param worker its name; may be empty
+  public HistoryEvent activityStarted(TaskCommand task, String worker, Instant now) {
+    ObjectNode details = Json.object();
+    if (!worker.isEmpty()) {
+      details.put("workerName", worker);
+    }
+    return about(task, EventTypes.ACTIVITY_STARTED, now, details);
+  }
+
+  /// The activity cannot be given the task.
+  public HistoryEvent activityNotScheduled(
+      TaskCommand task, String error, String cause, Instant now) {
+    ObjectNode details = EventDetails.error(Optional.of(error), Optional.of(cause));
+    return about(task, EventTypes.ACTIVITY_SCHEDULE_FAILED, now, details);
+  }
+
   public HistoryEvent taskStarted(TaskCommand task, Instant now) {
     return about(task, EventTypes.TASK_STARTED, now, resource(task));
   }
@@ -124,7 +141,7 @@ public final class ExecutionState {
 
   public HistoryEvent taskSucceeded(TaskCommand task, JsonNode output, Instant now) {
     ObjectNode details = EventDetails.text(resource(task), "output", output);
-    return about(task, EventTypes.TASK_SUCCEEDED, now, details);
+    return about(task, EventTypes.of(task.resource(), EventTypes.TASK_SUCCEEDED), now, details);
   }
 
   public HistoryEvent taskFailed(
@@ -132,13 +149,13 @@ public final class ExecutionState {
     ObjectNode details = resource(task);
     error.ifPresent(text -> details.put("error", text));
     cause.ifPresent(text -> details.put("cause", text));
-    return about(task, EventTypes.TASK_FAILED, now, details);
+    return about(task, EventTypes.of(task.resource(), EventTypes.TASK_FAILED), now, details);
   }
 
   /// No heartbeat has come in time. (A timeout the machine writes itself.)
   public HistoryEvent heartbeatMissed(TaskCommand task, Instant now) {
     ObjectNode details = resource(task).put("error", ErrorNames.TIMEOUT);
-    return about(task, EventTypes.TASK_TIMED_OUT, now, details);
+    return about(task, EventTypes.of(task.resource(), EventTypes.TASK_TIMED_OUT), now, details);
   }
 
   public HistoryEvent aborted(Optional<String> error, Optional<String> cause, Instant now) {
@@ -175,9 +192,13 @@ public final class ExecutionState {
       case EventTypes.TASK_STARTED,
           EventTypes.TASK_SUBMITTED,
           EventTypes.TASK_SUCCEEDED,
-          EventTypes.TASK_FAILED ->
+          EventTypes.TASK_FAILED,
+          EventTypes.ACTIVITY_STARTED,
+          EventTypes.ACTIVITY_SUCCEEDED,
+          EventTypes.ACTIVITY_FAILED,
+          EventTypes.ACTIVITY_SCHEDULE_FAILED ->
           states.task(flying(event), event);
-      case EventTypes.TASK_TIMED_OUT -> {
+      case EventTypes.TASK_TIMED_OUT, EventTypes.ACTIVITY_TIMED_OUT -> {
         agenda.fire(event.timestamp());
         states.task(flying(event), event);
       }
@@ -240,6 +261,7 @@ public final class ExecutionState {
         visit.entered,
         visit.attempt,
         lane.last,
+        visit.progressAt,
         progress,
         task.name(),
         task.resource(),

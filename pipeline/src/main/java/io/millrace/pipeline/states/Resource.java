@@ -31,6 +31,8 @@ public record Resource(String text, Kind kind, String service, String action) {
     WAIT_FOR_TASK_TOKEN
   }
 
+  private static final String SYNC = ".sync";
+  private static final String CALLBACK = ".waitForTaskToken";
   private static final String ARN = "arn:aws[a-z-]*:";
   private static final String ACTION =
       "(?<action>[A-Za-z0-9-]{1,80}(?:\\.sync(?::2)?)?(?:\\.waitForTaskToken)?)";
@@ -66,9 +68,34 @@ public record Resource(String text, Kind kind, String service, String action) {
   }
 
   public Integration integration() {
-    if (action.endsWith(".waitForTaskToken")) {
+    if (action.endsWith(CALLBACK)) {
       return Integration.WAIT_FOR_TASK_TOKEN;
     }
-    return action.contains(".sync") ? Integration.SYNC : Integration.REQUEST_RESPONSE;
+    return action.contains(SYNC) ? Integration.SYNC : Integration.REQUEST_RESPONSE;
+  }
+
+  /// Whether workers that poll do the work.
+  public boolean isActivity() {
+    return kind == Kind.ACTIVITY;
+  }
+
+  /// Whether the task goes on until its token is answered.
+  public boolean isCallback() {
+    return kind == Kind.SERVICE && integration() == Integration.WAIT_FOR_TASK_TOKEN;
+  }
+
+  /// Whether somebody outside answers with a token.
+  public boolean hasToken() {
+    return isActivity() || isCallback();
+  }
+
+  /// The action without `.sync` and `.waitForTaskToken`.
+  public String target() {
+    String called = isCallback() ? without(action, CALLBACK) : action;
+    return called.endsWith(SYNC) ? without(called, SYNC) : called;
+  }
+
+  private static String without(String text, String suffix) {
+    return text.substring(0, text.length() - suffix.length());
   }
 }

@@ -90,8 +90,7 @@ final class States {
         seconds(task.timeoutSeconds(), evaluation, "TimeoutSeconds", 1, 99_999_999);
     visit.heartbeatSeconds =
         seconds(task.heartbeatSeconds(), evaluation, "HeartbeatSeconds", 1, 99_999_999);
-    ObjectNode details = EventDetails.resource(task.resource()).put("region", "");
-    details.put("parameters", Json.write(arguments));
+    ObjectNode details = scheduling(task.resource(), arguments);
     visit.timeoutSeconds.ifPresent(seconds -> details.put("timeoutInSeconds", seconds));
     visit.heartbeatSeconds.ifPresent(seconds -> details.put("heartbeatInSeconds", seconds));
     if (task.roleArn().isPresent()) {
@@ -102,38 +101,58 @@ final class States {
         lane,
         new Planned(
             visit.startPrevious,
-            EventTypes.TASK_SCHEDULED,
+            EventTypes.of(task.resource(), EventTypes.TASK_SCHEDULED),
             details,
-            event -> scheduled(lane, event)));
+            event -> scheduled(lane, task.resource(), event)));
   }
 
-  private void scheduled(Lane lane, HistoryEvent event) {
+  private static ObjectNode scheduling(Resource resource, JsonNode arguments) {
+    return resource.isActivity()
+        ? EventDetails.text(Json.object().put("resource", resource.text()), "input", arguments)
+        : EventDetails.resource(resource)
+            .put("region", "")
+            .put("parameters", Json.write(arguments));
+  }
+
+  private void scheduled(Lane lane, Resource resource, HistoryEvent event) {
     Visit visit = lane.here();
     lane.last = event.id();
-    visit.arguments = EventDetails.read(event, "parameters");
+    visit.arguments = EventDetails.read(event, resource.isActivity() ? "input" : "parameters");
     visit.progress = TaskCommand.Progress.SCHEDULED;
+    visit.progressAt = event.timestamp();
     agenda.fly(lane);
+    if (resource.isActivity()) {
+      startClock(lane, event);
+    }
+  }
+
+  /// From when `TimeoutSeconds` counts: an activity's time in the queue does.
+  private void startClock(Lane lane, HistoryEvent event) {
+    Visit visit = lane.here();
+    if (visit.timeoutSeconds.isPresent()) {
+      Instant due = event.timestamp().plusSeconds(visit.timeoutSeconds.getAsInt());
+      visit.timeoutAt = Optional.of(due);
+      agenda.at(due, lane, _ -> planTimeout(lane));
+    }
   }
 
   /// News about the task that the lane waits for.
   void task(Lane lane, HistoryEvent event) {
     Visit visit = lane.here();
     lane.last = event.id();
+    visit.progressAt = event.timestamp();
     switch (event.type()) {
       case EventTypes.TASK_STARTED -> {
         visit.progress = TaskCommand.Progress.STARTED;
-        if (visit.timeoutSeconds.isPresent()) {
-          Instant due = event.timestamp().plusSeconds(visit.timeoutSeconds.getAsInt());
-          visit.timeoutAt = Optional.of(due);
-          agenda.at(due, lane, _ -> planTimeout(lane));
-        }
+        startClock(lane, event);
       }
+      case EventTypes.ACTIVITY_STARTED -> visit.progress = TaskCommand.Progress.STARTED;
       case EventTypes.TASK_SUBMITTED -> visit.progress = TaskCommand.Progress.SUBMITTED;
-      case EventTypes.TASK_SUCCEEDED -> {
+      case EventTypes.TASK_SUCCEEDED, EventTypes.ACTIVITY_SUCCEEDED -> {
         landed(lane);
         succeeded(lane, (State.Task) visit.state, event);
       }
-      case EventTypes.TASK_TIMED_OUT -> {
+      case EventTypes.TASK_TIMED_OUT, EventTypes.ACTIVITY_TIMED_OUT -> {
         boolean late =
             visit.timeoutAt.isPresent() && !event.timestamp().isBefore(visit.timeoutAt.get());
         landed(lane);
@@ -154,7 +173,11 @@ final class States {
     ObjectNode details = EventDetails.resource(task.resource()).put("error", ErrorNames.TIMEOUT);
     agenda.next(
         lane,
-        new Planned(lane.last, EventTypes.TASK_TIMED_OUT, details, event -> task(lane, event)));
+        new Planned(
+            lane.last,
+            EventTypes.of(task.resource(), EventTypes.TASK_TIMED_OUT),
+            details,
+            event -> task(lane, event)));
   }
 
   private void landed(Lane lane) {
@@ -289,8 +312,12 @@ final class States {
           case State.Task _, State.Parallel _, State.Map _ -> OptionalInt.of(visit.attempt);
           default -> OptionalInt.empty();
         };
+    Optional<String> token =
+        visit.state instanceof State.Task task && task.resource().hasToken()
+            ? Optional.of(facts.tokens().token(visit.entered, visit.attempt))
+            : Optional.empty();
     Context context =
-        new Context(execution, visit.state.name(), visit.enteredAt, retries, lane.item);
+        new Context(execution, visit.state.name(), visit.enteredAt, retries, token, lane.item);
     String seed = facts.seed() + "/" + visit.entered + "/" + visit.attempt;
     return new Evaluation(
         visit.input, context, Optional.empty(), Optional.empty(), lane.scope, now, seed);

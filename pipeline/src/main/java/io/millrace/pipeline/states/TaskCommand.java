@@ -10,17 +10,24 @@ import tools.jackson.databind.JsonNode;
 /// @param enteredEvent the visit to the state
 /// @param attempt 0 for the first of the visit
 /// @param lastEvent what an event about this attempt names as its previous one
+/// @param since when it came as far as it is
 /// @param timeoutAt when it is too late, once started
 public record TaskCommand(
     long enteredEvent,
     int attempt,
     long lastEvent,
+    Instant since,
     Progress progress,
     String state,
     Resource resource,
     JsonNode arguments,
     Optional<Instant> timeoutAt,
     OptionalInt heartbeatSeconds) {
+
+  /// Whether only somebody outside can bring it further: nothing is left to be done here.
+  public boolean isAwaited() {
+    return resource.isActivity() || (resource.isCallback() && progress == Progress.SUBMITTED);
+  }
 
   /// How far the history has it.
   public enum Progress {

@@ -26,6 +26,7 @@ final class Visit {
   /// The attempt at a task.
   @Nullable JsonNode arguments;
   TaskCommand.@Nullable Progress progress;
+  Instant progressAt;
   Optional<Instant> timeoutAt = Optional.empty();
   OptionalInt timeoutSeconds = OptionalInt.empty();
   OptionalInt heartbeatSeconds = OptionalInt.empty();
@@ -38,6 +39,7 @@ final class Visit {
     this.entered = entered.id();
     this.enteredPrevious = entered.previousId();
     this.enteredAt = entered.timestamp();
+    this.progressAt = entered.timestamp();
     this.input = new Value(input);
     this.startPrevious = entered.id();
   }

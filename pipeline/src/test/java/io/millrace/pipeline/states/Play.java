@@ -23,7 +23,8 @@ final class Play {
           "m",
           "arn:aws:iam::000000000000:role/millrace",
           "seed",
-          ExecutionFacts.Limits.DEFAULT);
+          ExecutionFacts.Limits.DEFAULT,
+          (enteredEvent, attempt) -> "token-" + enteredEvent + "-" + attempt);
 
   /// How a task ends.
   sealed interface Answer {
@@ -61,7 +62,8 @@ final class Play {
             FACTS.machineName(),
             FACTS.roleArn(),
             FACTS.seed(),
-            limits);
+            limits,
+            FACTS.tokens());
     return new Play(machine(definition), facts);
   }
 

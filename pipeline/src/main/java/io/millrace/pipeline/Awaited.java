@@ -1,0 +1,137 @@
+package io.millrace.pipeline;
+
+import io.millrace.pipeline.ExecutionStore.AttemptId;
+import io.millrace.pipeline.OpenTasks.Answer;
+import io.millrace.pipeline.OpenTasks.Changes;
+import io.millrace.pipeline.OpenTasks.OpenTask;
+import io.millrace.pipeline.OpenTasks.Opening;
+import io.millrace.pipeline.RunningExecution.News;
+import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.HistoryEvent;
+import io.millrace.pipeline.states.TaskCommand;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The attempts of one execution that somebody outside may answer: which are open in the store, and
+/// what the store knows of them. Guarded by the execution's lock.
+final class Awaited {
+  private final ExecutionId execution;
+
+  /// Those that the store has, as they stood at the last step.
+  private Map<AttemptId, TaskCommand> open;
+
+  private final Map<AttemptId, Instant> beats = new HashMap<>();
+
+  /// @param tasks as the history has them
+  Awaited(ExecutionId execution, List<TaskCommand> tasks) {
+    this.execution = execution;
+    this.open = answerable(tasks);
+  }
+
+  private Map<AttemptId, TaskCommand> answerable(List<TaskCommand> tasks) {
+    Map<AttemptId, TaskCommand> answerable = new LinkedHashMap<>();
+    for (TaskCommand task : tasks) {
+      if (task.resource().hasToken()) {
+        answerable.put(id(task), task);
+      }
+    }
+    return answerable;
+  }
+
+  private AttemptId id(TaskCommand task) {
+    return new AttemptId(execution, task.enteredEvent(), task.attempt());
+  }
+
+  boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  /// What the store has heard, as news for the execution.
+  List<News> news(List<OpenTask> heard) {
+    List<News> news = new ArrayList<>();
+    for (OpenTask task : heard) {
+      task.beatAt().ifPresent(at -> beats.put(task.attempt(), at));
+      news.add(
+          (state, now) -> {
+            Optional<TaskCommand> command = find(state.tasks(), task.attempt());
+            return command.isEmpty() ? null : news(task, command.get(), state, now);
+          });
+    }
+    return news;
+  }
+
+  private @Nullable HistoryEvent news(
+      OpenTask task, TaskCommand command, ExecutionState state, Instant now) {
+    return task.answer().isPresent()
+        ? answered(state, command, task.answer().get(), now)
+        : silent(state, command, now);
+  }
+
+  private Optional<TaskCommand> find(List<TaskCommand> tasks, AttemptId attempt) {
+    return tasks.stream().filter(task -> id(task).equals(attempt)).findFirst();
+  }
+
+  private static HistoryEvent answered(
+      ExecutionState state, TaskCommand task, Answer answer, Instant now) {
+    return switch (answer) {
+      case Answer.Succeeded(var output) -> state.taskSucceeded(task, output, now);
+      case Answer.Failed(var error, var cause) -> state.taskFailed(task, error, cause, now);
+    };
+  }
+
+  private @Nullable HistoryEvent silent(ExecutionState state, TaskCommand task, Instant now) {
+    boolean late = heartbeatDue(task).filter(due -> !due.isAfter(now)).isPresent();
+    return late ? state.heartbeatMissed(task, now) : null;
+  }
+
+  private Optional<Instant> heartbeatDue(TaskCommand task) {
+    boolean counts = task.isAwaited() && task.progress() != TaskCommand.Progress.SCHEDULED;
+    if (!counts || task.heartbeatSeconds().isEmpty()) {
+      return Optional.empty();
+    }
+    Instant beat = beats.getOrDefault(id(task), task.since());
+    Instant from = beat.isAfter(task.since()) ? beat : task.since();
+    return Optional.of(from.plusSeconds(task.heartbeatSeconds().getAsInt()));
+  }
+
+  /// When the first heartbeat is missed, if no other comes.
+  Optional<Instant> wakeAt(List<TaskCommand> tasks) {
+    return tasks.stream().flatMap(task -> heartbeatDue(task).stream()).min(Instant::compareTo);
+  }
+
+  /// What a step changes; afterwards the store is taken to have it.
+  Changes changes(List<TaskCommand> tasks, List<HistoryEvent> step) {
+    Map<AttemptId, TaskCommand> before = open;
+    open = answerable(tasks);
+    List<Opening> opened = new ArrayList<>();
+    open.forEach(
+        (attempt, task) -> {
+          if (!before.containsKey(attempt)) {
+            opened.add(new Opening(attempt, task.since()));
+          }
+        });
+    List<AttemptId> closed = new ArrayList<>();
+    List<AttemptId> expired = new ArrayList<>();
+    before.forEach(
+        (attempt, task) -> {
+          if (!open.containsKey(attempt)) {
+            closed.add(attempt);
+            if (step.stream().anyMatch(event -> isTimeout(event, task))) {
+              expired.add(attempt);
+            }
+          }
+        });
+    beats.keySet().retainAll(open.keySet());
+    return new Changes(opened, closed, expired);
+  }
+
+  private static boolean isTimeout(HistoryEvent event, TaskCommand task) {
+    return event.previousId() == task.lastEvent() && event.type().endsWith("TimedOut");
+  }
+}
