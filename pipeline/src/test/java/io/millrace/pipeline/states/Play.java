@@ -39,6 +39,7 @@ final class Play {
   private final StateMachine machine;
   private final ExecutionFacts facts;
   private final Map<String, Function<TaskCommand, Answer>> tasks = new HashMap<>();
+  private Function<TaskCommand, Answer> others = task -> new Answer.Success(task.arguments());
   final List<HistoryEvent> history = new ArrayList<>();
   private ExecutionState state;
   private Instant now = START;
@@ -80,6 +81,12 @@ final class Play {
     return this;
   }
 
+  /// All tasks that [#task] does not name.
+  Play otherTasks(Function<TaskCommand, Answer> answer) {
+    others = answer;
+    return this;
+  }
+
   Play returns(String name, String json) {
     return task(name, _ -> new Answer.Success(Json.parse(json)));
   }
@@ -110,10 +117,7 @@ final class Play {
         append(state.taskStarted(task, now));
         return true;
       }
-      Answer answer =
-          tasks
-              .getOrDefault(task.resource().action(), t -> new Answer.Success(t.arguments()))
-              .apply(task);
+      Answer answer = tasks.getOrDefault(task.resource().action(), others).apply(task);
       switch (answer) {
         case Answer.Success success -> append(state.taskSucceeded(task, success.output(), now));
         case Answer.Failed failed ->
