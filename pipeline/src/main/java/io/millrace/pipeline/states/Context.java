@@ -84,8 +84,7 @@ record Context(
         Json.object().put("Name", stateName).put("EnteredTime", TIME.format(enteredAt));
     retryCount.ifPresent(count -> state.put("RetryCount", count));
     fields.put("State", new Value(state));
-    taskToken.ifPresent(
-        token -> fields.put("Task", new Value(Json.object().put("Token", token))));
+    taskToken.ifPresent(token -> fields.put("Task", new Value(Json.object().put("Token", token))));
     item.ifPresent(i -> fields.put("Map", i.map()));
     return fields;
   }

@@ -10,8 +10,8 @@ sealed interface Flows permits JsonataFlows, PathFlows {
   /// @param variables that may be read
   static Flows of(QueryLanguage language, Fields fields, Set<String> variables) {
     return switch (language) {
-      case JSONATA -> new JsonataFlows(fields);
-      case JSONPATH -> new PathFlows(fields, variables);
+      case JSONATA -> new JsonataFlows(fields, new JsonataTemplates(variables));
+      case JSONPATH -> new PathFlows(fields, new PathTemplates(variables));
     };
   }
 

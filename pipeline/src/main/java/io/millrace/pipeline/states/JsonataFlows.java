@@ -5,7 +5,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// The fields of a JSONata state.
-record JsonataFlows(Fields fields) implements Flows {
+record JsonataFlows(Fields fields, JsonataTemplates templates) implements Flows {
   private static final Set<String> RULE =
       Set.of("Condition", "Next", "Comment", "Assign", "Output");
 
@@ -34,12 +34,12 @@ record JsonataFlows(Fields fields) implements Flows {
     return flow(catcher, at);
   }
 
-  private static DataFlow flow(Fields fields, String at) {
+  private DataFlow flow(Fields fields, String at) {
     return new DataFlow.Jsonata(
         at,
-        Templates.optional(fields, "Arguments"),
-        Templates.optional(fields, "Output"),
-        Templates.assign(fields));
+        templates.optional(fields, "Arguments"),
+        templates.optional(fields, "Output"),
+        templates.assign(fields));
   }
 
   @Override
@@ -47,7 +47,8 @@ record JsonataFlows(Fields fields) implements Flows {
     rule.allow(RULE);
     rule.require("Condition", "Next");
     Template condition =
-        Templates.value(rule, "Condition", JsonNode::isBoolean, "a boolean or an expression")
+        templates
+            .value(rule, "Condition", JsonNode::isBoolean, "a boolean or an expression")
             .orElse(new Template.Literal(rule.get("Condition")));
     return new State.ChoiceRule(
         new Condition.Query(condition), rule.string("Next").orElse(""), flow(rule, at));
@@ -55,7 +56,7 @@ record JsonataFlows(Fields fields) implements Flows {
 
   @Override
   public Optional<Template> integer(String field, int min, int max) {
-    return Templates.value(
+    return templates.value(
         fields,
         field,
         Flows.integers(min, max),
@@ -64,7 +65,7 @@ record JsonataFlows(Fields fields) implements Flows {
 
   @Override
   public Optional<Template> number(String field, double min, double max) {
-    return Templates.value(
+    return templates.value(
         fields,
         field,
         Flows.numbers(min, max),
@@ -73,33 +74,33 @@ record JsonataFlows(Fields fields) implements Flows {
 
   @Override
   public Optional<Template> text(String field) {
-    return Templates.value(fields, field, JsonNode::isString, "a string");
+    return templates.value(fields, field, JsonNode::isString, "a string");
   }
 
   @Override
   public Optional<Template> timestamp() {
-    return Templates.value(fields, "Timestamp", JsonNode::isString, "a timestamp or an expression");
+    return templates.value(fields, "Timestamp", JsonNode::isString, "a timestamp or an expression");
   }
 
   @Override
   public Optional<Template> items() {
-    return Templates.value(
+    return templates.value(
         fields, "Items", JsonNode::isContainer, "an array, an object or an expression");
   }
 
   @Override
   public Optional<Template> selector() {
-    return Templates.optional(fields, "ItemSelector");
+    return templates.optional(fields, "ItemSelector");
   }
 
   @Override
   public Optional<Template> template(Fields from, String field) {
-    return Templates.optional(from, field);
+    return templates.optional(from, field);
   }
 
   @Override
   public Optional<Template> roleArn(Fields credentials) {
-    return Templates.value(credentials, "RoleArn", JsonNode::isString, "a string or an expression");
+    return templates.value(credentials, "RoleArn", JsonNode::isString, "a string or an expression");
   }
 
   @Override
@@ -109,6 +110,6 @@ record JsonataFlows(Fields fields) implements Flows {
 
   @Override
   public Flows inside(Fields inner) {
-    return new JsonataFlows(inner);
+    return new JsonataFlows(inner, templates);
   }
 }

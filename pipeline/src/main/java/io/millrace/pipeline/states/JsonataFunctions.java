@@ -30,6 +30,15 @@ final class JsonataFunctions {
 
   private JsonataFunctions() {}
 
+  /// Whether every expression has a function of this name.
+  /// @param name an identifier
+  static boolean has(String name) {
+    Jsonata expression = Jsonata.jsonata("$" + name);
+    Jsonata.Frame frame = expression.createFrame();
+    bind(frame, Instant.EPOCH, "");
+    return expression.evaluate(null, frame) != null;
+  }
+
   static void bind(Jsonata.Frame frame, Instant now, String seed) {
     Draws draws = new Draws(seed);
     define(frame, "partition", 2, args -> partition(args.get(0), args.get(1)));

@@ -6,18 +6,14 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// The fields of a JSONPath state.
-record PathFlows(Fields fields, Set<String> variables) implements Flows {
+record PathFlows(Fields fields, PathTemplates templates) implements Flows {
   private static final Set<String> TEXT_FUNCTIONS =
       Set.of(
           "Format", "JsonToString", "ArrayGetItem", "Base64Encode", "Base64Decode", "Hash", "UUID");
 
-  private PathTemplates templates() {
-    return new PathTemplates(variables);
-  }
-
   @Override
   public DataFlow work() {
-    return work(templates().optional(fields, "Parameters"), Optional.empty());
+    return work(templates.optional(fields, "Parameters"), Optional.empty());
   }
 
   @Override
@@ -37,7 +33,7 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
               fields.at("Result"),
               "'Result' is given on as it is; paths and calls belong into 'Parameters'");
     }
-    return work(templates().optional(fields, "Parameters"), result);
+    return work(templates.optional(fields, "Parameters"), result);
   }
 
   private static boolean holdsPath(JsonNode value) {
@@ -51,8 +47,8 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
         filter(fields),
         parameters,
         result,
-        templates().optional(fields, "ResultSelector"),
-        templates().merge(fields));
+        templates.optional(fields, "ResultSelector"),
+        templates.merge(fields));
   }
 
   @Override
@@ -63,20 +59,20 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
   /// @param assigning the state, or one of its rules
   private PathFlow.Filter filter(Fields assigning) {
     return new PathFlow.Filter(
-        templates().filter(fields, "InputPath"),
-        templates().filter(fields, "OutputPath"),
-        templates().assign(assigning));
+        templates.filter(fields, "InputPath"),
+        templates.filter(fields, "OutputPath"),
+        templates.assign(assigning));
   }
 
   @Override
   public DataFlow catcher(Fields catcher, String at) {
-    return new PathFlow.Caught(templates().merge(catcher), templates().assign(catcher));
+    return new PathFlow.Caught(templates.merge(catcher), templates.assign(catcher));
   }
 
   @Override
   public State.ChoiceRule rule(Fields rule, String at) {
     rule.require("Next");
-    Condition condition = new ConditionReader(templates()).read(rule, ConditionReader.TOP);
+    Condition condition = new ConditionReader(templates).read(rule, ConditionReader.TOP);
     return new State.ChoiceRule(condition, rule.string("Next").orElse(""), filter(rule));
   }
 
@@ -84,7 +80,7 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
   public Optional<Template> integer(String field, int min, int max) {
     Flows.literal(
         fields, field, Flows.integers(min, max), "an integer from %d to %d".formatted(min, max));
-    return literal(field).or(() -> templates().reference(fields, field + "Path"));
+    return literal(field).or(() -> templates.reference(fields, field + "Path"));
   }
 
   @Override
@@ -94,7 +90,7 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
         field,
         Flows.numbers(min, max),
         "a number from %s to %s".formatted(Fields.plain(min), Fields.plain(max)));
-    return literal(field).or(() -> templates().reference(fields, field + "Path"));
+    return literal(field).or(() -> templates.reference(fields, field + "Path"));
   }
 
   @Override
@@ -109,13 +105,13 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
               "The value of '%s' looks like a path; it is taken literally, unlike that of '%sPath'"
                   .formatted(field, field));
     }
-    return literal(field).or(() -> templates().selected(fields, field + "Path", TEXT_FUNCTIONS));
+    return literal(field).or(() -> templates.selected(fields, field + "Path", TEXT_FUNCTIONS));
   }
 
   @Override
   public Optional<Template> timestamp() {
     Flows.literal(fields, "Timestamp", JsonNode::isString, "a timestamp");
-    return literal("Timestamp").or(() -> templates().reference(fields, "TimestampPath"));
+    return literal("Timestamp").or(() -> templates.reference(fields, "TimestampPath"));
   }
 
   private Optional<Template> literal(String field) {
@@ -126,25 +122,25 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
 
   @Override
   public Optional<Template> items() {
-    return templates().reference(fields, "ItemsPath").or(() -> Optional.of(PathTemplates.WHOLE));
+    return templates.reference(fields, "ItemsPath").or(() -> Optional.of(PathTemplates.WHOLE));
   }
 
   @Override
   public Optional<Template> selector() {
-    return templates()
+    return templates
         .optional(fields, "ItemSelector")
-        .or(() -> templates().optional(fields, "Parameters"));
+        .or(() -> templates.optional(fields, "Parameters"));
   }
 
   @Override
   public Optional<Template> template(Fields from, String field) {
-    return templates().optional(from, field);
+    return templates.optional(from, field);
   }
 
   @Override
   public Optional<Template> roleArn(Fields credentials) {
     Flows.literal(credentials, "RoleArn", JsonNode::isString, "a string");
-    return templates().member(credentials, "RoleArn");
+    return templates.member(credentials, "RoleArn");
   }
 
   @Override
@@ -154,6 +150,6 @@ record PathFlows(Fields fields, Set<String> variables) implements Flows {
 
   @Override
   public Flows inside(Fields inner) {
-    return new PathFlows(inner, variables);
+    return new PathFlows(inner, templates);
   }
 }

@@ -131,7 +131,7 @@ record PathTemplates(Set<String> variables) {
 
   private void known(Path path, String place, Findings findings) {
     if (path.variable().isPresent() && !variables.contains(path.variable().get())) {
-      findings.add(place, "The variable '%s' is assigned nowhere".formatted(path.variable().get()));
+      findings.add(place, Variables.assignedNowhere(path.variable().get()));
     }
   }
 

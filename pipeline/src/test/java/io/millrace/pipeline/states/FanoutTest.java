@@ -243,7 +243,7 @@ class FanoutTest {
     play =
         Play.of(
             """
-            {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "ItemSelector": "{% $nothing %}",
+            {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "ItemSelector": "{% $states.input.nothing %}",
               "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}, "End": true,
               "Catch": [{"ErrorEquals": ["States.QueryEvaluationError"], "Next": "S", "Output": "caught"}]}, "S": {"Type": "Succeed"}}}
             """);

@@ -151,6 +151,16 @@ class WorkflowsTest {
   }
 
   @Test
+  void aPersonApprovesWithTheTokenFromTheMail() {
+    Play play = workflow("human-in-the-loop");
+    play.task("invoke.waitForTaskToken", _ -> json("{\"result\":true}")).run("{\"price\":1}");
+
+    assertThat(states(play)).containsExactly("Notify Approver", "Approved?", "Handle approval");
+    assertThat(play.history.get(2).details().get("parameters").asString())
+        .contains("\"taskToken\":\"token-2-0\",\"input\":{\"price\":1}");
+  }
+
+  @Test
   void theWayDependsOnTheData() {
     assertThat(states(workflow("path-based-on-data").run("{\"type\":\"Public\",\"value\":1}")))
         .endsWith("NEXT_STATE_ONE");

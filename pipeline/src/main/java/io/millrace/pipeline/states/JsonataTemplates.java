@@ -5,25 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /// Compiles the values of JSONata states.
-final class Templates {
+/// @param variables that may be read
+record JsonataTemplates(Set<String> variables) {
   private static final String OPEN = "{%";
   private static final String CLOSE = "%}";
 
-  private Templates() {}
-
-  static Optional<Template> optional(Fields fields, String field) {
+  Optional<Template> optional(Fields fields, String field) {
     return fields.has(field)
         ? Optional.of(compile(fields.get(field), fields.at(field), fields.findings()))
         : Optional.empty();
   }
 
   /// A field that is an expression, or a literal of one kind.
-  static Optional<Template> value(
-      Fields fields, String field, Predicate<JsonNode> literal, String rule) {
+  Optional<Template> value(Fields fields, String field, Predicate<JsonNode> literal, String rule) {
     Optional<Template> template = optional(fields, field);
     if (template.isPresent()
         && !(template.get() instanceof Template.Query)
@@ -33,7 +32,7 @@ final class Templates {
     return template;
   }
 
-  static Map<String, Template> assign(Fields fields) {
+  Map<String, Template> assign(Fields fields) {
     Map<String, Template> variables = new LinkedHashMap<>();
     fields
         .object("Assign")
@@ -48,20 +47,18 @@ final class Templates {
     return variables;
   }
 
-  static Template compile(JsonNode node, String place, Findings findings) {
+  private Template compile(JsonNode node, String place, Findings findings) {
     if (node.isString()) {
       return text(node, place, findings);
     }
     if (node.isObject()) {
       Map<String, Template> fields = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> entry : node.properties()) {
+        String inner = place + "/" + Fields.escaped(entry.getKey());
         if (entry.getKey().endsWith(".$")) {
-          findings.add(
-              place + "/" + entry.getKey(),
-              "The key '" + entry.getKey() + "' is for JSONPath states only");
+          findings.add(inner, "The key '" + entry.getKey() + "' is for JSONPath states only");
         }
-        fields.put(
-            entry.getKey(), compile(entry.getValue(), place + "/" + entry.getKey(), findings));
+        fields.put(entry.getKey(), compile(entry.getValue(), inner, findings));
       }
       return fields.values().stream().allMatch(Template.Literal.class::isInstance)
           ? new Template.Literal(node)
@@ -79,7 +76,7 @@ final class Templates {
     return new Template.Literal(node);
   }
 
-  private static Template text(JsonNode node, String place, Findings findings) {
+  private Template text(JsonNode node, String place, Findings findings) {
     String text = node.stringValue();
     boolean opens = text.startsWith(OPEN);
     boolean closes = text.endsWith(CLOSE) && text.length() >= OPEN.length() + CLOSE.length();
@@ -94,14 +91,30 @@ final class Templates {
     return new Template.Literal(node);
   }
 
-  private static Template query(JsonNode node, String inner, String place, Findings findings) {
-    try {
-      return new Template.Query(Expression.compile(inner.strip()));
-    } catch (Expression.SyntaxException e) {
+  private Template query(JsonNode node, String inner, String place, Findings findings) {
+    String text = inner.strip();
+    if (ExpressionText.readsRoot(text)) {
       findings.add(
           place,
-          "The JSONata expression '%s' is wrong: %s".formatted(inner.strip(), e.getMessage()));
+          "The JSONata expression '%s' reads a context item, but there is none: start at $states or a variable"
+              .formatted(text));
+    }
+    try {
+      Expression expression = Expression.compile(text);
+      checkVariables(text, place, findings);
+      return new Template.Query(expression);
+    } catch (Expression.SyntaxException e) {
+      findings.add(
+          place, "The JSONata expression '%s' is wrong: %s".formatted(text, e.getMessage()));
       return new Template.Literal(node);
+    }
+  }
+
+  private void checkVariables(String text, String place, Findings findings) {
+    for (String name : ExpressionText.variables(text)) {
+      if (!variables.contains(name) && !name.equals("states") && !JsonataFunctions.has(name)) {
+        findings.add(place, Variables.assignedNowhere(name));
+      }
     }
   }
 }
