@@ -65,16 +65,17 @@ final class Pages {
     }
   }
 
-  /// A page of a list that is at hand as a whole.
+  /// A page of a list that is at hand as a whole, in any order.
   <T> Page<T> cut(
-      List<T> ordered,
+      List<T> all,
       Order<T> order,
       @Nullable Integer maxResults,
       @Nullable String token,
       Object arguments) {
     Optional<String> after = after(token, arguments);
     List<T> rest =
-        ordered.stream()
+        all.stream()
+            .sorted(Comparator.comparing(order.key(), order.keys()))
             .filter(element -> after.isEmpty() || order.isAfter(element, after.get()))
             .toList();
     if (rest.size() <= size(maxResults)) {

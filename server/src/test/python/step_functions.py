@@ -1,0 +1,115 @@
+"""Drives a Millrace server with an unmodified boto3: every kind of call that a client of the service makes."""
+import json
+import sys
+import time
+
+import boto3
+from botocore.config import Config
+
+states = boto3.client(
+    "stepfunctions",
+    endpoint_url=sys.argv[1],
+    region_name="eu-central-1",
+    aws_access_key_id="any",
+    aws_secret_access_key="any",
+    config=Config(inject_host_prefix=False, read_timeout=70, retries={"total_max_attempts": 1}),
+)
+ROLE = "arn:aws:iam::000000000000:role/pipelines"
+ADD = json.dumps({
+    "QueryLanguage": "JSONata",
+    "StartAt": "Add",
+    "States": {"Add": {"Type": "Pass", "Output": "{% $states.input.a + $states.input.b %}", "End": True}},
+})
+WAIT = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86400, "End": True}}})
+
+
+def refused(error, call, **arguments):
+    """The message of the exception that a call must raise."""
+    try:
+        call(**arguments)
+    except getattr(states.exceptions, error) as e:
+        return e.response["Error"]["Message"]
+    raise AssertionError(f"{call.__name__} was not refused with {error}")
+
+
+def end(arn, limit=30):
+    """How an execution is described once it has ended."""
+    deadline = time.monotonic() + limit
+    while True:
+        described = states.describe_execution(executionArn=arn)
+        if described["status"] != "RUNNING":
+            return described
+        assert time.monotonic() < deadline, described
+        time.sleep(0.05)
+
+
+def machines_and_executions():
+    created = states.create_state_machine(name="nightly", definition=ADD, roleArn=ROLE,
+                                          tags=[{"key": "team", "value": "pricing"}])
+    arn = created["stateMachineArn"]
+    assert arn == "arn:aws:states:eu-central-1:000000000000:stateMachine:nightly"
+    assert created["creationDate"].year >= 2026
+    names = [m["name"] for page in states.get_paginator("list_state_machines").paginate(PaginationConfig={"PageSize": 2})
+             for m in page["stateMachines"]]
+    assert "nightly" in names and "training" in names and names == sorted(names), names
+    described = states.describe_state_machine(stateMachineArn=arn)
+    assert described["definition"] == ADD and described["type"] == "STANDARD"
+
+    started = states.start_execution(stateMachineArn=arn, name="one", input='{"a": 1, "b": 2}')
+    ended = end(started["executionArn"])
+    assert (ended["status"], ended["output"], ended["input"]) == ("SUCCEEDED", "3", '{"a": 1, "b": 2}')
+    history = [e for page in states.get_paginator("get_execution_history").paginate(
+        executionArn=started["executionArn"], PaginationConfig={"PageSize": 3}) for e in page["events"]]
+    assert [e["type"] for e in history] == [
+        "ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"], history
+    assert history[2]["stateExitedEventDetails"]["output"] == "3"
+    last = states.get_execution_history(executionArn=started["executionArn"], reverseOrder=True, maxResults=1)
+    assert last["events"][0]["type"] == "ExecutionSucceeded"
+    assert "Execution Already Exists" in refused(
+        "ExecutionAlreadyExists", states.start_execution, stateMachineArn=arn, name="one", input="{}")
+    assert "Unrecognized token 'no'" in refused(
+        "InvalidExecutionInput", states.start_execution, stateMachineArn=arn, input="no json")
+    assert "STANDARD" not in refused(
+        "StateMachineDoesNotExist", states.start_execution, stateMachineArn=arn + "x")
+
+
+def definitions():
+    found = states.validate_state_machine_definition(definition=json.dumps({"StartAt": "A", "States": {}}))
+    assert found["result"] == "FAIL" and found["diagnostics"][0]["severity"] == "ERROR", found
+    assert states.validate_state_machine_definition(definition=ADD)["result"] == "OK"
+    assert "SCHEMA_VALIDATION_FAILED" in refused(
+        "InvalidDefinition", states.create_state_machine, name="broken", definition="{}", roleArn=ROLE)
+
+
+def versions_and_aliases():
+    first = states.create_state_machine(name="gone", definition=ADD, roleArn=ROLE, publish=True)
+    second = states.update_state_machine(stateMachineArn=first["stateMachineArn"], definition=WAIT, publish=True)
+    assert second["revisionId"] and second["stateMachineVersionArn"].endswith(":gone:2")
+    alias = states.create_state_machine_alias(name="live", routingConfiguration=[
+        {"stateMachineVersionArn": first["stateMachineVersionArn"], "weight": 100}])["stateMachineAliasArn"]
+    started = states.start_execution(stateMachineArn=alias, input='{"a": 20, "b": 3}')["executionArn"]
+    ended = end(started)
+    assert ended["output"] == "23" and ended["stateMachineAliasArn"] == alias
+    assert states.describe_state_machine_for_execution(executionArn=started)["definition"] == ADD
+    assert len(states.list_executions(stateMachineArn=alias)["executions"]) == 1
+    assert "[live]" in refused("ConflictException", states.delete_state_machine_version,
+                               stateMachineVersionArn=first["stateMachineVersionArn"])
+
+    waiting = states.start_execution(stateMachineArn=second["stateMachineVersionArn"])["executionArn"]
+    states.stop_execution(executionArn=waiting, error="Enough", cause="by hand")
+    assert (end(waiting)["status"], end(waiting)["error"]) == ("ABORTED", "Enough")
+    states.delete_state_machine(stateMachineArn=first["stateMachineArn"])
+    refused("StateMachineDoesNotExist", states.describe_state_machine, stateMachineArn=first["stateMachineArn"])
+
+
+def tags():
+    arn = "arn:aws:states:eu-central-1:000000000000:stateMachine:nightly"
+    states.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "test"}])
+    states.untag_resource(resourceArn=arn, tagKeys=["team"])
+    assert states.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "stage", "value": "test"}]
+
+
+machines_and_executions()
+definitions()
+versions_and_aliases()
+tags()
