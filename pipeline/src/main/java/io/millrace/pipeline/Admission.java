@@ -50,6 +50,8 @@ final class Admission {
         cause,
         now,
         Optional.empty(),
-        parent);
+        parent,
+        0,
+        Optional.empty());
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.pipeline.OpenTasks.Answer;
 import io.millrace.pipeline.OpenTasks.Changes;
 import io.millrace.pipeline.OpenTasks.OpenTask;
 import io.millrace.pipeline.OpenTasks.Opening;
+import io.millrace.pipeline.OpenTasks.Queued;
 import io.millrace.pipeline.RunningExecution.News;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The attempts of one execution that somebody outside may answer: which are open in the store, and
@@ -57,20 +59,30 @@ final class Awaited {
     List<News> news = new ArrayList<>();
     for (OpenTask task : heard) {
       task.beatAt().ifPresent(at -> beats.put(task.attempt(), at));
-      news.add(
-          (state, now) -> {
-            Optional<TaskCommand> command = find(state.tasks(), task.attempt());
-            return command.isEmpty() ? null : news(task, command.get(), state, now);
-          });
+      news.add((state, now) -> about(task, state, command -> taken(task, command, state, now)));
+      news.add((state, now) -> about(task, state, command -> ended(task, command, state, now)));
     }
     return news;
   }
 
-  private @Nullable HistoryEvent news(
+  private @Nullable HistoryEvent about(
+      OpenTask task, ExecutionState state, Function<TaskCommand, @Nullable HistoryEvent> news) {
+    Optional<TaskCommand> command = find(state.tasks(), task.attempt());
+    return command.isEmpty() ? null : news.apply(command.get());
+  }
+
+  private @Nullable HistoryEvent ended(
       OpenTask task, TaskCommand command, ExecutionState state, Instant now) {
     return task.answer().isPresent()
         ? answered(state, command, task.answer().get(), now)
         : silent(state, command, now);
+  }
+
+  private static @Nullable HistoryEvent taken(
+      OpenTask task, TaskCommand command, ExecutionState state, Instant now) {
+    boolean news =
+        task.worker().isPresent() && command.progress() == TaskCommand.Progress.SCHEDULED;
+    return news ? state.activityStarted(command, task.worker().orElse(""), now) : null;
   }
 
   private Optional<TaskCommand> find(List<TaskCommand> tasks, AttemptId attempt) {
@@ -105,6 +117,13 @@ final class Awaited {
     return tasks.stream().flatMap(task -> heartbeatDue(task).stream()).min(Instant::compareTo);
   }
 
+  /// Tasks of activities that the store does not have yet.
+  List<TaskCommand> unknown(List<TaskCommand> tasks) {
+    return tasks.stream()
+        .filter(task -> task.resource().isActivity() && !open.containsKey(id(task)))
+        .toList();
+  }
+
   /// What a step changes; afterwards the store is taken to have it.
   Changes changes(List<TaskCommand> tasks, List<HistoryEvent> step) {
     Map<AttemptId, TaskCommand> before = open;
@@ -113,9 +132,10 @@ final class Awaited {
     open.forEach(
         (attempt, task) -> {
           if (!before.containsKey(attempt)) {
-            opened.add(new Opening(attempt, task.since()));
+            opened.add(new Opening(attempt, task.since(), queued(task)));
           }
         });
+    List<AttemptId> heard = new ArrayList<>();
     List<AttemptId> closed = new ArrayList<>();
     List<AttemptId> expired = new ArrayList<>();
     before.forEach(
@@ -125,10 +145,18 @@ final class Awaited {
             if (step.stream().anyMatch(event -> isTimeout(event, task))) {
               expired.add(attempt);
             }
+          } else if (open.get(attempt).progress() != task.progress()) {
+            heard.add(attempt);
           }
         });
     beats.keySet().retainAll(open.keySet());
-    return new Changes(opened, closed, expired);
+    return new Changes(opened, heard, closed, expired);
+  }
+
+  private static Optional<Queued> queued(TaskCommand task) {
+    return task.resource().isActivity()
+        ? Optional.of(new Queued(task.resource().action(), task.arguments()))
+        : Optional.empty();
   }
 
   private static boolean isTimeout(HistoryEvent event, TaskCommand task) {

@@ -95,6 +95,7 @@ public final class Definitions {
 
   private boolean known(Resource resource) {
     return switch (resource.service()) {
+      case "activity" -> true;
       case "millrace" -> tasks.find(resource.target()).isPresent();
       case "states" -> NestedExecution.ACTIONS.contains(resource.action());
       default -> false;

@@ -37,9 +37,11 @@ public final class Engine implements Executions, AutoCloseable {
   private final Admission admission;
   private final Signals signals;
   private final Answers answers;
+  private final ActivityQueue activityQueue;
   private final Announcer announcer;
   private final Leases leases;
   private final LiveExecutions live;
+  private final Redrives redrives;
   private volatile boolean stopping;
 
   /// @param endListeners hear of the end of each execution
@@ -61,9 +63,11 @@ public final class Engine implements Executions, AutoCloseable {
     this.archive = new Archive(store, machines, logBook);
     this.admission = new Admission(config.limits());
     this.live = new LiveExecutions(this, machines, archive, config.node());
+    this.redrives = new Redrives(store, machines, archive, live, config);
     this.signals = new Signals(this, live);
     this.answers =
         new Answers(store.openTasks(), seal, signals, clock, config.limits().payloadBytes());
+    this.activityQueue = new ActivityQueue(store.activities(), seal, signals, clock);
     this.announcer = new Announcer(store, signals, endListeners);
     this.leases = new Leases(this, signals, timer, config);
   }
@@ -181,6 +185,18 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   @Override
+  public Execution redrive(ExecutionId id, String clientToken) {
+    Execution redriven = redrives.redrive(id, clientToken, now());
+    announcer.changed(id);
+    return redriven;
+  }
+
+  @Override
+  public Optional<String> notRedrivable(Execution execution) {
+    return redrives.refusal(execution, now());
+  }
+
+  @Override
   public Execution await(ExecutionId id, Duration limit) throws InterruptedException {
     return announcer.await(id, limit);
   }
@@ -193,6 +209,16 @@ public final class Engine implements Executions, AutoCloseable {
   /// Takes answers to the tasks of all nodes on this database.
   public TaskTokens taskTokens() {
     return answers;
+  }
+
+  /// Hands out the tasks of activities, those of all nodes on this database.
+  public Activities activities() {
+    return activityQueue;
+  }
+
+  /// A task has been opened to answers from outside.
+  void opened(OpenTasks.Opening opening) {
+    opening.queued().ifPresent(queued -> activityQueue.arrived(queued.activity()));
   }
 
   /// How many executions are in this node's memory; those that wait for long are not.
@@ -213,6 +239,7 @@ public final class Engine implements Executions, AutoCloseable {
       return;
     }
     slots.close();
+    activityQueue.close();
     join(live.threads(), config.grace());
     stopping = true;
     List<Thread> threads = live.threads();
@@ -228,6 +255,7 @@ public final class Engine implements Executions, AutoCloseable {
   void abandon() {
     stopping = true;
     slots.close();
+    activityQueue.close();
     timer.stopNow();
     live.leaveAll();
   }

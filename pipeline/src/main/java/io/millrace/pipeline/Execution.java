@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// @param error name of the error that it ended with, if it failed and the error had a name
 /// @param cause what explains the error
 /// @param parent the execution that started this one as a task
+/// @param redriveCount how often it was started again where it had ended
+/// @param redrivenAt when that happened last
 public record Execution(
     ExecutionId id,
     String pipeline,
@@ -25,7 +27,9 @@ public record Execution(
     StartCause startedBy,
     Instant startedAt,
     Optional<Instant> endedAt,
-    Optional<ExecutionId> parent) {
+    Optional<ExecutionId> parent,
+    int redriveCount,
+    Optional<Instant> redrivenAt) {
 
   Execution ended(Outcome outcome, Instant at) {
     return switch (outcome) {
@@ -69,6 +73,28 @@ public record Execution(
         startedBy,
         startedAt,
         Optional.of(at),
-        parent);
+        parent,
+        redriveCount,
+        redrivenAt);
+  }
+
+  /// Runs again.
+  Execution redriven(Instant at) {
+    return new Execution(
+        id,
+        pipeline,
+        version,
+        name,
+        ExecutionStatus.RUNNING,
+        input,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        startedBy,
+        startedAt,
+        Optional.empty(),
+        parent,
+        redriveCount + 1,
+        Optional.of(at));
   }
 }

@@ -73,10 +73,20 @@ public interface ExecutionStore {
   ///     nothing is changed
   boolean append(Claim claim, Step step);
 
+  /// Makes an execution that has ended run again; `node` becomes its writer.
+  /// @param clientToken names the redrive; may be empty
+  /// @return the node's claim; empty if the execution has changed meanwhile: nothing is changed
+  Optional<Claim> redrive(Execution redriven, String node, Step first, String clientToken);
+
+  /// Whether the last redrive has this name and is not older than 15 minutes.
+  boolean isRedrivenBy(ExecutionId id, String clientToken, Instant now);
+
   /// Says anew when a node that does not have the execution in memory takes it up.
   void postpone(Claim claim, Instant wakeAt);
 
   OpenTasks openTasks();
+
+  ActivityStore activities();
 
   /// The claim on a running execution, if `node` is its writer.
   Optional<Claim> claim(ExecutionId id, String node);

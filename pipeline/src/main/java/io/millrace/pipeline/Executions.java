@@ -45,6 +45,19 @@ public interface Executions {
   /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
   Execution stop(ExecutionId id, String error, String cause);
 
+  /// Starts an execution that has not ended well again where it ended, with the same id, definition
+  /// and input: states that were entered and not exited run again, with fresh retries; of a
+  /// Parallel or Map only what did not succeed.
+  ///
+  /// @param clientToken names this redrive: the same again within 15 minutes changes nothing; may
+  ///     be empty
+  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`,
+  ///     `EXECUTION_NOT_REDRIVABLE`
+  Execution redrive(ExecutionId id, String clientToken);
+
+  /// Why [#redrive] would refuse it; empty if it would not.
+  Optional<String> notRedrivable(Execution execution);
+
   /// Waits until the execution has ended, at most `limit`; answers what is known then.
   /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
   Execution await(ExecutionId id, Duration limit) throws InterruptedException;

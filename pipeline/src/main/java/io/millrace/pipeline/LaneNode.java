@@ -33,6 +33,12 @@ final class LaneNode {
     status = failed ? VisitStatus.FAILED : done ? VisitStatus.SUCCEEDED : VisitStatus.ABORTED;
   }
 
+  void reopen() {
+    if (status != VisitStatus.SUCCEEDED) {
+      status = VisitStatus.RUNNING;
+    }
+  }
+
   List<StateVisit> view() {
     List<StateVisit> views = new ArrayList<>();
     for (int i = 0; i < visits.size(); i++) {

@@ -27,24 +27,38 @@ public interface OpenTasks {
   }
 
   /// An open attempt, and what is known of it from outside.
+  /// @param worker who has taken the task of an activity; its name may be empty
   /// @param beatAt its last heartbeat
-  record OpenTask(AttemptId attempt, Optional<Instant> beatAt, Optional<Answer> answer) {}
+  record OpenTask(
+      AttemptId attempt,
+      Optional<String> worker,
+      Optional<Instant> beatAt,
+      Optional<Answer> answer) {}
 
   /// What one step changes.
+  /// @param heard those of which the step tells that a worker has them
   /// @param closed those that have ended
   /// @param expired those of the closed ones that ended because no answer came in time: if one has
   ///     come after all, the step is refused
-  record Changes(List<Opening> opened, List<AttemptId> closed, List<AttemptId> expired) {
-    public static final Changes NONE = new Changes(List.of(), List.of(), List.of());
+  record Changes(
+      List<Opening> opened,
+      List<AttemptId> heard,
+      List<AttemptId> closed,
+      List<AttemptId> expired) {
+    public static final Changes NONE = new Changes(List.of(), List.of(), List.of(), List.of());
 
     public Changes {
       opened = List.copyOf(opened);
+      heard = List.copyOf(heard);
       closed = List.copyOf(closed);
       expired = List.copyOf(expired);
     }
   }
 
-  record Opening(AttemptId attempt, Instant at) {}
+  /// @param queued for the workers of an activity
+  record Opening(AttemptId attempt, Instant at, Optional<Queued> queued) {}
+
+  record Queued(String activity, JsonNode input) {}
 
   /// The secret that all nodes on this database sign tokens with.
   /// @param fresh becomes the key if there is none yet

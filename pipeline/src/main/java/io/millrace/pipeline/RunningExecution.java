@@ -172,6 +172,8 @@ final class RunningExecution {
       }
       if (next.isEmpty()) {
         starting.addAll(assign(open));
+        refuse(open);
+        next = state.next(now);
       }
       if (open.isEmpty()) {
         break;
@@ -185,6 +187,17 @@ final class RunningExecution {
   private List<Attempt> assign(List<HistoryEvent> events) {
     return work.assign(
         state.tasks(), command -> apply(state.taskStarted(command, engine.now()), events));
+  }
+
+  /// Tasks of activities that do not exist fail at once.
+  private void refuse(List<HistoryEvent> events) {
+    for (TaskCommand task : awaited.unknown(state.tasks())) {
+      Optional<Boolean> exists =
+          persistence.call(() -> engine.activities().find(task.resource().action()).isPresent());
+      if (exists.isPresent() && !exists.get()) {
+        apply(state.activityNotScheduled(task, engine.now()), events);
+      }
+    }
   }
 
   /// @param waits whether the machine has nothing to write before something happens
@@ -207,6 +220,7 @@ final class RunningExecution {
       engine.ended(ended.get());
     }
     saved = stored.orElse(false);
+    step.tasks().opened().forEach(engine::opened);
     engine.changed(id());
   }
 

@@ -11,6 +11,7 @@ import io.millrace.pipeline.states.State;
 import io.millrace.pipeline.states.StateMachine;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class ViewBuilder {
       entered(event, type.substring(0, type.length() - EventTypes.STATE_ENTERED.length()));
     } else if (type.endsWith(EventTypes.STATE_EXITED)) {
       exited(event);
-    } else if (type.startsWith("Task")) {
+    } else if (type.startsWith("Task") || type.startsWith("Activity")) {
       task(event);
     } else if (type.startsWith("MapIteration")) {
       iteration(event);
@@ -129,14 +130,18 @@ final class ViewBuilder {
     }
     visitOf.put(event.id(), visit);
     switch (event.type()) {
-      case EventTypes.TASK_SCHEDULED -> {
+      case EventTypes.TASK_SCHEDULED, EventTypes.ACTIVITY_SCHEDULED -> {
         visit.absolve();
         visit.attempts.add(attempt(visit, event));
       }
-      case EventTypes.TASK_SUCCEEDED ->
+      case EventTypes.TASK_SUCCEEDED, EventTypes.ACTIVITY_SUCCEEDED ->
           visit.endAttempt(
               event, VisitStatus.SUCCEEDED, Optional.of(VisitNode.json(event, "output")));
-      case EventTypes.TASK_FAILED, EventTypes.TASK_TIMED_OUT -> {
+      case EventTypes.TASK_FAILED,
+          EventTypes.TASK_TIMED_OUT,
+          EventTypes.ACTIVITY_FAILED,
+          EventTypes.ACTIVITY_TIMED_OUT,
+          EventTypes.ACTIVITY_SCHEDULE_FAILED -> {
         visit.blame(event);
         visit.endAttempt(event, VisitStatus.FAILED, Optional.empty());
       }
@@ -146,10 +151,10 @@ final class ViewBuilder {
 
   private Attempt attempt(VisitNode visit, HistoryEvent event) {
     int number = visit.attempts.size();
+    boolean activity = event.type().equals(EventTypes.ACTIVITY_SCHEDULED);
+    String called = event.details().path("resource").asString();
     String resource =
-        event.details().path("resourceType").asString()
-            + ":"
-            + event.details().path("resource").asString();
+        activity ? called : event.details().path("resourceType").asString() + ":" + called;
     AttemptId id = new AttemptId(execution.id(), visit.entered.id(), number);
     return new Attempt(
         number,
@@ -157,7 +162,7 @@ final class ViewBuilder {
         VisitStatus.RUNNING,
         event.timestamp(),
         Optional.empty(),
-        VisitNode.json(event, "parameters"),
+        VisitNode.json(event, activity ? "input" : "parameters"),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -206,6 +211,7 @@ final class ViewBuilder {
       case EventTypes.MAP_STATE_FAILED -> fanout(event, "Map").ifPresent(v -> broke(v, event));
       case EventTypes.EVALUATION_FAILED -> evaluationFailed(event);
       case EventTypes.EXECUTION_FAILED -> executionFailed(event);
+      case EventTypes.EXECUTION_REDRIVEN -> redriven();
       default -> {}
     }
   }
@@ -262,6 +268,17 @@ final class ViewBuilder {
     VisitNode visit = visitOf.get(event.previousId());
     if (visit != null && visit.status == VisitStatus.RUNNING) {
       visit.blame(event);
+    }
+  }
+
+  /// What was not exited runs again.
+  private void redriven() {
+    for (VisitNode visit : new LinkedHashSet<>(visitOf.values())) {
+      if (!visit.hasExited()) {
+        visit.reopen();
+        open.remove(visit);
+        open.add(visit);
+      }
     }
   }
 

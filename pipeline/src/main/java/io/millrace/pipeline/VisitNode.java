@@ -76,6 +76,17 @@ final class VisitNode {
     cause = null;
   }
 
+  boolean hasExited() {
+    return exitedAt != null;
+  }
+
+  /// It goes on after the execution had ended.
+  void reopen() {
+    absolve();
+    status = VisitStatus.RUNNING;
+    lanes.values().forEach(LaneNode::reopen);
+  }
+
   void endAttempt(HistoryEvent event, VisitStatus how, Optional<JsonNode> result) {
     if (attempts.isEmpty()) {
       return;

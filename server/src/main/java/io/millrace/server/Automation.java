@@ -74,7 +74,13 @@ record Automation(
         new Scheduler(schedules, events, kinds, clock));
   }
 
-  /// The end of each execution is an event, whose id is the execution's: told twice, it is one.
+  /// The execution's id, until it is redriven and ends again.
+  private static String endId(Execution execution) {
+    String id = execution.id().value();
+    return execution.redriveCount() == 0 ? id : id + "." + execution.redriveCount();
+  }
+
+  /// Each end of an execution is an event: told twice, it is one.
   private static void announce(Execution execution, @Nullable DurableEventBus bus) {
     if (bus == null) {
       throw new IllegalStateException("the event bus is not wired yet");
@@ -86,7 +92,7 @@ record Automation(
     data.put("status", execution.status().name());
     bus.publish(
         new Event(
-            execution.id().value(),
+            endId(execution),
             "/millrace/executions",
             "io.millrace.execution."
                 + execution.status().name().toLowerCase(Locale.ROOT).replace('_', '-'),

@@ -26,7 +26,9 @@ record ExecutionBody(
     StartedBy startedBy,
     String startedAt,
     @Nullable String endedAt,
-    @Nullable String parent) {
+    @Nullable String parent,
+    int redriveCount,
+    @Nullable String redrivenAt) {
 
   record StartedBy(String kind, String reference) {}
 
@@ -46,7 +48,9 @@ record ExecutionBody(
             execution.startedBy().reference()),
         execution.startedAt().toString(),
         execution.endedAt().map(Instant::toString).orElse(null),
-        execution.parent().map(ExecutionId::value).orElse(null));
+        execution.parent().map(ExecutionId::value).orElse(null),
+        execution.redriveCount(),
+        execution.redrivenAt().map(Instant::toString).orElse(null));
   }
 
   record Event(long id, long previousEventId, String type, String timestamp, ObjectNode details) {

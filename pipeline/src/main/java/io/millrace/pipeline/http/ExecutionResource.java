@@ -57,6 +57,11 @@ public final class ExecutionResource implements Resource {
         .action("execution.stop")
         .summary("Ends it as ABORTED, with an optional error and cause.")
         .to(this::stop);
+    routes
+        .post("/api/executions/{id}/redrives")
+        .action("execution.redrive")
+        .summary("Starts one that has not ended well again where it ended.")
+        .to(request -> Response.json(ExecutionBody.of(executions.redrive(id(request), ""))));
   }
 
   private Response list(Request request) {

@@ -41,6 +41,9 @@ final class ExecutionTables {
   static final Field<Long> EPOCH = number("epoch");
   static final Field<Integer> ANNOUNCED = field(name("announced"), Integer.class);
 
+  static final Field<Integer> REDRIVE_COUNT = field(name("redrive_count"), Integer.class);
+  static final Field<Long> REDRIVEN_AT = number("redriven_at");
+
   static final Table<Record> EVENTS = table(name("execution_events"));
   static final Field<String> EXECUTION_ID = text("execution_id");
   static final Field<Long> EVENT_ID = number("id");
@@ -73,7 +76,9 @@ final class ExecutionTables {
         new StartCause(StartCause.Kind.valueOf(row.get(CAUSE_KIND)), row.get(CAUSE_REFERENCE)),
         Instant.ofEpochMilli(row.get(STARTED_AT)),
         Optional.ofNullable(row.get(ENDED_AT)).map(Instant::ofEpochMilli),
-        Optional.ofNullable(row.get(PARENT_ID)).map(ExecutionId::new));
+        Optional.ofNullable(row.get(PARENT_ID)).map(ExecutionId::new),
+        row.get(REDRIVE_COUNT),
+        Optional.ofNullable(row.get(REDRIVEN_AT)).map(Instant::ofEpochMilli));
   }
 
   static HistoryEvent event(Record row) {

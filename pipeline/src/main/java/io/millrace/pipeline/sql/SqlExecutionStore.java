@@ -33,6 +33,7 @@ import static org.jooq.impl.DSL.row;
 
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.ActivityStore;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
@@ -159,6 +160,21 @@ public final class SqlExecutionStore implements ExecutionStore {
         });
   }
 
+  @Override
+  public Optional<Claim> redrive(Execution redriven, String node, Step first, String clientToken) {
+    return database.write(
+        sql -> {
+          Optional<Claim> claim = SqlRedrives.redrive(sql, redriven, node, first, clientToken);
+          claim.ifPresent(_ -> insert(sql, redriven.id(), first.events()));
+          return claim;
+        });
+  }
+
+  @Override
+  public boolean isRedrivenBy(ExecutionId id, String clientToken, Instant now) {
+    return database.read(sql -> SqlRedrives.isRedrivenBy(sql, id, clientToken, now));
+  }
+
   private static Condition holds(Claim claim) {
     return ID.eq(claim.id().value()).and(OWNER.eq(claim.node())).and(EPOCH.eq(claim.epoch()));
   }
@@ -176,6 +192,11 @@ public final class SqlExecutionStore implements ExecutionStore {
   @Override
   public OpenTasks openTasks() {
     return openTasks;
+  }
+
+  @Override
+  public ActivityStore activities() {
+    return new SqlActivities(database);
   }
 
   @Override

@@ -11,6 +11,7 @@ import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.ActivityStore;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.OpenTasks;
@@ -25,8 +26,8 @@ import org.jooq.Record1;
 import org.jooq.Select;
 import org.jooq.Table;
 
-/// Open tasks in the metadata database. A row with `news` has an answer that the execution has not
-/// heard of.
+/// Open tasks in the metadata database. A row with `news` has been taken or answered, and the
+/// execution has not heard of it.
 record SqlOpenTasks(Database database) implements OpenTasks {
   private static final String KEY = "task tokens";
   private static final String SUCCEEDED = "SUCCEEDED";
@@ -42,6 +43,9 @@ record SqlOpenTasks(Database database) implements OpenTasks {
   private static final Field<String> OUTPUT = field(name("output"), String.class);
   private static final Field<String> ERROR = field(name("error"), String.class);
   private static final Field<String> CAUSE = field(name("cause"), String.class);
+  private static final Field<String> ACTIVITY = field(name("activity"), String.class);
+  private static final Field<String> INPUT = field(name("input"), String.class);
+  private static final Field<String> WORKER = field(name("worker"), String.class);
   private static final Field<Integer> NEWS = field(name("news"), Integer.class);
 
   @Override
@@ -75,9 +79,15 @@ record SqlOpenTasks(Database database) implements OpenTasks {
 
   private static OpenTask task(Record row) {
     return new OpenTask(
-        new AttemptId(new ExecutionId(row.get(EXECUTION_ID)), row.get(ENTERED), row.get(ATTEMPT)),
+        attempt(row),
+        Optional.ofNullable(row.get(WORKER)),
         Optional.ofNullable(row.get(BEAT_AT)).map(Instant::ofEpochMilli),
         Optional.ofNullable(row.get(ANSWER)).map(how -> answer(how, row)));
+  }
+
+  private static AttemptId attempt(Record row) {
+    return new AttemptId(
+        new ExecutionId(row.get(EXECUTION_ID)), row.get(ENTERED), row.get(ATTEMPT));
   }
 
   private static Answer answer(String how, Record row) {
@@ -137,21 +147,42 @@ record SqlOpenTasks(Database database) implements OpenTasks {
   static void change(DSLContext sql, Changes changes) {
     for (Opening opening : changes.opened()) {
       AttemptId attempt = opening.attempt();
-      sql.insertInto(OPEN, EXECUTION_ID, ENTERED, ATTEMPT, OPENED_AT, NEWS)
+      sql.insertInto(OPEN, EXECUTION_ID, ENTERED, ATTEMPT, OPENED_AT, NEWS, ACTIVITY, INPUT)
           .values(
               attempt.execution().value(),
               attempt.enteredEvent(),
               attempt.attempt(),
               opening.at().toEpochMilli(),
-              0)
+              0,
+              opening.queued().map(Queued::activity).orElse(null),
+              opening.queued().map(queued -> Json.write(queued.input())).orElse(null))
           .execute();
+    }
+    for (AttemptId attempt : changes.heard()) {
+      sql.update(OPEN).set(NEWS, 0).where(unanswered(attempt)).execute();
     }
     for (AttemptId attempt : changes.closed()) {
       sql.deleteFrom(OPEN).where(of(attempt)).execute();
     }
   }
 
-  /// Executions that have not heard of an answer.
+  /// The next in the queue of an activity.
+  static Optional<Record> oldest(DSLContext sql, String activity) {
+    return sql.selectFrom(OPEN)
+        .where(ACTIVITY.eq(activity).and(WORKER.isNull()).and(ANSWER.isNull()))
+        .orderBy(OPENED_AT, EXECUTION_ID, ENTERED)
+        .limit(1)
+        .fetchOptional();
+  }
+
+  static Optional<ActivityStore.Taken> take(DSLContext sql, String activity, String worker) {
+    Optional<Record> row = oldest(sql, activity);
+    row.ifPresent(
+        r -> sql.update(OPEN).set(WORKER, worker).set(NEWS, 1).where(of(attempt(r))).execute());
+    return row.map(r -> new ActivityStore.Taken(attempt(r), Json.parse(r.get(INPUT))));
+  }
+
+  /// Executions that have not heard of everything.
   static Select<Record1<String>> withNews() {
     return select(EXECUTION_ID).from(OPEN).where(NEWS.eq(1));
   }

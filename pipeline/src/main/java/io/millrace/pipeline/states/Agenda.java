@@ -70,9 +70,14 @@ final class Agenda {
     return inFlight;
   }
 
-  /// Nothing of this lane happens any more.
+  /// What the lane has planned has happened, or does not happen any more.
   void forget(Lane lane) {
+    stop(lane);
     lane.planned = null;
+  }
+
+  /// Nothing of this lane happens any more, unless a redrive takes up what it has planned.
+  void stop(Lane lane) {
     ready.remove(lane);
     Timer timer = timerOf.remove(lane);
     if (timer != null) {

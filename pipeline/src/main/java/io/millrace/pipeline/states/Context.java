@@ -55,6 +55,12 @@ record Context(
           Json.object().put("Id", facts.machineArn()).put("Name", facts.machineName());
       return new Fixed(new Value(execution), new Value(machine));
     }
+
+    Fixed redriven(int count, Instant at) {
+      ObjectNode redriven = ((ObjectNode) execution.json()).deepCopy();
+      redriven.put("RedriveCount", count).put("RedriveTime", TIME.format(at));
+      return new Fixed(new Value(redriven), machine);
+    }
   }
 
   Context with(Item newItem) {

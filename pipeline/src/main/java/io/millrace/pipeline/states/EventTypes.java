@@ -6,6 +6,7 @@ public final class EventTypes {
   public static final String EXECUTION_SUCCEEDED = "ExecutionSucceeded";
   public static final String EXECUTION_FAILED = "ExecutionFailed";
   public static final String EXECUTION_TIMED_OUT = "ExecutionTimedOut";
+  public static final String EXECUTION_REDRIVEN = "ExecutionRedriven";
   public static final String EXECUTION_ABORTED = "ExecutionAborted";
   public static final String TASK_SCHEDULED = "TaskScheduled";
   public static final String TASK_STARTED = "TaskStarted";
@@ -13,6 +14,7 @@ public final class EventTypes {
   public static final String TASK_SUCCEEDED = "TaskSucceeded";
   public static final String TASK_FAILED = "TaskFailed";
   public static final String TASK_TIMED_OUT = "TaskTimedOut";
+  public static final String ACTIVITY_SCHEDULED = "ActivityScheduled";
   public static final String ACTIVITY_SCHEDULE_FAILED = "ActivityScheduleFailed";
   public static final String ACTIVITY_STARTED = "ActivityStarted";
   public static final String ACTIVITY_SUCCEEDED = "ActivitySucceeded";

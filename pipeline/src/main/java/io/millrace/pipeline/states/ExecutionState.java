@@ -122,10 +122,12 @@ public final class ExecutionState {
     return about(task, EventTypes.ACTIVITY_STARTED, now, details);
   }
 
-  /// The activity cannot be given the task.
-  public HistoryEvent activityNotScheduled(
-      TaskCommand task, String error, String cause, Instant now) {
-    ObjectNode details = EventDetails.error(Optional.of(error), Optional.of(cause));
+  /// There is no such activity.
+  public HistoryEvent activityNotScheduled(TaskCommand task, Instant now) {
+    String cause =
+        "An error occurred while executing the state '%s' (entered at the event id #%d). The activity %s does not exist."
+            .formatted(task.state(), task.enteredEvent(), task.resource().text());
+    ObjectNode details = EventDetails.error(Optional.of(ErrorNames.RUNTIME), Optional.of(cause));
     return about(task, EventTypes.ACTIVITY_SCHEDULE_FAILED, now, details);
   }
 
@@ -162,6 +164,13 @@ public final class ExecutionState {
     return event(0, EventTypes.EXECUTION_ABORTED, now, EventDetails.error(error, cause));
   }
 
+  /// An execution that has not ended well is started again where it ended.
+  /// @param count 1 for the first redrive
+  public HistoryEvent redriven(int count, Instant now) {
+    return event(
+        lastId, EventTypes.EXECUTION_REDRIVEN, now, Json.object().put("redriveCount", count));
+  }
+
   private static ObjectNode resource(TaskCommand task) {
     return EventDetails.resource(task.resource());
   }
@@ -182,9 +191,11 @@ public final class ExecutionState {
   /// Makes an event part of the state.
   /// @throws IllegalStateException if the machine could not have come to this event
   public void apply(HistoryEvent event) {
-    check(event.id() == lastId + 1 && outcome == null, event);
+    boolean again = event.type().equals(EventTypes.EXECUTION_REDRIVEN);
+    check(event.id() == lastId + 1 && (again ? isRedrivable() : outcome == null), event);
     switch (event.type()) {
       case EventTypes.EXECUTION_STARTED -> start(event);
+      case EventTypes.EXECUTION_REDRIVEN -> redrive(event);
       case EventTypes.EXECUTION_ABORTED -> {
         Failure failure = EventDetails.failure(event);
         end(new Outcome.Aborted(failure.error(), failure.cause()));
@@ -211,6 +222,16 @@ public final class ExecutionState {
   private void start(HistoryEvent event) {
     timeoutAt = machine.timeoutSeconds().map(event.timestamp()::plusSeconds);
     states.start(machine.top(), event);
+  }
+
+  private boolean isRedrivable() {
+    return outcome != null && !(outcome instanceof Outcome.Succeeded);
+  }
+
+  private void redrive(HistoryEvent event) {
+    outcome = null;
+    timeoutAt = machine.timeoutSeconds().map(event.timestamp()::plusSeconds);
+    states.redrive(event);
   }
 
   private void own(HistoryEvent event) {

@@ -96,7 +96,7 @@ final class Fanouts {
   private void iterate(Fanout fanout, State.Map map, int most, HistoryEvent event) {
     begun(fanout, event);
     if (fanout.size == 0) {
-      succeed(fanout, EventTypes.MAP_STATE_SUCCEEDED, event.id());
+      succeed(fanout, event.id());
     }
     while (fanout.begun < Math.min(most, fanout.size)) {
       Lane lane = iteration(fanout, map);
@@ -134,9 +134,16 @@ final class Fanouts {
     }
   }
 
+  /// For a lane that broke before it came to a state.
+  void iterateAgain(Lane lane) {
+    State.Map map = (State.Map) lane.owner.orElseThrow().parent.here().state;
+    agenda.later(lane, iterating(lane, map, lane.last));
+  }
+
   private void begun(Fanout fanout, HistoryEvent event) {
     fanout.parent.last = event.id();
     fanout.parent.here().fanout = fanout;
+    fanout.parent.here().begun = fanout;
   }
 
   private static Lane lane(Fanout fanout, Level level, int index, Optional<Context.Item> item) {
@@ -160,7 +167,7 @@ final class Fanouts {
     }
     done(fanout, lane, output);
     if (fanout.done()) {
-      succeed(fanout, EventTypes.PARALLEL_STATE_SUCCEEDED, lane.last);
+      succeed(fanout, lane.last);
     }
   }
 
@@ -171,7 +178,7 @@ final class Fanouts {
       Lane following = iteration(fanout, map);
       agenda.next(following, iterating(following, map, lane.last));
     } else if (fanout.done()) {
-      succeed(fanout, EventTypes.MAP_STATE_SUCCEEDED, event.id());
+      succeed(fanout, event.id());
     }
   }
 
@@ -180,7 +187,8 @@ final class Fanouts {
     fanout.outputs.put(lane.index, output);
   }
 
-  private void succeed(Fanout fanout, String type, long previousId) {
+  /// All branches or iterations have ended well.
+  void succeed(Fanout fanout, long previousId) {
     ArrayNode result = Json.array();
     fanout.outputs.values().forEach(result::add);
     Lane parent = fanout.parent;
@@ -188,7 +196,7 @@ final class Fanouts {
         parent,
         new Planned(
             previousId,
-            type,
+            parent.here().state.type() + "StateSucceeded",
             EventDetails.none(),
             event -> {
               parent.last = event.id();
@@ -210,14 +218,13 @@ final class Fanouts {
     } else if (broken.visit != null && broken.visit.state instanceof State.Task) {
       told.add(told(breaking, EventTypes.TASK_STATE_ABORTED, EventDetails.none()));
     }
-    agenda.forget(broken);
+    agenda.stop(broken);
     for (Lane other : fanout.running.values()) {
       if (other != broken) {
         abort(other, breaking, told);
       }
     }
     told.add(told(breaking, state.type() + "StateFailed", EventDetails.none()));
-    fanout.running.clear();
     fanout.parent.here().fanout = null;
     tell(fanout.parent, told, breaking, named(state, failure));
   }
@@ -257,7 +264,7 @@ final class Fanouts {
 
   /// Stops a lane and everything inside it.
   private void abort(Lane lane, long breaking, Deque<Planned> told) {
-    agenda.forget(lane);
+    agenda.stop(lane);
     Visit visit = lane.visit;
     if (visit != null) {
       if (visit.fanout != null) {

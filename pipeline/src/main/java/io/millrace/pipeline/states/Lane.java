@@ -18,7 +18,7 @@ final class Lane {
   /// The state that it is in.
   @Nullable Visit visit;
 
-  /// The event that it can write now.
+  /// The event that it can write next.
   @Nullable Planned planned;
 
   /// What it gave, once it has ended well.

@@ -21,6 +21,7 @@ final class States {
   private final Failures failures;
   private final Fanouts fanouts;
   private Context.@Nullable Fixed fixed;
+  private @Nullable Lane root;
 
   States(Agenda agenda, ExecutionFacts facts, Consumer<Outcome> end) {
     this.agenda = agenda;
@@ -33,8 +34,19 @@ final class States {
   void start(Level top, HistoryEvent event) {
     JsonNode input = EventDetails.read(event, "input");
     fixed = Context.Fixed.of(facts, input, event.timestamp());
-    Lane lane = new Lane(top, new Scope(null), Optional.empty(), 0, Optional.empty());
-    enter(lane, top.startAt(), input, 0);
+    root = new Lane(top, new Scope(null), Optional.empty(), 0, Optional.empty());
+    enter(root, top.startAt(), input, 0);
+  }
+
+  void redrive(HistoryEvent event) {
+    Context.Fixed execution = fixed;
+    Lane all = root;
+    if (execution == null || all == null) {
+      throw new IllegalStateException("the execution has not started");
+    }
+    int count = event.details().path("redriveCount").asInt();
+    fixed = execution.redriven(count, event.timestamp());
+    new Redrive(agenda, this, fanouts).restart(all, event.timestamp());
   }
 
   void enter(Lane lane, String name, JsonNode input, long previousId) {
@@ -309,7 +321,7 @@ final class States {
     }
     OptionalInt retries =
         switch (visit.state) {
-          case State.Task _, State.Parallel _, State.Map _ -> OptionalInt.of(visit.attempt);
+          case State.Task _, State.Parallel _, State.Map _ -> OptionalInt.of(visit.retryCount());
           default -> OptionalInt.empty();
         };
     Optional<String> token =

@@ -16,9 +16,14 @@ final class Visit {
   final Instant enteredAt;
   final Value input;
 
-  /// Retries so far: of each retrier by its place, and of all together.
+  /// Retries so far of each retrier, by its place.
   final Map<Integer, Integer> retries = new HashMap<>();
+
+  /// Counts on over redrives: names the attempt.
   int attempt;
+
+  /// The attempt that the last redrive began with.
+  private int firstAttempt;
 
   /// What the next attempt's first event names as its previous one.
   long startPrevious;
@@ -31,8 +36,11 @@ final class Visit {
   OptionalInt timeoutSeconds = OptionalInt.empty();
   OptionalInt heartbeatSeconds = OptionalInt.empty();
 
-  /// The branches or iterations of the attempt.
+  /// The branches or iterations that run.
   @Nullable Fanout fanout;
+
+  /// The branches or iterations that ran last; some may have ended well before others broke.
+  @Nullable Fanout begun;
 
   Visit(State state, HistoryEvent entered, JsonNode input) {
     this.state = state;
@@ -42,5 +50,22 @@ final class Visit {
     this.progressAt = entered.timestamp();
     this.input = new Value(input);
     this.startPrevious = entered.id();
+  }
+
+  /// As `State.RetryCount`.
+  int retryCount() {
+    return attempt - firstAttempt;
+  }
+
+  /// The execution is redriven while it is here: retries count from 0 again.
+  void restart(long previous) {
+    if (arguments != null) {
+      attempt++;
+    }
+    firstAttempt = attempt;
+    retries.clear();
+    startPrevious = previous;
+    progress = null;
+    timeoutAt = Optional.empty();
   }
 }

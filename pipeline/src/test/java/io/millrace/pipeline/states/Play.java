@@ -99,6 +99,17 @@ final class Play {
   /// Then checks that the history can be read again.
   Play run(String input) {
     append(state.started(Json.parse(input), now));
+    return goOn();
+  }
+
+  /// Starts it again where it ended.
+  Play redrive() {
+    long before = types().stream().filter("ExecutionRedriven"::equals).count();
+    append(state.redriven((int) before + 1, now));
+    return goOn();
+  }
+
+  private Play goOn() {
     while (state.outcome().isEmpty() && history.size() < 10_000) {
       Optional<HistoryEvent> next = state.next(now);
       if (next.isPresent()) {

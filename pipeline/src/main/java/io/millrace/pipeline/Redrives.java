@@ -1,0 +1,105 @@
+package io.millrace.pipeline;
+
+import static io.millrace.base.ErrorCode.EXECUTION_NOT_REDRIVABLE;
+
+import io.millrace.base.MillraceException;
+import io.millrace.pipeline.ExecutionStore.Claim;
+import io.millrace.pipeline.ExecutionStore.Step;
+import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.HistoryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Starts executions that have not ended well again, where they ended. Thread-safe.
+final class Redrives {
+  private static final Duration ENDED_MAX = Duration.ofDays(14);
+  private static final Duration LIFE_MAX = Duration.ofDays(365);
+  private static final int COUNT_MAX = 1_000;
+
+  private final ExecutionStore store;
+  private final Machines machines;
+  private final Archive archive;
+  private final LiveExecutions live;
+  private final EngineConfig config;
+
+  Redrives(
+      ExecutionStore store,
+      Machines machines,
+      Archive archive,
+      LiveExecutions live,
+      EngineConfig config) {
+    this.store = store;
+    this.machines = machines;
+    this.archive = archive;
+    this.live = live;
+    this.config = config;
+  }
+
+  /// @param clientToken may be empty
+  Execution redrive(ExecutionId id, String clientToken, Instant now) {
+    Execution execution = archive.execution(id);
+    if (!clientToken.isEmpty() && store.isRedrivenBy(id, clientToken, now)) {
+      return execution;
+    }
+    Optional<String> refusal = refusal(execution, now);
+    if (refusal.isPresent()) {
+      throw refused(refusal.get());
+    }
+    ExecutionState state = state(execution);
+    Execution redriven = execution.redriven(now);
+    HistoryEvent event = state.redriven(redriven.redriveCount(), now);
+    state.apply(event);
+    Step first = new Step(List.of(event), Optional.empty(), Optional.empty());
+    Claim claim =
+        store
+            .redrive(redriven, config.node(), first, clientToken)
+            .orElseThrow(() -> refused("Execution was redriven at this moment"));
+    live.begin(claim, redriven, state);
+    return redriven;
+  }
+
+  private ExecutionState state(Execution execution) {
+    try {
+      ExecutionState state = machines.state(execution);
+      archive.replay(execution.id(), state::apply);
+      return state;
+    } catch (IllegalStateException _) {
+      throw refused("Execution does not fit its definition");
+    }
+  }
+
+  private static MillraceException refused(String reason) {
+    return new MillraceException(
+        EXECUTION_NOT_REDRIVABLE, reason + ".", "Start a new execution, or wait for this one.");
+  }
+
+  /// Why it cannot be redriven; empty if it can.
+  Optional<String> refusal(Execution execution, Instant now) {
+    return switch (execution.status()) {
+      case RUNNING, SUCCEEDED ->
+          Optional.of("Execution is %s and cannot be redriven".formatted(execution.status()));
+      case FAILED, TIMED_OUT, ABORTED -> limit(execution, now);
+    };
+  }
+
+  private Optional<String> limit(Execution execution, Instant now) {
+    boolean ended = execution.endedAt().filter(at -> at.plus(ENDED_MAX).isBefore(now)).isPresent();
+    if (ended) {
+      return Optional.of(
+          "Execution ended more than %d days ago and cannot be redriven"
+              .formatted(ENDED_MAX.toDays()));
+    }
+    if (execution.startedAt().plus(LIFE_MAX).isBefore(now)) {
+      return Optional.of("Execution is older than a year and cannot be redriven");
+    }
+    if (execution.redriveCount() >= COUNT_MAX) {
+      return Optional.of("Execution has been redriven %d times already".formatted(COUNT_MAX));
+    }
+    boolean full = !store.history(execution.id(), config.limits().events() - 2L, 1).isEmpty();
+    return full
+        ? Optional.of("Execution has a full history and cannot be redriven")
+        : Optional.empty();
+  }
+}
