@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// start executions.
 record Automation(
     Definitions definitions,
+    Tasks tasks,
     Pipelines pipelines,
     Engine engine,
     Rules rules,
@@ -65,6 +66,7 @@ record Automation(
     SqlScheduleStore schedules = new SqlScheduleStore(stores.database(), kinds, clock);
     return new Automation(
         definitions,
+        tasks,
         pipelines,
         engine,
         rules,

@@ -26,6 +26,7 @@ import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.http.EventResource;
 import io.millrace.pipeline.http.ExecutionResource;
 import io.millrace.pipeline.http.PipelineResource;
+import io.millrace.pipeline.http.TaskResource;
 import io.millrace.pipeline.notification.DurableNotifications;
 import io.millrace.pipeline.notification.NoticeSender;
 import io.millrace.pipeline.notification.NotifyTask;
@@ -240,6 +241,7 @@ public final class Platform implements AutoCloseable {
                 automation.definitions(),
                 SqlStateMachineStores.on(stores.database()),
                 clock),
+            new TaskResource(automation.tasks()),
             new EventResource(automation.events(), clock),
             new NoticeResource(notifications),
             new ParameterResource(parameters),

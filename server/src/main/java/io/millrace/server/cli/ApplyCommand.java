@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,17 +37,12 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(names = "--plan", description = "Only shows what would change.")
   private boolean planOnly;
 
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      description = "The running server. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "http://127.0.0.1:" + UpCommand.DEFAULT_PORT)
-  private String server = "";
+  @Mixin private ServerOption server = new ServerOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     String text = ProjectFile.text(directory);
-    ServerClient client = new ServerClient(server);
+    ServerClient client = server.client();
     JsonNode answer =
         client.send(
             "POST", "/api/project/" + (planOnly ? "plan" : "apply"), "application/yaml", text);

@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.base.MillraceException;
+import io.millrace.server.cli.pipeline.PipelineCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -32,6 +33,8 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("init", InitCommand::new);
     COMMANDS.put("up", UpCommand::new);
     COMMANDS.put("apply", ApplyCommand::new);
+    COMMANDS.put("pipeline", PipelineCommand::new);
+    COMMANDS.put("tasks", TasksCommand::new);
     COMMANDS.put("warm-up", WarmUpCommand::new);
   }
 
@@ -44,13 +47,21 @@ public final class Millrace implements Callable<Integer> {
     return args.length > 0 && Set.of("up", "demo", "warm-up").contains(args[0]);
   }
 
-  /// Runs one command line.
+  /// Runs one command line on the terminal.
   /// @return the exit code: 0 done, 1 failed, 2 refused with a sentence on stderr
   public static int run(String... args) {
+    return line(args).execute(args);
+  }
+
+  /// The same, with what it prints.
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return line(args).setOut(out).setErr(err).execute(args);
+  }
+
+  private static CommandLine line(String... args) {
     return commands(args.length == 0 ? "" : args[0])
         .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(args);
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /// Only the command that was asked for is built, unless it is none of them: building each takes

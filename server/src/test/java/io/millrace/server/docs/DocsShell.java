@@ -57,10 +57,8 @@ final class DocsShell implements AutoCloseable {
         script,
         """
         #!/usr/bin/env bash
-        case $1 in
-          up) set -- "$@" --port %1$d ;;
-          apply) set -- "$@" --server http://127.0.0.1:%1$d ;;
-        esac
+        export MILLRACE_SERVER=http://127.0.0.1:%1$d
+        if [ "$1" = up ]; then set -- "$@" --port %1$d; fi
         exec '%2$s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m \
           --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
           -cp '%3$s' io.millrace.server.Main "$@"

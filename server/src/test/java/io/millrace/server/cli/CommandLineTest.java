@@ -1,0 +1,168 @@
+package io.millrace.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.json.Json;
+import io.millrace.server.Platform;
+import io.millrace.server.ServerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// The commands that talk to a running server.
+class CommandLineTest {
+  private static final String GREETING =
+      """
+      {"QueryLanguage": "JSONata", "StartAt": "Greet", "States": {
+        "Greet": {"Type": "Pass", "Output": "{% 'Hello ' & $states.input.who %}", "End": true}}}
+      """;
+  private static final String REFUSAL =
+      """
+      StartAt: Refuse
+      States:
+        Refuse: { Type: Fail, Error: Too.Dull, Cause: nothing to see }
+      """;
+  private static final String LONG_WAIT =
+      """
+      StartAt: Sleep
+      States:
+        Sleep: { Type: Wait, Seconds: 3600, End: true }
+      """;
+
+  @TempDir static Path folder;
+  private static Platform platform;
+
+  private record Result(int code, String out, String err) {}
+
+  @BeforeAll
+  static void start() throws IOException {
+    Files.writeString(folder.resolve("millrace.yaml"), "project: commands\n");
+    platform = Platform.start(ServerOptions.of(folder, Optional.empty(), "127.0.0.1", 0));
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  private static Result millrace(String... arguments) {
+    List<String> line = new ArrayList<>(List.of(arguments));
+    line.addAll(List.of("--server", platform.address().toString()));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Millrace.run(
+            new PrintWriter(out), new PrintWriter(err, true), line.toArray(String[]::new));
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  private static String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  private static String execution(String pipeline) {
+    JsonNode list = Json.parse(millrace("pipeline", "ls", pipeline, "--json").out());
+    return list.path(0).path("id").asString();
+  }
+
+  @Test
+  void aDefinitionFileIsRegisteredAndRun() throws IOException {
+    Result ran =
+        millrace(
+            "pipeline", "run", file("greeting.asl.json", GREETING), "--input", "{\"who\": \"you\"}");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains("Pipeline greeting, version 1", "✓ Greet", "SUCCEEDED after", "\"Hello you\"");
+    assertThat(millrace("pipeline", "show", "greeting").out().strip()).isEqualTo(GREETING.strip());
+    assertThat(millrace("pipeline", "show", execution("greeting")).out())
+        .contains("greeting 1: SUCCEEDED", "Greet  Pass  SUCCEEDED", "\"Hello you\"");
+  }
+
+  @Test
+  void anInputFileAndANameMakeARunRepeatable() throws IOException {
+    file("again.yaml", GREETING);
+    String input = "@" + file("input.json", "{\"who\": \"all\"}");
+    String definition = folder.resolve("again.yaml").toString();
+
+    Result first = millrace("pipeline", "run", definition, "--input", input, "--name", "one");
+    Result second = millrace("pipeline", "run", "again", "--input", input, "--name", "one");
+
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(second.code()).as(second.err()).isZero();
+    assertThat(Json.parse(millrace("pipeline", "ls", "again", "--json").out())).hasSize(1);
+  }
+
+  @Test
+  void anExecutionThatFailsIsExitCode1() throws IOException {
+    Result ran = millrace("pipeline", "run", file("refusal.asl.yaml", REFUSAL));
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).contains("FAILED after", "Too.Dull: nothing to see");
+    assertThat(millrace("pipeline", "ls", "--status", "FAILED").out()).contains("refusal 1");
+  }
+
+  @Test
+  void whatRunsCanBeCancelled() throws IOException {
+    Result started = millrace("pipeline", "run", file("long.yaml", LONG_WAIT), "--detach");
+    String id = execution("long");
+
+    assertThat(started.out()).contains(id);
+    assertThat(millrace("pipeline", "cancel", id, "--cause", "enough").out()).contains("ABORTED");
+    assertThat(millrace("pipeline", "show", id).out()).contains("ABORTED", "cause: enough");
+    assertThat(millrace("pipeline", "logs", "-f", id).code()).isZero();
+  }
+
+  @Test
+  void versionsAreCompared() throws IOException {
+    millrace("pipeline", "run", file("changing.yaml", REFUSAL));
+    assertThat(millrace("pipeline", "diff", "changing").err())
+        .startsWith("PIPELINE_NOT_FOUND: Pipeline 'changing' has no version before 1.");
+    millrace("pipeline", "run", file("changing.yaml", REFUSAL.replace("Dull", "Loud")));
+
+    Result diff = millrace("pipeline", "diff", "changing");
+
+    assertThat(diff.code()).as(diff.err()).isZero();
+    assertThat(diff.out())
+        .contains(
+            "--- changing version 1",
+            "+++ changing version 2",
+            "-  Refuse: { Type: Fail, Error: Too.Dull, Cause: nothing to see }",
+            "+  Refuse: { Type: Fail, Error: Too.Loud, Cause: nothing to see }");
+    assertThat(millrace("pipeline", "diff", "changing", "2", "9").err())
+        .startsWith("PIPELINE_NOT_FOUND: Pipeline 'changing' has no version 9.");
+  }
+
+  @Test
+  void tasksTellWhatTheyTake() {
+    assertThat(millrace("tasks").out()).contains("millrace:train", "millrace:deploy");
+    assertThat(millrace("tasks", "train").out())
+        .startsWith("millrace:train\n")
+        .contains("ARGUMENTS", "dataset", "RESULT", "run_id", "TRAINING_INVALID");
+  }
+
+  @Test
+  void whatIsNotThereIsRefusedWithASentence() throws IOException {
+    assertThat(millrace("tasks", "fly"))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "TASK_NOT_FOUND: There is no task 'fly'.\nList them with `millrace tasks`.\n"));
+    assertThat(millrace("pipeline", "run", "absent").err()).startsWith("PIPELINE_NOT_FOUND: ");
+    assertThat(millrace("pipeline", "run", "absent.yaml").err())
+        .startsWith("PIPELINE_NOT_FOUND: There is no file 'absent.yaml'.");
+    assertThat(millrace("pipeline", "run", file("wrong.yaml", "StartAt: A")).err())
+        .startsWith("PIPELINE_INVALID: ");
+  }
+}
