@@ -4,6 +4,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.server.cli.pipeline.PipelineCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -89,6 +90,10 @@ public final class Millrace implements Callable<Integer> {
       err.printf(
           "%s: %s%n%s%n",
           refused.code().name(), refused.detail(), line.getColorScheme().optionText(refused.fix()));
+      return REFUSED;
+    }
+    if (e instanceof NoSuchFileException missing) {
+      line.getErr().printf("There is no file '%s'.%n", missing.getFile());
       return REFUSED;
     }
     if (e instanceof IOException) {

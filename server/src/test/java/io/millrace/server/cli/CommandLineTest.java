@@ -58,11 +58,14 @@ class CommandLineTest {
   private static Result millrace(String... arguments) {
     List<String> line = new ArrayList<>(List.of(arguments));
     line.addAll(List.of("--server", platform.address().toString()));
+    return offline(line.toArray(String[]::new));
+  }
+
+  private static Result offline(String... line) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        Millrace.run(
-            new PrintWriter(out), new PrintWriter(err, true), line.toArray(String[]::new));
+        Millrace.run(new PrintWriter(out), new PrintWriter(err, true), line);
     return new Result(code, out.toString(), err.toString());
   }
 
@@ -141,6 +144,31 @@ class CommandLineTest {
             "+  Refuse: { Type: Fail, Error: Too.Loud, Cause: nothing to see }");
     assertThat(millrace("pipeline", "diff", "changing", "2", "9").err())
         .startsWith("PIPELINE_NOT_FOUND: Pipeline 'changing' has no version 9.");
+  }
+
+  @Test
+  void aDefinitionIsTestedWithoutAServer() throws IOException {
+    String definition = file("greeting.asl.yaml", GREETING);
+    String mocks =
+        file(
+            "greeting.mocks.yaml",
+            """
+            StateMachines:
+              greeting:
+                TestCases:
+                  polite: { Input: { who: all }, Expect: { Output: Hello all } }
+                  rude: { Input: { who: all }, Expect: { Output: Hey } }
+            MockedResponses: {}
+            """);
+
+    Result all = offline("pipeline", "test", definition, mocks);
+
+    assertThat(all.code()).isEqualTo(1);
+    assertThat(all.out())
+        .contains("✓ polite: Greet", "✗ rude: Greet", "Output is \"Hello all\"", "1 of 2 passed");
+    assertThat(offline("pipeline", "test", definition, mocks, "--case", "polite").code()).isZero();
+    assertThat(offline("pipeline", "test", definition, "absent.yaml"))
+        .isEqualTo(new Result(2, "", "There is no file 'absent.yaml'.\n"));
   }
 
   @Test

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       LogsCommand.class,
       CancelCommand.class,
-      DiffCommand.class
+      DiffCommand.class,
+      TestCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
