@@ -75,10 +75,7 @@ public final class MockConfig {
         file.tree().path("StateMachines").path(machine).path("TestCases").properties()) {
       cases.add(
           read(
-              entry.getKey(),
-              entry.getValue(),
-              pointer + "/" + escaped(entry.getKey()),
-              findings));
+              entry.getKey(), entry.getValue(), pointer + "/" + escaped(entry.getKey()), findings));
     }
     Finding.requireNone(findings, document);
     return cases;

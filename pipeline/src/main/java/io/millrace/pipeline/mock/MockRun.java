@@ -41,7 +41,8 @@ public final class MockRun {
                 name,
                 "arn:aws:iam::000000000000:role/millrace",
                 test.name(),
-                ExecutionFacts.Limits.DEFAULT));
+                ExecutionFacts.Limits.DEFAULT,
+                (entered, attempt) -> entered + "/" + attempt));
   }
 
   /// What came out.

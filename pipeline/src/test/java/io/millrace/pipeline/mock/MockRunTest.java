@@ -67,14 +67,12 @@ class MockRunTest {
 
   @Test
   void whatIsExpectedIsCompared() {
-    assertThat(
-            run("{ Train: Poor, Expect: { Error: NotGood, Cause: look at it } }").complaints())
+    assertThat(run("{ Train: Poor, Expect: { Error: NotGood, Cause: look at it } }").complaints())
         .isEmpty();
     assertThat(run("{ Train: Fine, Expect: { Output: 1800 } }").passed()).isTrue();
     assertThat(run("{ Train: Fine, Expect: { Output: 1, Path: [ Train ] } }").complaints())
         .containsExactly(
-            "Output is 1800, expected 1",
-            "Path is [Pause, Train, Judge, Good], expected [Train]");
+            "Output is 1800, expected 1", "Path is [Pause, Train, Judge, Good], expected [Train]");
     assertThat(run("{ Train: Fine, Expect: { Status: FAILED } }").complaints())
         .containsExactly("Status is SUCCEEDED, expected FAILED");
   }
@@ -109,8 +107,10 @@ class MockRunTest {
     assertThatThrownBy(() -> cases("{ it: { Expect: { Outptu: 1 } } }"))
         .hasMessageContaining("unknown key 'Outptu' (did you mean 'Output'?)");
     assertThatThrownBy(
-            () -> MockConfig.parse("StateMachines: { a: { TestCases: {} } }\nMockedResponses: {}", "m")
-                .cases("b"))
+            () ->
+                MockConfig.parse(
+                        "StateMachines: { a: { TestCases: {} } }\nMockedResponses: {}", "m")
+                    .cases("b"))
         .hasMessageContaining("m has no test cases of 'b', only of: a");
   }
 }

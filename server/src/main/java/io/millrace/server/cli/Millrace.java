@@ -62,7 +62,8 @@ public final class Millrace implements Callable<Integer> {
   private static CommandLine line(String... args) {
     return commands(args.length == 0 ? "" : args[0])
         .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false);
   }
 
   /// Only the command that was asked for is built, unless it is none of them: building each takes

@@ -64,8 +64,7 @@ class CommandLineTest {
   private static Result offline(String... line) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int code =
-        Millrace.run(new PrintWriter(out), new PrintWriter(err, true), line);
+    int code = Millrace.run(new PrintWriter(out), new PrintWriter(err, true), line);
     return new Result(code, out.toString(), err.toString());
   }
 
@@ -82,7 +81,11 @@ class CommandLineTest {
   void aDefinitionFileIsRegisteredAndRun() throws IOException {
     Result ran =
         millrace(
-            "pipeline", "run", file("greeting.asl.json", GREETING), "--input", "{\"who\": \"you\"}");
+            "pipeline",
+            "run",
+            file("greeting.asl.json", GREETING),
+            "--input",
+            "{\"who\": \"you\"}");
 
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.out())

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "diff",
     mixinStandardHelpOptions = true,
-    description = "Shows what differs between two versions of a pipeline; without versions the last two.",
+    description =
+        "Shows what differs between two versions of a pipeline; without versions the last two.",
     footerHeading = "%nExamples:%n",
     footer = {"  millrace pipeline diff nightly", "  millrace pipeline diff nightly 3 7"})
 final class DiffCommand implements Callable<Integer> {
