@@ -135,7 +135,7 @@ class ViewTest {
                               Items: "{% [1..$states.input] %}"
                               End: true
                               ItemProcessor: { StartAt: T, States: { T: { Type: Pass, End: true } } }
-              E: { Type: Pass, Output: "{% $nothing %}", End: true }
+              E: { Type: Pass, Output: "{% $states.input.nothing %}", End: true }
             """,
             "[1, 3]");
 

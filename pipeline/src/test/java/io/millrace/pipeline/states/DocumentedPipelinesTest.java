@@ -33,8 +33,7 @@ class DocumentedPipelinesTest {
     assertThat(play.only("TaskScheduled").details().get("parameters").asString())
         .isEqualTo("{\"model\":\"price\",\"run\":\"price-e\"}");
     assertThat(play.output())
-        .isEqualTo(
-            Json.parse("{\"model\":\"price\",\"limit\":2500,\"trained\":{\"rmse\":2100}}"));
+        .isEqualTo(Json.parse("{\"model\":\"price\",\"limit\":2500,\"trained\":{\"rmse\":2100}}"));
   }
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 /// Histories of machines that nobody has thought of. That each prefix of them leads to the same
 /// commands, [Play#run] checks.
 class ReplayPropertyTest {
-  @Property(tries = 150)
+  @Property(tries = 40)
   void everyHistoryCanBeReadAgainFromEveryPrefix(@ForAll long seed) {
     Play play = Play.of(new RandomMachine(seed).definition());
     play.task("work", task -> answer(seed, task)).run("{\"items\":[1,2,3]}");
@@ -18,7 +18,7 @@ class ReplayPropertyTest {
     assertThat(play.history).isNotEmpty();
   }
 
-  @Property(tries = 20)
+  @Property(tries = 10)
   void theSameDefinitionAndAnswersMakeTheSameHistory(@ForAll long seed) {
     Play first = Play.of(new RandomMachine(seed).definition());
     Play second = Play.of(new RandomMachine(seed).definition());
