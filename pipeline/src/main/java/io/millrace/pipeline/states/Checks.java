@@ -4,6 +4,7 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.StateFailure.Told;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +37,14 @@ final class Checks {
     return template.isEmpty()
         ? Optional.empty()
         : Optional.of(string(template.get(), evaluation, location).stringValue());
+  }
+
+  static OptionalInt optionalInteger(
+      Optional<Template> template, Evaluation evaluation, String location, int min, int max)
+      throws StateFailure {
+    return template.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(integer(template.get(), evaluation, location, min, max));
   }
 
   static int integer(Template template, Evaluation evaluation, String location, int min, int max)

@@ -28,10 +28,7 @@ final class Fanouts {
   void start(Lane lane, State.Parallel parallel, Instant now) throws StateFailure {
     Evaluation effective = parallel.data().effective(states.evaluation(lane, now));
     JsonNode input = parallel.data().arguments(effective);
-    states.checkSize(
-        input,
-        "The state/task '%s' provided parameters with a size exceeding the maximum number of bytes service limit.",
-        parallel.name());
+    states.sizes().checkParameters(input, parallel.name());
     Fanout fanout = new Fanout(this, lane, parallel.branches().size(), List.of());
     agenda.next(
         lane,
@@ -55,7 +52,8 @@ final class Fanouts {
     Evaluation evaluation = map.data().effective(states.evaluation(lane, now));
     List<Context.Item> items = items(map, evaluation);
     int asked =
-        States.seconds(map.concurrency(), evaluation, "MaxConcurrency", 0, Integer.MAX_VALUE)
+        Checks.optionalInteger(
+                map.concurrency(), evaluation, "MaxConcurrency", 0, Integer.MAX_VALUE)
             .orElse(0);
     int most = asked == 0 ? states.iterationsMax() : Math.min(asked, states.iterationsMax());
     Fanout fanout = new Fanout(this, lane, items.size(), items);

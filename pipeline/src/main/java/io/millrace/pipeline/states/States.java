@@ -1,6 +1,5 @@
 package io.millrace.pipeline.states;
 
-import io.millrace.base.json.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -8,18 +7,15 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// How states are entered, worked in and left. Not thread-safe.
 final class States {
-  private static final String TOO_LARGE_RESULT =
-      "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.";
-
   private final Agenda agenda;
   private final ExecutionFacts facts;
   private final Consumer<Outcome> end;
   private final Failures failures;
   private final Fanouts fanouts;
+  private final Attempts attempts;
   private Context.@Nullable Fixed fixed;
   private @Nullable Lane root;
 
@@ -29,6 +25,7 @@ final class States {
     this.end = end;
     this.failures = new Failures(agenda, this, end);
     this.fanouts = new Fanouts(agenda, this, failures);
+    this.attempts = new Attempts(agenda, this, failures);
   }
 
   void start(Level top, HistoryEvent event) {
@@ -73,7 +70,7 @@ final class States {
     Visit visit = lane.here();
     try {
       switch (visit.state) {
-        case State.Task task -> schedule(lane, task, now);
+        case State.Task task -> attempts.schedule(lane, task, now);
         case State.Parallel parallel -> fanouts.start(lane, parallel, now);
         case State.Map map -> fanouts.start(lane, map, now);
         case State.Pass pass -> leave(lane, pass.data(), pass.next(), now);
@@ -90,124 +87,9 @@ final class States {
     }
   }
 
-  private void schedule(Lane lane, State.Task task, Instant now) throws StateFailure {
-    Visit visit = lane.here();
-    Evaluation evaluation = task.data().effective(evaluation(lane, now));
-    JsonNode arguments = task.data().arguments(evaluation);
-    checkSize(
-        arguments,
-        "The state/task '%s' provided parameters with a size exceeding the maximum number of bytes service limit.",
-        task.resource().service());
-    visit.timeoutSeconds =
-        seconds(task.timeoutSeconds(), evaluation, "TimeoutSeconds", 1, 99_999_999);
-    visit.heartbeatSeconds =
-        seconds(task.heartbeatSeconds(), evaluation, "HeartbeatSeconds", 1, 99_999_999);
-    ObjectNode details = scheduling(task.resource(), arguments);
-    visit.timeoutSeconds.ifPresent(seconds -> details.put("timeoutInSeconds", seconds));
-    visit.heartbeatSeconds.ifPresent(seconds -> details.put("heartbeatInSeconds", seconds));
-    if (task.roleArn().isPresent()) {
-      JsonNode role = Checks.string(task.roleArn().get(), evaluation, "Credentials/RoleArn");
-      details.putObject("taskCredentials").set("roleArn", role);
-    }
-    agenda.next(
-        lane,
-        new Planned(
-            visit.startPrevious,
-            EventTypes.of(task.resource(), EventTypes.TASK_SCHEDULED),
-            details,
-            event -> scheduled(lane, task.resource(), event)));
-  }
-
-  private static ObjectNode scheduling(Resource resource, JsonNode arguments) {
-    return resource.isActivity()
-        ? EventDetails.text(Json.object().put("resource", resource.text()), "input", arguments)
-        : EventDetails.resource(resource)
-            .put("region", "")
-            .put("parameters", Json.write(arguments));
-  }
-
-  private void scheduled(Lane lane, Resource resource, HistoryEvent event) {
-    Visit visit = lane.here();
-    lane.last = event.id();
-    visit.arguments = EventDetails.read(event, resource.isActivity() ? "input" : "parameters");
-    visit.progress = TaskCommand.Progress.SCHEDULED;
-    visit.progressAt = event.timestamp();
-    agenda.fly(lane);
-    if (resource.isActivity()) {
-      startClock(lane, event);
-    }
-  }
-
-  /// From when `TimeoutSeconds` counts: an activity's time in the queue does.
-  private void startClock(Lane lane, HistoryEvent event) {
-    Visit visit = lane.here();
-    if (visit.timeoutSeconds.isPresent()) {
-      Instant due = event.timestamp().plusSeconds(visit.timeoutSeconds.getAsInt());
-      visit.timeoutAt = Optional.of(due);
-      agenda.at(due, lane, _ -> planTimeout(lane));
-    }
-  }
-
   /// News about the task that the lane waits for.
   void task(Lane lane, HistoryEvent event) {
-    Visit visit = lane.here();
-    lane.last = event.id();
-    visit.progressAt = event.timestamp();
-    switch (event.type()) {
-      case EventTypes.TASK_STARTED -> {
-        visit.progress = TaskCommand.Progress.STARTED;
-        startClock(lane, event);
-      }
-      case EventTypes.ACTIVITY_STARTED -> visit.progress = TaskCommand.Progress.STARTED;
-      case EventTypes.TASK_SUBMITTED -> visit.progress = TaskCommand.Progress.SUBMITTED;
-      case EventTypes.TASK_SUCCEEDED, EventTypes.ACTIVITY_SUCCEEDED -> {
-        landed(lane);
-        succeeded(lane, (State.Task) visit.state, event);
-      }
-      case EventTypes.TASK_TIMED_OUT, EventTypes.ACTIVITY_TIMED_OUT -> {
-        boolean late =
-            visit.timeoutAt.isPresent() && !event.timestamp().isBefore(visit.timeoutAt.get());
-        landed(lane);
-        failures.failed(
-            lane,
-            new Failure(Optional.of(ErrorNames.TIMEOUT), Optional.empty(), !late),
-            event.timestamp());
-      }
-      default -> {
-        landed(lane);
-        failures.failed(lane, EventDetails.failure(event), event.timestamp());
-      }
-    }
-  }
-
-  private void planTimeout(Lane lane) {
-    State.Task task = (State.Task) lane.here().state;
-    ObjectNode details = EventDetails.resource(task.resource()).put("error", ErrorNames.TIMEOUT);
-    agenda.next(
-        lane,
-        new Planned(
-            lane.last,
-            EventTypes.of(task.resource(), EventTypes.TASK_TIMED_OUT),
-            details,
-            event -> task(lane, event)));
-  }
-
-  private void landed(Lane lane) {
-    agenda.forget(lane);
-    Visit visit = lane.here();
-    visit.progress = null;
-    visit.timeoutAt = Optional.empty();
-  }
-
-  private void succeeded(Lane lane, State.Task task, HistoryEvent event) {
-    Instant now = event.timestamp();
-    try {
-      JsonNode result = EventDetails.read(event, "output");
-      checkSize(result, TOO_LARGE_RESULT, task.resource().service());
-      worked(lane, result, lane.last, now);
-    } catch (StateFailure failure) {
-      failures.broke(lane, failure, now);
-    }
+    attempts.heard(lane, event);
   }
 
   /// The work of a Task, Parallel or Map is done.
@@ -248,8 +130,8 @@ final class States {
     State state = lane.here().state;
     Map<String, JsonNode> assigned = data.assign(evaluation);
     JsonNode output = data.output(evaluation);
-    checkSize(output, TOO_LARGE_RESULT, state.name());
-    checkVariables(lane.scope, assigned, state.name());
+    sizes().checkResult(output, state.name());
+    sizes().checkVariables(lane.scope, assigned, state.name());
     agenda.next(
         lane,
         new Planned(
@@ -344,36 +226,7 @@ final class States {
     return facts.limits().iterations();
   }
 
-  void checkSize(JsonNode value, String text, String name) throws StateFailure {
-    if (size(value) > facts.limits().payloadBytes()) {
-      throw StateFailure.silent(ErrorNames.DATA_LIMIT_EXCEEDED, text.formatted(name));
-    }
-  }
-
-  private void checkVariables(Scope scope, Map<String, JsonNode> assigned, String name)
-      throws StateFailure {
-    long bytes = assigned.values().stream().mapToLong(States::size).sum();
-    long[] all = {bytes};
-    if (!assigned.isEmpty()) {
-      scope.forEach((variable, value) -> all[0] += size(value.json()));
-    }
-    if (bytes > facts.limits().payloadBytes() || all[0] > facts.limits().variablesBytes()) {
-      throw StateFailure.silent(
-          ErrorNames.DATA_LIMIT_EXCEEDED,
-          "The state '%s' assigns variables with a size exceeding the maximum number of bytes service limit."
-              .formatted(name));
-    }
-  }
-
-  private static long size(JsonNode value) {
-    return Json.bytes(value).length;
-  }
-
-  static OptionalInt seconds(
-      Optional<Template> template, Evaluation evaluation, String field, int min, int max)
-      throws StateFailure {
-    return template.isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(Checks.integer(template.get(), evaluation, field, min, max));
+  Sizes sizes() {
+    return new Sizes(facts.limits());
   }
 }

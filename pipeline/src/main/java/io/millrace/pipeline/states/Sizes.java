@@ -1,0 +1,55 @@
+package io.millrace.pipeline.states;
+
+import io.millrace.base.json.Json;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// Refuses data that is too large to go between states.
+record Sizes(ExecutionFacts.Limits limits) {
+  /// What a task, or a state, gives on.
+  /// @param name of what gave it
+  void checkResult(JsonNode result, String name) throws StateFailure {
+    check(
+        result,
+        "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.",
+        name);
+  }
+
+  /// What a task, or a branch, is given.
+  void checkParameters(JsonNode parameters, String name) throws StateFailure {
+    check(
+        parameters,
+        "The state/task '%s' provided parameters with a size exceeding the maximum number of bytes service limit.",
+        name);
+  }
+
+  /// @param assigned new values, not in `scope` yet
+  /// @param name of the state that assigns them
+  void checkVariables(Scope scope, Map<String, JsonNode> assigned, String name)
+      throws StateFailure {
+    long bytes = assigned.values().stream().mapToLong(Sizes::bytes).sum();
+    long[] all = {bytes};
+    if (!assigned.isEmpty()) {
+      scope.forEach((variable, value) -> all[0] += bytes(value.json()));
+    }
+    if (bytes > limits.payloadBytes() || all[0] > limits.variablesBytes()) {
+      throw tooLarge(
+          "The state '%s' assigns variables with a size exceeding the maximum number of bytes service limit.",
+          name);
+    }
+  }
+
+  private void check(JsonNode value, String text, String name) throws StateFailure {
+    if (bytes(value) > limits.payloadBytes()) {
+      throw tooLarge(text, name);
+    }
+  }
+
+  private static StateFailure tooLarge(String text, String name) {
+    return StateFailure.silent(ErrorNames.DATA_LIMIT_EXCEEDED, text.formatted(name));
+  }
+
+  private static long bytes(JsonNode value) {
+    return Json.bytes(value).length;
+  }
+}
