@@ -19,8 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,53 +66,6 @@ class CrashTest {
           Next: Last
         Last: { Type: Task, Resource: "millrace:step", End: true }
       """;
-
-  /// Fails every write from the `fuse`-th on, before or after the write has happened.
-  private static final class Fuse implements Database {
-    private final Database database;
-    private final int fuse;
-    private final boolean after;
-    private final AtomicInteger writes = new AtomicInteger();
-    private volatile boolean blown;
-
-    Fuse(Database database, int fuse, boolean after) {
-      this.database = database;
-      this.fuse = fuse;
-      this.after = after;
-    }
-
-    @Override
-    public Dialect dialect() {
-      return database.dialect();
-    }
-
-    @Override
-    public <T> T read(Function<DSLContext, T> query) {
-      check();
-      return database.read(query);
-    }
-
-    @Override
-    public <T> T write(Function<DSLContext, T> unit) {
-      check();
-      boolean last = writes.incrementAndGet() >= fuse;
-      blown |= last && !after;
-      check();
-      T result = database.write(unit);
-      blown |= last;
-      check();
-      return result;
-    }
-
-    private void check() {
-      if (blown) {
-        throw new MillraceException(ErrorCode.DATABASE_UNAVAILABLE, "The fuse has blown.", "");
-      }
-    }
-
-    @Override
-    public void close() {}
-  }
 
   /// What tasks were told to be answered with.
   private final Set<String> tokens = ConcurrentHashMap.newKeySet();
@@ -196,12 +147,12 @@ class CrashTest {
       return true;
     }
     long until = System.nanoTime() + LONG.toNanos();
-    while (!fuse.blown && System.nanoTime() < until && running(fuse.database, id)) {
+    while (!fuse.isBlown() && System.nanoTime() < until && running(fuse.database(), id)) {
       answer(fixture.engine);
       Thread.sleep(2);
     }
     fixture.engine.abandon();
-    return fuse.blown;
+    return fuse.isBlown();
   }
 
   /// Again and again, as somebody would who got no receipt.
