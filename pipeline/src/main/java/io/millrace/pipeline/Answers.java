@@ -17,9 +17,6 @@ import tools.jackson.databind.JsonNode;
 
 /// Takes answers to tasks, and tells the executions. Thread-safe.
 final class Answers implements TaskTokens {
-  private static final int ERROR_MAX = 256;
-  private static final int CAUSE_MAX = 32_768;
-
   private final OpenTasks openTasks;
   private final TokenSeal seal;
   private final Signals signals;
@@ -52,21 +49,8 @@ final class Answers implements TaskTokens {
   @Override
   public void fail(String token, Optional<String> error, Optional<String> cause) {
     AttemptId attempt = seal.attempt(token);
-    limit("error", error, ERROR_MAX);
-    limit("cause", cause, CAUSE_MAX);
+    FailureLimits.check(error.orElse(""), cause.orElse(""));
     take(attempt, new Answer.Failed(error, cause));
-  }
-
-  private static void limit(String name, Optional<String> text, int max) {
-    int length = text.map(String::length).orElse(0);
-    require(
-        length <= max,
-        LIMIT_EXCEEDED,
-        "Shorten it.",
-        "The %s of a task has %d characters (at most: %d).",
-        name,
-        length,
-        max);
   }
 
   private void take(AttemptId attempt, Answer answer) {

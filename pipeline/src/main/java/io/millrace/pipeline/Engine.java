@@ -178,6 +178,7 @@ public final class Engine implements Executions, AutoCloseable {
 
   @Override
   public Execution stop(ExecutionId id, String error, String cause) {
+    FailureLimits.check(error, cause);
     if (!archive.execution(id).status().ended()) {
       signals.stop(id, error, cause);
     }

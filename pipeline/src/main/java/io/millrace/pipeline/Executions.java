@@ -42,7 +42,9 @@ public interface Executions {
 
   /// Ends a running execution as `ABORTED`; its tasks are interrupted. One that has ended stays as
   /// it is.
-  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
+  /// @param error at most 256 characters; empty: none
+  /// @param cause at most 32,768 characters; empty: none
+  /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`, `LIMIT_EXCEEDED`
   Execution stop(ExecutionId id, String error, String cause);
 
   /// Starts an execution that has not ended well again where it ended, with the same id, definition

@@ -197,6 +197,27 @@ class EngineTest {
 
   @ParameterizedTest
   @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void stopWithoutErrorAndCauseTellsNeither(Database database) {
+    String waits =
+        "{\"StartAt\": \"W\", \"States\": {\"W\": {\"Type\": \"Wait\", \"Seconds\": 900, \"End\": true}}}";
+    try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE)) {
+      ExecutionId id = fixture.start(waits, "{}", "one").id();
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> fixture.engine.stop(id, "x".repeat(257), ""))
+          .returns(ErrorCode.LIMIT_EXCEEDED, MillraceException::code);
+      Execution end = fixture.engine.stop(id, "", "");
+
+      assertThat(end.status()).isEqualTo(ExecutionStatus.ABORTED);
+      assertThat(end.error()).isEmpty();
+      assertThat(end.cause()).isEmpty();
+      HistoryEvent aborted = fixture.engine.history(id, 0, 100).getLast();
+      assertThat(aborted.type()).isEqualTo("ExecutionAborted");
+      assertThat(aborted.details()).isEqualTo(Json.object());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
   void aMissedHeartbeatIsATimeout(Database database) throws InterruptedException {
     Task silent =
         task(

@@ -34,9 +34,10 @@ public final class PipelineResource implements Resource {
     this.executions = executions;
   }
 
+  /// @param version default: the newest
   /// @param name default: a random one
   /// @param input default: an empty object
-  record StartBody(@Nullable String name, @Nullable JsonNode input) {}
+  record StartBody(@Nullable Integer version, @Nullable String name, @Nullable JsonNode input) {}
 
   @Override
   public void routes(Routes routes) {
@@ -107,14 +108,19 @@ public final class PipelineResource implements Resource {
     StartBody body = request.json(StartBody.class);
     String name = Optional.ofNullable(body.name()).orElseGet(Ids::uuid);
     JsonNode input = Optional.ofNullable(body.input()).orElseGet(Json::object);
-    Execution execution = executions.start(request.path("name"), input, name, StartCause.user(""));
+    String pipeline = request.path("name");
+    StartCause cause = StartCause.user("");
+    Execution execution =
+        body.version() == null
+            ? executions.start(pipeline, input, name, cause)
+            : executions.start(pipeline, body.version(), input, name, cause);
     require(
         execution.input().equals(input),
         EXECUTION_EXISTS,
         "Use another name, or leave the name out.",
         "The execution '%s' of '%s' exists and has another input.",
         name,
-        request.path("name"));
+        pipeline);
     return Response.json(201, ExecutionBody.of(execution));
   }
 }

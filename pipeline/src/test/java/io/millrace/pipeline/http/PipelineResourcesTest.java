@@ -95,6 +95,39 @@ class PipelineResourcesTest {
   }
 
   @Test
+  void startsAnOlderVersion() {
+    register(YAML);
+    register(YAML + "\n");
+    Map<String, Object> input = Map.of("seconds", 0);
+
+    JsonNode newest =
+        TestRoutes.json(routes.post("/api/pipelines/p/executions", Map.of("input", input)));
+    JsonNode older =
+        TestRoutes.json(
+            routes.post("/api/pipelines/p/executions", Map.of("input", input, "version", 1)));
+    assertThat(newest.path("version").asInt()).isEqualTo(2);
+    assertThat(older.path("version").asInt()).isEqualTo(1);
+    assertThat(
+            routes
+                .post("/api/pipelines/p/executions", Map.of("input", input, "version", 3))
+                .status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void redrivesWhatHasFailed() throws InterruptedException {
+    register("{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\", \"Error\": \"No\"}}}");
+    String id =
+        TestRoutes.json(routes.post("/api/pipelines/p/executions", Map.of())).path("id").asString();
+    engine.await(new ExecutionId(id), Duration.ofSeconds(30));
+
+    JsonNode again = TestRoutes.json(routes.post("/api/executions/" + id + "/redrives", Map.of()));
+    assertThat(again.path("status").asString()).isEqualTo("RUNNING");
+    assertThat(again.path("redriveCount").asInt()).isEqualTo(1);
+    assertThat(engine.await(new ExecutionId(id), Duration.ofSeconds(30)).error()).contains("No");
+  }
+
+  @Test
   void startsFollowsAndStopsExecutions() throws InterruptedException {
     register(YAML);
     Map<String, Object> body = Map.of("name", "one", "input", Map.of("seconds", 0));
