@@ -46,29 +46,29 @@ public final class Definitions {
     }
   }
 
-  /// All findings, in the order of the text; empty if there are none.
+  /// All findings, warnings too, in the order of the text; empty if there are none.
   /// @throws MillraceException with `YAML_INVALID` if the text is neither JSON nor YAML
   public List<Place> findings(String definition) {
     Located text = parse(definition);
-    return switch (Definition.read(text.tree(), known)) {
-      case Definition.Reading.Valid _ -> List.of();
-      case Definition.Reading.Invalid invalid ->
-          invalid.findings().stream()
-              .map(finding -> new Place(finding, text.at(pointer(finding))))
-              .toList();
-    };
+    List<Finding> found =
+        switch (Definition.read(text.tree(), known)) {
+          case Definition.Reading.Valid(_, var warnings) -> warnings;
+          case Definition.Reading.Invalid(var findings) -> findings;
+        };
+    return found.stream().map(finding -> new Place(finding, text.at(pointer(finding)))).toList();
   }
 
-  /// @throws MillraceException with `PIPELINE_INVALID`, all findings in the message
+  /// @throws MillraceException with `PIPELINE_INVALID`, all faults in the message
   public void check(String definition) {
-    List<Place> findings = findings(definition);
+    List<Place> faults =
+        findings(definition).stream().filter(place -> !place.finding().code().isWarning()).toList();
     require(
-        findings.isEmpty(),
+        faults.isEmpty(),
         PIPELINE_INVALID,
         FIX,
         "The definition has %d fault(s): %s",
-        findings.size(),
-        findings.stream().map(Place::toString).collect(Collectors.joining("; ")));
+        faults.size(),
+        faults.stream().map(Place::toString).collect(Collectors.joining("; ")));
   }
 
   /// @throws MillraceException with `PIPELINE_INVALID`

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.states.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Definitions as this API has them: JSON text, with faults in the service's words. Thread-safe.
 final class DefinitionText {
+  private static final String ERROR = "ERROR";
+
   private final Definitions definitions;
 
   DefinitionText(Definitions definitions) {
@@ -26,7 +29,7 @@ final class DefinitionText {
     }
   }
 
-  /// Everything that is wrong with a definition.
+  /// Everything that is wrong with a definition, or looks so.
   List<Diagnostic> diagnose(String definition) {
     if (definition.isBlank()) {
       return List.of(
@@ -37,12 +40,17 @@ final class DefinitionText {
     }
     return definitions.findings(definition).stream()
         .map(Definitions.Place::finding)
-        .map(f -> error(f.code().name(), f.message(), f.pointer()))
+        .map(DefinitionText::diagnostic)
         .toList();
   }
 
+  private static Diagnostic diagnostic(Finding finding) {
+    String severity = finding.code().isWarning() ? "WARNING" : ERROR;
+    return new Diagnostic(severity, finding.code().name(), finding.message(), finding.pointer());
+  }
+
   private static Diagnostic error(String code, String message, @Nullable String location) {
-    return new Diagnostic("ERROR", code, message, location);
+    return new Diagnostic(ERROR, code, message, location);
   }
 
   private static Diagnostic notJson(String definition, JsonText.Invalid fault) {
@@ -54,7 +62,8 @@ final class DefinitionText {
 
   /// @throws Refusal with `InvalidDefinition` and all faults
   void require(String definition) {
-    List<Diagnostic> faults = diagnose(definition);
+    List<Diagnostic> faults =
+        diagnose(definition).stream().filter(d -> d.severity().equals(ERROR)).toList();
     if (!faults.isEmpty()) {
       throw Refusal.of(
           "InvalidDefinition",
