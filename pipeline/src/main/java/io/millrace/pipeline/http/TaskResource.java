@@ -71,7 +71,7 @@ public final class TaskResource implements Resource {
             .orElseThrow(
                 () ->
                     new MillraceException(
-                        ErrorCode.TASK_NOT_FOUND,
+                        ErrorCode.TASK_NAME_UNKNOWN,
                         "There is no task '%s'.".formatted(name),
                         "List them with `millrace tasks`.")));
   }

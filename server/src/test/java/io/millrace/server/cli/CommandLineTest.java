@@ -189,7 +189,7 @@ class CommandLineTest {
             new Result(
                 2,
                 "",
-                "TASK_NOT_FOUND: There is no task 'fly'.\nList them with `millrace tasks`.\n"));
+                "TASK_NAME_UNKNOWN: There is no task 'fly'.\nList them with `millrace tasks`.\n"));
     assertThat(millrace("pipeline", "run", "absent").err()).startsWith("PIPELINE_NOT_FOUND: ");
     assertThat(millrace("pipeline", "run", "absent.yaml").err())
         .startsWith("PIPELINE_NOT_FOUND: There is no file 'absent.yaml'.");
