@@ -46,6 +46,7 @@ final class ExecutionPages implements Resource {
     page(routes, ROOT + "/definition", "What an execution follows", this::definition);
     page(routes, ROOT + "/stream", "Changes of an execution's page", this::stream);
     action(routes, "/stop", "execution.stop", "Stops an execution", this::stop);
+    action(routes, "/redrive", "execution.redrive", "Goes on where it failed", this::redrive);
     action(routes, "/again", "execution.start", "Starts an execution once more", this::again);
   }
 
@@ -251,6 +252,12 @@ final class ExecutionPages implements Resource {
   private Response stop(Request request) {
     Execution execution = found(request);
     services.executions().stop(execution.id(), "Stopped", "Stopped by hand on its page.");
+    return Response.seeOther(address(html.shell(request, Section.PIPELINES), execution));
+  }
+
+  private Response redrive(Request request) {
+    Execution execution = found(request);
+    services.executions().redrive(execution.id(), "");
     return Response.seeOther(address(html.shell(request, Section.PIPELINES), execution));
   }
 

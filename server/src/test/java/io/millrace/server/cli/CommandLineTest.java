@@ -116,6 +116,10 @@ class CommandLineTest {
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.out()).contains("FAILED after", "Too.Dull: nothing to see");
     assertThat(millrace("pipeline", "ls", "--status", "FAILED").out()).contains("refusal 1");
+
+    Result redriven = millrace("pipeline", "redrive", execution("refusal"));
+    assertThat(redriven.code()).isEqualTo(1);
+    assertThat(redriven.out()).contains("FAILED after", "Too.Dull").doesNotContain("▸ Refuse");
   }
 
   @Test
@@ -127,6 +131,10 @@ class CommandLineTest {
     assertThat(millrace("pipeline", "cancel", id, "--cause", "enough").out()).contains("ABORTED");
     assertThat(millrace("pipeline", "show", id).out()).contains("ABORTED", "cause: enough");
     assertThat(millrace("pipeline", "logs", "-f", id).code()).isZero();
+    assertThat(millrace("pipeline", "redrive", id, "--detach").out()).contains("RUNNING");
+    assertThat(millrace("pipeline", "redrive", id, "--detach").err())
+        .startsWith("EXECUTION_NOT_REDRIVABLE: ");
+    millrace("pipeline", "cancel", id);
   }
 
   @Test

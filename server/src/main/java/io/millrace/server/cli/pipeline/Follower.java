@@ -19,15 +19,26 @@ final class Follower {
   /// When a state was entered last.
   private final Map<String, JsonNode> entered = new HashMap<>();
 
+  /// The event that was told last.
+  private long last;
+
   Follower(ServerPipelines pipelines, String execution, PrintWriter out) {
     this.pipelines = pipelines;
     this.execution = execution;
     this.out = out;
   }
 
+  /// Leaves out what has happened already.
+  void skip() throws IOException, InterruptedException {
+    JsonNode events = pipelines.events(execution, last);
+    while (!events.isEmpty()) {
+      last = events.path(events.size() - 1).path("id").asLong();
+      events = pipelines.events(execution, last);
+    }
+  }
+
   /// @return whether it succeeded
   boolean follow() throws IOException, InterruptedException {
-    long last = 0;
     while (true) {
       JsonNode events = pipelines.events(execution, last);
       for (JsonNode event : events) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       LogsCommand.class,
       CancelCommand.class,
+      RedriveCommand.class,
       DiffCommand.class,
       TestCommand.class
     },

@@ -72,6 +72,10 @@ record ServerPipelines(ServerClient client) {
     return post("api/executions/" + encoded(execution) + "/stop", body);
   }
 
+  JsonNode redrive(String execution) throws IOException, InterruptedException {
+    return post("api/executions/" + encoded(execution) + "/redrives", Json.object());
+  }
+
   private JsonNode post(String path, ObjectNode body) throws IOException, InterruptedException {
     return client.send("POST", path, "application/json", Json.write(body));
   }
