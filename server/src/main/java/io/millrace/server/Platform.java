@@ -24,6 +24,7 @@ import io.millrace.monitoring.task.MonitorTask;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.http.EventResource;
+import io.millrace.pipeline.event.http.RuleResource;
 import io.millrace.pipeline.http.ExecutionResource;
 import io.millrace.pipeline.http.PipelineResource;
 import io.millrace.pipeline.http.TaskResource;
@@ -243,6 +244,7 @@ public final class Platform implements AutoCloseable {
                 clock),
             new TaskResource(automation.tasks()),
             new EventResource(automation.events(), clock),
+            new RuleResource(automation.rules(), Projects::makes, clock),
             new NoticeResource(notifications),
             new ParameterResource(parameters),
             new InvocationResource(serving.invocations(), serving.config()),

@@ -9,11 +9,11 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Starts nothing, remembers everything; fails as long as it is told to.
-final class RecordingTarget implements TargetKind {
-  final Map<String, Event> started = new LinkedHashMap<>();
-  final List<String> calls = new ArrayList<>();
-  final Set<String> running = new HashSet<>();
-  boolean broken;
+public final class RecordingTarget implements TargetKind {
+  public final Map<String, Event> started = new LinkedHashMap<>();
+  public final List<String> calls = new ArrayList<>();
+  public final Set<String> running = new HashSet<>();
+  public boolean broken;
 
   @Override
   public String name() {

@@ -160,7 +160,7 @@ final class ProjectApplier {
         .forEach(notifications::unsubscribe);
   }
 
-  private static boolean ours(String name) {
+  static boolean ours(String name) {
     return List.of(DATASET, BATCH, MONITOR, GROUND_TRUTH, NOTIFICATION).stream()
         .anyMatch(name::startsWith);
   }

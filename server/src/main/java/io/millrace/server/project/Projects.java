@@ -37,6 +37,11 @@ public final class Projects {
       Schedules schedules,
       Notifications notifications) {}
 
+  /// Whether a rule, schedule or subscription of this name is made by a project file.
+  public static boolean makes(String name) {
+    return ProjectApplier.ours(name);
+  }
+
   /// The project that is run.
   public Project project() {
     return current.project();

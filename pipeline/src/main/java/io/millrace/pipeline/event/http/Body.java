@@ -1,0 +1,40 @@
+package io.millrace.pipeline.event.http;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.yaml.Yaml;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Bodies that people write: JSON or YAML, without fields that nobody reads.
+final class Body {
+  /// What routes take that read with [#read].
+  static final String[] TYPES = {"application/json", "application/yaml", "text/yaml"};
+
+  private static final int SHOWN = 80;
+
+  private Body() {}
+
+  /// @param fields that it may have
+  /// @throws MillraceException with `code` if it is not an object of these fields
+  static JsonNode read(Request request, ErrorCode code, String... fields) {
+    JsonNode json =
+        request.mediaType().endsWith("yaml") ? Yaml.parse(request.body()).tree() : request.json();
+    String fix = "Send an object with the fields %s.".formatted(String.join(", ", fields));
+    MillraceException.require(json.isObject(), code, fix, "body: %s (expected: object)", cut(json));
+    for (String name : json.propertyNames()) {
+      MillraceException.require(
+          List.of(fields).contains(name), code, fix, "%s: no such field", cut(name));
+    }
+    return json;
+  }
+
+  static String cut(JsonNode json) {
+    return cut(json.isMissingNode() ? "nothing" : json.toString());
+  }
+
+  private static String cut(String text) {
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
+}
