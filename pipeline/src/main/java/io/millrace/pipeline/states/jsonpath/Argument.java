@@ -20,7 +20,7 @@ sealed interface Argument {
   record Text(String raw) implements Argument {
     @Override
     public JsonNode value(Source source) {
-      return StringNode.valueOf(raw.replaceAll("\\\\(.)", "$1"));
+      return StringNode.valueOf(PathText.unescaped(raw));
     }
   }
 

@@ -55,14 +55,14 @@ public final class Path implements Selection {
   }
 
   private static JsonPath parse(String path) throws SyntaxException {
-    if (Filters.callsFunction(path)) {
+    if (PathText.callsFunction(path)) {
       throw new SyntaxException("functions are not allowed in a path");
     }
     if (path.endsWith("[")) {
       throw new SyntaxException("a bracket is not closed");
     }
     try {
-      return JsonPath.compile(Filters.normalized(path));
+      return JsonPath.compile(PathText.normalized(path));
     } catch (JsonPathException | IllegalArgumentException e) {
       throw new SyntaxException(String.valueOf(e.getMessage()));
     }

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ReferencePath {
   private static final Pattern STEP =
       Pattern.compile(
-          "\\.(?<name>[^.\\[\\]()*?@,:\\s\\p{Cntrl}]+)"
+          "\\.(?<name>(?:[^.\\[\\]()*?@,:\\s\\p{Cntrl}\\\\]|\\\\.)+)"
               + "|\\['(?<single>(?:[^'\\\\]|\\\\.)+)'\\]|\\[\"(?<double>(?:[^\"\\\\]|\\\\.)+)\"\\]"
               + "|\\[(?<index>[0-9]{1,9})\\]");
 
@@ -63,10 +63,10 @@ public final class ReferencePath {
     }
     for (String quoted : new String[] {"single", "double"}) {
       if (step.group(quoted) != null) {
-        return new Step.Name(step.group(quoted).replaceAll("\\\\(.)", "$1"));
+        return new Step.Name(PathText.unescaped(step.group(quoted)));
       }
     }
-    return new Step.Name(step.group("name"));
+    return new Step.Name(PathText.unescaped(step.group("name")));
   }
 
   public String text() {

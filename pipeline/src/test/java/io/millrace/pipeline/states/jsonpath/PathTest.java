@@ -13,7 +13,7 @@ class PathTest {
   private static final FixedSource SOURCE =
       FixedSource.of(
           """
-          {"car": {"make": "Opel", "tags": ["old", "blue"], "first-owner": "Ann", "none": null},
+          {"car": {"make": "Opel", "tags": ["old", "blue"], "first-owner": "Ann", "none": null, "a:b": {"c@d": 1}},
            "cars": [{"id": "a", "price": 1}, {"id": "b", "price": 2.0}, {"id": "c d", "price": 3}]}
           """);
 
@@ -29,6 +29,8 @@ class PathTest {
         "$.car.make | \"Opel\"",
         "$['car']['make'] | \"Opel\"",
         "$.car.first-owner | \"Ann\"",
+        "$.car.a\\:b.c\\@d | 1",
+        "$.car['a:b']['c@d'] | 1",
         "$.car.tags[1] | \"blue\"",
         "$.car.tags[-1] | \"blue\"",
         "$.car.tags[0,1] | [\"old\",\"blue\"]",

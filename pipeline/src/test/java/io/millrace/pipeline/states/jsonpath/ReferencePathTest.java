@@ -21,6 +21,7 @@ class ReferencePathTest {
         "$.x.y | {\"a\":1} | {\"a\":1,\"x\":{\"y\":9}}",
         "$.l[1].z | {\"l\":[0,{}]} | {\"l\":[0,{\"z\":9}]}",
         "$['a b'] | {} | {\"a b\":9}",
+        "$.a\\:b | {} | {\"a:b\":9}",
         "$[0] | [1] | [9]"
       })
   void writesIntoACopy(String path, String into, String expected) throws Exception {
