@@ -7,6 +7,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.states.Definition;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.Finding;
 import io.millrace.pipeline.states.Resource;
 import io.millrace.pipeline.states.StateMachine;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// Reads definitions (JSON or YAML text) against the tasks that are there. Thread-safe.
 public final class Definitions {
@@ -56,6 +58,11 @@ public final class Definitions {
           case Definition.Reading.Invalid(var findings) -> findings;
         };
     return found.stream().map(finding -> new Place(finding, text.at(pointer(finding)))).toList();
+  }
+
+  /// What a tree is as the definition of executions of a type.
+  public Definition.Reading reading(JsonNode tree, ExecutionType type) {
+    return Definition.read(tree, type, known);
   }
 
   /// @throws MillraceException with `PIPELINE_INVALID`, all faults in the message

@@ -240,6 +240,8 @@ public final class Platform implements AutoCloseable {
                 automation.pipelines(),
                 automation.engine(),
                 automation.definitions(),
+                automation.engine().taskTokens(),
+                automation.engine().activities(),
                 SqlStateMachineStores.on(stores.database()),
                 clock),
             new TaskResource(automation.tasks()),

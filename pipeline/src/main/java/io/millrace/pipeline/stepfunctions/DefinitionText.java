@@ -1,17 +1,23 @@
 package io.millrace.pipeline.stepfunctions;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.states.Definition;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.Finding;
+import io.millrace.pipeline.states.StateMachine;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Definitions as this API has them: JSON text, with faults in the service's words. Thread-safe.
 final class DefinitionText {
   private static final String ERROR = "ERROR";
+  private static final String WARNING = "WARNING";
 
   private final Definitions definitions;
 
@@ -24,29 +30,43 @@ final class DefinitionText {
   /// @param location such as `/States/A/Type`
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Diagnostic(String severity, String code, String message, @Nullable String location) {
+    @JsonIgnore
+    boolean isError() {
+      return severity.equals(ERROR);
+    }
+
     private String sentence() {
       return "%s: %s%s".formatted(code, message, location == null ? "" : " at " + location);
     }
   }
 
-  /// Everything that is wrong with a definition, or looks so.
-  List<Diagnostic> diagnose(String definition) {
+  /// Everything that is wrong or looks wrong with a definition.
+  List<Diagnostic> diagnose(String definition, ExecutionType type) {
     if (definition.isBlank()) {
       return List.of(
           error("SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", null));
     }
-    if (JsonText.read(definition) instanceof JsonText.Invalid fault) {
-      return List.of(notJson(definition, fault));
-    }
-    return definitions.findings(definition).stream()
-        .map(Definitions.Place::finding)
-        .map(DefinitionText::diagnostic)
-        .toList();
+    return switch (JsonText.read(definition)) {
+      case JsonText.Invalid fault -> List.of(notJson(definition, fault));
+      case JsonText.Valid(JsonNode tree) -> diagnose(tree, type);
+    };
   }
 
-  private static Diagnostic diagnostic(Finding finding) {
-    String severity = finding.code().isWarning() ? "WARNING" : ERROR;
-    return new Diagnostic(severity, finding.code().name(), finding.message(), finding.pointer());
+  private List<Diagnostic> diagnose(JsonNode tree, ExecutionType type) {
+    List<Finding> findings =
+        switch (definitions.reading(tree, type)) {
+          case Definition.Reading.Valid valid -> valid.warnings();
+          case Definition.Reading.Invalid invalid -> invalid.findings();
+        };
+    return findings.stream()
+        .map(
+            finding ->
+                new Diagnostic(
+                    finding.code().isWarning() ? WARNING : ERROR,
+                    finding.code().name(),
+                    finding.message(),
+                    finding.pointer()))
+        .toList();
   }
 
   private static Diagnostic error(String code, String message, @Nullable String location) {
@@ -62,14 +82,32 @@ final class DefinitionText {
 
   /// @throws Refusal with `InvalidDefinition` and all faults
   void require(String definition) {
-    List<Diagnostic> faults =
-        diagnose(definition).stream().filter(d -> d.severity().equals(ERROR)).toList();
+    requireNone(diagnose(definition, ExecutionType.STANDARD));
+  }
+
+  /// The machine of a definition that is a tree already.
+  /// @throws Refusal with `InvalidDefinition` and all faults
+  StateMachine machine(JsonNode tree) {
+    return switch (definitions.reading(tree, ExecutionType.STANDARD)) {
+      case Definition.Reading.Valid valid -> valid.machine();
+      case Definition.Reading.Invalid _ ->
+          throw refusal(
+              diagnose(tree, ExecutionType.STANDARD).stream().filter(Diagnostic::isError).toList());
+    };
+  }
+
+  private static void requireNone(List<Diagnostic> found) {
+    List<Diagnostic> faults = found.stream().filter(Diagnostic::isError).toList();
     if (!faults.isEmpty()) {
-      throw Refusal.of(
-          "InvalidDefinition",
-          "Invalid State Machine Definition: '%s'",
-          faults.stream().map(Diagnostic::sentence).collect(Collectors.joining(", ")));
+      throw refusal(faults);
     }
+  }
+
+  private static Refusal refusal(List<Diagnostic> faults) {
+    return Refusal.of(
+        "InvalidDefinition",
+        "Invalid State Machine Definition: '%s'",
+        faults.stream().map(Diagnostic::sentence).collect(Collectors.joining(", ")));
   }
 
   /// A registered definition as JSON: as it was sent if it was JSON, else the tree of the YAML.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,6 +55,20 @@ final class ExecutionBody {
       return !"METADATA_ONLY".equals(includedData);
     }
   }
+
+  record Redrive(String executionArn, @Nullable String clientToken) implements Checked {
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+
+    @Override
+    public void check(Constraints constraints) {
+      constraints
+          .arn("executionArn", executionArn)
+          .length("clientToken", clientToken, 1, 64)
+          .matches("clientToken", clientToken, TOKEN);
+    }
+  }
+
+  record Redriven(BigDecimal redriveDate) {}
 
   record Included(boolean included) {}
 

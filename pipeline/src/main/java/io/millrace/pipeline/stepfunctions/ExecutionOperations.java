@@ -1,8 +1,9 @@
 package io.millrace.pipeline.stepfunctions;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
-import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.stepfunctions.ExecutionBody.Included;
 import java.math.BigDecimal;
@@ -10,7 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reading and stopping executions.
+/// Reading, stopping and redriving executions.
 final class ExecutionOperations {
   private final Executions executions;
   private final StartedExecutions started;
@@ -25,7 +26,8 @@ final class ExecutionOperations {
   void addTo(Operations operations) {
     operations
         .add("DescribeExecution", ExecutionBody.Describe.class, this::describe)
-        .add("StopExecution", ExecutionBody.Stop.class, this::stop);
+        .add("StopExecution", ExecutionBody.Stop.class, this::stop)
+        .add("RedriveExecution", ExecutionBody.Redrive.class, this::redrive);
   }
 
   private ExecutionBody.Stopped stop(ExecutionBody.Stop body, Arns arns) {
@@ -41,6 +43,7 @@ final class ExecutionOperations {
   private ExecutionBody.Described describe(ExecutionBody.Describe body, Arns arns) {
     Execution execution = started.execution(body.executionArn());
     Optional<Start> start = started.start(execution.id());
+    Optional<String> notRedrivable = executions.notRedrivable(execution);
     boolean all = body.allData();
     return new ExecutionBody.Described(
         arns.execution(execution.pipeline(), execution.name()),
@@ -58,10 +61,29 @@ final class ExecutionOperations {
         start.flatMap(Start::traceHeader).orElse(null),
         versionArn(start, arns),
         aliasArn(start, arns),
-        0,
-        null,
-        "NOT_REDRIVABLE",
-        notRedrivable(execution.status()));
+        execution.redriveCount(),
+        redriveDate(execution),
+        notRedrivable.isPresent() ? "NOT_REDRIVABLE" : "REDRIVABLE",
+        notRedrivable.orElse(null));
+  }
+
+  private ExecutionBody.Redriven redrive(ExecutionBody.Redrive body, Arns arns) {
+    Execution execution = started.execution(body.executionArn());
+    try {
+      Execution redriven =
+          executions.redrive(
+              execution.id(), Optional.ofNullable(body.clientToken()).orElse(""));
+      return new ExecutionBody.Redriven(
+          EpochSeconds.of(redriven.redrivenAt().orElseGet(clock::instant)));
+    } catch (MillraceException e) {
+      throw e.code() == ErrorCode.EXECUTION_NOT_REDRIVABLE
+          ? Refusal.of("ExecutionNotRedrivable", e.detail())
+          : e;
+    }
+  }
+
+  static @Nullable BigDecimal redriveDate(Execution execution) {
+    return execution.redrivenAt().map(EpochSeconds::of).orElse(null);
   }
 
   static @Nullable BigDecimal stopDate(Execution execution) {
@@ -78,9 +100,5 @@ final class ExecutionOperations {
     return start
         .flatMap(s -> s.alias().map(alias -> arns.qualified(s.machine(), alias)))
         .orElse(null);
-  }
-
-  private static String notRedrivable(ExecutionStatus status) {
-    return "Execution is %s and cannot be redriven".formatted(status);
   }
 }

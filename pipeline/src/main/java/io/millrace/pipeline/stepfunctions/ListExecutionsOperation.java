@@ -78,7 +78,7 @@ final class ListExecutionsOperation {
         ExecutionOperations.stopDate(execution),
         ExecutionOperations.versionArn(start, arns),
         ExecutionOperations.aliasArn(start, arns),
-        0,
-        null);
+        execution.redriveCount(),
+        ExecutionOperations.redriveDate(execution));
   }
 }

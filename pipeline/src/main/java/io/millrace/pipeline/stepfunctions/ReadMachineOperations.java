@@ -1,6 +1,7 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.stepfunctions.DefinitionText.Diagnostic;
 import java.util.Comparator;
 import java.util.List;
@@ -103,13 +104,15 @@ final class ReadMachineOperations {
   }
 
   private MachineBody.Validated validate(MachineBody.Validate body, Arns arns) {
+    ExecutionType type =
+        "EXPRESS".equals(body.type()) ? ExecutionType.EXPRESS : ExecutionType.STANDARD;
     List<Diagnostic> found =
-        definitions.diagnose(body.definition()).stream()
-            .filter(d -> d.severity().equals("ERROR") || "WARNING".equals(body.severity()))
+        definitions.diagnose(body.definition(), type).stream()
+            .filter(diagnostic -> diagnostic.isError() || "WARNING".equals(body.severity()))
             .toList();
     int limit =
         body.maxResults() == null || body.maxResults() == 0 ? DIAGNOSTICS_MAX : body.maxResults();
-    boolean fails = found.stream().anyMatch(d -> d.severity().equals("ERROR"));
+    boolean fails = found.stream().anyMatch(Diagnostic::isError);
     return new MachineBody.Validated(
         fails ? "FAIL" : "OK", found.stream().limit(limit).toList(), found.size() > limit);
   }

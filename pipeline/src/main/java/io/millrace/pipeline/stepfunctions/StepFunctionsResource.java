@@ -8,9 +8,11 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.id.Ids;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.Activities;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.TaskTokens;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +29,8 @@ public final class StepFunctionsResource implements Resource {
       Pipelines pipelines,
       Executions executions,
       Definitions definitions,
+      TaskTokens tokens,
+      Activities activities,
       StateMachineStores stores,
       InstantSource clock) {
     Pages pages = new Pages(clock);
@@ -41,7 +45,9 @@ public final class StepFunctionsResource implements Resource {
     new ReadMachineOperations(machines, targets, started, text, pages).addTo(operations);
     versions.addTo(operations);
     new AliasOperations(targets, stores.versions(), pages, clock).addTo(operations);
-    new TagOperations(machines, stores.tags()).addTo(operations);
+    new ActivityOperations(activities, stores.tags(), pages).addTo(operations);
+    new TaskOperations(tokens).addTo(operations);
+    new TagOperations(machines, activities, stores.tags()).addTo(operations);
     new ExecutionOperations(executions, started, clock).addTo(operations);
     operations
         .add(

@@ -1,16 +1,19 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.Activities;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tags of state machines. Versions and aliases have none.
+/// Tags of state machines and activities. Versions and aliases have none.
 final class TagOperations {
   private final StateMachines machines;
+  private final Activities activities;
   private final TagStore tags;
 
-  TagOperations(StateMachines machines, TagStore tags) {
+  TagOperations(StateMachines machines, Activities activities, TagStore tags) {
     this.machines = machines;
+    this.activities = activities;
     this.tags = tags;
   }
 
@@ -51,11 +54,19 @@ final class TagOperations {
     return "stateMachine:" + name;
   }
 
+  static String ofActivity(String name) {
+    return "activity:" + name;
+  }
+
   private String resource(String arn) {
-    if (Arn.parse(arn) instanceof Arn.Machine machine
+    Arn named = Arn.parse(arn);
+    if (named instanceof Arn.Machine machine
         && machine.qualifier().isEmpty()
         && machines.find(machine.name()).isPresent()) {
       return ofMachine(machine.name());
+    }
+    if (named instanceof Arn.Activity activity && activities.find(activity.name()).isPresent()) {
+      return ofActivity(activity.name());
     }
     throw Refusal.of("ResourceNotFound", "Resource not found: '%s'", arn);
   }

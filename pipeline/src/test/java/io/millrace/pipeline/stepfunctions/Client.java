@@ -9,6 +9,9 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Engine;
 import io.millrace.pipeline.EngineConfig;
+import io.millrace.pipeline.Task;
+import io.millrace.pipeline.TaskContext;
+import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.event.TestClock;
 import io.millrace.pipeline.sql.SqlExecutionStore;
@@ -19,6 +22,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import tools.jackson.databind.JsonNode;
 
 /// Calls the API as its clients do, without a port.
@@ -33,16 +38,40 @@ final class Client implements AutoCloseable {
   final SqlPipelines pipelines;
   final Engine engine;
   final TestClock pageClock = new TestClock();
+
+  /// Tokens of the tasks `millrace:ask`.
+  final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+
   private final TestRoutes routes;
 
+  /// Tells its argument `token`.
+  private record AskTask(BlockingQueue<String> asked) implements Task {
+    @Override
+    public String name() {
+      return "ask";
+    }
+
+    @Override
+    public TaskDescription description() {
+      return TaskDescription.of("Asks somebody.");
+    }
+
+    @Override
+    public JsonNode run(JsonNode arguments, TaskContext context) {
+      asked.add(arguments.path("token").asString());
+      return Json.object();
+    }
+  }
+
   Client(Database database) {
-    Definitions definitions = new Definitions(Tasks.of());
+    Tasks tasks = Tasks.of(new AskTask(asked));
+    Definitions definitions = new Definitions(tasks);
     pipelines = new SqlPipelines(database, definitions, InstantSource.system());
     engine =
         new Engine(
             new SqlExecutionStore(database),
             pipelines,
-            Tasks.of(),
+            tasks,
             EngineConfig.ALONE,
             InstantSource.system(),
             List.of());
@@ -50,7 +79,12 @@ final class Client implements AutoCloseable {
     routes =
         new TestRoutes(
             new StepFunctionsResource(
-                pipelines, engine, definitions, SqlStateMachineStores.on(database), pageClock));
+                pipelines,
+                engine,
+                definitions,
+                engine.taskTokens(),
+                SqlStateMachineStores.on(database),
+                pageClock));
   }
 
   Response send(String operation, String body) {

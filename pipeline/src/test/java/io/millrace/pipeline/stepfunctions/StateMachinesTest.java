@@ -179,4 +179,21 @@ class StateMachinesTest {
         .isEqualTo("[Source: (String)\"not a definition\"; line: 1, column: 4]");
     assertThat(client.call("ListStateMachines", Map.of()).path("stateMachines")).isEmpty();
   }
+
+  @Test
+  void warnsOnRequest() {
+    String odd =
+        """
+        {"StartAt": "P", "States": {"P": {"Type": "Pass", "Parameters": {"a": "$.b"}, "End": true}}}""";
+    JsonNode errors = client.call("ValidateStateMachineDefinition", Map.of("definition", odd));
+    JsonNode all =
+        client.call(
+            "ValidateStateMachineDefinition", Map.of("definition", odd, "severity", "WARNING"));
+
+    assertThat(errors.path("diagnostics")).isEmpty();
+    assertThat(all.path("result").asString()).isEqualTo("OK");
+    assertThat(all.at("/diagnostics/0/code").asString()).isEqualTo("NO_DOLLAR");
+    assertThat(all.at("/diagnostics/0/severity").asString()).isEqualTo("WARNING");
+    assertThat(client.create("odd", odd)).isEqualTo(machine("odd"));
+  }
 }
