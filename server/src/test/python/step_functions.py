@@ -109,7 +109,33 @@ def tags():
     assert states.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "stage", "value": "test"}]
 
 
+def activities_and_redrive():
+    activity = states.create_activity(name="label")["activityArn"]
+    assert activity in [a["activityArn"] for a in states.list_activities()["activities"]]
+    machine = states.create_state_machine(name="labelling", roleArn=ROLE, definition=json.dumps({
+        "StartAt": "Label", "States": {"Label": {"Type": "Task", "Resource": activity, "End": True}}}))
+    started = states.start_execution(stateMachineArn=machine["stateMachineArn"], input='"cat.png"')["executionArn"]
+    work = states.get_activity_task(activityArn=activity, workerName="ada")
+    assert work["input"] == '"cat.png"'
+    states.send_task_heartbeat(taskToken=work["taskToken"])
+    states.send_task_failure(taskToken=work["taskToken"], error="Blurred", cause="see for yourself")
+    failed = end(started)
+    assert (failed["status"], failed["error"], failed["redriveStatus"]) == ("FAILED", "Blurred", "REDRIVABLE"), failed
+
+    states.redrive_execution(executionArn=started)
+    again = states.get_activity_task(activityArn=activity)
+    refused("TaskTimedOut", states.send_task_success, taskToken=work["taskToken"], output='"dog"')
+    states.send_task_success(taskToken=again["taskToken"], output='"cat"')
+    ended = end(started)
+    assert (ended["status"], ended["output"], ended["redriveCount"]) == ("SUCCEEDED", '"cat"', 1), ended
+    refused("ExecutionNotRedrivable", states.redrive_execution, executionArn=started)
+    refused("InvalidToken", states.send_task_success, taskToken="x" * 100, output="{}")
+    states.delete_activity(activityArn=activity)
+    refused("ActivityDoesNotExist", states.get_activity_task, activityArn=activity)
+
+
 machines_and_executions()
+activities_and_redrive()
 definitions()
 versions_and_aliases()
 tags()

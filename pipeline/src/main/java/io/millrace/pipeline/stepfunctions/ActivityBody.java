@@ -11,9 +11,7 @@ final class ActivityBody {
   private ActivityBody() {}
 
   record Create(
-      String name,
-      @Nullable List<Tag> tags,
-      Settings.@Nullable Encryption encryptionConfiguration)
+      String name, @Nullable List<Tag> tags, Settings.@Nullable Encryption encryptionConfiguration)
       implements Checked {
     @Override
     public void check(Constraints constraints) {

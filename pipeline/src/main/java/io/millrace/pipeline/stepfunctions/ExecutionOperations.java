@@ -71,8 +71,7 @@ final class ExecutionOperations {
     Execution execution = started.execution(body.executionArn());
     try {
       Execution redriven =
-          executions.redrive(
-              execution.id(), Optional.ofNullable(body.clientToken()).orElse(""));
+          executions.redrive(execution.id(), Optional.ofNullable(body.clientToken()).orElse(""));
       return new ExecutionBody.Redriven(
           EpochSeconds.of(redriven.redrivenAt().orElseGet(clock::instant)));
     } catch (MillraceException e) {

@@ -83,6 +83,7 @@ final class Client implements AutoCloseable {
                 engine,
                 definitions,
                 engine.taskTokens(),
+                engine.activities(),
                 SqlStateMachineStores.on(database),
                 pageClock));
   }

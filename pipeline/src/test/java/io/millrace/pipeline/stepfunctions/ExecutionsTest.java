@@ -121,6 +121,29 @@ class ExecutionsTest {
   }
 
   @Test
+  void redrivesWhatHasNotEndedWell() throws InterruptedException {
+    client.create("m", WAIT);
+    client.start(machine("m"), "n", "{}");
+    Map<String, String> redrive = Map.of("executionArn", execution("m", "n"), "clientToken", "t");
+    assertThat(describe("m", "n").path("redriveStatusReason").asString())
+        .isEqualTo("Execution is RUNNING and cannot be redriven");
+    assertThat(client.refusal("RedriveExecution", redrive))
+        .startsWith("ExecutionNotRedrivable: Execution is RUNNING and cannot be redriven");
+
+    client.call("StopExecution", Map.of("executionArn", execution("m", "n"), "error", "Oops"));
+    assertThat(describe("m", "n").path("redriveStatus").asString()).isEqualTo("REDRIVABLE");
+    assertThat(describe("m", "n").has("redriveStatusReason")).isFalse();
+    JsonNode redriven = client.call("RedriveExecution", redrive);
+    JsonNode described = describe("m", "n");
+
+    assertThat(client.call("RedriveExecution", redrive)).isEqualTo(redriven);
+    assertThat(described.path("status").asString()).isEqualTo("RUNNING");
+    assertThat(described.path("redriveCount").asInt()).isEqualTo(1);
+    assertThat(described.path("redriveDate")).isEqualTo(redriven.path("redriveDate"));
+    assertThat(described.has("stopDate") || described.has("error")).isFalse();
+  }
+
+  @Test
   void listsNewestFirstPageByPage() {
     client.create("m", WAIT);
     for (String name : new String[] {"one", "two", "three"}) {
