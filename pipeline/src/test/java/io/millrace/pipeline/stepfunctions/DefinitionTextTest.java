@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.states.ExecutionType;
 import org.junit.jupiter.api.Test;
 
 class DefinitionTextTest {
@@ -18,7 +19,7 @@ class DefinitionTextTest {
   void aWarningIsToldButRefusesNothing() {
     String definition = machine("\"Parameters\":{\"x\":\"$.a\"},\"End\":true");
 
-    assertThat(text.diagnose(definition))
+    assertThat(text.diagnose(definition, ExecutionType.STANDARD))
         .extracting(DefinitionText.Diagnostic::severity, DefinitionText.Diagnostic::code)
         .containsExactly(tuple("WARNING", "NO_DOLLAR"));
     text.require(definition);
@@ -28,7 +29,7 @@ class DefinitionTextTest {
   void aRefusalNamesFaultsOnly() {
     String definition = machine("\"Parameters\":{\"x\":\"$.a\"},\"Fly\":1,\"End\":true");
 
-    assertThat(text.diagnose(definition))
+    assertThat(text.diagnose(definition, ExecutionType.STANDARD))
         .extracting(DefinitionText.Diagnostic::severity)
         .containsExactly("WARNING", "ERROR");
     assertThatExceptionOfType(RuntimeException.class)
