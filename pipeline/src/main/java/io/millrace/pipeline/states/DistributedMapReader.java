@@ -96,17 +96,7 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
   }
 
   private void readerConfig(Fields config) {
-    config.allow(
-        Set.of(
-            "InputType",
-            "CSVHeaderLocation",
-            "CSVHeaders",
-            "CSVDelimiter",
-            "ItemsPointer",
-            "MaxItems",
-            "MaxItemsPath",
-            "ManifestType",
-            "Transformation"));
+    config.allow(StateFields.readerConfig(flows.language()));
     Optional<String> type =
         config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
     if (type.isPresent() && type.get().equals("CSV")) {

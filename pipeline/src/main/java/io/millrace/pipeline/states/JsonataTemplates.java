@@ -60,18 +60,14 @@ record JsonataTemplates(Set<String> variables) {
         }
         fields.put(entry.getKey(), compile(entry.getValue(), inner, findings));
       }
-      return fields.values().stream().allMatch(Template.Literal.class::isInstance)
-          ? new Template.Literal(node)
-          : new Template.Fields(fields);
+      return Template.object(node, fields);
     }
     if (node.isArray()) {
       List<Template> elements = new ArrayList<>();
       for (int i = 0; i < node.size(); i++) {
         elements.add(compile(node.get(i), place + "/" + i, findings));
       }
-      return elements.stream().allMatch(Template.Literal.class::isInstance)
-          ? new Template.Literal(node)
-          : new Template.Elements(elements);
+      return Template.array(node, elements);
     }
     return new Template.Literal(node);
   }

@@ -47,7 +47,9 @@ record PathTemplates(Set<String> variables) {
   Optional<Template> reference(Fields fields, String field) {
     Optional<Path> path = compiled(fields, field);
     if (path.isPresent() && !path.get().isReference()) {
-      fields.findings().add(fields.at(field), wrong(field, "reference path", "it names many"));
+      fields
+          .findings()
+          .add(fields.at(field), wrong(field, "reference path", "names and indexes only"));
     }
     return path.map(Template.At::new);
   }
@@ -156,24 +158,16 @@ record PathTemplates(Set<String> variables) {
 
   private Template compile(JsonNode node, String place, Findings findings) {
     if (node.isObject()) {
-      return literalIfPossible(node, members(new Fields(node, place, findings)));
+      return Template.object(node, members(new Fields(node, place, findings)));
     }
     if (node.isArray()) {
       List<Template> elements = new ArrayList<>();
       for (int i = 0; i < node.size(); i++) {
         elements.add(compile(node.get(i), place + "/" + i, findings));
       }
-      return elements.stream().allMatch(Template.Literal.class::isInstance)
-          ? new Template.Literal(node)
-          : new Template.Elements(elements);
+      return Template.array(node, elements);
     }
     return new Template.Literal(node);
-  }
-
-  private static Template literalIfPossible(JsonNode node, Map<String, Template> members) {
-    return members.values().stream().allMatch(Template.Literal.class::isInstance)
-        ? new Template.Literal(node)
-        : new Template.Fields(members);
   }
 
   /// What `name` or its twin that ends in `.$` holds.

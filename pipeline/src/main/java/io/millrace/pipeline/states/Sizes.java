@@ -1,7 +1,10 @@
 package io.millrace.pipeline.states;
 
 import io.millrace.base.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// Refuses data that is too large to go between states.
@@ -27,7 +30,7 @@ record Sizes(ExecutionFacts.Limits limits) {
   /// @param name of the state that assigns them
   void checkVariables(Scope scope, Map<String, JsonNode> assigned, String name)
       throws StateFailure {
-    long bytes = assigned.values().stream().mapToLong(Sizes::bytes).sum();
+    long bytes = assigned.values().stream().mapToLong(this::bytes).sum();
     long[] all = {bytes};
     if (!assigned.isEmpty()) {
       scope.forEach((variable, value) -> all[0] += bytes(value.json()));
@@ -49,7 +52,47 @@ record Sizes(ExecutionFacts.Limits limits) {
     return StateFailure.silent(ErrorNames.DATA_LIMIT_EXCEEDED, text.formatted(name));
   }
 
-  private static long bytes(JsonNode value) {
-    return Json.bytes(value).length;
+  /// As JSON text; counted until all limits are exceeded. A template can name the same data many
+  /// times, so the text may be far too long to be made.
+  private long bytes(JsonNode value) {
+    Counter counter = new Counter(Math.max(limits.payloadBytes(), limits.variablesBytes()));
+    try {
+      Json.mapper().writeValue(counter, value);
+    } catch (JacksonException e) {
+      if (!counter.isFull()) {
+        throw e;
+      }
+    }
+    return counter.bytes;
+  }
+
+  private static final class Counter extends OutputStream {
+    private final long max;
+    private long bytes;
+
+    Counter(long max) {
+      this.max = max;
+    }
+
+    boolean isFull() {
+      return bytes > max;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      count(1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      count(length);
+    }
+
+    private void count(int length) throws IOException {
+      bytes += length;
+      if (isFull()) {
+        throw new IOException("too large");
+      }
+    }
   }
 }

@@ -116,6 +116,25 @@ final class StateFields {
     return (language == QueryLanguage.JSONATA ? JSONATA : JSONPATH).getOrDefault(type, List.of());
   }
 
+  /// Those of a `ReaderConfig`.
+  static Set<String> readerConfig(QueryLanguage language) {
+    Set<String> fields =
+        new HashSet<>(
+            Set.of(
+                "InputType",
+                "CSVHeaderLocation",
+                "CSVHeaders",
+                "CSVDelimiter",
+                "ItemsPointer",
+                "MaxItems",
+                "ManifestType",
+                "Transformation"));
+    if (language == QueryLanguage.JSONPATH) {
+      fields.add("MaxItemsPath");
+    }
+    return fields;
+  }
+
   /// Those of an `ItemBatcher`.
   static Set<String> batcher(QueryLanguage language) {
     Set<String> fields =

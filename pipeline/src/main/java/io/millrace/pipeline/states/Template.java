@@ -18,6 +18,20 @@ import tools.jackson.databind.node.ObjectNode;
 sealed interface Template {
   JsonNode evaluate(Evaluation evaluation, String location) throws StateFailure;
 
+  /// An object; a literal if all of its members are.
+  static Template object(JsonNode node, Map<String, Template> members) {
+    return members.values().stream().allMatch(Literal.class::isInstance)
+        ? new Literal(node)
+        : new Fields(members);
+  }
+
+  /// An array; a literal if all of its elements are.
+  static Template array(JsonNode node, List<Template> elements) {
+    return elements.stream().allMatch(Literal.class::isInstance)
+        ? new Literal(node)
+        : new Elements(elements);
+  }
+
   /// The values of variables, all evaluated before any is assigned.
   /// @param location in front of the names
   static Map<String, JsonNode> values(

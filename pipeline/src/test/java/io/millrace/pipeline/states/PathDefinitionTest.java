@@ -49,7 +49,7 @@ class PathDefinitionTest {
         "\"Type\":\"Pass\",\"Output\":1 | The field 'Output' is not supported when QueryLanguage is 'JSONPath' at /States/A/Output",
         "\"Type\":\"Pass\",\"Parameters\":{\"b.$\":\"$nobody.x\"} | The variable 'nobody' is assigned nowhere at /States/A/Parameters/b.$",
         "\"Type\":\"Pass\",\"Assign\":{\"states.$\":\"$\"} | The variable name 'states' is reserved at /States/A/Assign/states.$",
-        "\"Type\":\"Wait\",\"SecondsPath\":\"$.a[0:2]\" | The value for the field 'SecondsPath' must be a valid reference path (it names many)",
+        "\"Type\":\"Wait\",\"SecondsPath\":\"$.a[0:2]\" | The value for the field 'SecondsPath' must be a valid reference path (names and indexes only)",
         "\"Type\":\"Wait\",\"Seconds\":1,\"SecondsPath\":\"$.a\" | Only one of these fields is allowed: [Seconds, SecondsPath]",
         "\"Type\":\"Task\",\"Resource\":\"millrace:x\",\"TimeoutSeconds\":1,\"TimeoutSecondsPath\":\"$.a\" | Only one of these fields is allowed: [TimeoutSeconds, TimeoutSecondsPath]",
         "\"Type\":\"Task\",\"Resource\":\"millrace:x\",\"Credentials\":{} | The field 'RoleArn' is required but was missing at /States/A/Credentials",

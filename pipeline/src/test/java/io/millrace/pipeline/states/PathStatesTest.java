@@ -309,4 +309,16 @@ class PathStatesTest {
     assertThat(output(twice, "{}")).isEqualTo(first);
     assertThat(play.output().get("a")).isNotEqualTo(play.output().get("b"));
   }
+
+  @Test
+  void dataThatIsNamedManyTimesIsCountedNotWritten() {
+    String references = "$, ".repeat(20_000) + "$";
+    run(
+        state(
+            "\"Type\":\"Pass\",\"Parameters\":{\"x.$\":\"States.Array(%s)\"},\"End\":true"
+                .formatted(references)),
+        Json.write("x".repeat(250_000)));
+
+    assertThat(play.failure().error()).contains("States.DataLimitExceeded");
+  }
 }

@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 final class Format {
   private static final Pattern PLACE = Pattern.compile("\\\\(.)|\\{\\}", Pattern.DOTALL);
 
+  private static final int CHARACTERS_MAX = 20_000_000;
+
   private Format() {}
 
   /// The template with its escapes, so that `\{\}` is no place; what data says has none.
@@ -34,6 +36,7 @@ final class Format {
       }
       if (++used < arguments.size()) {
         place.appendReplacement(text, Matcher.quoteReplacement(words(arguments.get(used))));
+        check(text);
       }
     }
     if (used != arguments.size() - 1) {
@@ -42,6 +45,13 @@ final class Format {
               .formatted(used, arguments.size() - 1));
     }
     return Intrinsic.text(place.appendTail(text).toString());
+  }
+
+  private static void check(StringBuilder text) throws IntrinsicException {
+    if (text.length() > CHARACTERS_MAX) {
+      throw new IntrinsicException(
+          "the text of States.Format has more than " + CHARACTERS_MAX + " characters");
+    }
   }
 
   private static String words(JsonNode value) {
