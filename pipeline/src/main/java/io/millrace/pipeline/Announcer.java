@@ -52,7 +52,7 @@ final class Announcer {
       for (ExecutionEndListener listener : endListeners) {
         listener.ended(execution);
       }
-      store.announced(execution.id());
+      store.announced(execution);
     } catch (MillraceException e) {
       log.warn("execution.end.unheard execution={} reason={}", execution.id(), e.detail());
     } catch (RuntimeException e) {

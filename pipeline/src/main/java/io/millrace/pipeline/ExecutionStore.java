@@ -104,7 +104,8 @@ public interface ExecutionStore {
   /// Ended ones whose end has not been announced, oldest first.
   List<Execution> unannounced(String node);
 
-  void announced(ExecutionId id);
+  /// This end has been announced; one after a redrive has not.
+  void announced(Execution ended);
 
   /// Counts a node's beat up; adds the node if it is new.
   void beat(String node);

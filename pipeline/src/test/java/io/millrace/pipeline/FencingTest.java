@@ -147,6 +147,31 @@ class FencingTest {
 
   @ParameterizedTest
   @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void anotherNodeCanRedriveAnExecution(Database database) throws InterruptedException {
+    Task broken =
+        task(
+            "slow",
+            (_, _) -> {
+              throw new TaskFailure("Broken", "");
+            });
+    Task quick = task("slow", (_, _) -> Json.parse("\"from b\""));
+    Duration lease = Duration.ofMillis(800);
+    EngineConfig a = EngineConfig.shared("a").withLease(lease);
+    EngineConfig b = EngineConfig.shared("b").withLease(lease);
+    try (EngineFixture first = new EngineFixture(database, a, broken);
+        EngineFixture second = new EngineFixture(database, b, quick)) {
+      ExecutionId id = first.run(ONE_TASK, "{}", "one").id();
+      second.engine.redrive(id, "");
+
+      assertThat(first.engine.await(id, LONG).output()).contains(Json.parse("\"from b\""));
+      assertThat(new SqlExecutionStore(database).history(id, 0, 100))
+          .extracting(HistoryEvent::id)
+          .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
   void aVoidClaimChangesNothing(Database database) {
     Task quick = task("slow", (_, _) -> Json.object());
     try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, quick)) {

@@ -28,8 +28,6 @@ import static io.millrace.pipeline.sql.ExecutionTables.STATUS;
 import static io.millrace.pipeline.sql.ExecutionTables.TYPE;
 import static io.millrace.pipeline.sql.ExecutionTables.VERSION;
 import static io.millrace.pipeline.sql.ExecutionTables.WAKE_AT;
-import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.row;
 
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
@@ -56,12 +54,14 @@ public final class SqlExecutionStore implements ExecutionStore {
   private static final int BATCH = 100;
 
   private final Database database;
+  private final SqlExecutionQueries queries;
   private final SqlNodes nodes;
   private final SqlReports reports;
   private final SqlOpenTasks openTasks;
 
   public SqlExecutionStore(Database database) {
     this.database = database;
+    this.queries = new SqlExecutionQueries(database);
     this.nodes = new SqlNodes(database);
     this.reports = new SqlReports(database);
     this.openTasks = new SqlOpenTasks(database);
@@ -201,67 +201,27 @@ public final class SqlExecutionStore implements ExecutionStore {
 
   @Override
   public Optional<Execution> find(ExecutionId id) {
-    return find(ID.eq(id.value()));
+    return queries.find(ID.eq(id.value()));
   }
 
   @Override
   public Optional<Execution> find(String pipeline, String name) {
-    return find(PIPELINE.eq(pipeline).and(NAME.eq(name)));
+    return queries.find(PIPELINE.eq(pipeline).and(NAME.eq(name)));
   }
 
   @Override
   public Optional<Execution> findChild(ExecutionId parent, String parentKey) {
-    return find(PARENT_ID.eq(parent.value()).and(PARENT_KEY.eq(parentKey)));
-  }
-
-  private Optional<Execution> find(Condition condition) {
-    return database.read(
-        sql ->
-            sql.selectFrom(EXECUTIONS).where(condition).fetchOptional(ExecutionTables::execution));
+    return queries.find(PARENT_ID.eq(parent.value()).and(PARENT_KEY.eq(parentKey)));
   }
 
   @Override
   public List<Execution> list(Executions.Filter filter) {
-    Condition wanted =
-        filter
-            .pipeline()
-            .<Condition>map(PIPELINE::eq)
-            .orElse(noCondition())
-            .and(
-                filter
-                    .status()
-                    .<Condition>map(status -> STATUS.eq(status.name()))
-                    .orElse(noCondition()));
-    return database.read(
-        sql ->
-            sql.selectFrom(EXECUTIONS)
-                .where(wanted.and(before(sql, filter.before())))
-                .orderBy(STARTED_AT.desc(), ID.desc())
-                .limit(filter.limit())
-                .fetch(ExecutionTables::execution));
-  }
-
-  private static Condition before(DSLContext sql, Optional<ExecutionId> before) {
-    return before
-        .flatMap(
-            id ->
-                sql.select(STARTED_AT)
-                    .from(EXECUTIONS)
-                    .where(ID.eq(id.value()))
-                    .fetchOptional(STARTED_AT)
-                    .<Condition>map(at -> row(STARTED_AT, ID).lt(row(at, id.value()))))
-        .orElse(noCondition());
+    return queries.list(filter);
   }
 
   @Override
   public List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit) {
-    return database.read(
-        sql ->
-            sql.selectFrom(EVENTS)
-                .where(EXECUTION_ID.eq(id.value()).and(EVENT_ID.gt(afterEvent)))
-                .orderBy(EVENT_ID)
-                .limit(limit)
-                .fetch(ExecutionTables::event));
+    return queries.history(id, afterEvent, limit);
   }
 
   @Override
@@ -290,8 +250,8 @@ public final class SqlExecutionStore implements ExecutionStore {
   }
 
   @Override
-  public void announced(ExecutionId id) {
-    nodes.announced(id);
+  public void announced(Execution ended) {
+    nodes.announced(ended);
   }
 
   @Override

@@ -101,9 +101,14 @@ record SqlNodes(Database database) {
                 .fetch(ExecutionTables::execution));
   }
 
-  void announced(ExecutionId id) {
+  void announced(Execution ended) {
+    Optional<Long> endedAt = ended.endedAt().map(Instant::toEpochMilli);
     database.write(
-        sql -> sql.update(EXECUTIONS).set(ANNOUNCED, 1).where(ID.eq(id.value())).execute());
+        sql ->
+            sql.update(EXECUTIONS)
+                .set(ANNOUNCED, 1)
+                .where(ID.eq(ended.id().value()).and(ENDED_AT.eq(endedAt.orElse(null))))
+                .execute());
   }
 
   void beat(String node) {
