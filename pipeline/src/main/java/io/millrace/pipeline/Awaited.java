@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// The attempts of one execution that somebody outside may answer: which are open in the store, and
 /// what the store knows of them. Guarded by the execution's lock.
 final class Awaited {
+  private final Engine engine;
+  private final Persistence persistence;
   private final ExecutionId execution;
 
   /// Those that the store has, as they stood at the last step.
@@ -31,7 +33,9 @@ final class Awaited {
   private final Map<AttemptId, Instant> beats = new HashMap<>();
 
   /// @param tasks as the history has them
-  Awaited(ExecutionId execution, List<TaskCommand> tasks) {
+  Awaited(Engine engine, Persistence persistence, ExecutionId execution, List<TaskCommand> tasks) {
+    this.engine = engine;
+    this.persistence = persistence;
     this.execution = execution;
     this.open = answerable(tasks);
   }
@@ -50,19 +54,22 @@ final class Awaited {
     return new AttemptId(execution, task.enteredEvent(), task.attempt());
   }
 
-  boolean isEmpty() {
-    return open.isEmpty();
-  }
-
-  /// What the store has heard, as news for the execution.
-  List<News> news(List<OpenTask> heard) {
+  /// What the store has heard of open tasks, as news for the execution.
+  List<News> news() {
+    if (open.isEmpty()) {
+      return List.of();
+    }
     List<News> news = new ArrayList<>();
-    for (OpenTask task : heard) {
+    for (OpenTask task : persistence.call(this::known).orElse(List.of())) {
       task.beatAt().ifPresent(at -> beats.put(task.attempt(), at));
       news.add((state, now) -> about(task, state, command -> taken(task, command, state, now)));
       news.add((state, now) -> about(task, state, command -> ended(task, command, state, now)));
     }
     return news;
+  }
+
+  private List<OpenTask> known() {
+    return engine.store().openTasks().of(execution);
   }
 
   private @Nullable HistoryEvent about(
@@ -117,11 +124,16 @@ final class Awaited {
     return tasks.stream().flatMap(task -> heartbeatDue(task).stream()).min(Instant::compareTo);
   }
 
-  /// Tasks of activities that the store does not have yet.
-  List<TaskCommand> unknown(List<TaskCommand> tasks) {
+  /// New tasks of activities that do not exist.
+  List<TaskCommand> orphans(List<TaskCommand> tasks) {
     return tasks.stream()
         .filter(task -> task.resource().isActivity() && !open.containsKey(id(task)))
+        .filter(task -> !persistence.call(() -> exists(task)).orElse(true))
         .toList();
+  }
+
+  private boolean exists(TaskCommand task) {
+    return engine.activities().find(task.resource().action()).isPresent();
   }
 
   /// What a step changes; afterwards the store is taken to have it.
@@ -145,7 +157,8 @@ final class Awaited {
             if (step.stream().anyMatch(event -> isTimeout(event, task))) {
               expired.add(attempt);
             }
-          } else if (open.get(attempt).progress() != task.progress()) {
+          } else if (task.resource().isActivity()
+              && open.get(attempt).progress() != task.progress()) {
             heard.add(attempt);
           }
         });

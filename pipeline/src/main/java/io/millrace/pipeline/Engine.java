@@ -1,9 +1,6 @@
 package io.millrace.pipeline;
 
 import io.millrace.base.id.Ids;
-import io.millrace.pipeline.ExecutionStore.Claim;
-import io.millrace.pipeline.ExecutionStore.Step;
-import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +31,7 @@ public final class Engine implements Executions, AutoCloseable {
   private final TaskSlots slots;
   private final LogBook logBook;
   private final Archive archive;
-  private final Admission admission;
+  private final Starter starter;
   private final Signals signals;
   private final Answers answers;
   private final ActivityQueue activityQueue;
@@ -61,8 +58,9 @@ public final class Engine implements Executions, AutoCloseable {
     this.slots = new TaskSlots(config.tasks());
     this.logBook = new LogBook(store, timer);
     this.archive = new Archive(store, machines, logBook);
-    this.admission = new Admission(config.limits());
     this.live = new LiveExecutions(this, machines, archive, config.node());
+    this.starter =
+        new Starter(store, machines, new Admission(config.limits()), live, config.node());
     this.redrives = new Redrives(store, machines, archive, live, config);
     this.signals = new Signals(this, live);
     this.answers =
@@ -92,44 +90,18 @@ public final class Engine implements Executions, AutoCloseable {
 
   @Override
   public Execution start(String pipeline, JsonNode input, String name, StartCause cause) {
-    return begin(
-        admission.admit(machines.newest(pipeline), input, name, cause, Optional.empty(), now()),
-        Optional.empty());
+    return starter.start(machines.newest(pipeline), input, name, cause, now());
   }
 
   @Override
   public Execution start(
       String pipeline, int version, JsonNode input, String name, StartCause cause) {
-    return begin(
-        admission.admit(
-            machines.version(pipeline, version), input, name, cause, Optional.empty(), now()),
-        Optional.empty());
+    return starter.start(machines.version(pipeline, version), input, name, cause, now());
   }
 
   Execution startChild(
       String pipeline, JsonNode input, String name, ExecutionId parent, String parentKey) {
-    StartCause cause = StartCause.execution(parent);
-    return begin(
-        admission.admit(machines.newest(pipeline), input, name, cause, Optional.of(parent), now()),
-        Optional.of(parentKey));
-  }
-
-  private Execution begin(Execution execution, Optional<String> parentKey) {
-    ExecutionState state = machines.state(execution);
-    HistoryEvent started = state.started(execution.input(), execution.startedAt());
-    state.apply(started);
-    Step first = new Step(List.of(started), Optional.empty(), Optional.empty());
-    Execution stored = store.create(execution, parentKey, config.node(), first);
-    if (stored.id().equals(execution.id())) {
-      log.info(
-          "execution.started execution={} pipeline={} version={} name={}",
-          execution.id(),
-          execution.pipeline(),
-          execution.version(),
-          execution.name());
-      live.begin(new Claim(execution.id(), config.node(), 1), execution, state);
-    }
-    return stored;
+    return starter.startChild(machines.newest(pipeline), input, name, parent, parentKey, now());
   }
 
   void ended(Execution execution) {
@@ -223,7 +195,7 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   /// How many executions are in this node's memory; those that wait for long are not.
-  public int inMemory() {
+  int inMemory() {
     return live.count();
   }
 

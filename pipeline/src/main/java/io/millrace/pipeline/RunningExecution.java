@@ -58,7 +58,7 @@ final class RunningExecution {
     this.state = state;
     this.persistence = new Persistence(claim.id(), engine::isStopping);
     this.work = new TaskWork(engine, this);
-    this.awaited = new Awaited(claim.id(), state.tasks());
+    this.awaited = new Awaited(engine, persistence, claim.id(), state.tasks());
   }
 
   ExecutionId id() {
@@ -120,7 +120,7 @@ final class RunningExecution {
       }
       List<HistoryEvent> events = new ArrayList<>();
       tell(news, events);
-      heard().forEach(one -> tell(one, events));
+      awaited.news().forEach(one -> tell(one, events));
       List<Attempt> starting = advance(events);
       if (gone) {
         starting.forEach(_ -> engine.slots().release());
@@ -145,15 +145,6 @@ final class RunningExecution {
     }
   }
 
-  /// What has been answered to open tasks meanwhile.
-  private List<News> heard() {
-    return awaited.isEmpty()
-        ? List.of()
-        : persistence
-            .call(() -> awaited.news(engine.store().openTasks().of(id())))
-            .orElse(List.of());
-  }
-
   private void apply(HistoryEvent event, List<HistoryEvent> events) {
     state.apply(event);
     events.add(event);
@@ -172,7 +163,9 @@ final class RunningExecution {
       }
       if (next.isEmpty()) {
         starting.addAll(assign(open));
-        refuse(open);
+        for (TaskCommand orphan : awaited.orphans(state.tasks())) {
+          apply(state.activityNotScheduled(orphan, engine.now()), open);
+        }
         next = state.next(now);
       }
       if (open.isEmpty()) {
@@ -187,17 +180,6 @@ final class RunningExecution {
   private List<Attempt> assign(List<HistoryEvent> events) {
     return work.assign(
         state.tasks(), command -> apply(state.taskStarted(command, engine.now()), events));
-  }
-
-  /// Tasks of activities that do not exist fail at once.
-  private void refuse(List<HistoryEvent> events) {
-    for (TaskCommand task : awaited.unknown(state.tasks())) {
-      Optional<Boolean> exists =
-          persistence.call(() -> engine.activities().find(task.resource().action()).isPresent());
-      if (exists.isPresent() && !exists.get()) {
-        apply(state.activityNotScheduled(task, engine.now()), events);
-      }
-    }
   }
 
   /// @param waits whether the machine has nothing to write before something happens

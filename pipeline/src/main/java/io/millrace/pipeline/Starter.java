@@ -1,0 +1,60 @@
+package io.millrace.pipeline;
+
+import io.millrace.pipeline.ExecutionStore.Claim;
+import io.millrace.pipeline.ExecutionStore.Step;
+import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.HistoryEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// Begins executions; a name that is taken begins nothing. Thread-safe.
+/// @param node writes what it begins
+record Starter(
+    ExecutionStore store,
+    Machines machines,
+    Admission admission,
+    LiveExecutions live,
+    String node) {
+  private static final Logger log = LoggerFactory.getLogger(Starter.class);
+
+  Execution start(
+      PipelineVersion version, JsonNode input, String name, StartCause cause, Instant now) {
+    Execution execution = admission.admit(version, input, name, cause, Optional.empty(), now);
+    return begin(execution, Optional.empty());
+  }
+
+  /// @param parentKey names the attempt of `parent` that starts it
+  Execution startChild(
+      PipelineVersion version,
+      JsonNode input,
+      String name,
+      ExecutionId parent,
+      String parentKey,
+      Instant now) {
+    StartCause cause = StartCause.execution(parent);
+    Execution execution = admission.admit(version, input, name, cause, Optional.of(parent), now);
+    return begin(execution, Optional.of(parentKey));
+  }
+
+  private Execution begin(Execution execution, Optional<String> parentKey) {
+    ExecutionState state = machines.state(execution);
+    HistoryEvent started = state.started(execution.input(), execution.startedAt());
+    state.apply(started);
+    Step first = new Step(List.of(started), Optional.empty(), Optional.empty());
+    Execution stored = store.create(execution, parentKey, node, first);
+    if (stored.id().equals(execution.id())) {
+      log.info(
+          "execution.started execution={} pipeline={} version={} name={}",
+          execution.id(),
+          execution.pipeline(),
+          execution.version(),
+          execution.name());
+      live.begin(new Claim(execution.id(), node, 1), execution, state);
+    }
+    return stored;
+  }
+}
