@@ -162,4 +162,33 @@ class RedriveTest {
 
     assertThat(play.output()).isEqualTo(Json.parse("[1,1]"));
   }
+
+  @Test
+  void endsAsItWouldHaveWhereverItWasStopped() {
+    String definition =
+        """
+        {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+          "P": {"Type": "Parallel", "Next": "W", "Assign": {"all": "{% $states.result %}"}, "Branches": [
+            {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "millrace:a", "Next": "B"},
+              "B": {"Type": "Wait", "Seconds": 5, "End": true}}},
+            {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 2, "Items": [1, 2, 3], "End": true,
+              "ItemProcessor": {"StartAt": "T", "States": {
+                "T": {"Type": "Task", "Resource": "millrace:t", "Next": "I"},
+                "I": {"Type": "Parallel", "End": true, "Branches": [
+                  {"StartAt": "X", "States": {"X": {"Type": "Task", "Resource": "millrace:x", "End": true}}}]}}}}}}]},
+          "W": {"Type": "Wait", "Seconds": 1, "Next": "C"},
+          "C": {"Type": "Choice", "Choices": [{"Condition": "{% true %}", "Next": "S"}]},
+          "S": {"Type": "Succeed", "Output": "{% $all %}"}}}
+        """;
+    int events = Play.of(definition).run("0").history.size();
+    for (int stop = 1; stop < events; stop++) {
+      Play stopped = Play.of(definition);
+      assertThat(stopped.runAndStop("0", stop)).isTrue();
+      stopped.redrive();
+
+      assertThat(stopped.output())
+          .as("stopped after %d", stop)
+          .isEqualTo(Json.parse("[0,[[1],[2],[3]]]"));
+    }
+  }
 }
