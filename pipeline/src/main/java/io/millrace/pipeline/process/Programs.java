@@ -1,0 +1,42 @@
+package io.millrace.pipeline.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Small programs of the machine that help to run others.
+final class Programs {
+  private static final List<String> FOLDERS = List.of("/usr/local/bin", "/usr/bin", "/bin");
+
+  private Programs() {}
+
+  static Optional<String> find(String name) {
+    return FOLDERS.stream()
+        .map(folder -> folder + "/" + name)
+        .filter(program -> Files.isExecutable(Path.of(program)))
+        .findFirst();
+  }
+
+  /// Whether a short call ends well.
+  static boolean works(String program, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(program));
+    line.addAll(List.of(arguments));
+    try {
+      Process process =
+          new ProcessBuilder(line)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
