@@ -43,6 +43,8 @@ import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
+import io.millrace.pipeline.process.ProcessPolicy;
+import io.millrace.pipeline.process.ProcessTask;
 import io.millrace.pipeline.training.CoolDownTask;
 import io.millrace.pipeline.training.EvaluateTask;
 import io.millrace.pipeline.training.GateTask;
@@ -123,7 +125,9 @@ public final class Platform implements AutoCloseable {
             clock,
             registry);
     ProjectFolder folder = new ProjectFolder(options.project());
-    automation = Automation.wire(stores, folder, tasks(folder), clock);
+    automation =
+        Automation.wire(
+            stores, folder, tasks(folder, config.processes().hiding(options.state())), clock);
     projects =
         new Projects(
             stores.database(),
@@ -184,7 +188,7 @@ public final class Platform implements AutoCloseable {
         clock);
   }
 
-  private List<Task> tasks(ProjectFolder folder) {
+  private List<Task> tasks(ProjectFolder folder, ProcessPolicy processes) {
     List<Task> tasks =
         new ArrayList<>(
             List.of(
@@ -208,6 +212,7 @@ public final class Platform implements AutoCloseable {
                 new CoolDownTask(new SqlCoolDowns(stores.database(), clock)),
                 new SetParameterTask(parameters),
                 new NotifyTask(notifications),
+                new ProcessTask(folder, processes),
                 new DeployTask(serving.endpoints()),
                 new ScoreBatchTask(serving.endpoints(), serving.captures(), folder, clock),
                 new BaselineTask(baselines, monitorStore, clock),

@@ -10,11 +10,13 @@ import io.millrace.base.log.Logs;
 import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.notification.smtp.SmtpConfig;
+import io.millrace.pipeline.process.ProcessPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,12 +29,14 @@ import tools.jackson.databind.JsonNode;
 /// @param publicUrl where people reach the pages; absent: the server's own address
 /// @param mail absent: mail notices are kept, not sent
 /// @param privateHosts hosts with private addresses that webhooks may reach
+/// @param processes which commands pipelines may run
 record ServerConfig(
     Optional<DatabaseConfig> database,
     Optional<String> publicUrl,
     List<String> allowedHosts,
     Optional<Mail> mail,
     List<String> privateHosts,
+    ProcessPolicy processes,
     Logs.Format logFormat,
     Logs.Severity logLevel) {
   static final String NAME = "millrace.server.yaml";
@@ -82,8 +86,23 @@ record ServerConfig(
         texts(root.path("http").path("allowed_hosts")),
         mail(root.path("mail"), folder),
         texts(root.path("webhooks").path("private_hosts")),
+        processes(root, folder),
         Logs.Format.valueOf(log.path("format").asString("text").toUpperCase(Locale.ROOT)),
         Logs.Severity.parse(log.path("level").asString("info")));
+  }
+
+  /// What the server keeps secret is hidden from jailed processes: its settings and the files that
+  /// hold passwords.
+  private static ProcessPolicy processes(JsonNode root, Path folder) {
+    JsonNode node = root.path("processes");
+    List<Path> hidden = new ArrayList<>(List.of(folder.resolve(NAME)));
+    for (String section : List.of("database", "mail")) {
+      text(root.path(section), "password_file").map(folder::resolve).ifPresent(hidden::add);
+    }
+    return new ProcessPolicy(
+        ProcessPolicy.Run.valueOf(node.path("run").asString("never").toUpperCase(Locale.ROOT)),
+        hidden.stream().map(path -> path.toAbsolutePath().normalize()).toList(),
+        texts(node.path("visible")).stream().map(Path::of).toList());
   }
 
   private static Optional<DatabaseConfig> database(JsonNode node, Path folder) {

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.process;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What an operator lets pipelines run on this machine.
@@ -13,6 +14,13 @@ public record ProcessPolicy(Run run, List<Path> hidden, List<Path> visible) {
   public ProcessPolicy {
     hidden = List.copyOf(hidden);
     visible = List.copyOf(visible);
+  }
+
+  /// The same, with one more thing hidden.
+  public ProcessPolicy hiding(Path path) {
+    List<Path> more = new ArrayList<>(hidden);
+    more.add(path.toAbsolutePath().normalize());
+    return new ProcessPolicy(run, more, visible);
   }
 
   /// Which processes may start.
