@@ -45,6 +45,7 @@ import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.pipeline.process.ProcessTask;
+import io.millrace.pipeline.query.SqlTask;
 import io.millrace.pipeline.training.CoolDownTask;
 import io.millrace.pipeline.training.EvaluateTask;
 import io.millrace.pipeline.training.GateTask;
@@ -213,6 +214,7 @@ public final class Platform implements AutoCloseable {
                 new SetParameterTask(parameters),
                 new NotifyTask(notifications),
                 new ProcessTask(folder, processes),
+                new SqlTask(stores.sql()),
                 new DeployTask(serving.endpoints()),
                 new ScoreBatchTask(serving.endpoints(), serving.captures(), folder, clock),
                 new BaselineTask(baselines, monitorStore, clock),
