@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /// Work that is done by workers outside: a Task state whose resource is an activity puts its input
 /// in a queue, workers poll, and answer with [TaskTokens]. The queue is in the database: workers
 /// may poll any node. Thread-safe; methods block.
-public interface Activities {
+public interface Activities extends AutoCloseable {
   /// @param name 1 to 80 characters, as of a pipeline
   record Activity(String name, Instant createdAt) {}
 
@@ -36,4 +36,9 @@ public interface Activities {
   /// @throws io.millrace.base.MillraceException with `ACTIVITY_NOT_FOUND`, or with `LIMIT_EXCEEDED`
   ///     if 1,000 workers wait on this node already
   Optional<Work> poll(String activity, String worker, Duration limit) throws InterruptedException;
+
+  /// Sends those who wait away; from now on nobody waits. For the stop of a server: its answers
+  /// need not be waited for. Idempotent.
+  @Override
+  void close();
 }

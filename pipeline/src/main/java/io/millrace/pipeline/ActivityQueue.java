@@ -128,8 +128,8 @@ final class ActivityQueue implements Activities {
     return Instant.ofEpochMilli(clock.millis());
   }
 
-  /// Sends those who wait away.
-  void close() {
+  @Override
+  public void close() {
     closed.set(true);
     lines.values().forEach(line -> line.arrivals.release());
   }

@@ -314,7 +314,7 @@ public final class Platform implements AutoCloseable {
   /// that cannot close does not keep the others from it.
   @Override
   public void close() {
-    List<AutoCloseable> parts = List.of(http, automation, notifications, serving, stores);
+    List<AutoCloseable> parts = List.of(automation.engine().activities(), http, automation, notifications, serving, stores);
     for (AutoCloseable part : parts) {
       try {
         part.close();
