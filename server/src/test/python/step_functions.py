@@ -77,6 +77,9 @@ def definitions():
     found = states.validate_state_machine_definition(definition=json.dumps({"StartAt": "A", "States": {}}))
     assert found["result"] == "FAIL" and found["diagnostics"][0]["severity"] == "ERROR", found
     assert states.validate_state_machine_definition(definition=ADD)["result"] == "OK"
+    tested = states.test_state(definition=json.dumps({"Type": "Task", "Resource": "millrace:train", "Next": "Gate"}),
+                               input='{"model": "m"}', mock={"result": '{"rmse": 3}'})
+    assert (tested["status"], tested["output"], tested["nextState"]) == ("SUCCEEDED", '{"rmse":3}', "Gate"), tested
     assert "SCHEMA_VALIDATION_FAILED" in refused(
         "InvalidDefinition", states.create_state_machine, name="broken", definition="{}", roleArn=ROLE)
 

@@ -41,11 +41,11 @@ import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.parameter.SetParameterTask;
 import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
-import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
-import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.pipeline.process.ProcessTask;
 import io.millrace.pipeline.query.SqlTask;
+import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
+import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.pipeline.training.CoolDownTask;
 import io.millrace.pipeline.training.EvaluateTask;
 import io.millrace.pipeline.training.GateTask;
@@ -314,7 +314,8 @@ public final class Platform implements AutoCloseable {
   /// that cannot close does not keep the others from it.
   @Override
   public void close() {
-    List<AutoCloseable> parts = List.of(automation.engine().activities(), http, automation, notifications, serving, stores);
+    List<AutoCloseable> parts =
+        List.of(automation.engine().activities(), http, automation, notifications, serving, stores);
     for (AutoCloseable part : parts) {
       try {
         part.close();

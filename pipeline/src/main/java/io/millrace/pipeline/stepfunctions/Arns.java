@@ -29,6 +29,10 @@ record Arns(String region) {
     return arn("execution:" + machine + ":" + name);
   }
 
+  String express(String machine, String name) {
+    return arn("express:" + machine + ":" + name + ":" + name);
+  }
+
   String activity(String name) {
     return arn("activity:" + name);
   }

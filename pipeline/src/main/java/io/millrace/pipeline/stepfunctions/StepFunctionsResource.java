@@ -50,6 +50,7 @@ public final class StepFunctionsResource implements Resource {
     new TagOperations(machines, activities, stores.tags()).addTo(operations);
     new ExecutionOperations(executions, started, clock).addTo(operations);
     operations
+        .add("TestState", TestStateBody.Request.class, new TestStateOperation(clock)::test)
         .add(
             "StartExecution",
             ExecutionBody.Start.class,
