@@ -126,6 +126,7 @@ final class Fanouts {
     try {
       Evaluation evaluation = map.data().effective(states.evaluation(parent, event.timestamp()));
       JsonNode input = map.selector().get().evaluate(evaluation.of(item), "ItemSelector");
+      states.sizes().checkParameters(input, map.name());
       states.enter(lane, lane.level.startAt(), input, event.id());
     } catch (StateFailure cause) {
       failures.brokeIteration(lane, parent, cause);

@@ -22,6 +22,9 @@ final class Findings {
 
   /// In the order of the document.
   List<Finding> in(JsonNode tree) {
+    if (list.size() < 2) {
+      return List.copyOf(list);
+    }
     Map<String, Integer> places = new HashMap<>();
     number(tree, "", places);
     List<Finding> sorted = new ArrayList<>(list);
