@@ -45,7 +45,11 @@ record Automation(
     implements AutoCloseable {
 
   static Automation wire(
-      Stores stores, ProjectFolder folder, List<Task> taskList, InstantSource clock) {
+      Stores stores,
+      ProjectFolder folder,
+      List<Task> taskList,
+      EngineConfig config,
+      InstantSource clock) {
     Tasks tasks = Tasks.of(taskList);
     Definitions definitions = new Definitions(tasks);
     Pipelines pipelines = new SqlPipelines(stores.database(), definitions, clock);
@@ -55,7 +59,7 @@ record Automation(
             new SqlExecutionStore(stores.database()),
             pipelines,
             tasks,
-            EngineConfig.ALONE,
+            config,
             clock,
             List.of(ended -> announce(ended, bus.get())));
     TargetKinds kinds = new TargetKinds(List.of(new StartPipelineTarget(engine)));

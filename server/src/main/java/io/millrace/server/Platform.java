@@ -21,6 +21,7 @@ import io.millrace.monitoring.sql.SqlMonitorStore;
 import io.millrace.monitoring.task.BaselineTask;
 import io.millrace.monitoring.task.GroundTruthTask;
 import io.millrace.monitoring.task.MonitorTask;
+import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.http.EventResource;
@@ -126,9 +127,10 @@ public final class Platform implements AutoCloseable {
             clock,
             registry);
     ProjectFolder folder = new ProjectFolder(options.project());
+    EngineConfig node = EngineNode.config(stores.database().dialect(), options.state());
     automation =
         Automation.wire(
-            stores, folder, tasks(folder, config.processes().hiding(options.state())), clock);
+            stores, folder, tasks(folder, config.processes().hiding(options.state())), node, clock);
     projects =
         new Projects(
             stores.database(),
