@@ -191,6 +191,7 @@ final class RunningExecution {
     wakeAt = waits && canSleep(tasks) ? Optional.of(wakeAt(tasks)) : Optional.empty();
     Step step = new Step(events, wakeAt, ended, awaited.changes(tasks, events));
     Optional<Boolean> stored = persistence.call(() -> engine.store().append(claim, step));
+    saved = stored.orElse(false);
     if (stored.isEmpty()) {
       leave();
     } else if (!stored.get()) {
@@ -201,7 +202,6 @@ final class RunningExecution {
       leave();
       engine.ended(ended.get());
     }
-    saved = stored.orElse(false);
     step.tasks().opened().forEach(engine::opened);
     engine.changed(id());
   }
@@ -271,7 +271,7 @@ final class RunningExecution {
         timer.cancel(false);
       }
       work.cancel();
-      if (state.outcome().isPresent()) {
+      if (saved && state.outcome().isPresent()) {
         work.nested().forEach(NestedExecution::stop);
       }
       live.forget(this);
