@@ -17,7 +17,7 @@ sealed interface Arn {
   record Activity(String name) implements Arn {}
 
   /// Of a distributed Map.
-  record MapRun(String path) implements Arn {}
+  record MapRun() implements Arn {}
 
   /// An ARN of this service that nothing here can have.
   record Other(String type) implements Arn {}
@@ -37,7 +37,7 @@ sealed interface Arn {
       case "stateMachine" -> new Machine(first, second.map(Qualifier::of));
       case "activity" -> new Activity(first);
       case "execution" -> new Execution(first, second.orElse(""));
-      case "mapRun" -> new MapRun(first + ":" + second.orElse(""));
+      case "mapRun" -> new MapRun();
       case String type -> new Other(type);
     };
   }
@@ -68,11 +68,10 @@ sealed interface Arn {
   }
 
   /// @throws Refusal with `InvalidArn`
-  static MapRun mapRun(String text) {
-    if (parse(text) instanceof MapRun mapRun) {
-      return mapRun;
+  static void requireMapRun(String text) {
+    if (!(parse(text) instanceof MapRun)) {
+      throw wrongType(text);
     }
-    throw wrongType(text);
   }
 
   private static Refusal wrongType(String text) {

@@ -33,7 +33,8 @@ final class ListExecutionsOperation {
           "Must provide a StateMachine ARN or MapRun ARN, and not both.");
     }
     if (arn == null) {
-      throw Refusal.notFound();
+      Arn.requireMapRun(String.valueOf(body.mapRunArn()));
+      throw Refusal.notFound(); // there are no map runs
     }
     Arn.Machine named = Arn.machine(arn);
     targets.target(arn);

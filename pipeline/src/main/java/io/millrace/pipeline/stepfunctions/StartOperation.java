@@ -46,6 +46,13 @@ final class StartOperation {
         EpochSeconds.of(execution.startedAt()));
   }
 
+  /// `StartSyncExecution`: for Express machines only, and there are none.
+  /// @throws Refusal always
+  ExecutionBody.Started startSync(ExecutionBody.Start body, Arns arns) {
+    targets.target(body.stateMachineArn());
+    throw Refusal.typeNotSupported();
+  }
+
   private Execution start(Revision machine, String name, JsonNode input, Arns arns) {
     Optional<Execution> ended =
         executions.find(machine.machine(), name).filter(e -> e.status().ended());

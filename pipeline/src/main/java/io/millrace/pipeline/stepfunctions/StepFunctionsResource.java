@@ -49,12 +49,12 @@ public final class StepFunctionsResource implements Resource {
     new TaskOperations(tokens).addTo(operations);
     new TagOperations(machines, activities, stores.tags()).addTo(operations);
     new ExecutionOperations(executions, started, clock).addTo(operations);
+    new MapRunOperations(started).addTo(operations);
+    StartOperation start = new StartOperation(targets, executions, stores.starts());
     operations
         .add("TestState", TestStateBody.Request.class, new TestStateOperation(clock)::test)
-        .add(
-            "StartExecution",
-            ExecutionBody.Start.class,
-            new StartOperation(targets, executions, stores.starts())::start)
+        .add("StartExecution", ExecutionBody.Start.class, start::start)
+        .add("StartSyncExecution", ExecutionBody.Start.class, start::startSync)
         .add(
             "ListExecutions",
             ExecutionBody.ListExecutions.class,

@@ -177,6 +177,24 @@ class ExecutionsTest {
   }
 
   @Test
+  void hasNeitherMapRunsNorExpressExecutions() {
+    String arn = client.create("m", WAIT);
+    client.start(arn, "n", "{}");
+    Map<String, String> run = Map.of("mapRunArn", "arn:aws:states:local:000000000000:mapRun:m/l:1");
+
+    assertThat(client.call("ListMapRuns", Map.of("executionArn", execution("m", "n"))))
+        .isEqualTo(Json.parse("{\"mapRuns\":[]}"));
+    assertThat(client.refusal("DescribeMapRun", run)).startsWith("ResourceNotFound");
+    assertThat(client.refusal("ListExecutions", run)).startsWith("ResourceNotFound");
+    assertThat(client.refusal("UpdateMapRun", Map.of("mapRunArn", arn)))
+        .endsWith("'Resource type not valid in this context: stateMachine'");
+    assertThat(client.refusal("StartSyncExecution", Map.of("stateMachineArn", arn)))
+        .isEqualTo(
+            "StateMachineTypeNotSupported: This operation is not supported by this type of state"
+                + " machine");
+  }
+
+  @Test
   void tellsTheHistoryFromEitherEnd() throws InterruptedException {
     client.create("m", PASS);
     client.start(machine("m"), "n", "[1]");
