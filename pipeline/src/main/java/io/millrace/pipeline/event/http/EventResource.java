@@ -17,10 +17,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/api/events`: takes CloudEvents in the structured and the binary form, shows what came and what
-/// it started.
+/// `/api/events`: takes CloudEvents in the structured, the binary and the batched form, shows what
+/// came and what it started.
 public final class EventResource implements Resource {
   private static final String STRUCTURED = "application/cloudevents+json";
+  private static final String BATCHED = "application/cloudevents-batch+json";
+  private static final int BATCH_MAX = 100;
 
   private final EventBus bus;
   private final InstantSource clock;
@@ -40,16 +42,51 @@ public final class EventResource implements Resource {
     routes
         .post("/api/events")
         .action("event.publish")
-        .summary("Publish a CloudEvent; a known source and id change nothing")
-        .consumes(STRUCTURED, "application/json")
+        .summary("Publish a CloudEvent or a batch; a known source and id change nothing")
+        .consumes(STRUCTURED, BATCHED, "application/json")
         .to(this::publish);
   }
 
   private Response publish(Request request) {
-    Event event =
-        request.mediaType().equals(STRUCTURED) || request.header("ce-specversion").isEmpty()
-            ? Event.parse(request.json(), clock.instant())
-            : Event.parse(binary(request), clock.instant());
+    if (request.mediaType().equals(BATCHED)) {
+      return publishAll(request.json());
+    }
+    return Response.json(
+        202,
+        publish(
+            request.mediaType().equals(STRUCTURED) || request.header("ce-specversion").isEmpty()
+                ? request.json()
+                : binary(request)));
+  }
+
+  /// Each event stands for itself: one that is refused keeps no other from being published.
+  private Response publishAll(JsonNode batch) {
+    MillraceException.require(
+        batch.isArray() && batch.size() <= BATCH_MAX,
+        EVENT_INVALID,
+        "Send a list of at most %d events.".formatted(BATCH_MAX),
+        "batch: %s (expected: a list of at most %d events)",
+        batch.isArray() ? batch.size() + " events" : Body.cut(batch),
+        BATCH_MAX);
+    ObjectNode body = Json.object();
+    ArrayNode events = body.putArray("events");
+    int refused = 0;
+    for (JsonNode json : batch) {
+      try {
+        events.add(publish(json));
+      } catch (MillraceException e) {
+        if (e.code() != EVENT_INVALID) {
+          throw e;
+        }
+        refused++;
+        events.addObject().put("status", "refused").put("detail", e.detail());
+      }
+    }
+    return Response.json(202, body.put("refused", refused));
+  }
+
+  private ObjectNode publish(JsonNode json) {
+    Event event = Event.parse(json, clock.instant());
     MillraceException.require(
         !event.source().startsWith(Event.OWN_SOURCES),
         EVENT_INVALID,
@@ -58,12 +95,10 @@ public final class EventResource implements Resource {
         event.source(),
         Event.OWN_SOURCES);
     boolean isNew = bus.publish(event);
-    return Response.json(
-        202,
-        Json.object()
-            .put("source", event.source())
-            .put("id", event.id())
-            .put("status", isNew ? "published" : "known"));
+    return Json.object()
+        .put("source", event.source())
+        .put("id", event.id())
+        .put("status", isNew ? "published" : "known");
   }
 
   /// The attributes are in headers `ce-…`, the body is the data.
