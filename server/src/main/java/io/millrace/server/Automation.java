@@ -12,10 +12,12 @@ import io.millrace.pipeline.event.DurableEventBus;
 import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.FolderWatch;
 import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Scheduler;
 import io.millrace.pipeline.event.Schedules;
 import io.millrace.pipeline.event.StartPipelineTarget;
+import io.millrace.pipeline.event.TargetKind;
 import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
@@ -24,6 +26,7 @@ import io.millrace.pipeline.event.sql.SqlWatchedFiles;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +42,7 @@ record Automation(
     Engine engine,
     Rules rules,
     DurableEventBus events,
+    Replays replays,
     FolderWatch watches,
     Schedules schedules,
     Scheduler scheduler)
@@ -49,6 +53,7 @@ record Automation(
       ProjectFolder folder,
       List<Task> taskList,
       EngineConfig config,
+      List<TargetKind> moreTargets,
       InstantSource clock) {
     Tasks tasks = Tasks.of(taskList);
     Definitions definitions = new Definitions(tasks);
@@ -62,10 +67,12 @@ record Automation(
             config,
             clock,
             List.of(ended -> announce(ended, bus.get())));
-    TargetKinds kinds = new TargetKinds(List.of(new StartPipelineTarget(engine)));
+    List<TargetKind> targets = new ArrayList<>(moreTargets);
+    targets.add(new StartPipelineTarget(engine));
+    TargetKinds kinds = new TargetKinds(targets);
     Rules rules = new SqlRules(stores.database(), kinds);
-    DurableEventBus events =
-        new DurableEventBus(new SqlEventStore(stores.database()), rules, kinds, clock);
+    SqlEventStore eventStore = new SqlEventStore(stores.database());
+    DurableEventBus events = new DurableEventBus(eventStore, rules, kinds, clock);
     bus.set(events);
     SqlScheduleStore schedules = new SqlScheduleStore(stores.database(), kinds, clock);
     return new Automation(
@@ -75,6 +82,7 @@ record Automation(
         engine,
         rules,
         events,
+        new Replays(eventStore, events, clock),
         new FolderWatch(folder, new SqlWatchedFiles(stores.database()), events, clock),
         schedules,
         new Scheduler(schedules, events, kinds, clock));

@@ -26,11 +26,13 @@ import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.http.EventResource;
 import io.millrace.pipeline.event.http.RuleResource;
+import io.millrace.pipeline.event.webhook.WebhookTarget;
 import io.millrace.pipeline.http.ExecutionResource;
 import io.millrace.pipeline.http.PipelineResource;
 import io.millrace.pipeline.http.TaskResource;
 import io.millrace.pipeline.notification.DurableNotifications;
 import io.millrace.pipeline.notification.NoticeSender;
+import io.millrace.pipeline.notification.NotifyTarget;
 import io.millrace.pipeline.notification.NotifyTask;
 import io.millrace.pipeline.notification.Subscription;
 import io.millrace.pipeline.notification.http.NoticeResource;
@@ -111,7 +113,8 @@ public final class Platform implements AutoCloseable {
     stores = Stores.open(options.state(), config, clock);
     bundles = new ModelBundles(stores.artifacts(), clock);
     serving = Serving.wire(stores, bundles, options.state(), registry, clock);
-    notifications = notifications(config);
+    OutgoingCalls calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
+    notifications = notifications(config, calls);
     parameters = new SqlParameters(stores.database(), clock);
     baselines = new Baselines(stores.datasets(), stores.objects());
     monitorStore = new SqlMonitorStore(stores.database());
@@ -130,7 +133,12 @@ public final class Platform implements AutoCloseable {
     EngineConfig node = EngineNode.config(stores.database().dialect(), options.state());
     automation =
         Automation.wire(
-            stores, folder, tasks(folder, config.processes().hiding(options.state())), node, clock);
+            stores,
+            folder,
+            tasks(folder, config.processes().hiding(options.state())),
+            node,
+            List.of(new NotifyTarget(notifications), new WebhookTarget(calls)),
+            clock);
     projects =
         new Projects(
             stores.database(),
@@ -177,7 +185,7 @@ public final class Platform implements AutoCloseable {
     started = true;
   }
 
-  private DurableNotifications notifications(ServerConfig config) {
+  private DurableNotifications notifications(ServerConfig config, OutgoingCalls calls) {
     String links = config.publicUrl().orElse(address.toString().replaceAll("/$", ""));
     NoticeSender<Subscription.Channel.Mail> mail =
         config
@@ -187,7 +195,7 @@ public final class Platform implements AutoCloseable {
     return new DurableNotifications(
         new SqlNoticeStore(stores.database()),
         mail,
-        new WebhookSender(new OutgoingCalls(Set.copyOf(config.privateHosts())), links),
+        new WebhookSender(calls, links),
         clock);
   }
 
@@ -255,7 +263,8 @@ public final class Platform implements AutoCloseable {
                 clock),
             new TaskResource(automation.tasks()),
             new EventResource(automation.events(), clock),
-            new RuleResource(automation.rules(), Projects::makes, clock),
+            new RuleResource(
+                automation.rules(), automation.replays(), Projects::makes, clock),
             new NoticeResource(notifications),
             new ParameterResource(parameters),
             new InvocationResource(serving.invocations(), serving.config()),

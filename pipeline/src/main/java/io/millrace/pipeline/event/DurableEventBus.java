@@ -23,20 +23,33 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
   private final EventStore store;
   private final Rules rules;
   private final InstantSource clock;
-  private final Dispatcher<EventDelivery> deliveries;
+  private final List<Dispatcher<EventDelivery>> lanes;
 
   public DurableEventBus(EventStore store, Rules rules, TargetKinds kinds, InstantSource clock) {
     this.store = store;
     this.rules = rules;
     this.clock = clock;
-    deliveries =
-        new Dispatcher<>(
-            "event", Dispatcher.Order.ONE_BY_ONE, store.outbox(), new ToTargets(kinds), clock);
+    ToTargets handover = new ToTargets(kinds);
+    List<String> callingOut = kinds.callingOut();
+    lanes =
+        List.of(
+            new Dispatcher<>(
+                "event",
+                Dispatcher.Order.ONE_BY_ONE,
+                store.outboxExcept(callingOut),
+                handover,
+                clock),
+            new Dispatcher<>(
+                "event-call",
+                Dispatcher.Order.SIDE_BY_SIDE,
+                store.outboxTo(callingOut),
+                handover,
+                clock));
   }
 
   /// Begins to deliver, with what was left over first.
   public void start() {
-    deliveries.start();
+    lanes.forEach(Dispatcher::start);
   }
 
   @Override
@@ -47,10 +60,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
   /// @param more targets beside those of the rules
   boolean publish(Event event, List<EventStore.Match> more) {
     List<EventStore.Match> matches = new ArrayList<>(more);
-    for (Rule rule : rules.list()) {
-      if (rules.matches(rule.pattern(), event)) {
-        rule.targets().forEach(target -> matches.add(new EventStore.Match(rule.name(), target)));
-      }
+    for (Rule rule : rules.matching(event)) {
+      rule.targets().forEach(target -> matches.add(new EventStore.Match(rule.name(), target)));
     }
     boolean isNew = store.add(event, clock.instant(), matches);
     if (isNew) {
@@ -60,9 +71,14 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
           event.id(),
           event.type(),
           matches.size());
-      deliveries.wake();
+      wake();
     }
     return isNew;
+  }
+
+  /// Says that there is something to deliver.
+  void wake() {
+    lanes.forEach(Dispatcher::wake);
   }
 
   @Override
@@ -78,12 +94,14 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
   /// Makes the deliveries whose time has come.
   /// @return how long until the next one is due
   Duration deliverDue() throws InterruptedException {
-    return deliveries.deliverDue();
+    Duration pause = lanes.getFirst().deliverDue();
+    Duration other = lanes.getLast().deliverDue();
+    return pause.compareTo(other) < 0 ? pause : other;
   }
 
   @Override
   public void close() {
-    deliveries.close();
+    lanes.forEach(Dispatcher::close);
   }
 
   /// Hands events to the targets that are asked for.
@@ -92,7 +110,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
     public String make(Outbox.Due<EventDelivery> delivery) throws Exception {
       EventDelivery content = delivery.content();
       Target target = content.target();
-      return kinds.kind(target.kind()).deliver(target.settings(), content.event(), delivery.id());
+      Arrival arrival = new Arrival(content.event(), delivery.id(), content.replay());
+      return kinds.kind(target.kind()).deliver(target.settings(), arrival);
     }
 
     /// What is refused today is refused tomorrow; what is not there yet may come.

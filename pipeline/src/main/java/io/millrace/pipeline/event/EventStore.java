@@ -2,6 +2,7 @@ package io.millrace.pipeline.event;
 
 import io.millrace.pipeline.delivery.Outbox;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,12 +17,33 @@ public interface EventStore {
   /// See [EventBus#list].
   List<EventBus.Published> list(long before, int limit);
 
-  /// The deliveries that are still to be made.
-  Outbox<EventDelivery> outbox();
+  /// Events that were received at or after `from` and before `to`; in all else as [EventBus#list].
+  List<EventBus.Published> received(Instant from, Instant to, long before, int limit);
+
+  /// Stores further deliveries of events that are known, all or nothing.
+  void replay(Replay replay, Instant at, List<Again> deliveries);
+
+  /// The deliveries that are still to be made to targets of these kinds.
+  Outbox<EventDelivery> outboxTo(Collection<String> kinds);
+
+  /// The deliveries that are still to be made to targets of all other kinds.
+  Outbox<EventDelivery> outboxExcept(Collection<String> kinds);
+
+  /// Known events on their way to one rule once more.
+  /// @param id unique
+  record Replay(String id, String rule) {}
+
+  /// An event that matches again.
+  record Again(long sequence, Event event, List<Target> targets) {
+    public Again {
+      targets = List.copyOf(targets);
+    }
+  }
 
   /// A target of a rule that an event matches.
   record Match(String rule, Target target) {}
 
   /// An event on its way to one target.
-  record EventDelivery(Event event, Target target) {}
+  /// @param replay the replay that it belongs to; empty if the event is new
+  record EventDelivery(Event event, Target target, Optional<String> replay) {}
 }

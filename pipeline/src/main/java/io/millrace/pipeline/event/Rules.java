@@ -2,7 +2,6 @@ package io.millrace.pipeline.event;
 
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// The rules that stand. Thread-safe; changes hold from the next event on.
 public interface Rules {
@@ -19,7 +18,6 @@ public interface Rules {
   /// By name.
   List<Rule> list();
 
-  /// Whether `event` would match `pattern`.
-  /// @throws io.millrace.base.MillraceException with `RULE_INVALID` if it cannot be compiled
-  boolean matches(JsonNode pattern, Event event);
+  /// The rules that `event` matches, by name.
+  List<Rule> matching(Event event);
 }

@@ -29,21 +29,24 @@ public final class StartPipelineTarget implements TargetKind {
         RULE_INVALID,
         "Name the pipeline to start.",
         "target start-pipeline: names no pipeline");
+    TargetInput.check(settings);
   }
 
   @Override
-  public String deliver(JsonNode settings, Event event, String key) {
-    JsonNode input = EventTemplate.fill(settings.path("input"), event.toJson());
+  public String deliver(JsonNode settings, Arrival arrival) {
+    JsonNode input = TargetInput.of(settings, arrival);
     return executions
-        .start(settings.path("pipeline").asString(), input, key, cause(event))
+        .start(settings.path("pipeline").asString(), input, arrival.key(), cause(arrival))
         .id()
         .value();
   }
 
-  private static StartCause cause(Event event) {
+  private static StartCause cause(Arrival arrival) {
+    Event event = arrival.event();
+    String replay = arrival.replay().map(id -> " replay " + id).orElse("");
     return event.type().equals(Event.SCHEDULE_FIRED)
-        ? StartCause.schedule(event.subject().orElse(event.source()))
-        : StartCause.event(event.source() + " " + event.id());
+        ? StartCause.schedule(event.subject().orElse(event.source()) + replay)
+        : StartCause.event(event.source() + " " + event.id() + replay);
   }
 
   @Override

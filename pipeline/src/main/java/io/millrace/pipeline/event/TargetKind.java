@@ -12,9 +12,14 @@ public interface TargetKind {
 
   /// Delivers. May be called again with the same key after a crash: the second call must have no
   /// further effect.
-  /// @param key the same for every attempt of one delivery; at most 80 of `A-Za-z0-9._-`
   /// @return what was started, such as an execution's id
-  String deliver(JsonNode settings, Event event, String key) throws Exception;
+  String deliver(JsonNode settings, Arrival arrival) throws Exception;
+
+  /// Whether a delivery waits for others on the network. Such deliveries are made beside each other
+  /// and hold up nothing else.
+  default boolean callsOut() {
+    return false;
+  }
 
   /// Whether what an earlier delivery started is still at work; schedules ask before they fire.
   /// @param started what [#deliver] returned

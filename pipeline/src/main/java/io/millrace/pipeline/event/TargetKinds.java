@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.RULE_INVALID;
 
 import io.millrace.base.MillraceException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,6 +26,11 @@ public final class TargetKinds {
           "Use a kind of target that there is.");
     }
     return kind;
+  }
+
+  /// The names of those that wait for others on the network.
+  List<String> callingOut() {
+    return byName.values().stream().filter(TargetKind::callsOut).map(TargetKind::name).toList();
   }
 
   /// @throws MillraceException with `RULE_INVALID` if the kind or its settings are wrong

@@ -3,6 +3,7 @@ package io.millrace.pipeline.notification;
 import static io.millrace.base.ErrorCode.RULE_INVALID;
 
 import io.millrace.base.MillraceException;
+import io.millrace.pipeline.event.Arrival;
 import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.TargetKind;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ public final class NotifyTarget implements TargetKind {
   }
 
   @Override
-  public String deliver(JsonNode settings, Event event, String key) {
+  public String deliver(JsonNode settings, Arrival arrival) {
+    Event event = arrival.event();
     List<Notice.Fact> facts = new ArrayList<>();
     facts.add(new Notice.Fact("Event", event.type()));
     facts.add(new Notice.Fact("Source", event.source()));
@@ -54,7 +56,7 @@ public final class NotifyTarget implements TargetKind {
             settings.path("title").asString(),
             facts,
             List.of(new Notice.Link("Events", "/events")),
-            key));
-    return key;
+            arrival.key()));
+    return arrival.key();
   }
 }

@@ -11,6 +11,7 @@ import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
 import io.millrace.pipeline.event.sql.SqlScheduleStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -165,6 +166,51 @@ class EventBusTest {
     scheduler.fireDue();
     bus.deliverDue();
     assertThat(target.started).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void aReplayStartsAnewWhatMatchesInItsRange(Database database) throws Exception {
+    Rules rules = new SqlRules(database, kinds);
+    SqlEventStore store = new SqlEventStore(database);
+    DurableEventBus bus = new DurableEventBus(store, rules, kinds, clock);
+    Instant begin = clock.instant();
+    for (String id : List.of("1", "2", "3")) {
+      bus.publish(event(id));
+      clock.advance(Duration.ofHours(1));
+    }
+    clock.advance(Duration.ofDays(30));
+    rules.put(rule("{'type': ['com.example.sold'], 'id': [{'anything-but': ['2']}]}"));
+
+    Replays replays = new Replays(store, bus, clock);
+    Rule sold = rules.find("sold").orElseThrow();
+    Replays.Replayed first = replays.replay(sold, begin, begin.plus(Duration.ofHours(2)));
+    Replays.Replayed second = replays.replay(sold, begin, begin.plus(Duration.ofHours(3)));
+    target.broken = true;
+    bus.deliverDue();
+    target.broken = false;
+    clock.advance(Duration.ofSeconds(1));
+    bus.deliverDue();
+
+    assertThat(first.events()).isEqualTo(1);
+    assertThat(second.events()).isEqualTo(2);
+    assertThat(target.started.values()).extracting(Event::id).containsExactly("1", "1", "3");
+    assertThat(target.replays).containsExactly(first.id(), second.id(), second.id());
+    assertThat(bus.find("/shop", "1").orElseThrow().deliveries())
+        .hasSize(2)
+        .allMatch(delivery -> delivery.state() == EventBus.Delivery.State.DELIVERED);
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void aRuleThatAnotherServerChangesHoldsFromTheNextEventOn(Database database) {
+    Rules here = new SqlRules(database, kinds);
+    Rules there = new SqlRules(database, kinds);
+    assertThat(here.matching(event("1"))).isEmpty();
+    there.put(rule("{'type': ['com.example.sold']}"));
+    assertThat(here.matching(event("1"))).extracting(Rule::name).containsExactly("sold");
+    there.delete("sold");
+    assertThat(here.matching(event("1"))).isEmpty();
   }
 
   @Test

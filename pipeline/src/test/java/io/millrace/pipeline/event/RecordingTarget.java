@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 public final class RecordingTarget implements TargetKind {
   public final Map<String, Event> started = new LinkedHashMap<>();
   public final List<String> calls = new ArrayList<>();
+  public final List<String> replays = new ArrayList<>();
   public final Set<String> running = new HashSet<>();
   public boolean broken;
 
@@ -24,13 +25,14 @@ public final class RecordingTarget implements TargetKind {
   public void check(JsonNode settings) {}
 
   @Override
-  public String deliver(JsonNode settings, Event event, String key) {
-    calls.add(key);
+  public String deliver(JsonNode settings, Arrival arrival) {
+    calls.add(arrival.key());
     if (broken) {
       throw new IllegalStateException("the target is down");
     }
-    started.put(key, event);
-    return key;
+    started.put(arrival.key(), arrival.event());
+    arrival.replay().ifPresent(replays::add);
+    return arrival.key();
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.millrace.pipeline.event.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// Events and rules of what a test puts into it.
 final class MemoryEvents implements EventBus {
@@ -61,7 +60,7 @@ final class MemoryEvents implements EventBus {
       }
 
       @Override
-      public boolean matches(JsonNode pattern, Event event) {
+      public List<Rule> matching(Event event) {
         throw new UnsupportedOperationException();
       }
     };

@@ -3,6 +3,7 @@ package io.millrace.pipeline.delivery.sql;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.noCondition;
 
 import io.millrace.base.database.Database;
 import io.millrace.pipeline.delivery.Outbox;
@@ -22,6 +23,7 @@ import org.jooq.Record;
 /// @param <D> what is delivered, and to whom
 public final class SqlOutbox<D> implements Outbox<D> {
   private static final int LONGEST_DETAIL = 1_000;
+  private static final String SINCE = "since";
 
   /// Where a delivery stands, as the tables have it.
   private enum State {
@@ -34,15 +36,31 @@ public final class SqlOutbox<D> implements Outbox<D> {
   private final OutboxTables tables;
   private final List<Field<?>> columns;
   private final Function<Record, D> content;
+  private final Condition which;
 
   /// @param columns what deliveries have beside the columns of [OutboxTables]
   /// @param content reads a delivery from those columns, and the time and text of its entry
   public SqlOutbox(
       Database database, OutboxTables tables, List<Field<?>> columns, Function<Record, D> content) {
+    this(database, tables, columns, content, noCondition());
+  }
+
+  private SqlOutbox(
+      Database database,
+      OutboxTables tables,
+      List<Field<?>> columns,
+      Function<Record, D> content,
+      Condition which) {
     this.database = database;
     this.tables = tables;
     this.columns = List.copyOf(columns);
     this.content = content;
+    this.which = which;
+  }
+
+  /// This outbox, of whose deliveries only some are made.
+  public SqlOutbox<D> only(Condition some) {
+    return new SqlOutbox<>(database, tables, columns, content, some);
   }
 
   /// A delivery that is new.
@@ -83,11 +101,33 @@ public final class SqlOutbox<D> implements Outbox<D> {
               .set(tables.text(), text)
               .set(own)
               .execute();
-          for (int i = 0; i < deliveries.size(); i++) {
-            insert(sql, sequence, i, deliveries.get(i), at);
-          }
+          insert(sql, sequence, 0, deliveries, at);
           return true;
         });
+  }
+
+  /// Stores further deliveries of entries that are there, all or nothing.
+  /// @param bySequence of each entry
+  public void addTo(Map<Long, List<Addition>> bySequence, Instant at) {
+    database.write(
+        sql -> {
+          bySequence.forEach(
+              (sequence, deliveries) ->
+                  insert(
+                      sql,
+                      sequence,
+                      sql.fetchCount(tables.delivery(), tables.of().eq(sequence)),
+                      deliveries,
+                      at));
+          return bySequence.size();
+        });
+  }
+
+  private void insert(
+      DSLContext sql, long sequence, int first, List<Addition> deliveries, Instant at) {
+    for (int i = 0; i < deliveries.size(); i++) {
+      insert(sql, sequence, first + i, deliveries.get(i), at);
+    }
   }
 
   private void insert(DSLContext sql, long sequence, int position, Addition delivery, Instant at) {
@@ -136,11 +176,12 @@ public final class SqlOutbox<D> implements Outbox<D> {
   public List<Due<D>> due(Instant now, int limit) {
     return database.read(
         sql ->
-            sql.select(with(tables.id(), tables.at(), tables.text()))
+            sql.select(with(tables.id(), tables.at(), tables.text(), tables.since().as(SINCE)))
                 .from(tables.delivery())
                 .join(tables.entry())
                 .on(tables.sequence().eq(tables.of()))
                 .where(tables.state().eq(State.PENDING.name()))
+                .and(which)
                 .and(tables.next().le(now.toEpochMilli()))
                 .orderBy(tables.of(), tables.position())
                 .limit(limit)
@@ -150,7 +191,7 @@ public final class SqlOutbox<D> implements Outbox<D> {
                             row.get(tables.id()),
                             content.apply(row),
                             row.get(tables.attempts()),
-                            Instant.ofEpochMilli(row.get(tables.at())))));
+                            Instant.ofEpochMilli(row.get(SINCE, Long.class)))));
   }
 
   /// The columns of a delivery's own, its attempts, and `more`.
@@ -168,6 +209,7 @@ public final class SqlOutbox<D> implements Outbox<D> {
                     sql.select(min(tables.next()))
                         .from(tables.delivery())
                         .where(tables.state().eq(State.PENDING.name()))
+                        .and(which)
                         .fetchOne(0, Long.class))
                 .map(Instant::ofEpochMilli));
   }

@@ -4,6 +4,9 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.yaml.Yaml;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +31,19 @@ final class Body {
           List.of(fields).contains(name), code, fix, "%s: no such field", cut(name));
     }
     return json;
+  }
+
+  /// @throws MillraceException with `code` if `name` is no RFC 3339 time
+  static Instant time(JsonNode body, String name, ErrorCode code) {
+    try {
+      return OffsetDateTime.parse(body.path(name).asString("")).toInstant();
+    } catch (DateTimeException e) {
+      throw new MillraceException(
+          code,
+          "%s: %s (expected: a time)".formatted(name, cut(body.path(name))),
+          "Send an RFC 3339 time with its offset, such as 2026-11-21T10:00:00Z.",
+          e);
+    }
   }
 
   static String cut(JsonNode json) {

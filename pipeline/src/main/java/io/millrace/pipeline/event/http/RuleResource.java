@@ -12,9 +12,11 @@ import io.millrace.base.http.Routes;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.Patterns;
+import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Target;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +28,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/api/rules`: patterns over events, what a match starts, and trying a pattern out.
 public final class RuleResource implements Resource {
   private final Rules rules;
+  private final Replays replays;
   private final Predicate<String> isProjects;
   private final InstantSource clock;
 
   /// @param isProjects tells the names of what the project file makes; they are shown, not changed
-  public RuleResource(Rules rules, Predicate<String> isProjects, InstantSource clock) {
+  public RuleResource(
+      Rules rules, Replays replays, Predicate<String> isProjects, InstantSource clock) {
     this.rules = rules;
+    this.replays = replays;
     this.isProjects = isProjects;
     this.clock = clock;
   }
@@ -61,6 +66,12 @@ public final class RuleResource implements Resource {
         .summary("Whether an event matches a pattern: {\"event\", \"pattern\"}")
         .consumes(Body.TYPES)
         .to(this::test);
+    routes
+        .post("/api/rules/{name}/replays")
+        .action("rule.replay")
+        .summary("Deliver the events of a time range that match once more: {\"from\", \"to\"}")
+        .consumes(Body.TYPES)
+        .to(this::replay);
   }
 
   private Response list(Request request) {
@@ -104,6 +115,23 @@ public final class RuleResource implements Resource {
     JsonNode body = Body.read(request, RULE_INVALID, "event", "pattern");
     Event event = Event.parse(body.path("event"), clock.instant());
     return Response.json(Json.object().put("matches", Patterns.matches(pattern(body), event)));
+  }
+
+  private Response replay(Request request) {
+    Rule rule = find(request.path("name"));
+    JsonNode body = Body.read(request, RULE_INVALID, "from", "to");
+    Instant from = Body.time(body, "from", RULE_INVALID);
+    Instant to = Body.time(body, "to", RULE_INVALID);
+    require(
+        from.isBefore(to),
+        RULE_INVALID,
+        "Send the earlier time as 'from'.",
+        "from: %s (expected: before %s)",
+        from,
+        to);
+    Replays.Replayed replayed = replays.replay(rule, from, to);
+    return Response.json(
+        202, Json.object().put("replay", replayed.id()).put("events", replayed.events()));
   }
 
   private static JsonNode pattern(JsonNode body) {

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.event.sql;
 
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
@@ -8,9 +9,11 @@ import io.millrace.pipeline.delivery.sql.OutboxTables;
 import org.jooq.Field;
 import org.jooq.Table;
 
-/// The tables of `V4051__events.sql`.
+/// The tables of events, from `V4051__events.sql` on.
 final class EventTables {
-  static final OutboxTables EVENTS = OutboxTables.of("event", "received", "detail");
+  static final Field<Long> REPLAYED = field(name("event_delivery", "replayed"), Long.class);
+  static final Field<String> REPLAY = field(name("event_delivery", "replay"), String.class);
+  static final OutboxTables EVENTS = events();
   static final Field<String> SOURCE = field(name("event", "source"), String.class);
   static final Field<String> ID = field(name("event", "id"), String.class);
   static final Field<String> OF_RULE = field(name("event_delivery", "rule"), String.class);
@@ -21,6 +24,9 @@ final class EventTables {
   static final Field<String> RULE_NAME = field(name("event_rule", "name"), String.class);
   static final Field<String> PATTERN = field(name("event_rule", "pattern"), String.class);
   static final Field<String> TARGETS = field(name("event_rule", "targets"), String.class);
+
+  static final Table<?> RULE_REVISION = table(name("event_rule_revision"));
+  static final Field<Long> REVISION = field(name("event_rule_revision", "revision"), Long.class);
 
   static final Table<?> SCHEDULE = table(name("event_schedule"));
   static final Field<String> SCHEDULE_NAME = field(name("event_schedule", "name"), String.class);
@@ -39,4 +45,9 @@ final class EventTables {
   static final Field<String> SHA256 = field(name("event_watched_file", "sha256"), String.class);
 
   private EventTables() {}
+
+  private static OutboxTables events() {
+    OutboxTables tables = OutboxTables.of("event", "received", "detail");
+    return tables.withSince(coalesce(REPLAYED, tables.at()));
+  }
 }

@@ -4,6 +4,8 @@ import static io.millrace.pipeline.event.sql.EventTables.EVENTS;
 import static io.millrace.pipeline.event.sql.EventTables.ID;
 import static io.millrace.pipeline.event.sql.EventTables.KIND;
 import static io.millrace.pipeline.event.sql.EventTables.OF_RULE;
+import static io.millrace.pipeline.event.sql.EventTables.REPLAY;
+import static io.millrace.pipeline.event.sql.EventTables.REPLAYED;
 import static io.millrace.pipeline.event.sql.EventTables.SETTINGS;
 import static io.millrace.pipeline.event.sql.EventTables.SOURCE;
 
@@ -21,11 +23,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record;
 
 /// Events and deliveries in the metadata database.
@@ -35,23 +41,15 @@ public final class SqlEventStore implements EventStore {
   public SqlEventStore(Database database) {
     outbox =
         new SqlOutbox<>(
-            database, EVENTS, List.of(OF_RULE, KIND, SETTINGS), SqlEventStore::onItsWay);
+            database, EVENTS, List.of(OF_RULE, KIND, SETTINGS, REPLAY), SqlEventStore::onItsWay);
   }
 
   @Override
   public boolean add(Event event, Instant received, List<Match> matches) {
     List<SqlOutbox.Addition> deliveries = new ArrayList<>();
     for (Match match : matches) {
-      deliveries.add(
-          new SqlOutbox.Addition(
-              key(match.rule(), deliveries.size(), event),
-              Map.of(
-                  OF_RULE,
-                  match.rule(),
-                  KIND,
-                  match.target().kind(),
-                  SETTINGS,
-                  match.target().settings().toString())));
+      String key = key(match.rule(), "" + deliveries.size(), event);
+      deliveries.add(new SqlOutbox.Addition(key, columns(match.rule(), match.target())));
     }
     return outbox.add(
         named(event.source(), event.id()),
@@ -61,10 +59,31 @@ public final class SqlEventStore implements EventStore {
         deliveries);
   }
 
+  private static Map<Field<?>, Object> columns(String rule, Target target) {
+    return Map.of(OF_RULE, rule, KIND, target.kind(), SETTINGS, target.settings().toString());
+  }
+
+  @Override
+  public void replay(Replay replay, Instant at, List<Again> deliveries) {
+    Map<Long, List<SqlOutbox.Addition>> bySequence = new TreeMap<>();
+    for (Again again : deliveries) {
+      List<SqlOutbox.Addition> additions = new ArrayList<>();
+      for (Target target : again.targets()) {
+        String place = replay.id() + " " + additions.size();
+        Map<Field<?>, Object> columns = new HashMap<>(columns(replay.rule(), target));
+        columns.put(REPLAY, replay.id());
+        columns.put(REPLAYED, at.toEpochMilli());
+        additions.add(new SqlOutbox.Addition(key(replay.rule(), place, again.event()), columns));
+      }
+      bySequence.put(again.sequence(), additions);
+    }
+    outbox.addTo(bySequence, at);
+  }
+
   /// The rule's name for people, a digest of rule, place and event for uniqueness.
-  private static String key(String rule, int position, Event event) {
+  private static String key(String rule, String place, Event event) {
     try {
-      String text = String.join("\n", rule, "" + position, event.source(), event.id());
+      String text = String.join("\n", rule, place, event.source(), event.id());
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       String digits = HexFormat.of().formatHex(digest, 0, 12);
@@ -83,6 +102,17 @@ public final class SqlEventStore implements EventStore {
   @Override
   public List<Published> list(long before, int limit) {
     return published(EVENTS.sequence().lt(before), limit);
+  }
+
+  @Override
+  public List<Published> received(Instant from, Instant to, long before, int limit) {
+    return published(
+        EVENTS
+            .at()
+            .ge(from.toEpochMilli())
+            .and(EVENTS.at().lt(to.toEpochMilli()))
+            .and(EVENTS.sequence().lt(before)),
+        limit);
   }
 
   private List<Published> published(Condition which, int limit) {
@@ -108,15 +138,21 @@ public final class SqlEventStore implements EventStore {
   }
 
   @Override
-  public Outbox<EventDelivery> outbox() {
-    return outbox;
+  public Outbox<EventDelivery> outboxTo(Collection<String> kinds) {
+    return outbox.only(KIND.in(kinds));
+  }
+
+  @Override
+  public Outbox<EventDelivery> outboxExcept(Collection<String> kinds) {
+    return outbox.only(KIND.notIn(kinds));
   }
 
   private static EventDelivery onItsWay(Record row) {
     Instant received = Instant.ofEpochMilli(row.get(EVENTS.at()));
     return new EventDelivery(
         Event.parse(Json.parse(row.get(EVENTS.text())), received),
-        new Target(row.get(KIND), Json.parse(row.get(SETTINGS))));
+        new Target(row.get(KIND), Json.parse(row.get(SETTINGS))),
+        Optional.ofNullable(row.get(REPLAY)));
   }
 
   private static Condition named(String source, String id) {

@@ -1,8 +1,10 @@
 package io.millrace.pipeline.event.sql;
 
 import static io.millrace.pipeline.event.sql.EventTables.PATTERN;
+import static io.millrace.pipeline.event.sql.EventTables.REVISION;
 import static io.millrace.pipeline.event.sql.EventTables.RULE;
 import static io.millrace.pipeline.event.sql.EventTables.RULE_NAME;
+import static io.millrace.pipeline.event.sql.EventTables.RULE_REVISION;
 import static io.millrace.pipeline.event.sql.EventTables.TARGETS;
 
 import io.millrace.base.database.Database;
@@ -10,23 +12,29 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.Patterns;
 import io.millrace.pipeline.event.Rule;
+import io.millrace.pipeline.event.RuleIndex;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.TargetKinds;
 import java.util.List;
 import java.util.Optional;
+import org.jooq.DSLContext;
 import org.jooq.Record3;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Rules in the metadata database.
+/// Rules in the metadata database. Each change counts up a revision, so that an event costs one row
+/// to read as long as no server has changed any rule.
 public final class SqlRules implements Rules {
   private final Database database;
   private final TargetKinds kinds;
+  private volatile Compiled compiled = new Compiled(-1, new RuleIndex(List.of()));
 
   public SqlRules(Database database, TargetKinds kinds) {
     this.database = database;
     this.kinds = kinds;
   }
+
+  /// The rules of a revision.
+  private record Compiled(long revision, RuleIndex index) {}
 
   @Override
   public void put(Rule rule) {
@@ -35,20 +43,31 @@ public final class SqlRules implements Rules {
     ArrayNode targets = Json.array();
     rule.targets().forEach(target -> targets.add(TargetJson.write(target)));
     database.write(
-        sql ->
-            sql.insertInto(RULE)
-                .columns(RULE_NAME, PATTERN, TARGETS)
-                .values(rule.name(), rule.pattern().toString(), targets.toString())
-                .onConflict(RULE_NAME)
-                .doUpdate()
-                .set(PATTERN, rule.pattern().toString())
-                .set(TARGETS, targets.toString())
-                .execute());
+        sql -> {
+          countUp(sql);
+          return sql.insertInto(RULE)
+              .columns(RULE_NAME, PATTERN, TARGETS)
+              .values(rule.name(), rule.pattern().toString(), targets.toString())
+              .onConflict(RULE_NAME)
+              .doUpdate()
+              .set(PATTERN, rule.pattern().toString())
+              .set(TARGETS, targets.toString())
+              .execute();
+        });
   }
 
   @Override
   public boolean delete(String name) {
-    return database.write(sql -> sql.deleteFrom(RULE).where(RULE_NAME.eq(name)).execute()) > 0;
+    return database.write(
+            sql -> {
+              countUp(sql);
+              return sql.deleteFrom(RULE).where(RULE_NAME.eq(name)).execute();
+            })
+        > 0;
+  }
+
+  private static void countUp(DSLContext sql) {
+    sql.update(RULE_REVISION).set(REVISION, REVISION.plus(1)).execute();
   }
 
   @Override
@@ -58,17 +77,34 @@ public final class SqlRules implements Rules {
 
   @Override
   public List<Rule> list() {
-    return database.read(
-        sql ->
-            sql.select(RULE_NAME, PATTERN, TARGETS)
-                .from(RULE)
-                .orderBy(RULE_NAME)
-                .fetch(SqlRules::rule));
+    return database.read(SqlRules::list);
+  }
+
+  private static List<Rule> list(DSLContext sql) {
+    return sql.select(RULE_NAME, PATTERN, TARGETS)
+        .from(RULE)
+        .orderBy(RULE_NAME)
+        .fetch(SqlRules::rule);
   }
 
   @Override
-  public boolean matches(JsonNode pattern, Event event) {
-    return Patterns.matches(pattern, event);
+  public List<Rule> matching(Event event) {
+    return index().matching(event);
+  }
+
+  private RuleIndex index() {
+    Compiled known = compiled;
+    long revision = database.read(SqlRules::revision);
+    if (known.revision() != revision) {
+      // Read before the rules: what changes in between is read again by the next event.
+      known = new Compiled(revision, new RuleIndex(list()));
+      compiled = known;
+    }
+    return known.index();
+  }
+
+  private static long revision(DSLContext sql) {
+    return sql.select(REVISION).from(RULE_REVISION).fetchSingle().value1();
   }
 
   private static Rule rule(Record3<String, String, String> row) {

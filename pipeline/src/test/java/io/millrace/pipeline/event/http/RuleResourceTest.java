@@ -7,9 +7,12 @@ import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.event.DurableEventBus;
 import io.millrace.pipeline.event.RecordingTarget;
+import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.event.TestClock;
+import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,11 +30,17 @@ class RuleResourceTest {
        "targets": [{"kind": "record", "settings": {"pipeline": "p", "input": {}}}]}""";
 
   private final Database database = TestDatabases.sqlite();
-  private final TargetKinds kinds = new TargetKinds(List.of(new RecordingTarget()));
+  private final TestClock clock = new TestClock();
+  private final RecordingTarget target = new RecordingTarget();
+  private final TargetKinds kinds = new TargetKinds(List.of(target));
+  private final SqlRules rules = new SqlRules(database, kinds);
+  private final SqlEventStore store = new SqlEventStore(database);
+  private final DurableEventBus bus = new DurableEventBus(store, rules, kinds, clock);
   private final TestRoutes routes =
       new TestRoutes(
+          new EventResource(bus, clock),
           new RuleResource(
-              new SqlRules(database, kinds), name -> name.startsWith("dataset."), new TestClock()));
+              rules, new Replays(store, bus, clock), name -> name.startsWith("dataset."), clock));
 
   @AfterEach
   void close() {
@@ -117,5 +126,39 @@ class RuleResourceTest {
                 .formatted(price));
     assertThat(TestRoutes.json(routes.post("/api/rules/-/test", body)).path("matches").asBoolean())
         .isEqualTo(matches);
+  }
+
+  @Test
+  void aReplayNamesItselfAndHowManyEventsItBrings() {
+    routes.put("/api/rules/sold", Json.parse(SOLD));
+    routes.post("/api/events", event("1"));
+    Response answer =
+        routes.post(
+            "/api/rules/sold/replays",
+            Map.of("from", "2026-03-01T09:00:00Z", "to", "2026-03-01T12:00:00+01:00"));
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(TestRoutes.json(answer).path("events").asInt()).isEqualTo(1);
+    assertThat(TestRoutes.json(answer).path("replay").asString()).isNotBlank();
+    assertThat(routes.post("/api/rules/none/replays", Map.of()).status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {'from': 'yesterday', 'to': '2026-03-01T10:00:00Z'}            | from: "yesterday"
+          {'from': '2026-03-01T10:00:00Z'}                               | to: nothing
+          {'from': '2026-03-01T10:00:00Z', 'to': '2026-03-01T10:00:00Z'} | expected: before
+          """)
+  void aReplayNeedsARange(String body, String message) {
+    routes.put("/api/rules/sold", Json.parse(SOLD));
+    Response answer = routes.post("/api/rules/sold/replays", Json.parse(body.replace('\'', '"')));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(detail(answer)).contains(message);
+  }
+
+  private static Map<String, String> event(String id) {
+    return Map.of("specversion", "1.0", "id", id, "source", "/shop", "type", "com.example.sold");
   }
 }
