@@ -300,6 +300,24 @@ class PathStatesTest {
     assertThat(play.output()).isEqualTo(Json.parse(input));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | Invalid path '$.t' : No results for path: $['t']",
+        "{\"t\":0} | The TimeoutSecondsPath field refers to value \"0\" which is not from 1 to 99999999: $.t",
+        "{\"t\":[]} | The TimeoutSecondsPath field refers to value \"[]\" which is not a valid integer: $.t"
+      })
+  void aTaskNeedsATimeoutThatItCanCount(String input, String cause) {
+    String task =
+        "\"Type\":\"Task\",\"Resource\":\"millrace:x\",\"TimeoutSecondsPath\":\"$.t\",\"End\":true";
+
+    assertThat(cause(task, input)).isEqualTo(cause);
+    assertThat(play.line())
+        .containsExactly("ExecutionStarted < 0", "TaskStateEntered < 0", "ExecutionFailed < 2");
+  }
+
   @Test
   void randomnessFollowsFromTheExecution() {
     String twice =

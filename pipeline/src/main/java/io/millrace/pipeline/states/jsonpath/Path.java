@@ -83,11 +83,6 @@ public final class Path implements Selection {
     return variable;
   }
 
-  /// Whether it starts at `$`.
-  public boolean isIntoInput() {
-    return root == Root.INPUT;
-  }
-
   /// Whether it leads to one value.
   public boolean isDefinite() {
     return compiled.isDefinite();

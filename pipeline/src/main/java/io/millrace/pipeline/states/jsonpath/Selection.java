@@ -32,9 +32,4 @@ public sealed interface Selection permits Path, Call {
     }
     throw new SyntaxException("it is neither a path nor an intrinsic function");
   }
-
-  /// The variables that it reads.
-  default List<String> variables() {
-    return paths().stream().map(Path::variable).flatMap(Optional::stream).toList();
-  }
 }
