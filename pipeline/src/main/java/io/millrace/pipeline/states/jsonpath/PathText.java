@@ -13,7 +13,7 @@ final class PathText {
   private static final Pattern TOKEN =
       Pattern.compile(
           "'(?:\\\\.|[^'\\\\])*'|\"(?:\\\\.|[^\"\\\\])*\"|=~\\s*/(?:\\\\.|[^/\\\\])*/"
-              + "|\\.(?<name>(?:[^\\s.\\[\\]()'\"=!<>&|\\\\]|\\\\.)+)"
+              + "|(?<dots>\\.\\.?)(?<name>(?:[^\\s.\\[\\]()'\"=!<>&|\\\\]|\\\\.)+)"
               + "|(?<operator>[=!<>]=?)(?<blank>\\s*)(?<word>[\\p{L}_][\\p{L}\\p{N}_-]*)?");
 
   private static final Pattern CALL = Pattern.compile("[\\p{L}_]\\s*\\(");
@@ -32,9 +32,11 @@ final class PathText {
       return comparison(match.group("operator"), match.group("blank"), match.group("word"));
     }
     String name = match.group("name");
-    return name == null || name.indexOf('\\') < 0
-        ? match.group()
-        : "['" + unescaped(name).replace("\\", "\\\\").replace("'", "\\'") + "']";
+    if (name == null || name.indexOf('\\') < 0) {
+      return match.group();
+    }
+    String quoted = unescaped(name).replace("\\", "\\\\").replace("'", "\\'");
+    return (match.group("dots").equals("..") ? ".." : "") + "['" + quoted + "']";
   }
 
   private static String comparison(String operator, String blank, @Nullable String word) {

@@ -31,6 +31,7 @@ class PathTest {
         "$.car.first-owner | \"Ann\"",
         "$.car.a\\:b.c\\@d | 1",
         "$.car['a:b']['c@d'] | 1",
+        "$..c\\@d | [1]",
         "$.car.tags[1] | \"blue\"",
         "$.car.tags[-1] | \"blue\"",
         "$.car.tags[0,1] | [\"old\",\"blue\"]",
