@@ -1,6 +1,8 @@
 package io.millrace.pipeline.stepfunctions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.math.BigDecimal;
 import java.util.List;
@@ -11,7 +13,9 @@ final class ActivityBody {
   private ActivityBody() {}
 
   record Create(
-      String name, @Nullable List<Tag> tags, Settings.@Nullable Encryption encryptionConfiguration)
+      String name,
+      @JsonSetter(contentNulls = Nulls.FAIL) @Nullable List<Tag> tags,
+      Settings.@Nullable Encryption encryptionConfiguration)
       implements Checked {
     @Override
     public void check(Constraints constraints) {

@@ -1,6 +1,8 @@
 package io.millrace.pipeline.stepfunctions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.math.BigDecimal;
 import java.util.List;
@@ -29,7 +31,10 @@ final class AliasBody {
     }
   }
 
-  record Create(String name, @Nullable String description, List<Route> routingConfiguration)
+  record Create(
+      String name,
+      @Nullable String description,
+      @JsonSetter(contentNulls = Nulls.FAIL) List<Route> routingConfiguration)
       implements Checked {
     @Override
     public void check(Constraints constraints) {
@@ -48,7 +53,7 @@ final class AliasBody {
   record Update(
       String stateMachineAliasArn,
       @Nullable String description,
-      @Nullable List<Route> routingConfiguration)
+      @JsonSetter(contentNulls = Nulls.FAIL) @Nullable List<Route> routingConfiguration)
       implements Checked {
     @Override
     public void check(Constraints constraints) {

@@ -1,6 +1,8 @@
 package io.millrace.pipeline.stepfunctions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.math.BigDecimal;
 import java.util.List;
@@ -21,7 +23,7 @@ final class MachineBody {
       Settings.@Nullable Logging loggingConfiguration,
       Settings.@Nullable Tracing tracingConfiguration,
       Settings.@Nullable Encryption encryptionConfiguration,
-      @Nullable List<Tag> tags,
+      @JsonSetter(contentNulls = Nulls.FAIL) @Nullable List<Tag> tags,
       @Nullable Boolean publish,
       @Nullable String versionDescription)
       implements Checked {

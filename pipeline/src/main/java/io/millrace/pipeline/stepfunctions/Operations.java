@@ -17,6 +17,9 @@ final class Operations {
 
   private record Operation<T extends Checked>(Class<T> type, Handler<T> handler) {
     Object run(Request request) throws InterruptedException {
+      if (!Json.parse(request.body()).isObject()) {
+        throw Refusal.of("SerializationException", "The request is no JSON object.");
+      }
       T body = Json.parse(request.body(), type);
       Constraints constraints = new Constraints();
       body.check(constraints);

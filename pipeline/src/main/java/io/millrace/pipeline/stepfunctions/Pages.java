@@ -41,6 +41,7 @@ final class Pages {
     }
     String[] parts = decode(token).split(" ", 3);
     if (parts.length != 3
+        || !parts[1].matches("[0-9]{1,15}")
         || !parts[0].equals(digest(parts[1], parts[2], arguments))
         || Long.parseLong(parts[1]) < clock.millis()) {
       throw Refusal.invalidToken();

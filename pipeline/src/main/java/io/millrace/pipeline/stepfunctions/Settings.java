@@ -1,6 +1,8 @@
 package io.millrace.pipeline.stepfunctions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ public record Settings(String roleArn, Logging logging, Tracing tracing, Encrypt
   public record Logging(
       @Nullable Boolean includeExecutionData,
       @Nullable String level,
-      @Nullable List<Destination> destinations) {
+      @JsonSetter(contentNulls = Nulls.FAIL) @Nullable List<Destination> destinations) {
     static final Logging DEFAULT = new Logging(false, "OFF", null);
 
     public record Destination(@Nullable LogGroup cloudWatchLogsLogGroup) {}

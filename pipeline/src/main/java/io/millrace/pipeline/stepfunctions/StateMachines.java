@@ -113,9 +113,12 @@ final class StateMachines {
     if (known.isPresent() && known.get().pipelineVersion() >= newest.version()) {
       return known.get();
     }
-    PipelineVersion first = pipelines.versions(newest.pipeline()).getLast();
+    PipelineVersion first =
+        pipelines.versions(newest.pipeline()).stream()
+            .reduce((_, older) -> older)
+            .orElse(newest); // removed at this moment
     boolean goesOn = known.isPresent() && known.get().pipelineVersion() >= first.version();
-    return add(
+    Revision adopted =
         goesOn
             ? next(known.get(), newest.version(), known.get().settings(), newest.createdAt())
             : new Revision(
@@ -125,7 +128,10 @@ final class StateMachines {
                 newest.version(),
                 Settings.DEFAULT,
                 first.createdAt(),
-                newest.createdAt()));
+                newest.createdAt());
+    return revisions.add(adopted)
+        ? adopted
+        : revisions.newest(newest.pipeline()).orElse(adopted); // another server was first
   }
 
   private static Revision next(Revision last, int version, Settings settings, Instant at) {

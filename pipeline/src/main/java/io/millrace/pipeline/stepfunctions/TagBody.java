@@ -1,5 +1,7 @@
 package io.millrace.pipeline.stepfunctions;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ final class TagBody {
     }
   }
 
-  record Put(String resourceArn, List<Tag> tags) implements Checked {
+  record Put(String resourceArn, @JsonSetter(contentNulls = Nulls.FAIL) List<Tag> tags)
+      implements Checked {
     @Override
     public void check(Constraints constraints) {
       constraints.arn("resourceArn", resourceArn).required("tags", tags);
@@ -25,7 +28,8 @@ final class TagBody {
     }
   }
 
-  record Remove(String resourceArn, List<String> tagKeys) implements Checked {
+  record Remove(String resourceArn, @JsonSetter(contentNulls = Nulls.FAIL) List<String> tagKeys)
+      implements Checked {
     @Override
     public void check(Constraints constraints) {
       constraints.arn("resourceArn", resourceArn).required("tagKeys", tagKeys);

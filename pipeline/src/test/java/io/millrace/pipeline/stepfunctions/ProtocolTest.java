@@ -7,7 +7,10 @@ import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,12 +41,33 @@ class ProtocolTest {
   void refusesWhatItCannotReadOrDoesNotKnow() {
     assertThat(client.refusal("MakeCoffee", Map.of()))
         .isEqualTo("UnknownOperationException: Unknown operation 'MakeCoffee'.");
-    for (String body : new String[] {"", "{", "[]", "{\"maxResults\": \"many\"}"}) {
+    for (String body : new String[] {"", "{", "[]", "null", "{\"maxResults\": \"many\"}"}) {
       assertThat(TestRoutes.text(client.send("ListStateMachines", body)))
           .startsWith("{\"__type\":\"SerializationException\"");
     }
     assertThat(TestRoutes.text(client.send("ListStateMachines", " ".repeat(1_048_577))))
         .contains("SerializationException", "larger than 1 MiB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CreateActivity, tags",
+    "TagResource, tags",
+    "UntagResource, tagKeys",
+    "CreateStateMachineAlias, routingConfiguration"
+  })
+  void refusesListsWithHoles(String operation, String list) {
+    assertThat(client.refusal(operation, Map.of(list, Collections.singletonList(null))))
+        .startsWith("SerializationException");
+  }
+
+  @Test
+  void refusesTokensThatSomebodyMadeUp() {
+    for (String text : new String[] {"a b c", "a 1 c", "a", " "}) {
+      String token = Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+      assertThat(client.refusal("ListActivities", Map.of("nextToken", token)))
+          .startsWith("InvalidToken");
+    }
   }
 
   @Test

@@ -181,6 +181,20 @@ class StateMachinesTest {
   }
 
   @Test
+  void takesJsonAsProgramsWriteIt() {
+    String tabs =
+        "{\n\t\"StartAt\": \"P\",\n\t\"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}\n}";
+    String escapes =
+        "{\"Comment\": \"a\\/b \\ud83d\\ude00 \\u00e4: #no comment\", \"StartAt\": \"P\", \"States\":"
+            + " {\"P\": {\"Type\": \"Pass\", \"Result\": \"\\ud83d\\ude00\", \"End\": true}}}";
+    client.create("tabs", tabs);
+    client.create("escapes", escapes);
+
+    assertThat(describe("tabs").path("definition").asString()).isEqualTo(tabs);
+    assertThat(describe("escapes").path("definition").asString()).isEqualTo(escapes);
+  }
+
+  @Test
   void warnsOnRequest() {
     String odd =
         """
