@@ -77,14 +77,11 @@ public final class Engine implements Executions, AutoCloseable {
     timer.repeat(SWEEP, "execution-wake", this::sweep);
   }
 
-  /// Takes up what is due and not in memory, and announces ends that were not heard.
+  /// Takes up what is due, lets what is in memory hear what it was not told, and announces ends
+  /// that were not heard.
   void sweep() {
     List<ExecutionId> due = store.due(config.node(), now().plus(SWEEP.multipliedBy(2)));
-    for (ExecutionId id : due) {
-      if (!live.has(id)) {
-        live.loadLater(id);
-      }
-    }
+    due.forEach(live::wake);
     announcer.announceAll(store.unannounced(config.node()));
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import io.millrace.base.MillraceException;
 import io.millrace.base.id.Ids;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionStore.Claim;
@@ -39,17 +40,22 @@ final class LiveExecutions {
     Thread.ofVirtual().name("execution " + begun.id()).start(begun::resume);
   }
 
-  boolean has(ExecutionId id) {
-    return live.containsKey(id);
-  }
-
   int count() {
     return live.size();
   }
 
-  /// Takes it up on a thread of its own, if this node writes it.
-  void loadLater(ExecutionId id) {
-    Thread.ofVirtual().name("execution-load " + id).start(() -> load(id));
+  /// Lets an execution of this node look what there is to do, on a thread of its own.
+  void wake(ExecutionId id) {
+    Thread.ofVirtual()
+        .name("execution-wake " + id)
+        .start(
+            () -> {
+              try {
+                tell(id, (_, _) -> null);
+              } catch (MillraceException e) {
+                log.warn("execution.wake.delayed execution={} reason={}", id, e.detail());
+              }
+            });
   }
 
   /// The execution, if this node writes it; from memory or from its history.

@@ -197,7 +197,7 @@ final class RunningExecution {
     } else if (!stored.get()) {
       log.warn("execution.lost execution={} epoch={}", id(), claim.epoch());
       leave();
-      live.loadLater(id());
+      live.wake(id());
     } else if (ended.isPresent()) {
       leave();
       engine.ended(ended.get());

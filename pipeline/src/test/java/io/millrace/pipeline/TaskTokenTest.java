@@ -10,6 +10,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Duration;
 import java.util.List;
@@ -241,6 +242,42 @@ class TaskTokenTest {
       fixture.engine.taskTokens().succeed(token, Json.parse("3"));
 
       assertThat(fixture.engine.await(begun.id(), LONG).output()).contains(Json.parse("3"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void hearsOfAnAnswerWhoseTakerDiedBeforeItCouldSaySo(Database database)
+      throws InterruptedException {
+    String definition =
+        """
+        {"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+          {"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "Resource": "millrace:ask.waitForTaskToken",
+            "Arguments": {"token": "{% $states.context.Task.Token %}"}, "End": true}}},
+          {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 30, "End": true}}}]}}}
+        """;
+    try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, ask)) {
+      ExecutionId id = fixture.start(definition, "{}", "one").id();
+      token();
+      long entered =
+          fixture.engine.history(id, 0, 100).stream()
+              .filter(event -> event.type().equals("TaskStateEntered"))
+              .findFirst()
+              .orElseThrow()
+              .id();
+      new SqlExecutionStore(database)
+          .openTasks()
+          .answer(
+              new ExecutionStore.AttemptId(id, entered, 0),
+              new OpenTasks.Answer.Succeeded(Json.object()));
+      fixture.engine.sweep();
+
+      long until = System.nanoTime() + LONG.toNanos();
+      while (!types(fixture, id).contains("TaskSucceeded")) {
+        assertThat(System.nanoTime()).as("time left").isLessThan(until);
+        Thread.sleep(5);
+      }
+      fixture.engine.stop(id, "", "");
     }
   }
 
