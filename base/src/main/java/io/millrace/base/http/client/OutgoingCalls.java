@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,25 +55,41 @@ public final class OutgoingCalls implements AutoCloseable {
   /// What came back.
   ///
   /// @param status any; redirects are not followed
+  /// @param contentType as it was sent; empty if it was not
   /// @param body as UTF-8, at most 64 KiB
-  public record Answer(int status, String body) {
+  public record Answer(int status, String contentType, String body) {
     public boolean isSuccess() {
       return status / 100 == 2;
     }
   }
 
+  /// As [#send], with a body.
+  public Answer post(URI address, String contentType, byte[] body, Map<String, String> headers) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", contentType);
+    return send("POST", address, all, Optional.of(body));
+  }
+
+  /// @param method such as `GET`
+  /// @param headers none that belongs to the connection, such as `Host`
   /// @throws MillraceException with `OUTGOING_CALL_REFUSED` if the address may not be called, with
   ///     `OUTGOING_CALL_FAILED` if no answer came within 10 s or it is too long
-  public Answer post(URI address, String contentType, byte[] body, Map<String, String> headers) {
+  public Answer send(
+      String method, URI address, Map<String, String> headers, Optional<byte[]> body) {
     check(address);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .timeout(total)
-            .header("Content-Type", contentType)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            .method(
+                method,
+                body.map(HttpRequest.BodyPublishers::ofByteArray)
+                    .orElseGet(HttpRequest.BodyPublishers::noBody));
     headers.forEach(request::header);
     HttpResponse<byte[]> response = send(request.build());
-    return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+    return new Answer(
+        response.statusCode(),
+        response.headers().firstValue("Content-Type").orElse(""),
+        new String(response.body(), StandardCharsets.UTF_8));
   }
 
   /// @throws MillraceException with `OUTGOING_CALL_REFUSED` if `address` may not be called, with

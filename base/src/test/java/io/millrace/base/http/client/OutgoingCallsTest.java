@@ -49,7 +49,7 @@ class OutgoingCallsTest {
   @Test
   void postsToAnAllowedPrivateHost() {
     try (OutgoingCalls calls = calls()) {
-      assertThat(post(calls, "/echo")).isEqualTo(new OutgoingCalls.Answer(200, "{\"a\":1}"));
+      assertThat(post(calls, "/echo")).isEqualTo(new OutgoingCalls.Answer(200, "", "{\"a\":1}"));
     }
   }
 
