@@ -23,6 +23,7 @@ import io.millrace.monitoring.task.GroundTruthTask;
 import io.millrace.monitoring.task.MonitorTask;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Task;
+import io.millrace.pipeline.call.HttpTask;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.http.EventResource;
 import io.millrace.pipeline.event.http.RuleResource;
@@ -96,6 +97,7 @@ public final class Platform implements AutoCloseable {
   private final Stores stores;
   private final ModelBundles bundles;
   private final Serving serving;
+  private final OutgoingCalls calls;
   private final DurableNotifications notifications;
   private final Parameters parameters;
   private final Baselines baselines;
@@ -113,8 +115,8 @@ public final class Platform implements AutoCloseable {
     stores = Stores.open(options.state(), config, clock);
     bundles = new ModelBundles(stores.artifacts(), clock);
     serving = Serving.wire(stores, bundles, options.state(), registry, clock);
-    OutgoingCalls calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
-    notifications = notifications(config, calls);
+    calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
+    notifications = notifications(config);
     parameters = new SqlParameters(stores.database(), clock);
     baselines = new Baselines(stores.datasets(), stores.objects());
     monitorStore = new SqlMonitorStore(stores.database());
@@ -185,7 +187,7 @@ public final class Platform implements AutoCloseable {
     started = true;
   }
 
-  private DurableNotifications notifications(ServerConfig config, OutgoingCalls calls) {
+  private DurableNotifications notifications(ServerConfig config) {
     String links = config.publicUrl().orElse(address.toString().replaceAll("/$", ""));
     NoticeSender<Subscription.Channel.Mail> mail =
         config
@@ -193,10 +195,7 @@ public final class Platform implements AutoCloseable {
             .<NoticeSender<Subscription.Channel.Mail>>map(m -> new SmtpSender(m.smtp(links)))
             .orElseGet(NoMailServer::new);
     return new DurableNotifications(
-        new SqlNoticeStore(stores.database()),
-        mail,
-        new WebhookSender(calls, links),
-        clock);
+        new SqlNoticeStore(stores.database()), mail, new WebhookSender(calls, links), clock);
   }
 
   private List<Task> tasks(ProjectFolder folder, ProcessPolicy processes) {
@@ -225,6 +224,7 @@ public final class Platform implements AutoCloseable {
                 new NotifyTask(notifications),
                 new ProcessTask(folder, processes),
                 new SqlTask(stores.sql()),
+                new HttpTask(calls),
                 new DeployTask(serving.endpoints()),
                 new ScoreBatchTask(serving.endpoints(), serving.captures(), folder, clock),
                 new BaselineTask(baselines, monitorStore, clock),
@@ -263,8 +263,7 @@ public final class Platform implements AutoCloseable {
                 clock),
             new TaskResource(automation.tasks()),
             new EventResource(automation.events(), clock),
-            new RuleResource(
-                automation.rules(), automation.replays(), Projects::makes, clock),
+            new RuleResource(automation.rules(), automation.replays(), Projects::makes, clock),
             new NoticeResource(notifications),
             new ParameterResource(parameters),
             new InvocationResource(serving.invocations(), serving.config()),
@@ -326,7 +325,14 @@ public final class Platform implements AutoCloseable {
   @Override
   public void close() {
     List<AutoCloseable> parts =
-        List.of(automation.engine().activities(), http, automation, notifications, serving, stores);
+        List.of(
+            automation.engine().activities(),
+            http,
+            automation,
+            notifications,
+            calls,
+            serving,
+            stores);
     for (AutoCloseable part : parts) {
       try {
         part.close();
