@@ -27,6 +27,7 @@ import io.millrace.pipeline.call.HttpTask;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.http.EventResource;
 import io.millrace.pipeline.event.http.RuleResource;
+import io.millrace.pipeline.event.http.ScheduleResource;
 import io.millrace.pipeline.event.webhook.WebhookTarget;
 import io.millrace.pipeline.http.ExecutionResource;
 import io.millrace.pipeline.http.PipelineResource;
@@ -264,6 +265,7 @@ public final class Platform implements AutoCloseable {
             new TaskResource(automation.tasks()),
             new EventResource(automation.events(), clock),
             new RuleResource(automation.rules(), automation.replays(), Projects::makes, clock),
+            new ScheduleResource(automation.schedules(), Projects::makes),
             new NoticeResource(notifications),
             new ParameterResource(parameters),
             new InvocationResource(serving.invocations(), serving.config()),

@@ -12,8 +12,8 @@ public interface ScheduleStore extends Schedules {
   /// When the next schedule is due.
   Optional<Instant> nextDue();
 
-  /// Records a firing (or, without an event, a skipped one) and when the next is due.
-  void advance(String name, Instant due, Instant next, Optional<String> event);
+  /// Records a firing (or, without an event, a skipped one) and when the next is due, if ever.
+  void advance(String name, Instant due, Optional<Instant> next, Optional<String> event);
 
   /// @param lastEvent id of the event of the last firing
   record Due(Schedule schedule, Instant due, Optional<String> lastEvent) {}

@@ -14,13 +14,16 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Fires schedules. A firing is an event whose id is the due time: after a crash it is published
-/// again and known. Times that were missed are caught up by one firing; a schedule whose last
-/// target is still at work is skipped.
+/// again and known. What becomes of times that were missed, and of a schedule whose last target is
+/// still at work, is the schedule's to say.
 public final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
   /// New schedules and a clock that was set are noticed within this time.
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /// A firing that is later than this was missed.
+  private static final Duration LATE = Duration.ofMinutes(1);
 
   private final ScheduleStore store;
   private final DurableEventBus bus;
@@ -44,24 +47,47 @@ public final class Scheduler implements AutoCloseable {
   /// @return how long until the next one may be due
   Duration fireDue() {
     Instant now = clock.instant();
+    boolean isMoreDue = false;
     for (ScheduleStore.Due due : store.due(now)) {
-      fire(due, now);
+      isMoreDue |= settle(due, now);
+    }
+    if (isMoreDue) {
+      return Duration.ZERO;
     }
     return store
         .nextDue()
         .map(next -> Duration.between(now, next))
-        .filter(pause -> pause.compareTo(LONGEST_PAUSE) < 0)
+        .filter(pause -> pause.isPositive() && pause.compareTo(LONGEST_PAUSE) < 0)
         .orElse(LONGEST_PAUSE);
   }
 
-  private void fire(ScheduleStore.Due due, Instant now) {
+  /// Fires it, leaves it out, or lets it wait.
+  /// @return whether it is due again already
+  private boolean settle(ScheduleStore.Due due, Instant now) {
     Schedule schedule = due.schedule();
-    Instant next = schedule.timing().next(due.due(), now);
-    if (isBusy(due)) {
-      store.advance(schedule.name(), due.due(), next, Optional.empty());
-      LOG.info("schedule.skipped name={} due={} reason=still-running", schedule.name(), due.due());
-      return;
+    boolean isBusy = schedule.overlap() != Schedule.Overlap.ALLOW && isBusy(due);
+    if (isBusy && schedule.overlap() == Schedule.Overlap.QUEUE) {
+      return false;
     }
+    Optional<Instant> next = schedule.following(due.due(), now);
+    if (isBusy) {
+      skip(due, next, "still-running");
+    } else if (schedule.catchUp() == Schedule.CatchUp.NONE && due.due().isBefore(now.minus(LATE))) {
+      skip(due, next, "missed");
+    } else {
+      fire(due, next);
+    }
+    return next.filter(time -> !time.isAfter(now)).isPresent();
+  }
+
+  private void skip(ScheduleStore.Due due, Optional<Instant> next, String reason) {
+    String name = due.schedule().name();
+    store.advance(name, due.due(), next, Optional.empty());
+    LOG.info("schedule.skipped name={} due={} reason={}", name, due.due(), reason);
+  }
+
+  private void fire(ScheduleStore.Due due, Optional<Instant> next) {
+    Schedule schedule = due.schedule();
     Event event = event(schedule, due.due());
     bus.publish(
         event,

@@ -3,19 +3,33 @@ package io.millrace.pipeline.event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The schedules that stand. The next due time is kept in the database: times missed while the
-/// server was down are caught up by one firing.
+/// The schedules that stand. The next due time is kept in the database, so that times missed while
+/// the server was down are known.
 public interface Schedules {
   /// Adds or replaces by name; an unchanged expression keeps its next due time.
+  /// @throws io.millrace.base.MillraceException with `SCHEDULE_INVALID` if it is new or changed and
+  ///     will never fire, with `RULE_INVALID` if its target does not fit its kind
   void put(Schedule schedule);
 
   /// @return false if there is no such schedule
   boolean delete(String name);
 
+  Optional<Planned> find(String name);
+
   /// By name.
   List<Planned> list();
 
   /// A schedule and when it fires.
-  record Planned(Schedule schedule, Instant nextDue, Optional<Instant> lastFired) {}
+  /// @param nextDue empty if it never fires again
+  record Planned(Schedule schedule, Optional<Instant> nextDue, Optional<Instant> lastFired) {
+    /// The next times at which it is due, at most `count`.
+    public List<Instant> upcoming(int count) {
+      return Stream.iterate(nextDue, Optional::isPresent, due -> due.flatMap(schedule::next))
+          .limit(count)
+          .flatMap(Optional::stream)
+          .toList();
+    }
+  }
 }

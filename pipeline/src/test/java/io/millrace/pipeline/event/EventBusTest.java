@@ -9,10 +9,8 @@ import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
-import io.millrace.pipeline.event.sql.SqlScheduleStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -128,44 +126,6 @@ class EventBusTest {
         .returns(RULE_INVALID, MillraceException::code);
     assertThat(rules.list()).isEmpty();
     database.close();
-  }
-
-  @ParameterizedTest
-  @MethodSource(ALL)
-  void schedulesCatchUpOnceAndSkipWhileTheLastIsRunning(Database database) throws Exception {
-    Rules rules = new SqlRules(database, kinds);
-    DurableEventBus bus = bus(database, rules);
-    SqlScheduleStore store = new SqlScheduleStore(database, kinds, clock);
-    Scheduler scheduler = new Scheduler(store, bus, kinds, clock);
-    Schedule schedule =
-        new Schedule(
-            "monitor",
-            "rate(5 minutes)",
-            ZoneOffset.UTC,
-            Optional.of(new Target("record", Json.object())));
-    store.put(schedule);
-    store.put(schedule);
-
-    scheduler.fireDue();
-    assertThat(bus.list(Long.MAX_VALUE, 10)).isEmpty();
-    clock.advance(Duration.ofMinutes(17));
-    scheduler.fireDue();
-    scheduler.fireDue();
-    bus.deliverDue();
-    assertThat(target.started).hasSize(1);
-    assertThat(store.list().getFirst().nextDue()).isEqualTo("2026-03-01T10:20:00Z");
-
-    target.running.addAll(target.started.keySet());
-    clock.advance(Duration.ofMinutes(5));
-    scheduler.fireDue();
-    bus.deliverDue();
-    assertThat(target.started).hasSize(1);
-
-    target.running.clear();
-    clock.advance(Duration.ofMinutes(5));
-    scheduler.fireDue();
-    bus.deliverDue();
-    assertThat(target.started).hasSize(2);
   }
 
   @ParameterizedTest

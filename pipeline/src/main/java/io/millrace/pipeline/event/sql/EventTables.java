@@ -33,6 +33,8 @@ final class EventTables {
   static final Field<String> EXPRESSION = field(name("event_schedule", "expression"), String.class);
   static final Field<String> ZONE = field(name("event_schedule", "zone"), String.class);
   static final Field<String> TARGET = field(name("event_schedule", "target"), String.class);
+  static final Field<String> CATCH_UP = field(name("event_schedule", "catch_up"), String.class);
+  static final Field<String> OVERLAP = field(name("event_schedule", "overlap"), String.class);
   static final Field<Long> DUE = field(name("event_schedule", "next_due"), Long.class);
   static final Field<Long> FIRED = field(name("event_schedule", "last_fired"), Long.class);
   static final Field<String> LAST_EVENT = field(name("event_schedule", "last_event"), String.class);

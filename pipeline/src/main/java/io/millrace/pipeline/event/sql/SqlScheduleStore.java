@@ -1,9 +1,12 @@
 package io.millrace.pipeline.event.sql;
 
+import static io.millrace.base.ErrorCode.SCHEDULE_INVALID;
+import static io.millrace.pipeline.event.sql.EventTables.CATCH_UP;
 import static io.millrace.pipeline.event.sql.EventTables.DUE;
 import static io.millrace.pipeline.event.sql.EventTables.EXPRESSION;
 import static io.millrace.pipeline.event.sql.EventTables.FIRED;
 import static io.millrace.pipeline.event.sql.EventTables.LAST_EVENT;
+import static io.millrace.pipeline.event.sql.EventTables.OVERLAP;
 import static io.millrace.pipeline.event.sql.EventTables.SCHEDULE;
 import static io.millrace.pipeline.event.sql.EventTables.SCHEDULE_NAME;
 import static io.millrace.pipeline.event.sql.EventTables.TARGET;
@@ -11,6 +14,7 @@ import static io.millrace.pipeline.event.sql.EventTables.ZONE;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.noCondition;
 
+import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.Schedule;
@@ -19,6 +23,7 @@ import io.millrace.pipeline.event.TargetKinds;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -27,6 +32,9 @@ import org.jooq.Record;
 
 /// Schedules in the metadata database.
 public final class SqlScheduleStore implements ScheduleStore {
+  /// When a schedule is due that fires no more.
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final Database database;
   private final TargetKinds kinds;
   private final InstantSource clock;
@@ -40,7 +48,6 @@ public final class SqlScheduleStore implements ScheduleStore {
   @Override
   public void put(Schedule schedule) {
     schedule.target().ifPresent(kinds::check);
-    long next = schedule.next(clock.instant()).toEpochMilli();
     String target = schedule.target().map(t -> TargetJson.write(t).toString()).orElse(null);
     String zone = schedule.zone().getId();
     database.write(
@@ -52,16 +59,35 @@ public final class SqlScheduleStore implements ScheduleStore {
                   .and(ZONE.eq(zone));
           if (sql.fetchExists(SCHEDULE, same)) {
             return sql.update(SCHEDULE)
+                .set(CATCH_UP, schedule.catchUp().name())
+                .set(OVERLAP, schedule.overlap().name())
                 .set(TARGET, target)
                 .where(SCHEDULE_NAME.eq(schedule.name()))
                 .execute();
           }
           remove(sql, schedule.name());
           return sql.insertInto(SCHEDULE)
-              .columns(SCHEDULE_NAME, EXPRESSION, ZONE, TARGET, DUE)
-              .values(schedule.name(), schedule.expression(), zone, target, next)
+              .set(SCHEDULE_NAME, schedule.name())
+              .set(EXPRESSION, schedule.expression())
+              .set(ZONE, zone)
+              .set(CATCH_UP, schedule.catchUp().name())
+              .set(OVERLAP, schedule.overlap().name())
+              .set(TARGET, target)
+              .set(DUE, first(schedule).toEpochMilli())
               .execute();
         });
+  }
+
+  private Instant first(Schedule schedule) {
+    return schedule
+        .next(clock.instant())
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    SCHEDULE_INVALID,
+                    "expression of '%s': '%s' never fires"
+                        .formatted(schedule.name(), schedule.expression()),
+                    "Name a time that is still to come."));
   }
 
   @Override
@@ -74,17 +100,28 @@ public final class SqlScheduleStore implements ScheduleStore {
   }
 
   @Override
+  public Optional<Planned> find(String name) {
+    return planned(SCHEDULE_NAME.eq(name)).stream().findFirst();
+  }
+
+  @Override
   public List<Planned> list() {
+    return planned(noCondition());
+  }
+
+  private List<Planned> planned(Condition which) {
     return database.read(
         sql ->
-            rows(sql, noCondition()).stream()
+            rows(sql, which).stream()
                 .map(
                     row ->
                         new Planned(
                             schedule(row),
-                            Instant.ofEpochMilli(row.get(DUE)),
+                            Optional.of(row.get(DUE))
+                                .filter(due -> due != NEVER)
+                                .map(Instant::ofEpochMilli),
                             Optional.ofNullable(row.get(FIRED)).map(Instant::ofEpochMilli)))
-                .sorted(java.util.Comparator.comparing(p -> p.schedule().name()))
+                .sorted(Comparator.comparing(planned -> planned.schedule().name()))
                 .toList());
   }
 
@@ -103,7 +140,8 @@ public final class SqlScheduleStore implements ScheduleStore {
   }
 
   private static List<? extends Record> rows(DSLContext sql, Condition condition) {
-    return sql.select(SCHEDULE_NAME, EXPRESSION, ZONE, TARGET, DUE, FIRED, LAST_EVENT)
+    return sql.select(
+            SCHEDULE_NAME, EXPRESSION, ZONE, CATCH_UP, OVERLAP, TARGET, DUE, FIRED, LAST_EVENT)
         .from(SCHEDULE)
         .where(condition)
         .orderBy(DUE, SCHEDULE_NAME)
@@ -115,14 +153,15 @@ public final class SqlScheduleStore implements ScheduleStore {
     return database.read(
         sql ->
             Optional.ofNullable(sql.select(min(DUE)).from(SCHEDULE).fetchOne(0, Long.class))
+                .filter(due -> due != NEVER)
                 .map(Instant::ofEpochMilli));
   }
 
   @Override
-  public void advance(String name, Instant due, Instant next, Optional<String> event) {
+  public void advance(String name, Instant due, Optional<Instant> next, Optional<String> event) {
     database.write(
         sql -> {
-          var update = sql.update(SCHEDULE).set(DUE, next.toEpochMilli());
+          var update = sql.update(SCHEDULE).set(DUE, next.map(Instant::toEpochMilli).orElse(NEVER));
           if (event.isPresent()) {
             update = update.set(FIRED, due.toEpochMilli()).set(LAST_EVENT, event.get());
           }
@@ -136,6 +175,8 @@ public final class SqlScheduleStore implements ScheduleStore {
         row.get(SCHEDULE_NAME),
         row.get(EXPRESSION),
         ZoneId.of(row.get(ZONE)),
+        Schedule.CatchUp.valueOf(row.get(CATCH_UP)),
+        Schedule.Overlap.valueOf(row.get(OVERLAP)),
         target == null ? Optional.empty() : Optional.of(TargetJson.read(Json.parse(target))));
   }
 }
