@@ -23,7 +23,8 @@ class LayoutTest {
 
   /// Packages below a feature that hold a technology; they point inwards.
   private static final Set<String> TECHNOLOGIES =
-      Set.of("sql", "http", "mlflow", "xgboost", "vertx", "local", "iceberg", "mail");
+      Set.of(
+          "sql", "http", "mlflow", "stepfunctions", "xgboost", "vertx", "local", "iceberg", "mail");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
