@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /// Bodies that people write: JSON or YAML, without fields that nobody reads.
@@ -52,5 +53,17 @@ final class Body {
 
   private static String cut(String text) {
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
+
+  /// The name of the path, unless the project file makes what has that name.
+  static String changeableName(Request request, Predicate<String> isProjects, ErrorCode code) {
+    String name = request.path("name");
+    MillraceException.require(
+        !isProjects.test(name),
+        code,
+        "Change the project file, or choose another name.",
+        "name: '%s' (names that begin so belong to the project file)",
+        name);
+    return name;
   }
 }

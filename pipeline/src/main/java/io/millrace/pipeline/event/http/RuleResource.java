@@ -86,7 +86,7 @@ public final class RuleResource implements Resource {
   }
 
   private Response put(Request request) {
-    String name = changeable(request);
+    String name = Body.changeableName(request, isProjects, RULE_INVALID);
     JsonNode body = Body.read(request, RULE_INVALID, "pattern", "targets");
     require(
         body.path("targets").isArray(),
@@ -104,7 +104,7 @@ public final class RuleResource implements Resource {
   }
 
   private Response delete(Request request) {
-    String name = changeable(request);
+    String name = Body.changeableName(request, isProjects, RULE_INVALID);
     if (!rules.delete(name)) {
       throw absent(name);
     }
@@ -142,17 +142,6 @@ public final class RuleResource implements Resource {
         "pattern: %s (expected: an object)",
         Body.cut(body.path("pattern")));
     return body.get("pattern");
-  }
-
-  private String changeable(Request request) {
-    String name = request.path("name");
-    require(
-        !isProjects.test(name),
-        RULE_INVALID,
-        "Change the project file, or choose another name.",
-        "name: '%s' (names that begin so belong to the project file)",
-        name);
-    return name;
   }
 
   private static MillraceException absent(String name) {

@@ -2,7 +2,6 @@ package io.millrace.pipeline.event.http;
 
 import static io.millrace.base.ErrorCode.SCHEDULE_INVALID;
 import static io.millrace.base.ErrorCode.SCHEDULE_NOT_FOUND;
-import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
@@ -69,28 +68,17 @@ public final class ScheduleResource implements Resource {
   }
 
   private Response put(Request request) {
-    Schedule schedule = ScheduleBody.read(changeable(request), request);
+    Schedule schedule = ScheduleBody.read(Body.changeableName(request, isProjects, SCHEDULE_INVALID), request);
     schedules.put(schedule);
     return Response.json(json(find(schedule.name())));
   }
 
   private Response delete(Request request) {
-    String name = changeable(request);
+    String name = Body.changeableName(request, isProjects, SCHEDULE_INVALID);
     if (!schedules.delete(name)) {
       throw absent(name);
     }
     return Response.empty(204);
-  }
-
-  private String changeable(Request request) {
-    String name = request.path("name");
-    require(
-        !isProjects.test(name),
-        SCHEDULE_INVALID,
-        "Change the project file, or choose another name.",
-        "name: '%s' (names that begin so belong to the project file)",
-        name);
-    return name;
   }
 
   private static MillraceException absent(String name) {
