@@ -68,7 +68,8 @@ public final class ScheduleResource implements Resource {
   }
 
   private Response put(Request request) {
-    Schedule schedule = ScheduleBody.read(Body.changeableName(request, isProjects, SCHEDULE_INVALID), request);
+    Schedule schedule =
+        ScheduleBody.read(Body.changeableName(request, isProjects, SCHEDULE_INVALID), request);
     schedules.put(schedule);
     return Response.json(json(find(schedule.name())));
   }
