@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param graph empty if the definition cannot be drawn
 /// @param chosen the visit that is shown in full
 /// @param links objects that the execution made or used
+/// @param now the end of the execution, if it has ended
 public record ExecutionPage(
     Execution execution,
     String description,

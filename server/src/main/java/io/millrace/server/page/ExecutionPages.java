@@ -109,7 +109,7 @@ final class ExecutionPages implements Resource {
   private ExecutionPage model(ExecutionId id, OptionalLong wanted, Shell shell) {
     ExecutionView view = services.executions().view(id);
     Execution execution = view.execution();
-    Instant now = shell.now();
+    Instant now = execution.endedAt().orElse(shell.now());
     Optional<PipelineVersion> version =
         services.pipelines().version(execution.pipeline(), execution.version());
     List<ExecutionPage.Chosen> visits = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.millrace.server.page;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.ExecutionView.StateVisit;
+import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.server.page.ExecutionPage.Bar;
 import io.millrace.server.page.ExecutionPage.Part;
 import io.millrace.server.page.ExecutionPage.Tick;
@@ -25,6 +26,7 @@ final class Timelines {
   private static final double NARROWEST = 3;
 
   private final Instant start;
+  /// Until when what has no end of its own goes on.
   private final Instant now;
   private final double pointsPerMilli;
   private final List<Bar> bars = new ArrayList<>();
@@ -73,7 +75,7 @@ final class Timelines {
     String took =
         Format.duration(Duration.between(visit.enteredAt(), visit.exitedAt().orElse(now)));
     String text =
-        visit.exitedAt().isEmpty()
+        visit.status() == VisitStatus.RUNNING
             ? took + " so far"
             : visit.attempts().size() > 1
                 ? took + ", " + visit.attempts().size() + " attempts"
