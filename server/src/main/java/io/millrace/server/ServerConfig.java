@@ -12,8 +12,6 @@ import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.notification.smtp.SmtpConfig;
 import io.millrace.pipeline.process.ProcessPolicy;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +72,9 @@ record ServerConfig(
     if (located.tree().isNull()) {
       return from(Json.object(), folder);
     }
-    Finding.requireNone(new SchemaCheck(schema()).check(located), NAME);
+    Finding.requireNone(
+        new SchemaCheck(Json.resource(ServerConfig.class, "server.schema.json")).check(located),
+        NAME);
     return from(located.tree(), folder);
   }
 
@@ -141,17 +141,6 @@ record ServerConfig(
           "password_file: '%s' cannot be read.".formatted(file.get()),
           "Name a readable file whose first line is the password.",
           e);
-    }
-  }
-
-  private static JsonNode schema() {
-    try (InputStream in = ServerConfig.class.getResourceAsStream("server.schema.json")) {
-      if (in == null) {
-        throw new IllegalStateException("server.schema.json is missing from the distribution");
-      }
-      return Json.parse(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Located;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class SchemaCheck {
     String pointer = error.getInstanceLocation().toString();
     String property = error.getProperty();
     if (Sentences.isUnknownKey(error) && property != null) {
-      String key = pointer + "/" + property.replace("~", "~0").replace("/", "~1");
+      String key = Json.pointer(pointer, property);
       return new Finding(key, document.keyAt(key), Sentences.unknownKey(error, text));
     }
     return new Finding(pointer, document.at(pointer), Sentences.of(error, document.tree()));

@@ -2,6 +2,9 @@ package io.millrace.base.json;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -71,6 +74,25 @@ public final class Json {
     } catch (JacksonException e) {
       throw invalid(e);
     }
+  }
+
+  /// A document that is shipped with the code.
+  /// @param name of the resource, beside `neighbour`
+  /// @throws IllegalStateException if the distribution lacks it
+  public static JsonNode resource(Class<?> neighbour, String name) {
+    try (InputStream in = neighbour.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the distribution");
+      }
+      return parse(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The JSON pointer (RFC 6901) of a field of the object at `pointer`.
+  public static String pointer(String pointer, String field) {
+    return pointer + "/" + field.replace("~", "~0").replace("/", "~1");
   }
 
   /// Compact JSON text.

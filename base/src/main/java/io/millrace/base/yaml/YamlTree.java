@@ -103,7 +103,7 @@ final class YamlTree {
       if (object.has(key)) {
         throw fault(event, "the key '%s' is there twice".formatted(key));
       }
-      String below = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+      String below = Json.pointer(pointer, key);
       keys.put(below, position(event));
       object.set(key, node(events.next(), events, below, depth + 1));
       event = events.next();

@@ -7,9 +7,6 @@ import io.millrace.base.config.SchemaCheck;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,19 +33,10 @@ public final class MockConfig {
   /// @throws MillraceException with `YAML_INVALID`, or `CONFIGURATION_INVALID` and every mistake
   public static MockConfig parse(String text, String document) {
     Located file = Yaml.parse(text);
-    Finding.requireNone(new SchemaCheck(schema()).check(file), document);
+    Finding.requireNone(
+        new SchemaCheck(Json.resource(MockConfig.class, "mock-config.schema.json")).check(file),
+        document);
     return new MockConfig(file, document);
-  }
-
-  private static JsonNode schema() {
-    try (InputStream in = MockConfig.class.getResourceAsStream("mock-config.schema.json")) {
-      if (in == null) {
-        throw new IllegalStateException("mock-config.schema.json is missing");
-      }
-      return Json.parse(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /// The state machines that have test cases.
@@ -70,12 +58,11 @@ public final class MockConfig {
         String.join(", ", machines()));
     List<Finding> findings = new ArrayList<>();
     List<MockCase> cases = new ArrayList<>();
-    String pointer = "/StateMachines/" + escaped(machine) + "/TestCases";
+    String pointer = Json.pointer("/StateMachines", machine) + "/TestCases";
     for (Map.Entry<String, JsonNode> entry :
         file.tree().path("StateMachines").path(machine).path("TestCases").properties()) {
       cases.add(
-          read(
-              entry.getKey(), entry.getValue(), pointer + "/" + escaped(entry.getKey()), findings));
+          read(entry.getKey(), entry.getValue(), Json.pointer(pointer, entry.getKey()), findings));
     }
     Finding.requireNone(findings, document);
     return cases;
@@ -88,7 +75,7 @@ public final class MockConfig {
         String response = field.getValue().asString();
         JsonNode ranges = file.tree().path("MockedResponses").path(response);
         if (ranges.isMissingNode()) {
-          String at = pointer + "/" + escaped(field.getKey());
+          String at = Json.pointer(pointer, field.getKey());
           String sentence = "MockedResponses has no '%s'".formatted(response);
           findings.add(new Finding(at, file.at(at), sentence));
         }
@@ -133,9 +120,5 @@ public final class MockConfig {
         expect.has("Path")
             ? Optional.of(expect.get("Path").valueStream().map(JsonNode::asString).toList())
             : Optional.empty());
-  }
-
-  private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.states;
 
+import io.millrace.base.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +15,7 @@ import tools.jackson.databind.JsonNode;
 record Fields(JsonNode node, String pointer, Findings findings) {
 
   String at(String field) {
-    return pointer + "/" + escaped(field);
-  }
-
-  /// As JSON pointers have it.
-  static String escaped(String field) {
-    return field.replace("~", "~0").replace("/", "~1");
+    return Json.pointer(pointer, field);
   }
 
   boolean has(String field) {

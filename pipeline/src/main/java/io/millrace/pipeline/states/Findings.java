@@ -1,5 +1,6 @@
 package io.millrace.pipeline.states;
 
+import io.millrace.base.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ final class Findings {
   private static void number(JsonNode node, String pointer, Map<String, Integer> places) {
     places.put(pointer.isEmpty() ? "/" : pointer, places.size());
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      number(field.getValue(), pointer + "/" + Fields.escaped(field.getKey()), places);
+      number(field.getValue(), Json.pointer(pointer, field.getKey()), places);
     }
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.states;
 
+import io.millrace.base.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ record JsonataTemplates(Set<String> variables) {
     if (node.isObject()) {
       Map<String, Template> fields = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> entry : node.properties()) {
-        String inner = place + "/" + Fields.escaped(entry.getKey());
+        String inner = Json.pointer(place, entry.getKey());
         if (entry.getKey().endsWith(".$")) {
           findings.add(inner, "The key '" + entry.getKey() + "' is for JSONPath states only");
         }

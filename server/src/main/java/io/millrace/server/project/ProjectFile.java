@@ -9,8 +9,6 @@ import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.event.Schedule;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,14 +65,7 @@ public record ProjectFile(String text, JsonNode tree, Project project) {
 
   /// The JSON Schema of the file.
   static JsonNode schema() {
-    try (InputStream in = ProjectFile.class.getResourceAsStream("millrace.schema.json")) {
-      if (in == null) {
-        throw new IllegalStateException("millrace.schema.json is missing from the distribution");
-      }
-      return Json.parse(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.resource(ProjectFile.class, "millrace.schema.json");
   }
 
   private static void refuse(List<Finding> findings) {
