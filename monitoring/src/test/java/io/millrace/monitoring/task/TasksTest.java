@@ -11,9 +11,8 @@ import io.millrace.base.storage.ObjectKey;
 import io.millrace.base.storage.ObjectStore.ObjectInfo;
 import io.millrace.monitoring.Market;
 import io.millrace.monitoring.MonitoringFixture;
-import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.Task;
-import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ class TasksTest {
   private static MonitoringFixture fixture;
   private static Task baseline;
   private static Task groundTruth;
-  private final List<String> lines = new ArrayList<>();
+  private final FakeContext context = new FakeContext("visit");
 
   @BeforeAll
   static void open() {
@@ -47,58 +46,9 @@ class TasksTest {
     fixture.close();
   }
 
-  /// An attempt outside of an execution.
-  private final class Attempt implements TaskContext {
-    @Override
-    public ExecutionId execution() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String pipeline() {
-      return "test";
-    }
-
-    @Override
-    public String state() {
-      return "Test";
-    }
-
-    @Override
-    public String idempotencyKey() {
-      return "visit.0";
-    }
-
-    @Override
-    public String visitKey() {
-      return "visit";
-    }
-
-    @Override
-    public int attempt() {
-      return 0;
-    }
-
-    @Override
-    public void log(String line) {
-      lines.add(line);
-    }
-
-    @Override
-    public void progress(long done, long total, String text) {}
-
-    @Override
-    public void heartbeat() {}
-
-    @Override
-    public boolean cancelled() {
-      return false;
-    }
-  }
-
   /// @param arguments in lenient JSON: single quotes
   private JsonNode run(Task task, String arguments) throws InterruptedException {
-    return task.run(Json.parse(arguments.replace('\'', '"')), new Attempt());
+    return task.run(Json.parse(arguments.replace('\'', '"')), context);
   }
 
   @Test
@@ -162,7 +112,7 @@ class TasksTest {
         run(groundTruth, "{'file': {'path': 'sold.csv', 'name': 'sold.csv', 'sha256': 'x'}}");
 
     assertThat(taken.toString()).isEqualTo("{\"labels\":1,\"rejected\":1}");
-    assertThat(lines)
+    assertThat(context.lines)
         .containsExactly("line 3: label 'cheap' is not a finite number", "1 labels, 1 rejected");
   }
 

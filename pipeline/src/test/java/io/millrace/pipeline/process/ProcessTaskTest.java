@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.process.ProcessPolicy.Run;
-import io.millrace.pipeline.training.FakeContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

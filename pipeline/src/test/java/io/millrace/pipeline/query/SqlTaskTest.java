@@ -8,7 +8,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.data.sql.ResultTable;
 import io.millrace.data.sql.Sql;
-import io.millrace.pipeline.training.FakeContext;
+import io.millrace.pipeline.FakeContext;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;

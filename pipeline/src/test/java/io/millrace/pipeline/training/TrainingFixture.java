@@ -11,6 +11,7 @@ import io.millrace.data.sql.SqlDatasetStore;
 import io.millrace.data.table.DuckDb;
 import io.millrace.data.table.IcebergTables;
 import io.millrace.data.table.TablesConfig;
+import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.event.ProjectFolder;

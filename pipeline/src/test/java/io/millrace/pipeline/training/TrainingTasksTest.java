@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.MillraceException;
+import io.millrace.pipeline.FakeContext;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ModelAlias;
 import io.millrace.tracking.Run;

@@ -7,6 +7,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.serving.Captures;
@@ -191,13 +192,13 @@ class ServingTasksTest {
   }
 
   private JsonNode deploy(String arguments, String visit) {
-    return new DeployTask(endpoints).run(Json.parse(arguments), new TestContext(visit));
+    return new DeployTask(endpoints).run(Json.parse(arguments), new FakeContext(visit));
   }
 
   private JsonNode score(String arguments, String visit) throws InterruptedException {
     return new ScoreBatchTask(
             endpoints, captures, new ProjectFolder(folder), InstantSource.system())
-        .run(Json.parse(arguments), new TestContext(visit));
+        .run(Json.parse(arguments), new FakeContext(visit));
   }
 
   private void write(String text) throws IOException {

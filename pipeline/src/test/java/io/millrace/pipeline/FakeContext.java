@@ -1,7 +1,5 @@
-package io.millrace.pipeline.training;
+package io.millrace.pipeline;
 
-import io.millrace.pipeline.ExecutionId;
-import io.millrace.pipeline.TaskContext;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
