@@ -6,6 +6,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.StateMachine;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class Machines {
   ExecutionState state(Execution execution) {
     ExecutionFacts facts =
         new ExecutionFacts(
+            ExecutionType.STANDARD,
             executionArn(execution),
             execution.name(),
             machineArn(execution.pipeline()),

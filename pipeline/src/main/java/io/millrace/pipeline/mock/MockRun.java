@@ -2,6 +2,7 @@ package io.millrace.pipeline.mock;
 
 import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.Outcome;
 import io.millrace.pipeline.states.StateMachine;
@@ -35,6 +36,7 @@ public final class MockRun {
         new ExecutionState(
             machine,
             new ExecutionFacts(
+                ExecutionType.STANDARD,
                 ARN + "execution:" + name + ":test",
                 "test",
                 ARN + "stateMachine:" + name,

@@ -49,8 +49,10 @@ record Context(
       execution
           .put("StartTime", TIME.format(startedAt))
           .put("Name", facts.executionName())
-          .put("RoleArn", facts.roleArn())
-          .put("RedriveCount", 0);
+          .put("RoleArn", facts.roleArn());
+      if (facts.type() == ExecutionType.STANDARD) {
+        execution.put("RedriveCount", 0);
+      }
       ObjectNode machine =
           Json.object().put("Id", facts.machineArn()).put("Name", facts.machineName());
       return new Fixed(new Value(execution), new Value(machine));

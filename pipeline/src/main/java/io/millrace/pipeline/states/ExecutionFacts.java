@@ -1,10 +1,12 @@
 package io.millrace.pipeline.states;
 
 /// What an execution is, apart from its history.
+/// @param type says how it is kept
 /// @param seed all randomness of the execution follows from it
 /// @param limits bounds of the execution
 /// @param tokens of its attempts at tasks
 public record ExecutionFacts(
+    ExecutionType type,
     String executionArn,
     String executionName,
     String machineArn,

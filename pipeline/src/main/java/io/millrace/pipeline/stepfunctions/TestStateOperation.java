@@ -3,6 +3,7 @@ package io.millrace.pipeline.stepfunctions;
 import io.millrace.base.id.Ids;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.states.ExecutionFacts;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.stepfunctions.StateTrial.Work;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -143,6 +144,7 @@ final class TestStateOperation {
   private static ExecutionFacts facts(TestStateBody.Request body, Arns arns) {
     String id = Ids.uuid();
     return new ExecutionFacts(
+        ExecutionType.EXPRESS,
         arns.express("TestState", id),
         id,
         arns.machine("TestState"),

@@ -17,6 +17,7 @@ final class Play {
   static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
   static final ExecutionFacts FACTS =
       new ExecutionFacts(
+          ExecutionType.STANDARD,
           "arn:aws:states:local:000000000000:execution:m:e",
           "e",
           "arn:aws:states:local:000000000000:stateMachine:m",
@@ -57,6 +58,7 @@ final class Play {
   static Play of(String definition, ExecutionFacts.Limits limits) {
     ExecutionFacts facts =
         new ExecutionFacts(
+            ExecutionType.STANDARD,
             FACTS.executionArn(),
             FACTS.executionName(),
             FACTS.machineArn(),
