@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An execution that this node writes. Everything is guarded by one lock; each step is: tell the
-/// state the news, let the machine write what follows, commit all of it, then act on it.
+/// An execution that this node writes. Everything but the letters that wait is guarded by one lock;
+/// each step is: tell the state the news, let the machine write what follows, commit all of it,
+/// then act on it. News that come while a step is on its way to the disk wait for the next one.
 final class RunningExecution {
   private static final Logger log = LoggerFactory.getLogger(RunningExecution.class);
   private static final int STEP_MAX = 500;
@@ -30,6 +33,21 @@ final class RunningExecution {
     @Nullable HistoryEvent event(ExecutionState state, Instant now);
   }
 
+  /// News on their way, and what to do once they are in the history. `told` and `arrived` are
+  /// guarded by the execution's lock.
+  private static final class Letter {
+    private final News news;
+    private final Runnable then;
+    private boolean told;
+    private boolean arrived;
+
+    Letter(News news, Runnable then) {
+      this.news = news;
+      this.then = then;
+    }
+  }
+
+  private final Queue<Letter> letters = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Engine engine;
   private final LiveExecutions live;
@@ -85,26 +103,26 @@ final class RunningExecution {
 
   /// False if the attempt is not wanted any more.
   boolean granted(Attempt attempt) {
-    boolean[] runs = {false, false};
+    boolean[] runs = {false};
     step(
-        (current, now) -> {
-          Optional<TaskCommand> command =
-              work.has(attempt) && !engine.isStopping()
-                  ? current.tasks().stream().filter(attempt::isOf).findFirst()
-                  : Optional.empty();
-          runs[0] = command.isPresent();
-          return command
-              .filter(c -> c.progress() == TaskCommand.Progress.SCHEDULED)
-              .map(c -> current.taskStarted(c, now))
-              .orElse(null);
-        },
+        (current, now) ->
+            wanted(attempt)
+                .filter(command -> command.progress() == TaskCommand.Progress.SCHEDULED)
+                .map(command -> current.taskStarted(command, now))
+                .orElse(null),
         () -> {
-          if (runs[0]) {
-            runs[1] = true;
+          if (wanted(attempt).isPresent()) {
+            runs[0] = true;
             attempt.run();
           }
         });
-    return runs[1];
+    return runs[0];
+  }
+
+  private Optional<TaskCommand> wanted(Attempt attempt) {
+    return work.has(attempt) && !engine.isStopping()
+        ? state.tasks().stream().filter(attempt::isOf).findFirst()
+        : Optional.empty();
   }
 
   /// @return false if the news did not arrive: this has left the memory, or another node writes
@@ -113,29 +131,43 @@ final class RunningExecution {
   }
 
   private boolean step(News news, Runnable then) {
+    Letter letter = new Letter(news, then);
+    letters.add(letter);
     lock.lock();
     try {
-      if (gone) {
-        return false;
+      if (!gone && !letter.told) {
+        step();
       }
+      return letter.arrived;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes all letters that wait.
+  private void step() {
+    List<Letter> taken = new ArrayList<>();
+    for (Letter next = letters.poll(); next != null; next = letters.poll()) {
+      next.told = true;
+      taken.add(next);
+    }
+    try {
       List<HistoryEvent> events = new ArrayList<>();
-      tell(news, events);
+      taken.forEach(letter -> tell(letter.news, events));
       awaited.news().forEach(one -> tell(one, events));
       List<Attempt> starting = advance(events);
       if (gone) {
         starting.forEach(_ -> engine.slots().release());
       } else {
-        then.run();
+        taken.forEach(letter -> letter.then.run());
         starting.forEach(Attempt::run);
         act();
       }
     } catch (RuntimeException e) {
       leave();
       live.broken(claim, execution, e);
-    } finally {
-      lock.unlock();
     }
-    return saved;
+    taken.forEach(letter -> letter.arrived = saved);
   }
 
   private void tell(News news, List<HistoryEvent> events) {
