@@ -83,7 +83,9 @@ class EngineBenchmark {
         EngineFixture fixture =
             new EngineFixture(
                 database,
-                EngineConfig.ALONE.withLimits(new Limits(262_144, 200_000, 40, 10 << 20)),
+                EngineConfig.ALONE
+                    .withTasks(EXECUTIONS)
+                    .withLimits(new Limits(262_144, 200_000, 40, 10 << 20)),
                 nothing,
                 weigh)) {
       for (int round = 0; round <= ROUNDS; round++) {
