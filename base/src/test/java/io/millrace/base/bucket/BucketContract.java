@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every bucket does.
-abstract class BucketContract {
+public abstract class BucketContract {
   /// The bucket under test, the same one throughout a test; empty at its start.
-  abstract Bucket bucket();
+  protected abstract Bucket bucket();
 
   private Bucket.Entry put(String key, String text) {
     return bucket().put(key, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));

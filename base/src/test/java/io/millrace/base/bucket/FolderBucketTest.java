@@ -18,7 +18,7 @@ class FolderBucketTest extends BucketContract {
   @TempDir Path folder;
 
   @Override
-  Bucket bucket() {
+  protected Bucket bucket() {
     return new FolderBucket(folder.resolve("shared"));
   }
 
