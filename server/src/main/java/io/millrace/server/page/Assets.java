@@ -32,6 +32,8 @@ public final class Assets implements Resource {
         "text/css; charset=utf-8",
         stripped(own("millrace.css"), own("operate.css")));
     add("millrace.js", "text/javascript; charset=utf-8", own("millrace.js"));
+    add("pipeline.css", "text/css; charset=utf-8", stripped(own("pipeline.css")));
+    add("pipeline.js", "text/javascript; charset=utf-8", own("pipeline.js"));
     add("icons.svg", "image/svg+xml", own("icons.svg"));
   }
 

@@ -18,8 +18,7 @@ import java.util.Optional;
 public record ExecutionPage(
     Execution execution,
     String description,
-    Optional<StateGraph> graph,
-    Marks marks,
+    Optional<GraphView> graph,
     Timeline timeline,
     Optional<Chosen> chosen,
     List<Link> links,

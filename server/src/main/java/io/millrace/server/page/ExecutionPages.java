@@ -8,19 +8,15 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
-import io.millrace.pipeline.ExecutionView;
-import io.millrace.pipeline.ExecutionView.StateVisit;
-import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.states.HistoryEvent;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
-import tools.jackson.databind.JsonNode;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// One execution: graph, timeline and states, live; its events, input and output, definition.
 final class ExecutionPages implements Resource {
@@ -30,12 +26,12 @@ final class ExecutionPages implements Resource {
 
   private final PageServices services;
   private final Html html;
-  private final Graphs graphs;
+  private final ExecutionModel model;
 
   ExecutionPages(PageServices services, Html html, Graphs graphs) {
     this.services = services;
     this.html = html;
-    this.graphs = graphs;
+    this.model = new ExecutionModel(services, graphs);
   }
 
   @Override
@@ -86,117 +82,20 @@ final class ExecutionPages implements Resource {
         .at(execution.name());
   }
 
-  private static String address(Shell shell, Execution execution) {
-    return shell.link("pipelines", execution.pipeline(), "executions", execution.id().value());
-  }
-
   private Response execution(Request request) {
     Execution execution = found(request);
     Shell shell = shell(request, execution);
     OptionalLong visit = visit(request);
     if (!execution.status().ended()) {
       String query = visit.isPresent() ? "?visit=" + visit.getAsLong() : "";
-      shell = shell.live(address(shell, execution) + "/stream" + query);
+      shell = shell.live(ExecutionModel.address(shell, execution) + "/stream" + query);
     }
-    return html.page("execution", shell, model(execution.id(), visit, shell));
+    return html.page("execution", shell, model.read(execution.id(), visit, shell));
   }
 
   private static OptionalLong visit(Request request) {
     String text = request.query("visit").orElse("");
     return text.matches("\\d{1,15}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
-  }
-
-  private ExecutionPage model(ExecutionId id, OptionalLong wanted, Shell shell) {
-    ExecutionView view = services.executions().view(id);
-    Execution execution = view.execution();
-    Instant now = execution.endedAt().orElse(shell.now());
-    Optional<PipelineVersion> version =
-        services.pipelines().version(execution.pipeline(), execution.version());
-    List<ExecutionPage.Chosen> visits = new ArrayList<>();
-    collect(view.states(), "", visits);
-    Optional<ExecutionPage.Chosen> chosen =
-        chosen(visits, wanted).map(each -> withLog(execution, each));
-    return new ExecutionPage(
-        execution,
-        version.map(PipelineVersion::description).orElse(""),
-        version.flatMap(graphs::of),
-        Marks.of(view, chosen.map(c -> c.visit().name()).orElse(""), now),
-        Timelines.of(view, now),
-        chosen,
-        execution.output().map(output -> links(output, shell)).orElse(List.of()),
-        now);
-  }
-
-  private static void collect(
-      List<StateVisit> visits, String place, List<ExecutionPage.Chosen> into) {
-    for (StateVisit visit : visits) {
-      into.add(new ExecutionPage.Chosen(visit, place, List.of()));
-      for (ExecutionView.Lane lane : visit.lanes()) {
-        String inside =
-            "%s, %s %d"
-                .formatted(
-                    Format.words(visit.name()),
-                    visit.type().equals("Map") ? "item" : "branch",
-                    lane.index() + 1);
-        collect(lane.states(), place.isEmpty() ? inside : place + ", " + inside, into);
-      }
-    }
-  }
-
-  /// The wanted visit; else the first one that failed, the one that runs, the last one.
-  private static Optional<ExecutionPage.Chosen> chosen(
-      List<ExecutionPage.Chosen> visits, OptionalLong wanted) {
-    if (wanted.isPresent()) {
-      return first(visits, v -> v.enteredEvent() == wanted.getAsLong());
-    }
-    return first(visits, v -> v.status() == VisitStatus.FAILED && v.type().equals("Task"))
-        .or(() -> first(visits, v -> v.status() == VisitStatus.CAUGHT))
-        .or(() -> first(visits.reversed(), v -> v.status() == VisitStatus.RUNNING))
-        .or(() -> first(visits.reversed(), v -> v.type().equals("Task")))
-        .or(() -> visits.stream().findFirst());
-  }
-
-  private static Optional<ExecutionPage.Chosen> first(
-      List<ExecutionPage.Chosen> visits, Predicate<StateVisit> test) {
-    return visits.stream().filter(chosen -> test.test(chosen.visit())).findFirst();
-  }
-
-  private ExecutionPage.Chosen withLog(Execution execution, ExecutionPage.Chosen chosen) {
-    StateVisit visit = chosen.visit();
-    return new ExecutionPage.Chosen(
-        visit,
-        chosen.place(),
-        services.executions().log(execution.id(), Optional.of(visit.name())).stream()
-            .filter(line -> line.enteredEvent() == visit.enteredEvent())
-            .toList());
-  }
-
-  /// What an output says under the names that the shipped pipelines use.
-  private static List<ExecutionPage.Link> links(JsonNode output, Shell shell) {
-    List<ExecutionPage.Link> links = new ArrayList<>();
-    String dataset = output.path("dataset").asString("");
-    int version = output.path("dataset_version").asInt(0);
-    if (!dataset.isEmpty()) {
-      links.add(
-          version > 0
-              ? new ExecutionPage.Link(
-                  "Data",
-                  dataset + ", version " + version,
-                  shell.link("datasets", dataset, "versions", "" + version))
-              : new ExecutionPage.Link("Data", dataset, shell.link("datasets", dataset)));
-    }
-    for (JsonNode model : output.path("models").valueStream().toList()) {
-      String name = model.path("name").asString("");
-      int number = model.path("version").asInt(0);
-      if (!name.isEmpty() && number > 0) {
-        links.add(
-            new ExecutionPage.Link(
-                "Model",
-                name + ", version " + number,
-                shell.link("models", name, "versions", "" + number)));
-      }
-    }
-    return links;
   }
 
   private Response history(Request request) {
@@ -239,26 +138,40 @@ final class ExecutionPages implements Resource {
     Execution execution = found(request);
     Shell shell = shell(request, execution);
     OptionalLong visit = visit(request);
+    AtomicReference<Optional<GraphView>> sent = new AtomicReference<>(Optional.empty());
     return new LiveStream(services.executions(), changed -> changed.equals(execution.id()))
         .events(
             () -> {
               Shell at = shell.at(services.clock().instant());
-              ExecutionPage page = model(execution.id(), visit, at);
-              return new LiveStream.Part(
-                  html.render("region/execution", at, page), page.execution().status().ended());
+              ExecutionPage page = model.read(execution.id(), visit, at);
+              return new LiveStream.Frame(parts(at, page, sent), page.execution().status().ended());
             });
+  }
+
+  /// @param sent the graph as it was sent last
+  private Map<String, String> parts(
+      Shell shell, ExecutionPage page, AtomicReference<Optional<GraphView>> sent) {
+    Map<String, String> parts = new HashMap<>();
+    parts.put("head", html.render("region/execution-head", shell, page));
+    parts.put("detail", html.render("region/execution", shell, page));
+    page.graph()
+        .flatMap(graph -> graph.changesSince(sent.getAndSet(page.graph())))
+        .ifPresent(changes -> parts.put("graph", changes));
+    return parts;
   }
 
   private Response stop(Request request) {
     Execution execution = found(request);
     services.executions().stop(execution.id(), "Stopped", "Stopped by hand on its page.");
-    return Response.seeOther(address(html.shell(request, Section.PIPELINES), execution));
+    return Response.seeOther(
+        ExecutionModel.address(html.shell(request, Section.PIPELINES), execution));
   }
 
   private Response redrive(Request request) {
     Execution execution = found(request);
     services.executions().redrive(execution.id(), "");
-    return Response.seeOther(address(html.shell(request, Section.PIPELINES), execution));
+    return Response.seeOther(
+        ExecutionModel.address(html.shell(request, Section.PIPELINES), execution));
   }
 
   private Response again(Request request) {
@@ -274,6 +187,7 @@ final class ExecutionPages implements Resource {
                 execution.input(),
                 name,
                 StartCause.user("again " + execution.id()));
-    return Response.seeOther(address(html.shell(request, Section.PIPELINES), started));
+    return Response.seeOther(
+        ExecutionModel.address(html.shell(request, Section.PIPELINES), started));
   }
 }

@@ -5,17 +5,22 @@ import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.Executions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// Sends a page's region anew whenever an execution has changed, at most once a second, and every
-/// few seconds while nothing does, because durations go on.
+/// Sends the parts of a page anew that have changed, whenever an execution has: at most once a
+/// second, less often if making them takes long, and every few seconds while nothing happens,
+/// because durations go on.
 final class LiveStream {
-  private static final String EVENT = "region";
   private static final Duration LEAST = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofSeconds(5);
+
+  /// At most this share of the time goes into making parts.
+  private static final int SHARE = 5;
 
   private final Executions executions;
   private final Predicate<ExecutionId> concerns;
@@ -25,17 +30,25 @@ final class LiveStream {
     this.concerns = concerns;
   }
 
-  /// @param html of the region
+  /// What a page shows at one moment.
+  ///
+  /// @param parts by the name under which the page waits for them; what is left out stays
   /// @param isLast whether nothing will change any more
-  record Part(String html, boolean isLast) {}
-
-  Response events(Supplier<Part> region) {
-    return Response.events(sink -> run(region, sink));
+  record Frame(Map<String, String> parts, boolean isLast) {
+    Frame {
+      parts = Map.copyOf(parts);
+    }
   }
 
-  private void run(Supplier<Part> region, Response.EventSink sink)
+  /// @param frames called again and again, by one thread
+  Response events(Supplier<Frame> frames) {
+    return Response.events(sink -> run(frames, sink));
+  }
+
+  private void run(Supplier<Frame> frames, Response.EventSink sink)
       throws IOException, InterruptedException {
     Semaphore changes = new Semaphore(0);
+    Map<String, String> sent = new HashMap<>();
     try (var _ =
         executions.listen(
             id -> {
@@ -43,14 +56,21 @@ final class LiveStream {
                 changes.release();
               }
             })) {
-      Part part;
+      Frame frame;
       do {
-        part = region.get();
-        sink.send(EVENT, part.html());
-        Thread.sleep(LEAST);
+        long begun = System.nanoTime();
+        frame = frames.get();
+        for (Map.Entry<String, String> part : frame.parts().entrySet()) {
+          if (!part.getValue().equals(sent.put(part.getKey(), part.getValue()))) {
+            sink.send(part.getKey(), part.getValue());
+          }
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        Duration pause = took.multipliedBy(SHARE);
+        Thread.sleep(pause.compareTo(LEAST) > 0 ? pause : LEAST);
         var _ = changes.tryAcquire(MOST.toMillis(), TimeUnit.MILLISECONDS);
         changes.drainPermits();
-      } while (!part.isLast());
+      } while (!frame.isLast());
       sink.send("end", "");
     }
   }

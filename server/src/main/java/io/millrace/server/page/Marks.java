@@ -3,9 +3,11 @@ package io.millrace.server.page;
 import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.ExecutionView.StateVisit;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
+import io.millrace.server.page.graph.StateGraph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,27 +16,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What an execution has done so far at the states of its graph.
-public final class Marks {
+final class Marks {
   private final Map<String, Mark> marks = new HashMap<>();
-  private final Set<String> taken = new HashSet<>();
-  private final String chosen;
+  private final Set<Way> taken = new HashSet<>();
 
   /// One state's mark.
   ///
-  /// @param visit the last visit's entered event, 0 if it was not reached
+  /// @param visit the last visit's entered event
   /// @param note one short line
-  public record Mark(Tone tone, long visit, String note) {}
+  record Mark(Tone tone, long visit, String note) {}
 
-  private Marks(String chosen) {
-    this.chosen = chosen;
-  }
+  private record Way(String from, String to) {}
 
-  static Marks none() {
-    return new Marks("");
-  }
+  private Marks() {}
 
-  static Marks of(ExecutionView view, String chosen, Instant now) {
-    Marks marks = new Marks(chosen);
+  static Marks of(ExecutionView view, Instant now) {
+    Marks marks = new Marks();
     Map<String, List<StateVisit>> byName = new HashMap<>();
     marks.collect(view.states(), byName);
     byName.forEach((name, visits) -> marks.marks.put(name, mark(visits, now)));
@@ -44,7 +41,7 @@ public final class Marks {
   private void collect(List<StateVisit> visits, Map<String, List<StateVisit>> byName) {
     for (StateVisit visit : visits) {
       byName.computeIfAbsent(visit.name(), _ -> new ArrayList<>()).add(visit);
-      visit.next().ifPresent(next -> taken.add(visit.name() + "\n" + next));
+      visit.next().ifPresent(next -> taken.add(new Way(visit.name(), next)));
       visit.lanes().forEach(lane -> collect(lane.states(), byName));
     }
   }
@@ -54,10 +51,12 @@ public final class Marks {
     VisitStatus worst =
         visits.stream()
             .map(StateVisit::status)
-            .max(java.util.Comparator.comparingInt(Marks::weight))
+            .max(Comparator.comparingInt(Marks::weight))
             .orElse(last.status());
     String note =
-        visits.size() == 1 ? note(last, now) : done(visits) + " of " + visits.size() + " done";
+        visits.size() == 1
+            ? note(last, now)
+            : Format.count(done(visits)) + " of " + Format.count(visits.size()) + " done";
     return new Mark(Tone.of(worst), last.enteredEvent(), note);
   }
 
@@ -88,38 +87,16 @@ public final class Marks {
     };
   }
 
-  public Mark of(String state) {
-    return marks.getOrDefault(state, new Mark(Tone.NOT_REACHED, 0, ""));
+  Optional<Mark> find(String state) {
+    return Optional.ofNullable(marks.get(state));
   }
 
-  public boolean isChosen(String state) {
-    return !chosen.isEmpty() && chosen.equals(state);
-  }
-
-  public Tone way(StateGraph.Edge edge) {
-    if (!taken.contains(edge.from() + "\n" + edge.to())) {
+  Tone way(StateGraph.Edge edge) {
+    if (!taken.contains(new Way(edge.from(), edge.to()))) {
       return Tone.NOT_REACHED;
     }
-    return of(edge.to()).tone().tone().equals("run") ? Tone.run("Going on") : Tone.ok("Taken");
-  }
-
-  /// A sentence for those who do not see the graph.
-  public String sentence(StateGraph graph) {
-    long reached = graph.nodes().stream().filter(node -> of(node.name()).visit() > 0).count();
-    List<String> running = named(graph, "run");
-    List<String> failed = named(graph, "err");
-    return "%s of %s states reached%s%s"
-        .formatted(
-            reached,
-            graph.nodes().size(),
-            running.isEmpty() ? "" : "; running: " + String.join(", ", running),
-            failed.isEmpty() ? "" : "; failed: " + String.join(", ", failed));
-  }
-
-  private List<String> named(StateGraph graph, String tone) {
-    return graph.nodes().stream()
-        .filter(node -> of(node.name()).tone().tone().equals(tone))
-        .map(node -> Format.words(node.name()))
-        .toList();
+    boolean isRunning =
+        find(edge.to()).filter(mark -> mark.tone().tone().equals("run")).isPresent();
+    return isRunning ? Tone.run("Going on") : Tone.ok("Taken");
   }
 }

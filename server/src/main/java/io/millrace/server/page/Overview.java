@@ -11,6 +11,7 @@ import io.millrace.serving.Traffic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
@@ -58,7 +59,8 @@ final class Overview implements Resource {
         .events(
             () -> {
               Shell at = shell.at(services.clock().instant());
-              return new LiveStream.Part(html.render("region/overview", at, page(at)), false);
+              return new LiveStream.Frame(
+                  Map.of("overview", html.render("region/overview", at, page(at))), false);
             });
   }
 

@@ -28,6 +28,7 @@ public final class PagesResource implements Resource {
             assets,
             new Overview(services, html),
             new PipelinePages(services, html, graphs),
+            new VersionPages(services, html, graphs),
             new ExecutionPages(services, html, graphs),
             new DatasetPages(services, html),
             new RunPages(services, html),

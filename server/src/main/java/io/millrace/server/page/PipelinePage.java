@@ -13,12 +13,9 @@ import java.util.Optional;
 /// @param next the last execution of this page, if there are more
 public record PipelinePage(
     PipelineVersion pipeline,
-    List<PipelineVersion> versions,
-    Optional<StateGraph> graph,
-    Marks marks,
+    Optional<GraphView> graph,
     List<Execution> executions,
-    Optional<ExecutionId> next,
-    Instant now) {
+    Optional<ExecutionId> next) {
 
   /// All pipelines.
   /// @param latest the last executions of all of them

@@ -52,7 +52,7 @@ final class PipelinePages implements Resource {
             .toList();
     List<Execution> latest =
         services.executions().list(Executions.Filter.ALL.first(LAST)).executions();
-    return html.page("pipelines", shell, new PipelinePage.All(rows, latest, shell.now()));
+    return html.page("pipeline/pipelines", shell, new PipelinePage.All(rows, latest, shell.now()));
   }
 
   private List<Execution> executions(String pipeline, int count) {
@@ -63,17 +63,8 @@ final class PipelinePages implements Resource {
   }
 
   private Response pipeline(Request request) {
-    String name = request.path("pipeline");
-    PipelineVersion pipeline =
-        services
-            .pipelines()
-            .find(name)
-            .orElseThrow(
-                () ->
-                    new MillraceException(
-                        ErrorCode.PIPELINE_NOT_FOUND,
-                        "There is no pipeline '%s'.".formatted(name),
-                        "List the pipelines."));
+    PipelineVersion pipeline = newest(services, request);
+    String name = pipeline.pipeline();
     Shell shell =
         html.shell(request, Section.PIPELINES)
             .below(Section.PIPELINES, "Pipelines", "pipelines")
@@ -82,15 +73,29 @@ final class PipelinePages implements Resource {
     Optional<ExecutionId> before = request.query("before").map(ExecutionId::new);
     Executions.Page page = services.executions().list(before.map(filter::after).orElse(filter));
     return html.page(
-        "pipeline",
+        "pipeline/pipeline",
         shell,
         new PipelinePage(
             pipeline,
-            services.pipelines().versions(name),
-            graphs.of(pipeline),
-            Marks.none(),
+            graphs
+                .of(pipeline)
+                .map(graph -> DefinitionGraph.of(graph, VersionPages.states(shell, pipeline), "")),
             page.executions(),
-            page.next(),
-            shell.now()));
+            page.next()));
+  }
+
+  /// The newest version of the pipeline that the address names.
+  /// @throws MillraceException with `PIPELINE_NOT_FOUND`
+  static PipelineVersion newest(PageServices services, Request request) {
+    String name = request.path("pipeline");
+    return services
+        .pipelines()
+        .find(name)
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    ErrorCode.PIPELINE_NOT_FOUND,
+                    "There is no pipeline '%s'.".formatted(name),
+                    "List the pipelines."));
   }
 }

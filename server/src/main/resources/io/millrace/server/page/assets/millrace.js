@@ -22,27 +22,28 @@
   };
   scroll(document);
 
-  // A live region arrives whole, as the server renders it for the page. It is not replaced while somebody reads or uses it.
+  // A part of a live page arrives whole, as the server renders it for the page. It is not replaced while somebody reads or uses it.
+  // Parts that know better what to do with what arrives take the event "part" themselves.
   const status = document.querySelector("[data-live]");
   const say = (word) => { if (status && status.textContent !== word) status.textContent = word; };
-  const isInUse = (region) => {
+  const isInUse = (part) => {
     const selected = getSelection();
-    return region.contains(document.activeElement) || region.querySelector("details[open]")
-      || (selected && !selected.isCollapsed && region.contains(selected.anchorNode));
+    return part.contains(document.activeElement) || part.querySelector("details[open]")
+      || (selected && !selected.isCollapsed && part.contains(selected.anchorNode));
   };
-  const live = (region) => {
-    const replace = (event) => {
-      if (isInUse(region)) return;
-      for (const box of region.querySelectorAll("[data-scroll-to]")) places.set(box.id, box.scrollLeft);
-      region.innerHTML = event.data;
-      scroll(region);
-    };
+  const take = (part, text) => {
+    if (!part.dispatchEvent(new CustomEvent("part", { detail: text, cancelable: true })) || isInUse(part)) return;
+    for (const box of part.querySelectorAll("[data-scroll-to]")) places.set(box.id, box.scrollLeft);
+    part.innerHTML = text;
+    scroll(part);
+  };
+  const live = (page) => {
     let source;
     const listen = () => {
-      source = new EventSource(region.dataset.stream);
+      source = new EventSource(page.dataset.stream);
       source.addEventListener("open", () => say("Live"));
       source.addEventListener("error", () => say("Reconnecting"));
-      source.addEventListener("region", replace);
+      for (const part of page.querySelectorAll("[data-part]")) source.addEventListener(part.dataset.part, (event) => take(part, event.data));
       source.addEventListener("end", () => { source.close(); source = null; say("Ended"); });
     };
     listen();
@@ -52,7 +53,7 @@
       if (!document.hidden) listen();
     });
   };
-  for (const region of document.querySelectorAll("[data-stream]")) live(region);
+  for (const page of document.querySelectorAll("[data-stream]")) live(page);
 
   let leader = 0;
   document.addEventListener("keydown", (event) => {

@@ -1,4 +1,4 @@
-package io.millrace.server.page;
+package io.millrace.server.page.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GraphLayoutTest {
   private static StateGraph layout(String definition) {
     return switch (Definition.read(Yaml.parse(definition).tree(), _ -> true)) {
-      case Definition.Reading.Valid(var machine, _) -> GraphLayout.of(machine);
+      case Definition.Reading.Valid(var machine, _) -> GraphLayout.of(Outline.of(machine));
       case Definition.Reading.Invalid(var findings) -> throw new AssertionError(findings);
     };
   }

@@ -1,0 +1,102 @@
+package io.millrace.server.page;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.base.yaml.Yaml;
+import io.millrace.pipeline.PipelineVersion;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// The versions of a pipeline, and one of them.
+final class VersionPages implements Resource {
+  private static final String ROOT = "/ui/{project}/pipelines/{pipeline}/versions";
+
+  private final PageServices services;
+  private final Html html;
+  private final Graphs graphs;
+
+  VersionPages(PageServices services, Html html, Graphs graphs) {
+    this.services = services;
+    this.html = html;
+    this.graphs = graphs;
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get(ROOT)
+        .action("pipeline.read")
+        .summary("The versions of a pipeline")
+        .hidden()
+        .to(this::list);
+    routes
+        .get(ROOT + "/{version}")
+        .action("pipeline.read")
+        .summary("A version of a pipeline: its states and its text")
+        .hidden()
+        .to(this::version);
+  }
+
+  /// What the name of a state is put behind to link to it.
+  static String states(Shell shell, PipelineVersion version) {
+    return shell.link("pipelines", version.pipeline(), "versions", "" + version.version())
+        + "?state=";
+  }
+
+  static Shell below(Shell shell, String pipeline) {
+    return shell
+        .below(Section.PIPELINES, "Pipelines", "pipelines")
+        .below(Section.PIPELINES, pipeline, "pipelines", pipeline);
+  }
+
+  private Response list(Request request) {
+    PipelineVersion newest = PipelinePages.newest(services, request);
+    Shell shell = below(html.shell(request, Section.PIPELINES), newest.pipeline()).at("Versions");
+    return html.page(
+        "pipeline/versions",
+        shell,
+        new VersionPage.All(newest, services.pipelines().versions(newest.pipeline())));
+  }
+
+  private Response version(Request request) {
+    PipelineVersion version = found(services, request.path("pipeline"), request.path("version"));
+    Shell shell =
+        below(html.shell(request, Section.PIPELINES), version.pipeline())
+            .below(Section.PIPELINES, "Versions", "pipelines", version.pipeline(), "versions")
+            .at("Version " + version.version());
+    String state = request.query("state").orElse("");
+    return html.page(
+        "pipeline/version",
+        shell,
+        new VersionPage(
+            version,
+            graphs
+                .of(version)
+                .map(graph -> DefinitionGraph.of(graph, states(shell, version), state)),
+            state(Yaml.parse(version.definition()).tree(), state)));
+  }
+
+  /// @throws MillraceException with `PIPELINE_NOT_FOUND` if there is no such version
+  static PipelineVersion found(PageServices services, String pipeline, String version) {
+    return services
+        .pipelines()
+        .version(pipeline, Html.number(version))
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    ErrorCode.PIPELINE_NOT_FOUND,
+                    "Pipeline '%s' has no version %s.".formatted(pipeline, version),
+                    "List its versions."));
+  }
+
+  private static Optional<VersionPage.State> state(JsonNode tree, String name) {
+    JsonNode state = tree.path("States").path(name);
+    return state.isObject()
+        ? Optional.of(new VersionPage.State(name, state))
+        : tree.valueStream().flatMap(child -> state(child, name).stream()).findFirst();
+  }
+}
