@@ -49,9 +49,9 @@ class FoldingTest {
   void whatIsTooWideGoesOnInTheNextRow() {
     Drawing folded = Folding.fold(chain(40));
     assertThat(folded.width()).isLessThan(1_250);
-    assertThat(box(folded, "S7").x()).isGreaterThan(box(folded, "S6").x());
-    assertThat(box(folded, "S8").x()).isEqualTo(box(folded, "S0").x());
-    assertThat(box(folded, "S8").y()).isGreaterThan(box(folded, "S7").bottom());
+    assertThat(box(folded, "S6").x()).isGreaterThan(box(folded, "S5").x());
+    assertThat(box(folded, "S7").x()).isLessThan(box(folded, "S1").x());
+    assertThat(box(folded, "S7").y()).isGreaterThan(box(folded, "S6").bottom());
   }
 
   @Test
