@@ -11,8 +11,12 @@ import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.Finding;
 import io.millrace.pipeline.states.Resource;
 import io.millrace.pipeline.states.StateMachine;
+import io.millrace.pipeline.types.Signature;
+import io.millrace.pipeline.types.TypeCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -24,19 +28,22 @@ public final class Definitions {
       "Correct the named places; docs/pipelines.md tells what a definition may hold.";
 
   private final Predicate<Resource> known;
+  private final Function<Resource, Optional<Signature>> signatures;
 
   /// @param tasks that Task states may call, beside nested executions
   public Definitions(Tasks tasks) {
-    this(resource -> known(resource, tasks));
+    this(resource -> known(resource, tasks), tasks::signature);
   }
 
-  private Definitions(Predicate<Resource> known) {
+  private Definitions(
+      Predicate<Resource> known, Function<Resource, Optional<Signature>> signatures) {
     this.known = known;
+    this.signatures = signatures;
   }
 
   /// Takes every task for one that is there: for definitions whose tasks are mocked.
   public static Definitions withAnyTask() {
-    return new Definitions(_ -> true);
+    return new Definitions(_ -> true, _ -> Optional.empty());
   }
 
   /// What a check found.
@@ -52,17 +59,14 @@ public final class Definitions {
   /// @throws MillraceException with `YAML_INVALID` if the text is neither JSON nor YAML
   public List<Place> findings(String definition) {
     Located text = parse(definition);
-    List<Finding> found =
-        switch (Definition.read(text.tree(), known)) {
-          case Definition.Reading.Valid(_, var warnings) -> warnings;
-          case Definition.Reading.Invalid(var findings) -> findings;
-        };
-    return found.stream().map(finding -> new Place(finding, text.at(pointer(finding)))).toList();
+    return reading(text.tree(), ExecutionType.STANDARD).findings().stream()
+        .map(finding -> new Place(finding, text.at(pointer(finding))))
+        .toList();
   }
 
   /// What a tree is as the definition of executions of a type.
   public Definition.Reading reading(JsonNode tree, ExecutionType type) {
-    return Definition.read(tree, type, known);
+    return Definition.read(tree, type, known).with(TypeCheck.findings(tree, signatures), tree);
   }
 
   /// @throws MillraceException with `PIPELINE_INVALID`, all faults in the message

@@ -1,9 +1,18 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.types.Signature;
+import io.millrace.pipeline.types.Type;
+import io.millrace.pipeline.types.Vocabulary;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a task takes, gives and how it fails, for people and for checks of a definition.
 /// @param summary one sentence
+/// @param inputs none: it is not said
+/// @param outputs all that there can be; none: it is not said
 public record TaskDescription(
     String summary, List<Field> inputs, List<Field> outputs, List<Failure> errors) {
   public TaskDescription {
@@ -35,20 +44,38 @@ public record TaskDescription(
     return new TaskDescription(summary, inputs, outputs, plus(errors, new Failure(name, when)));
   }
 
+  /// The same for checks.
+  /// @param task its name
+  Signature signature(String task) {
+    return Signature.of(
+        "millrace:" + task,
+        types(inputs),
+        inputs.stream()
+            .filter(field -> field.presence() == Presence.OPTIONAL)
+            .map(Field::name)
+            .collect(Collectors.toSet()),
+        types(outputs));
+  }
+
+  private static Map<String, Type> types(List<Field> fields) {
+    Map<String, Type> types = new LinkedHashMap<>();
+    fields.forEach(field -> types.put(field.name(), Vocabulary.type(field.type())));
+    return types;
+  }
+
   /// Whether a field must be there.
   public enum Presence {
     REQUIRED,
     OPTIONAL
   }
 
-  /// @param type a JSON type (`string`, `number`, `array` …) or a thing of Millrace (`dataset
-  ///     version`, `model version` …)
+  /// @param type a name of the [Vocabulary]
   public record Field(String name, String type, Presence presence, String meaning) {}
 
   /// @param name as `ErrorEquals` takes it
   public record Failure(String name, String when) {}
 
   private static <T> List<T> plus(List<T> list, T more) {
-    return java.util.stream.Stream.concat(list.stream(), java.util.stream.Stream.of(more)).toList();
+    return Stream.concat(list.stream(), Stream.of(more)).toList();
   }
 }

@@ -1,5 +1,7 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.states.Resource;
+import io.millrace.pipeline.types.Signature;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,13 @@ public final class Tasks {
 
   public Optional<Task> find(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /// What the task takes and gives that a Task state calls; empty for everything else.
+  public Optional<Signature> signature(Resource resource) {
+    return resource.service().equals("millrace")
+        ? find(resource.target()).map(task -> task.description().signature(task.name()))
+        : Optional.empty();
   }
 
   /// By name.

@@ -43,12 +43,16 @@ public final class BaselineTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Freezes statistics and constraints of a dataset version.")
-        .input("dataset", "object", "name, version")
-        .optional("endpoint", "string", "whose models are held to the baseline from now on")
-        .optional("models", "array", "with endpoint: name and version of each, in its order")
+        .input("dataset", "dataset version", "name, version")
+        .optional("endpoint", "endpoint name", "whose models are held to the baseline from now on")
+        .optional("models", "array of model version", "with endpoint: name and version of each, in its order")
         .optional(
             "figures", "object", "with endpoint: rmse, mae, mse, r2 of its answer on test rows")
+        .output("dataset", "dataset name", "as given")
+        .output("version", "version of a dataset", "as given")
         .output("columns", "number", "how many columns the baseline has")
+        .output("endpoint", "endpoint name", "as given; absent if it was not")
+        .output("quality", "object", "limits of the answer's figures; absent without endpoint")
         .error("Baseline.NoFigures", "an endpoint is given without figures of its answer");
   }
 

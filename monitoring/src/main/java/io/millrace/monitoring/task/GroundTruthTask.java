@@ -29,7 +29,7 @@ public final class GroundTruthTask implements Task {
   public TaskDescription description() {
     return TaskDescription.of(
             "Takes a file of labels: CSV inferenceId,label or SageMaker's JSON lines.")
-        .input("file", "object", "path below the project's folder, name, sha256")
+        .input("file", "file", "path below the project's folder, name, sha256")
         .output("labels", "number", "rows that were taken")
         .output("rejected", "number", "rows without id or number")
         .error("GROUND_TRUTH_INVALID", "a column is missing or the file is too long")

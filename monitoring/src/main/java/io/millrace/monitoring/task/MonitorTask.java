@@ -43,12 +43,19 @@ public final class MonitorTask implements Task {
                 ? "Compares new captures with the baseline of the data."
                 : "Compares answers whose labels have come with the limits of the model's quality.")
         .input("monitor", "string", "whose bookmark is moved")
-        .input("endpoint", "string", "what is watched")
+        .input("endpoint", "endpoint name", "what is watched")
         .output(
             "outcome",
             "string",
             "nothing_new, too_few_rows, completed or completed_with_violations")
-        .output("id", "monitoring execution", "absent if there was nothing new")
+        .output("id", "string", "of the monitoring execution; absent if there was nothing new")
+        .output("kind", "string", "data or model")
+        .output("rows", "number", "that were compared; this and all below absent like id")
+        .output("from", "string", "begin of the window")
+        .output("to", "string", "end of the window")
+        .output("models", "string", "name/version of each, separated by commas")
+        .output("summary", "string", "what has drifted, separated by commas")
+        .output("figures", "object", "of the answers; empty for data")
         .output("violations", "array", "as constraint_violations.json has them")
         .error("BASELINE_NOT_FOUND", "what the endpoint serves has no baseline")
         .error("ENDPOINT_NOT_FOUND", "there is no such endpoint");

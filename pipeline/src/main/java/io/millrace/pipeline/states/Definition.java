@@ -21,7 +21,31 @@ public final class Definition {
       public Valid {
         warnings = List.copyOf(warnings);
       }
+
+      @Override
+      public List<Finding> findings() {
+        return warnings;
+      }
     }
+
+    /// The same with more findings, for which the definition need not be understood as a whole.
+    /// @param tree that was read
+    default Reading with(List<Finding> more, JsonNode tree) {
+      if (more.isEmpty()) {
+        return this;
+      }
+      Findings all = new Findings();
+      all.addAll(findings());
+      all.addAll(more);
+      List<Finding> sorted = all.in(tree);
+      return this instanceof Valid(var machine, _)
+              && sorted.stream().allMatch(finding -> finding.code().isWarning())
+          ? new Valid(machine, sorted)
+          : new Invalid(sorted);
+    }
+
+    /// Faults and warnings, in the order of the document.
+    List<Finding> findings();
 
     /// @param findings at least one that is no warning
     record Invalid(List<Finding> findings) implements Reading {

@@ -20,6 +20,8 @@ public record Finding(Code code, String pointer, String message) {
     NO_PATH,
     /// A warning: `Result` is never evaluated.
     PASS_RESULT_IS_STATIC,
+    /// A task gets what it certainly cannot work with.
+    TASK_TYPE_MISMATCH,
     /// Correct, but this version of Millrace cannot run it.
     NOT_SUPPORTED;
 
@@ -35,6 +37,7 @@ public record Finding(Code code, String pointer, String message) {
             TOO_DEEPLY_NESTED,
             DUPLICATE_LABEL_NAME,
             INVALID_LABEL_NAME,
+            TASK_TYPE_MISMATCH,
             NOT_SUPPORTED ->
             false;
       };

@@ -21,6 +21,10 @@ final class Findings {
     list.add(new Finding(code, pointer.isEmpty() ? "/" : pointer, message));
   }
 
+  void addAll(List<Finding> findings) {
+    list.addAll(findings);
+  }
+
   /// In the order of the document.
   List<Finding> in(JsonNode tree) {
     if (list.size() < 2) {

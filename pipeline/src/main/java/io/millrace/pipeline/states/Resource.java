@@ -56,7 +56,7 @@ public record Resource(String text, Kind kind, String service, String action) {
                   + ACTION));
 
   /// Empty if `text` has none of the forms.
-  static Optional<Resource> parse(String text) {
+  public static Optional<Resource> parse(String text) {
     for (Map.Entry<Kind, Pattern> form : FORMS.entrySet()) {
       Matcher matcher = form.getValue().matcher(text);
       if (matcher.matches()) {

@@ -72,12 +72,16 @@ public final class EvaluateTask implements Task {
   public TaskDescription description() {
     return TaskDescription.of("Measures new models, and what will be served, on the test rows.")
         .input("project", "string", "names the experiment")
-        .input("dataset", "object", "name, version, target")
-        .input("models", "array", "name, run_id of each, as train gives them")
+        .input("dataset", "training data", "name, version, target")
+        .input("models", "array of trained model", "name, run_id of each, as train gives them")
         .optional("endpoints", "array", "name, models, combine; none: each model by itself")
         .output("run_id", "run", "whose artifact evaluation.json is this report")
+        .output("version", "number", "of the report's form")
+        .output("dataset", "training data", "as given")
+        .output("test_rows", "number", "rows of the test split")
         .output("models", "object", "per model rows, rmse, mae, r2")
         .output("answers", "array", "per served answer the challenger's and the champion's figures")
+        .output("champion_models", "object", "per model the champion's figures")
         .output("champions", "object", "per model the version that was champion")
         .error("Evaluation.NoRows", "the dataset version has no test rows");
   }

@@ -42,6 +42,8 @@ public final class GateTask implements Task {
     return TaskDescription.of("Decides whether new models may replace the champions.")
         .input("evaluation_run_id", "run", "as evaluate gives it")
         .optional("gate", "object", "metric, at_most, at_least, beat, margin")
+        .output("version", "number", "of the report's form")
+        .output("gate", "object", "as given")
         .output("decision", "string", "promote, first_champion or reject")
         .output("reason", "string", "a sentence")
         .output("conditions", "array", "everything that was looked at")

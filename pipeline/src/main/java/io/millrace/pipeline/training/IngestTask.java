@@ -41,12 +41,19 @@ public final class IngestTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Adds a CSV file to a dataset; bad rows go to quarantine.")
-        .input("dataset", "object", "name, target, ignore, optional, types, quarantine (share)")
-        .optional("file", "object", "path below the project's folder; absent: the newest version")
+        .input("dataset", "dataset", "name, target, ignore, optional, types, quarantine (share)")
+        .optional("file", "file", "path below the project's folder; absent: the newest version")
         .optional("event", "string", "id of the event that announced the file")
         .output("outcome", "string", "created, known, current (no file given) or stopped")
-        .output("version", "dataset version", "absent if stopped")
-        .output("reason", "string", "why it was stopped")
+        .output("dataset", "dataset name", "the dataset's name")
+        .output("version", "version of a dataset", "absent if stopped")
+        .output("reason", "string", "why it was stopped; absent if it was not")
+        .output("rows", "number", "of the version, or those that were read if stopped")
+        .output("added_rows", "number", "by this version; absent if stopped")
+        .output("quarantined_rows", "number", "that were not good enough")
+        .output("source", "string", "name of the file; absent if stopped")
+        .output("sha256", "string", "digest of the file; absent if stopped")
+        .output("ingest_id", "string", "of the attempt to add the file")
         .error("Dataset.Empty", "no file is given and the dataset has no version yet")
         .error("CSV_INVALID", "the file cannot be read as CSV at all")
         .error("PROJECT_FILE_NOT_FOUND", "the file is not there any more");

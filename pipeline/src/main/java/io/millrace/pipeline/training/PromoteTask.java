@@ -31,10 +31,13 @@ public final class PromoteTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Moves the alias champion to new versions, compare-and-set.")
-        .input("models", "array", "name, version of each")
+        .input("models", "array of model version", "name, version of each")
         .optional("champions", "object", "per model the version that it was compared with")
         .optional("reason", "string", "kept in the alias's history")
-        .output("models", "array", "name, version, before (absent for the first) of each")
+        .output(
+            "models",
+            "array of model version",
+            "name, version, before (absent for the first) of each")
         .error("ALIAS_MOVED", "another champion was made in the meantime; nothing is changed");
   }
 

@@ -36,10 +36,10 @@ public final class RegisterTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Registers trained models as new versions, alias challenger.")
-        .input("models", "array", "name, run_id of each, as train gives them")
+        .input("models", "array of trained model", "name, run_id of each, as train gives them")
         .optional("evaluation_run_id", "run", "where evaluation.json and gate.json are")
         .optional("decision", "string", "what the gate decided")
-        .output("models", "array", "name, version, run_id of each")
+        .output("models", "array of model version", "name, version, run_id of each")
         .error("MODEL_SOURCE_INVALID", "a run has no model");
   }
 

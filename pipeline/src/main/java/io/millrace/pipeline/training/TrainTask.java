@@ -69,9 +69,9 @@ public final class TrainTask implements Task {
   public TaskDescription description() {
     return TaskDescription.of("Trains one model on a dataset version, as a run.")
         .input("project", "string", "names the experiment")
-        .input("dataset", "object", "name, version, target")
-        .input("model", "object", "name, algorithm, params, features")
-        .output("name", "string", "the model's name")
+        .input("dataset", "training data", "name, version, target")
+        .input("model", "model settings", "name, algorithm, params, features")
+        .output("name", "model name", "the model's name")
         .output("run_id", "run", "with params, metrics, the dataset version and the model")
         .output("metrics", "object", "final figures on train and validation")
         .error("TRAINING_INVALID", "a param or feature setting is not known or out of range")

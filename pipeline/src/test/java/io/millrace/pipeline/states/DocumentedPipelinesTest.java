@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The two examples of the same pipeline in `docs/pipelines.md`.
 class DocumentedPipelinesTest {
+  private static final String INPUT =
+      "{\"project\":\"cars\",\"dataset\":{},\"model\":{},\"limit\":%d}";
+
   private static Play play(String name) throws IOException {
     String page = Files.readString(Path.of("..", "docs", "pipelines.md"));
     Matcher example =
@@ -28,18 +31,19 @@ class DocumentedPipelinesTest {
   @ParameterizedTest
   @ValueSource(strings = {"jsonpath.asl.yaml", "jsonata.asl.yaml"})
   void bothLanguagesDoTheSame(String name) throws IOException {
-    Play play = play(name).run("{\"model\":\"price\",\"limit\":2500}");
+    Play play = play(name).run(INPUT.formatted(2500));
 
     assertThat(play.only("TaskScheduled").details().get("parameters").asString())
-        .isEqualTo("{\"model\":\"price\",\"run\":\"price-e\"}");
+        .isEqualTo("{\"project\":\"cars-e\",\"dataset\":{},\"model\":{}}");
     assertThat(play.output())
-        .isEqualTo(Json.parse("{\"model\":\"price\",\"limit\":2500,\"trained\":{\"rmse\":2100}}"));
+        .isEqualTo(
+            Json.parse(INPUT.formatted(2500).replaceFirst("}$", ",\"trained\":{\"rmse\":2100}}")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"jsonpath.asl.yaml", "jsonata.asl.yaml"})
   void bothRejectTheSame(String name) throws IOException {
-    Play play = play(name).run("{\"model\":\"price\",\"limit\":2000}");
+    Play play = play(name).run(INPUT.formatted(2000));
 
     assertThat(play.failure())
         .isEqualTo(new Outcome.Failed(Optional.of("Rejected"), Optional.of("RMSE is 2100")));

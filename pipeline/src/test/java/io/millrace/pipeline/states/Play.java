@@ -3,6 +3,7 @@ package io.millrace.pipeline.states;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.types.ObservedTasks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,14 +40,17 @@ final class Play {
 
   private final StateMachine machine;
   private final ExecutionFacts facts;
+  private final JsonNode definition;
+  private final ObservedTasks observed = new ObservedTasks();
   private final Map<String, Function<TaskCommand, Answer>> tasks = new HashMap<>();
   private Function<TaskCommand, Answer> others = task -> new Answer.Success(task.arguments());
   final List<HistoryEvent> history = new ArrayList<>();
   private ExecutionState state;
   private Instant now = START;
 
-  private Play(StateMachine machine, ExecutionFacts facts) {
-    this.machine = machine;
+  private Play(JsonNode definition, ExecutionFacts facts) {
+    this.definition = definition;
+    this.machine = machine(definition);
     this.facts = facts;
     this.state = new ExecutionState(machine, facts);
   }
@@ -67,11 +71,15 @@ final class Play {
             FACTS.seed(),
             limits,
             FACTS.tokens());
-    return new Play(machine(definition), facts);
+    return new Play(Json.parse(definition), facts);
   }
 
   static StateMachine machine(String definition) {
-    return switch (Definition.read(Json.parse(definition), _ -> true)) {
+    return machine(Json.parse(definition));
+  }
+
+  private static StateMachine machine(JsonNode definition) {
+    return switch (Definition.read(definition, _ -> true)) {
       case Definition.Reading.Valid valid -> valid.machine();
       case Definition.Reading.Invalid invalid ->
           throw new AssertionError(invalid.findings().toString());
@@ -131,6 +139,7 @@ final class Play {
       going = step();
     }
     assertEveryPrefixLeadsOn();
+    observed.assertNothingFound(definition);
     return this;
   }
 
@@ -155,8 +164,12 @@ final class Play {
         return true;
       }
       Answer answer = tasks.getOrDefault(task.resource().action(), others).apply(task);
+      observed.took(task.state(), task.resource(), task.arguments());
       switch (answer) {
-        case Answer.Success success -> append(state.taskSucceeded(task, success.output(), now));
+        case Answer.Success success -> {
+          observed.gave(task.resource(), success.output());
+          append(state.taskSucceeded(task, success.output(), now));
+        }
         case Answer.Failed failed ->
             append(state.taskFailed(task, failed.error(), failed.cause(), now));
         case Answer.Silence _ -> {

@@ -39,14 +39,14 @@ public final class DeployTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Makes an endpoint serve model versions, without a failed request.")
-        .input("endpoint", "string", "its name; created if there is none")
-        .input("models", "array", "name, version of each, in order")
+        .input("endpoint", "endpoint name", "its name; created if there is none")
+        .input("models", "array of model version", "name, version of each, in order")
         .optional("combine", "string", "max, mean, min, first (default) or a JSONata expression")
         .optional("capture", "number or string", "share of requests to capture; default 100%")
-        .output("endpoint", "string", "its name")
+        .output("endpoint", "endpoint name", "its name")
         .output("config", "number", "the number of the config that it serves")
         .output("outcome", "string", "created, updated or unchanged")
-        .output("models", "array", "name, version of each")
+        .output("models", "array of model version", "name, version of each")
         .output("combine", "string", "as deployed")
         .output("capture", "number", "percent")
         .error("MODEL_NOT_SERVABLE", "a model does not answer its input example")

@@ -40,8 +40,8 @@ public final class ScoreBatchTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Scores a CSV file with the models that an endpoint serves now.")
-        .input("file", "object", "path below the project's folder")
-        .input("endpoint", "string", "whose models score")
+        .input("file", "file", "path below the project's folder")
+        .input("endpoint", "endpoint name", "whose models score")
         .input("output", "string", "folder below the project's for the results")
         .optional("join", "string", "input (default): the file's columns first; none: without")
         .output("output", "string", "path of the scored file")
@@ -49,7 +49,7 @@ public final class ScoreBatchTask implements Task {
         .output("rows", "number", "lines of the file")
         .output("scored", "number", "lines with an answer")
         .output("rejected", "number", "lines without, each with its reason")
-        .output("endpoint", "string", "whose models scored")
+        .output("endpoint", "endpoint name", "whose models scored")
         .output("config", "number", "the number of its config")
         .output("models", "string", "name/version of each, separated by commas")
         .error("Batch.NothingScored", "the file has lines, and none could be scored")
