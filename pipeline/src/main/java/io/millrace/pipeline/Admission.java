@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import static io.millrace.base.ErrorCode.EXECUTION_LIMIT_EXCEEDED;
 import static io.millrace.base.ErrorCode.EXECUTION_NAME_INVALID;
 import static io.millrace.base.ErrorCode.LIMIT_EXCEEDED;
 import static io.millrace.base.MillraceException.require;
@@ -9,18 +10,50 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.ExecutionFacts;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
-/// Which executions may begin.
+/// Which executions may begin. How many are open is counted now and then, and by what this node
+/// begins and ends in between. Thread-safe.
 final class Admission {
+  private final ExecutionStore store;
   private final ExecutionFacts.Limits limits;
+  private final int openMax;
+  private final AtomicInteger open = new AtomicInteger();
 
-  Admission(ExecutionFacts.Limits limits) {
-    this.limits = limits;
+  Admission(ExecutionStore store, EngineConfig config) {
+    this.store = store;
+    this.limits = config.limits();
+    this.openMax = config.openExecutions();
+  }
+
+  /// Looks how many are open on all nodes.
+  void count() {
+    open.set(store.open());
+  }
+
+  void begun() {
+    open.incrementAndGet();
+  }
+
+  void ended() {
+    open.decrementAndGet();
+  }
+
+  /// @throws MillraceException with `EXECUTION_LIMIT_EXCEEDED` if no further one may be open
+  void checkOpen() {
+    require(
+        open.get() < openMax,
+        EXECUTION_LIMIT_EXCEEDED,
+        "Wait until executions have ended, or raise pipelines.open_executions.",
+        "%d executions are open (at most: %d).",
+        open.get(),
+        openMax);
   }
 
   /// An execution of `version`.
-  /// @throws MillraceException with `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED`
+  /// @throws MillraceException with `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED`,
+  ///     `EXECUTION_LIMIT_EXCEEDED`
   Execution admit(
       PipelineVersion version,
       JsonNode input,
@@ -37,6 +70,9 @@ final class Admission {
         "The input of an execution has %d bytes (at most: %d).",
         bytes,
         limits.payloadBytes());
+    if (store.find(version.pipeline(), name).isEmpty()) {
+      checkOpen();
+    }
     return new Execution(
         ExecutionId.random(),
         version.pipeline(),
@@ -52,6 +88,7 @@ final class Admission {
         Optional.empty(),
         parent,
         0,
-        Optional.empty());
+        Optional.empty(),
+        limits);
   }
 }

@@ -31,6 +31,7 @@ public final class Engine implements Executions, AutoCloseable {
   private final TaskSlots slots;
   private final LogBook logBook;
   private final Archive archive;
+  private final Admission admission;
   private final Starter starter;
   private final Signals signals;
   private final Answers answers;
@@ -51,17 +52,17 @@ public final class Engine implements Executions, AutoCloseable {
       List<ExecutionEndListener> endListeners) {
     this.store = store;
     TokenSeal seal = new TokenSeal(store.openTasks().key(Ids.hex32() + Ids.hex32()));
-    this.machines = new Machines(pipelines, new Definitions(tasks), config.limits(), seal);
+    this.machines = new Machines(pipelines, new Definitions(tasks), seal);
     this.tasks = tasks;
     this.config = config;
     this.clock = clock;
     this.slots = new TaskSlots(config.tasks());
     this.logBook = new LogBook(store, timer);
     this.archive = new Archive(store, machines, logBook);
+    this.admission = new Admission(store, config);
     this.live = new LiveExecutions(this, machines, archive, config.node());
-    this.starter =
-        new Starter(store, machines, new Admission(config.limits()), live, config.node());
-    this.redrives = new Redrives(store, machines, archive, live, config);
+    this.starter = new Starter(store, machines, admission, live, config.node());
+    this.redrives = new Redrives(store, machines, archive, admission, live, config.node());
     this.signals = new Signals(this, live);
     this.answers =
         new Answers(store.openTasks(), seal, signals, clock, config.limits().payloadBytes());
@@ -80,6 +81,7 @@ public final class Engine implements Executions, AutoCloseable {
   /// Takes up what is due, lets what is in memory hear what it was not told, and announces ends
   /// that were not heard.
   void sweep() {
+    admission.count();
     List<ExecutionId> due = store.due(config.node(), now().plus(SWEEP.multipliedBy(2)));
     due.forEach(live::wake);
     announcer.announceAll(store.unannounced(config.node()));
@@ -102,6 +104,7 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   void ended(Execution execution) {
+    admission.ended();
     log.info(
         "execution.ended execution={} pipeline={} status={} error={}",
         execution.id(),

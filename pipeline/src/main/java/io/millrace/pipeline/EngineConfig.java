@@ -11,13 +11,15 @@ import java.util.Optional;
 ///     no other node shares the database
 /// @param tasks most tasks that run at once
 /// @param grace how long running tasks may go on when the node stops, before they are interrupted
-/// @param limits of each execution
+/// @param limits of each execution that begins
+/// @param openExecutions most executions that have not ended, of all nodes on the database
 public record EngineConfig(
     String node,
     Optional<Duration> lease,
     int tasks,
     Duration grace,
-    ExecutionFacts.Limits limits) {
+    ExecutionFacts.Limits limits,
+    int openExecutions) {
   /// The only node on its database.
   public static final EngineConfig ALONE =
       new EngineConfig(
@@ -25,27 +27,37 @@ public record EngineConfig(
           Optional.empty(),
           Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
           Duration.ofSeconds(5),
-          ExecutionFacts.Limits.DEFAULT);
+          ExecutionFacts.Limits.DEFAULT,
+          1_000_000);
 
   /// One of several nodes.
   public static EngineConfig shared(String node) {
     return new EngineConfig(
-        node, Optional.of(Duration.ofSeconds(4)), ALONE.tasks, ALONE.grace, ALONE.limits);
+        node,
+        Optional.of(Duration.ofSeconds(4)),
+        ALONE.tasks,
+        ALONE.grace,
+        ALONE.limits,
+        ALONE.openExecutions);
   }
 
   public EngineConfig withTasks(int atOnce) {
-    return new EngineConfig(node, lease, atOnce, grace, limits);
+    return new EngineConfig(node, lease, atOnce, grace, limits, openExecutions);
   }
 
   public EngineConfig withGrace(Duration longest) {
-    return new EngineConfig(node, lease, tasks, longest, limits);
+    return new EngineConfig(node, lease, tasks, longest, limits, openExecutions);
   }
 
   public EngineConfig withLease(Duration newLease) {
-    return new EngineConfig(node, Optional.of(newLease), tasks, grace, limits);
+    return new EngineConfig(node, Optional.of(newLease), tasks, grace, limits, openExecutions);
   }
 
   public EngineConfig withLimits(ExecutionFacts.Limits newLimits) {
-    return new EngineConfig(node, lease, tasks, grace, newLimits);
+    return new EngineConfig(node, lease, tasks, grace, newLimits, openExecutions);
+  }
+
+  public EngineConfig withOpenExecutions(int most) {
+    return new EngineConfig(node, lease, tasks, grace, limits, most);
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.Outcome;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// @param parent the execution that started this one as a task
 /// @param redriveCount how often it was started again where it had ended
 /// @param redrivenAt when that happened last
+/// @param limits those that held when it began; they stay, whatever the server is told later
 public record Execution(
     ExecutionId id,
     String pipeline,
@@ -29,7 +31,8 @@ public record Execution(
     Optional<Instant> endedAt,
     Optional<ExecutionId> parent,
     int redriveCount,
-    Optional<Instant> redrivenAt) {
+    Optional<Instant> redrivenAt,
+    ExecutionFacts.Limits limits) {
 
   Execution ended(Outcome outcome, Instant at) {
     return switch (outcome) {
@@ -75,7 +78,8 @@ public record Execution(
         Optional.of(at),
         parent,
         redriveCount,
-        redrivenAt);
+        redrivenAt,
+        limits);
   }
 
   /// Runs again.
@@ -95,6 +99,7 @@ public record Execution(
         Optional.empty(),
         parent,
         redriveCount + 1,
-        Optional.of(at));
+        Optional.of(at),
+        limits);
   }
 }

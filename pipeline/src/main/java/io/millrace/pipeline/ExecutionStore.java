@@ -66,6 +66,9 @@ public interface ExecutionStore {
 
   List<Execution> list(Executions.Filter filter);
 
+  /// How many have not ended.
+  int open();
+
   List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit);
 
   /// Appends a step; ids go on where the history ended.

@@ -21,15 +21,12 @@ final class Machines {
 
   private final Pipelines pipelines;
   private final Definitions definitions;
-  private final ExecutionFacts.Limits limits;
   private final TokenSeal seal;
   private final Map<Key, StateMachine> compiled = new LinkedHashMap<>(16, 0.75f, true);
 
-  Machines(
-      Pipelines pipelines, Definitions definitions, ExecutionFacts.Limits limits, TokenSeal seal) {
+  Machines(Pipelines pipelines, Definitions definitions, TokenSeal seal) {
     this.pipelines = pipelines;
     this.definitions = definitions;
-    this.limits = limits;
     this.seal = seal;
   }
 
@@ -69,7 +66,7 @@ final class Machines {
             execution.pipeline(),
             ROLE,
             execution.id().value(),
-            limits,
+            execution.limits(),
             (entered, attempt) -> seal.token(new AttemptId(execution.id(), entered, attempt)));
     return new ExecutionState(machine(execution), facts);
   }

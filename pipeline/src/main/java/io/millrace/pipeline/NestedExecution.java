@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A Task state that starts an execution: `states:startExecution`, with `.sync` or `.sync:2` to
 /// wait for its end, with `.waitForTaskToken` to wait for somebody to answer. No thread is held
-// while it waits.
+/// while it waits.
 final class NestedExecution {
   static final Set<String> ACTIONS =
       Set.of(
@@ -94,6 +94,7 @@ final class NestedExecution {
   private static String errorName(MillraceException e) {
     return switch (e.code()) {
       case PIPELINE_NOT_FOUND -> "StepFunctions.StateMachineDoesNotExistException";
+      case EXECUTION_LIMIT_EXCEEDED -> "StepFunctions.ExecutionLimitExceededException";
       case EXECUTION_NAME_INVALID -> "StepFunctions.InvalidNameException";
       default -> e.code().name();
     };

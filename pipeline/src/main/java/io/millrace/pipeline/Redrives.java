@@ -15,26 +15,28 @@ import java.util.Optional;
 /// Starts executions that have not ended well again, where they ended. Thread-safe.
 final class Redrives {
   private static final Duration ENDED_MAX = Duration.ofDays(14);
-  private static final Duration LIFE_MAX = Duration.ofDays(365);
   private static final int COUNT_MAX = 1_000;
 
   private final ExecutionStore store;
   private final Machines machines;
   private final Archive archive;
+  private final Admission admission;
   private final LiveExecutions live;
-  private final EngineConfig config;
+  private final String node;
 
   Redrives(
       ExecutionStore store,
       Machines machines,
       Archive archive,
+      Admission admission,
       LiveExecutions live,
-      EngineConfig config) {
+      String node) {
     this.store = store;
     this.machines = machines;
     this.archive = archive;
+    this.admission = admission;
     this.live = live;
-    this.config = config;
+    this.node = node;
   }
 
   /// @param clientToken may be empty
@@ -47,6 +49,7 @@ final class Redrives {
     if (refusal.isPresent()) {
       throw refused(refusal.get());
     }
+    admission.checkOpen();
     ExecutionState state = state(execution);
     Execution redriven = execution.redriven(now);
     HistoryEvent event = state.redriven(redriven.redriveCount(), now);
@@ -54,8 +57,9 @@ final class Redrives {
     Step first = new Step(List.of(event), Optional.empty(), Optional.empty());
     Claim claim =
         store
-            .redrive(redriven, config.node(), first, clientToken)
+            .redrive(redriven, node, first, clientToken)
             .orElseThrow(() -> refused("Execution was redriven at this moment"));
+    admission.begun();
     live.begin(claim, redriven, state);
     return redriven;
   }
@@ -91,13 +95,13 @@ final class Redrives {
           "Execution ended more than %d days ago and cannot be redriven"
               .formatted(ENDED_MAX.toDays()));
     }
-    if (execution.startedAt().plus(LIFE_MAX).isBefore(now)) {
+    if (execution.startedAt().plus(ExecutionState.LIFE_MAX).isBefore(now)) {
       return Optional.of("Execution is older than a year and cannot be redriven");
     }
     if (execution.redriveCount() >= COUNT_MAX) {
       return Optional.of("Execution has been redriven %d times already".formatted(COUNT_MAX));
     }
-    boolean full = !store.history(execution.id(), config.limits().events() - 2L, 1).isEmpty();
+    boolean full = !store.history(execution.id(), execution.limits().events() - 2L, 1).isEmpty();
     return full
         ? Optional.of("Execution has a full history and cannot be redriven")
         : Optional.empty();

@@ -53,6 +53,7 @@ record Starter(
           execution.pipeline(),
           execution.version(),
           execution.name());
+      admission.begun();
       live.begin(new Claim(execution.id(), node, 1), execution, state);
     }
     return stored;

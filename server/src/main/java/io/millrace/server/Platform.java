@@ -133,7 +133,8 @@ public final class Platform implements AutoCloseable {
             clock,
             registry);
     ProjectFolder folder = new ProjectFolder(options.project());
-    EngineConfig node = EngineNode.config(stores.database().dialect(), options.state());
+    EngineConfig node =
+        config.pipelines().apply(EngineNode.config(stores.database().dialect(), options.state()));
     automation =
         Automation.wire(
             stores,
@@ -165,8 +166,8 @@ public final class Platform implements AutoCloseable {
             clock);
   }
 
-  /// Starts the server. It answers, and can do its whole job, once this returns; what asks
-  /// earlier learns from `/ready` that it is still starting.
+  /// Starts the server. It answers, and can do its whole job, once this returns; what asks earlier
+  /// learns from `/ready` that it is still starting.
   ///
   /// @throws io.millrace.base.MillraceException if the project or the configuration is wrong, the
   ///     state is in use, or the address is

@@ -9,8 +9,10 @@ import io.millrace.base.json.Json;
 import io.millrace.base.log.Logs;
 import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
+import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.notification.smtp.SmtpConfig;
 import io.millrace.pipeline.process.ProcessPolicy;
+import io.millrace.pipeline.states.ExecutionFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// @param mail absent: mail notices are kept, not sent
 /// @param privateHosts hosts with private addresses that webhooks may reach
 /// @param processes which commands pipelines may run
+/// @param pipelines how much executions may take
 record ServerConfig(
     Optional<DatabaseConfig> database,
     Optional<String> publicUrl,
@@ -35,6 +38,7 @@ record ServerConfig(
     Optional<Mail> mail,
     List<String> privateHosts,
     ProcessPolicy processes,
+    Pipelines pipelines,
     Logs.Format logFormat,
     Logs.Severity logLevel) {
   static final String NAME = "millrace.server.yaml";
@@ -48,6 +52,26 @@ record ServerConfig(
       String from) {
     SmtpConfig smtp(String baseUrl) {
       return new SmtpConfig(host, port, security, login, from, baseUrl);
+    }
+  }
+
+  /// @param openExecutions most that have not ended
+  /// @param tasks most that run at once on this server
+  record Pipelines(ExecutionFacts.Limits limits, int openExecutions, int tasks) {
+    private static Pipelines from(JsonNode node) {
+      EngineConfig usual = EngineConfig.ALONE;
+      return new Pipelines(
+          new ExecutionFacts.Limits(
+              node.path("payload_bytes").asInt(usual.limits().payloadBytes()),
+              node.path("history_events").asInt(usual.limits().events()),
+              node.path("map_iterations").asInt(usual.limits().iterations()),
+              node.path("variables_bytes").asInt(usual.limits().variablesBytes())),
+          node.path("open_executions").asInt(usual.openExecutions()),
+          node.path("tasks").asInt(usual.tasks()));
+    }
+
+    EngineConfig apply(EngineConfig node) {
+      return node.withLimits(limits).withOpenExecutions(openExecutions).withTasks(tasks);
     }
   }
 
@@ -87,6 +111,7 @@ record ServerConfig(
         mail(root.path("mail"), folder),
         texts(root.path("webhooks").path("private_hosts")),
         processes(root, folder),
+        Pipelines.from(root.path("pipelines")),
         Logs.Format.valueOf(log.path("format").asString("text").toUpperCase(Locale.ROOT)),
         Logs.Severity.parse(log.path("level").asString("info")));
   }

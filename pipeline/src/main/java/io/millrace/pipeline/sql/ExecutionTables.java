@@ -9,8 +9,10 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.states.ExecutionFacts.Limits;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -43,6 +45,12 @@ final class ExecutionTables {
 
   static final Field<Integer> REDRIVE_COUNT = field(name("redrive_count"), Integer.class);
   static final Field<Long> REDRIVEN_AT = number("redriven_at");
+
+  private static final Field<Integer> PAYLOAD_BYTES = field(name("payload_bytes"), Integer.class);
+  private static final Field<Integer> EVENTS_MAX = field(name("events_max"), Integer.class);
+  private static final Field<Integer> ITERATIONS = field(name("iterations"), Integer.class);
+  private static final Field<Integer> VARIABLES_BYTES =
+      field(name("variables_bytes"), Integer.class);
 
   static final Table<Record> EVENTS = table(name("execution_events"));
   static final Field<String> EXECUTION_ID = text("execution_id");
@@ -78,7 +86,20 @@ final class ExecutionTables {
         Optional.ofNullable(row.get(ENDED_AT)).map(Instant::ofEpochMilli),
         Optional.ofNullable(row.get(PARENT_ID)).map(ExecutionId::new),
         row.get(REDRIVE_COUNT),
-        Optional.ofNullable(row.get(REDRIVEN_AT)).map(Instant::ofEpochMilli));
+        Optional.ofNullable(row.get(REDRIVEN_AT)).map(Instant::ofEpochMilli),
+        new Limits(
+            row.get(PAYLOAD_BYTES),
+            row.get(EVENTS_MAX),
+            row.get(ITERATIONS),
+            row.get(VARIABLES_BYTES)));
+  }
+
+  static Map<Field<Integer>, Integer> limits(Limits limits) {
+    return Map.of(
+        PAYLOAD_BYTES, limits.payloadBytes(),
+        EVENTS_MAX, limits.events(),
+        ITERATIONS, limits.iterations(),
+        VARIABLES_BYTES, limits.variablesBytes());
   }
 
   static HistoryEvent event(Record row) {

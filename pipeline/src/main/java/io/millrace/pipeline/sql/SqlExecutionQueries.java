@@ -14,6 +14,7 @@ import static org.jooq.impl.DSL.row;
 import io.millrace.base.database.Database;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.util.List;
@@ -59,6 +60,11 @@ record SqlExecutionQueries(Database database) {
                     .fetchOptional(STARTED_AT)
                     .<Condition>map(at -> row(STARTED_AT, ID).lt(row(at, id.value()))))
         .orElse(noCondition());
+  }
+
+  int open() {
+    return database.read(
+        sql -> sql.fetchCount(EXECUTIONS, STATUS.eq(ExecutionStatus.RUNNING.name())));
   }
 
   List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit) {

@@ -102,6 +102,7 @@ public final class SqlExecutionStore implements ExecutionStore {
         .set(OWNER, node)
         .set(EPOCH, 1L)
         .set(ANNOUNCED, 0)
+        .set(ExecutionTables.limits(execution.limits()))
         .execute();
     first.ended().ifPresent(ended -> end(sql, ended));
   }
@@ -217,6 +218,11 @@ public final class SqlExecutionStore implements ExecutionStore {
   @Override
   public List<Execution> list(Executions.Filter filter) {
     return queries.list(filter);
+  }
+
+  @Override
+  public int open() {
+    return queries.open();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.states;
 
 import io.millrace.base.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +17,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// Two kinds of events: those that the machine writes itself ([#next]) and those that tell of the
 /// world outside ([#taskStarted] …). Either becomes part of the state by [#apply]. Not thread-safe.
 public final class ExecutionState {
+  /// After which an execution times out, whatever its machine says.
+  public static final Duration LIFE_MAX = Duration.ofDays(365);
+
   private final StateMachine machine;
   private final ExecutionFacts facts;
   private final Agenda agenda = new Agenda();
   private final States states;
   private long lastId;
   private Instant lastTime = Instant.EPOCH;
-  private Optional<Instant> timeoutAt = Optional.empty();
+  private Instant startedAt = Instant.EPOCH;
+  private Instant timeoutAt = Instant.MAX;
   private @Nullable Outcome outcome;
 
   public ExecutionState(StateMachine machine, ExecutionFacts facts) {
@@ -49,13 +54,13 @@ public final class ExecutionState {
 
   /// When the machine has something to write though nothing happens outside.
   public Optional<Instant> wakeAt() {
-    if (outcome != null) {
+    if (lastId == 0 || outcome != null) {
       return Optional.empty();
     }
-    Optional<Instant> timer = agenda.wakeAt();
-    return timer.isPresent() && timeoutAt.isPresent() && timeoutAt.get().isBefore(timer.get())
-        ? timeoutAt
-        : timer.or(() -> timeoutAt);
+    return agenda
+        .wakeAt()
+        .filter(timer -> timer.isBefore(timeoutAt))
+        .or(() -> Optional.of(timeoutAt));
   }
 
   /// The attempts at tasks that wait for news, oldest visit first.
@@ -76,7 +81,7 @@ public final class ExecutionState {
   }
 
   private Optional<Planned> planned(Instant time) {
-    if (timeoutAt.isPresent() && !time.isBefore(timeoutAt.get())) {
+    if (!time.isBefore(timeoutAt)) {
       ObjectNode details = Json.object().put("error", ErrorNames.TIMEOUT);
       return Optional.of(
           new Planned(
@@ -220,7 +225,8 @@ public final class ExecutionState {
   }
 
   private void start(HistoryEvent event) {
-    timeoutAt = machine.timeoutSeconds().map(event.timestamp()::plusSeconds);
+    startedAt = event.timestamp();
+    timeoutAt = timeout(event.timestamp());
     states.start(machine.top(), event);
   }
 
@@ -230,8 +236,18 @@ public final class ExecutionState {
 
   private void redrive(HistoryEvent event) {
     outcome = null;
-    timeoutAt = machine.timeoutSeconds().map(event.timestamp()::plusSeconds);
+    timeoutAt = timeout(event.timestamp());
     states.redrive(event);
+  }
+
+  /// A machine's own timeout begins afresh with a redrive, the longest life does not.
+  private Instant timeout(Instant from) {
+    Instant longest = startedAt.plus(LIFE_MAX);
+    return machine
+        .timeoutSeconds()
+        .map(from::plusSeconds)
+        .filter(own -> own.isBefore(longest))
+        .orElse(longest);
   }
 
   private void own(HistoryEvent event) {

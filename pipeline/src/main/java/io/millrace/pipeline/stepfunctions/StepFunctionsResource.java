@@ -103,6 +103,7 @@ public final class StepFunctionsResource implements Resource {
   private static String code(ErrorCode code) {
     return switch (code) {
       case JSON_INVALID -> "SerializationException";
+      case EXECUTION_LIMIT_EXCEEDED -> "ExecutionLimitExceeded";
       default ->
           switch (code.kind()) {
             case INVALID_INPUT -> "ValidationException";

@@ -263,6 +263,19 @@ class InterpreterTest {
   }
 
   @Test
+  void anExecutionLivesForAYear() {
+    run(
+        """
+        {"TimeoutSeconds": 99999999, "StartAt": "W", "States": {
+          "W": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
+        """,
+        "1");
+
+    assertThat(play.outcome()).isEqualTo(new Outcome.TimedOut());
+    assertThat(play.history.getLast().timestamp()).isEqualTo(Play.START.plus(Duration.ofDays(365)));
+  }
+
+  @Test
   void aFullHistoryFailsTheExecution() {
     String loop =
         """

@@ -10,6 +10,7 @@ import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.ExecutionView.StateVisit;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.states.ExecutionFacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,8 @@ class TimelinesTest {
             ended,
             Optional.empty(),
             0,
-            Optional.empty()),
+            Optional.empty(),
+            ExecutionFacts.Limits.DEFAULT),
         List.of(
             new StateVisit(
                 2,
