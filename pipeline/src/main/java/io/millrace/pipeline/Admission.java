@@ -11,17 +11,21 @@ import io.millrace.pipeline.states.ExecutionFacts;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// Which executions may begin. How many are open is counted now and then, and by what this node
 /// begins and ends in between. Thread-safe.
 final class Admission {
+  private final Supplier<ExecutionId> ids;
   private final ExecutionStore store;
   private final ExecutionFacts.Limits limits;
   private final int openMax;
   private final AtomicInteger open = new AtomicInteger();
 
-  Admission(ExecutionStore store, EngineConfig config) {
+  /// @param ids names executions that begin
+  Admission(ExecutionStore store, EngineConfig config, Supplier<ExecutionId> ids) {
+    this.ids = ids;
     this.store = store;
     this.limits = config.limits();
     this.openMax = config.openExecutions();
@@ -74,7 +78,7 @@ final class Admission {
       checkOpen();
     }
     return new Execution(
-        ExecutionId.random(),
+        ids.get(),
         version.pipeline(),
         version.version(),
         name,

@@ -21,6 +21,7 @@ final class Announcer {
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
   private static final Duration LOOK = Duration.ofMillis(500);
 
+  private final Workers workers;
   private final ExecutionStore store;
   private final Signals signals;
   private final List<ExecutionEndListener> endListeners;
@@ -28,7 +29,12 @@ final class Announcer {
   private final Map<ExecutionId, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
   private final Set<ExecutionId> announcing = ConcurrentHashMap.newKeySet();
 
-  Announcer(ExecutionStore store, Signals signals, List<ExecutionEndListener> endListeners) {
+  Announcer(
+      Workers workers,
+      ExecutionStore store,
+      Signals signals,
+      List<ExecutionEndListener> endListeners) {
+    this.workers = workers;
     this.store = store;
     this.signals = signals;
     this.endListeners = List.copyOf(endListeners);
@@ -41,7 +47,7 @@ final class Announcer {
         end.complete(null);
       }
       if (announcing.add(execution.id())) {
-        Thread.ofVirtual().name("execution-end " + execution.id()).start(() -> announce(execution));
+        workers.start("execution-end " + execution.id(), () -> announce(execution));
       }
     }
   }

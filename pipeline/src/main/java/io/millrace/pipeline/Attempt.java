@@ -37,6 +37,7 @@ final class Attempt {
             id,
             execution.pipeline(),
             command.state(),
+            engine.workers(),
             engine.logBook(),
             engine.clock(),
             () -> engine.changed(execution.id()));
@@ -56,9 +57,9 @@ final class Attempt {
   /// Runs the task on a thread of its own. The attempt must hold a slot; it gives it back.
   synchronized void run() {
     thread =
-        Thread.ofVirtual()
-            .name("task " + command.state() + " " + AttemptContext.key(id))
-            .start(this::work);
+        engine
+            .workers()
+            .start("task " + command.state() + " " + AttemptContext.key(id), this::work);
     if (cancelled) {
       thread.interrupt();
     }

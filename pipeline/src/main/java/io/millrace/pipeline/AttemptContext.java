@@ -15,25 +15,29 @@ final class AttemptContext implements TaskContext {
   private final AttemptId id;
   private final String pipeline;
   private final String state;
+  private final Workers workers;
   private final LogBook logBook;
   private final InstantSource clock;
   private final Runnable changed;
   private final Deque<LogLine> last = new ArrayDeque<>();
   private int written;
   private int left;
-  private volatile long beatNanos = System.nanoTime();
+  private volatile long beatNanos;
   private volatile boolean cancelled;
 
   AttemptContext(
       AttemptId id,
       String pipeline,
       String state,
+      Workers workers,
       LogBook logBook,
       InstantSource clock,
       Runnable changed) {
     this.id = id;
     this.pipeline = pipeline;
     this.state = state;
+    this.workers = workers;
+    this.beatNanos = workers.nanoTime();
     this.logBook = logBook;
     this.clock = clock;
     this.changed = changed;
@@ -121,11 +125,11 @@ final class AttemptContext implements TaskContext {
 
   @Override
   public void heartbeat() {
-    beatNanos = System.nanoTime();
+    beatNanos = workers.nanoTime();
   }
 
   long silentNanos() {
-    return System.nanoTime() - beatNanos;
+    return workers.nanoTime() - beatNanos;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +28,7 @@ public final class Engine implements Executions, AutoCloseable {
   private final Tasks tasks;
   private final EngineConfig config;
   private final InstantSource clock;
-  private final Timer timer = new Timer();
+  private final Workers workers;
   private final TaskSlots slots;
   private final LogBook logBook;
   private final Archive archive;
@@ -50,16 +51,38 @@ public final class Engine implements Executions, AutoCloseable {
       EngineConfig config,
       InstantSource clock,
       List<ExecutionEndListener> endListeners) {
+    this(
+        store,
+        pipelines,
+        tasks,
+        config,
+        clock,
+        endListeners,
+        new VirtualThreads(),
+        ExecutionId::random);
+  }
+
+  /// @param ids names executions that begin
+  Engine(
+      ExecutionStore store,
+      Pipelines pipelines,
+      Tasks tasks,
+      EngineConfig config,
+      InstantSource clock,
+      List<ExecutionEndListener> endListeners,
+      Workers workers,
+      Supplier<ExecutionId> ids) {
+    this.workers = workers;
     this.store = store;
     TokenSeal seal = new TokenSeal(store.openTasks().key(Ids.hex32() + Ids.hex32()));
     this.machines = new Machines(pipelines, new Definitions(tasks), seal);
     this.tasks = tasks;
     this.config = config;
     this.clock = clock;
-    this.slots = new TaskSlots(config.tasks());
-    this.logBook = new LogBook(store, timer);
+    this.slots = new TaskSlots(workers, config.tasks());
+    this.logBook = new LogBook(store, workers);
     this.archive = new Archive(store, machines, logBook);
-    this.admission = new Admission(store, config);
+    this.admission = new Admission(store, config, ids);
     this.live = new LiveExecutions(this, machines, archive, config.node());
     this.starter = new Starter(store, machines, admission, live, config.node());
     this.redrives = new Redrives(store, machines, archive, admission, live, config.node());
@@ -67,15 +90,15 @@ public final class Engine implements Executions, AutoCloseable {
     this.answers =
         new Answers(store.openTasks(), seal, signals, clock, config.limits().payloadBytes());
     this.activityQueue = new ActivityQueue(store.activities(), seal, signals, clock);
-    this.announcer = new Announcer(store, signals, endListeners);
-    this.leases = new Leases(this, signals, timer, config);
+    this.announcer = new Announcer(workers, store, signals, endListeners);
+    this.leases = new Leases(this, signals, workers, config);
   }
 
   /// Goes on with every execution that was running when this node stopped or died.
   public void start() {
     leases.start();
     sweep();
-    timer.repeat(SWEEP, "execution-wake", this::sweep);
+    workers.repeat(SWEEP, "execution-wake", this::sweep);
   }
 
   /// Takes up what is due, lets what is in memory hear what it was not told, and announces ends
@@ -201,7 +224,7 @@ public final class Engine implements Executions, AutoCloseable {
 
   /// Runs `action` on a virtual thread after `delay`.
   Future<?> later(Duration delay, Runnable action) {
-    return timer.later(delay, "execution-wake", action);
+    return workers.later(delay, "execution-wake", action);
   }
 
   /// Stops in order: running tasks have a moment to end, are then interrupted, and run again at the
@@ -216,7 +239,7 @@ public final class Engine implements Executions, AutoCloseable {
     join(live.threads(), config.grace());
     stopping = true;
     List<Thread> threads = live.threads();
-    timer.stop();
+    workers.stop();
     live.leaveAll();
     join(threads, INTERRUPT_LIMIT);
     logBook.flush();
@@ -229,7 +252,7 @@ public final class Engine implements Executions, AutoCloseable {
     stopping = true;
     slots.close();
     activityQueue.close();
-    timer.stopNow();
+    workers.stopNow();
     live.leaveAll();
   }
 
@@ -249,6 +272,10 @@ public final class Engine implements Executions, AutoCloseable {
 
   Instant now() {
     return Instant.ofEpochMilli(clock.millis());
+  }
+
+  Workers workers() {
+    return workers;
   }
 
   InstantSource clock() {

@@ -20,14 +20,14 @@ final class Leases {
 
   private final Engine engine;
   private final Signals signals;
-  private final Timer timer;
+  private final Workers workers;
   private final EngineConfig config;
   private final Map<String, Seen> seen = new HashMap<>();
 
-  Leases(Engine engine, Signals signals, Timer timer, EngineConfig config) {
+  Leases(Engine engine, Signals signals, Workers workers, EngineConfig config) {
     this.engine = engine;
     this.signals = signals;
-    this.timer = timer;
+    this.workers = workers;
     this.config = config;
   }
 
@@ -38,7 +38,7 @@ final class Leases {
     }
     engine.store().beat(config.node());
     takeOver(others());
-    timer.repeat(
+    workers.repeat(
         config.lease().get().dividedBy(4), "execution-wake", () -> beat(config.lease().get()));
   }
 
@@ -54,7 +54,7 @@ final class Leases {
     }
     engine.store().beat(config.node());
     List<String> alive = new ArrayList<>();
-    long now = System.nanoTime();
+    long now = workers.nanoTime();
     engine
         .store()
         .beats()

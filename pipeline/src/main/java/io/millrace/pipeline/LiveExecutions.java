@@ -37,7 +37,7 @@ final class LiveExecutions {
   void begin(Claim claim, Execution execution, ExecutionState state) {
     RunningExecution begun = new RunningExecution(engine, this, claim, execution, state);
     live.put(begun.id(), begun);
-    Thread.ofVirtual().name("execution " + begun.id()).start(begun::resume);
+    engine.workers().start("execution " + begun.id(), begun::resume);
   }
 
   int count() {
@@ -46,16 +46,15 @@ final class LiveExecutions {
 
   /// Lets an execution of this node look what there is to do, on a thread of its own.
   void wake(ExecutionId id) {
-    Thread.ofVirtual()
-        .name("execution-wake " + id)
-        .start(
-            () -> {
-              try {
-                tell(id, (_, _) -> null);
-              } catch (MillraceException e) {
-                log.warn("execution.wake.delayed execution={} reason={}", id, e.detail());
-              }
-            });
+    engine.workers().start("execution-wake " + id, () -> look(id));
+  }
+
+  private void look(ExecutionId id) {
+    try {
+      tell(id, (_, _) -> null);
+    } catch (MillraceException e) {
+      log.warn("execution.wake.delayed execution={} reason={}", id, e.detail());
+    }
   }
 
   /// The execution, if this node writes it; from memory or from its history.

@@ -20,14 +20,14 @@ final class LogBook {
   private static final int LINES_MAX = 50_000;
 
   private final ExecutionStore store;
-  private final Timer timer;
+  private final Workers workers;
   private List<StoredLine> lines = new ArrayList<>();
   private Map<AttemptId, Progress> progress = new LinkedHashMap<>();
   private boolean scheduled;
 
-  LogBook(ExecutionStore store, Timer timer) {
+  LogBook(ExecutionStore store, Workers workers) {
     this.store = store;
-    this.timer = timer;
+    this.workers = workers;
   }
 
   /// False if too much is waiting to be stored: the line is dropped.
@@ -46,9 +46,9 @@ final class LogBook {
   }
 
   private void schedule() {
-    if (!scheduled && !timer.isStopped()) {
+    if (!scheduled && !workers.isStopped()) {
       scheduled = true;
-      var _ = timer.later(DELAY, "execution-log", this::flush);
+      var _ = workers.later(DELAY, "execution-log", this::flush);
     }
   }
 

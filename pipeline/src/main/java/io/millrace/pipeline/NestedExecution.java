@@ -54,9 +54,8 @@ final class NestedExecution {
 
   /// Starts the execution, or finds the one that was started before a crash.
   void begin() {
-    Thread.ofVirtual()
-        .name("nested " + key)
-        .start(command.progress() == TaskCommand.Progress.SUBMITTED ? this::look : this::start);
+    boolean started = command.progress() == TaskCommand.Progress.SUBMITTED;
+    engine.workers().start("nested " + key, started ? this::look : this::start);
   }
 
   private void start() {
@@ -158,17 +157,15 @@ final class NestedExecution {
     if (!isFollowed()) {
       return;
     }
-    Thread.ofVirtual()
-        .name("nested-stop " + key)
-        .start(
-            () ->
-                engine
-                    .store()
-                    .findChild(parent.id(), key)
-                    .filter(child -> !child.status().ended())
-                    .ifPresent(
-                        child ->
-                            engine.stop(
-                                child.id(), "", "The execution that started it has ended.")));
+    engine.workers().start("nested-stop " + key, this::stopChild);
+  }
+
+  private void stopChild() {
+    engine
+        .store()
+        .findChild(parent.id(), key)
+        .filter(child -> !child.status().ended())
+        .ifPresent(
+            child -> engine.stop(child.id(), "", "The execution that started it has ended."));
   }
 }

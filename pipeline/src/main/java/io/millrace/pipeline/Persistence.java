@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /// Calls of the store that are made again until the database answers.
 /// @param stopping when to give up
-record Persistence(ExecutionId execution, BooleanSupplier stopping) {
+record Persistence(Workers workers, ExecutionId execution, BooleanSupplier stopping) {
   private static final Logger log = LoggerFactory.getLogger(Persistence.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
@@ -36,7 +36,7 @@ record Persistence(ExecutionId execution, BooleanSupplier stopping) {
       return false;
     }
     try {
-      Thread.sleep(pause);
+      workers.pause(pause);
       return !stopping.getAsBoolean();
     } catch (InterruptedException _) {
       return false;

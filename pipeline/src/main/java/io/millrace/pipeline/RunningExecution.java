@@ -74,7 +74,7 @@ final class RunningExecution {
     this.claim = claim;
     this.execution = execution;
     this.state = state;
-    this.persistence = new Persistence(claim.id(), engine::isStopping);
+    this.persistence = new Persistence(engine.workers(), claim.id(), engine::isStopping);
     this.work = new TaskWork(engine, this);
     this.awaited = new Awaited(engine, persistence, claim.id(), state.tasks());
   }

@@ -40,7 +40,7 @@ final class Signals {
   /// The store has news about an open task of `id`. Nobody waits for the execution to hear them; if
   /// it cannot be told now, the next sweep finds them.
   void news(ExecutionId id) {
-    Thread.ofVirtual().name("execution-news " + id).start(() -> tellNews(id));
+    engine.workers().start("execution-news " + id, () -> tellNews(id));
   }
 
   private void tellNews(ExecutionId id) {

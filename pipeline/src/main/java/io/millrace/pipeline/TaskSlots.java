@@ -5,11 +5,13 @@ import java.util.Queue;
 
 /// How many tasks may run at once; the rest waits in line. Guarded by its own monitor.
 final class TaskSlots {
+  private final Workers workers;
   private final Queue<Attempt> waiting = new ArrayDeque<>();
   private int free;
   private boolean closed;
 
-  TaskSlots(int free) {
+  TaskSlots(Workers workers, int free) {
+    this.workers = workers;
     this.free = free;
   }
 
@@ -32,7 +34,7 @@ final class TaskSlots {
   void release() {
     Attempt next = next();
     if (next != null) {
-      Thread.ofVirtual().name("task-slot").start(next::granted);
+      workers.start("task-slot", next::granted);
     }
   }
 

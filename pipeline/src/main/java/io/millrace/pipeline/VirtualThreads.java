@@ -8,64 +8,81 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts virtual threads later: one platform thread waits for all of them. Thread-safe.
-final class Timer {
-  private static final Logger log = LoggerFactory.getLogger(Timer.class);
+/// A virtual thread for each piece of work; one platform thread waits for all that is to be done
+/// later.
+final class VirtualThreads implements Workers {
+  private static final Logger log = LoggerFactory.getLogger(VirtualThreads.class);
 
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("pipeline-timer").daemon().factory());
   private volatile boolean stopping;
 
-  Timer() {
+  VirtualThreads() {
     scheduler.setRemoveOnCancelPolicy(true);
     scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /// Runs `action` on a virtual thread called `name` after `delay`.
-  Future<?> later(Duration delay, String name, Runnable action) {
+  @Override
+  public Thread start(String name, Runnable work) {
+    return Thread.ofVirtual().name(name).start(work);
+  }
+
+  @Override
+  public Future<?> later(Duration delay, String name, Runnable work) {
     return scheduler.schedule(
-        () -> Thread.ofVirtual().name(name).start(guarded(action)),
+        () -> start(name, guarded(work)),
         delay.toNanos(),
         TimeUnit.NANOSECONDS);
   }
 
-  /// Runs `action` on a virtual thread called `name`, again and again; never twice at once.
-  void repeat(Duration pause, String name, Runnable action) {
+  @Override
+  public void repeat(Duration pause, String name, Runnable work) {
     if (!stopping) {
       var _ =
           later(
               pause,
               name,
               () -> {
-                guarded(action).run();
-                repeat(pause, name, action);
+                guarded(work).run();
+                repeat(pause, name, work);
               });
     }
   }
 
-  private static Runnable guarded(Runnable action) {
+  private static Runnable guarded(Runnable work) {
     return () -> {
       try {
-        action.run();
+        work.run();
       } catch (MillraceException e) {
         log.warn("pipeline.delayed reason={}", e.detail());
       }
     };
   }
 
-  boolean isStopped() {
+  @Override
+  public void pause(Duration length) throws InterruptedException {
+    Thread.sleep(length);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public boolean isStopped() {
     return scheduler.isShutdown();
   }
 
-  /// Starts nothing any more.
-  void stop() {
+  @Override
+  public void stop() {
     stopping = true;
     scheduler.shutdown();
   }
 
-  /// As [#stop], in the middle of whatever it does.
-  void stopNow() {
+  @Override
+  public void stopNow() {
     stopping = true;
     scheduler.shutdownNow();
   }
