@@ -31,9 +31,7 @@ final class VirtualThreads implements Workers {
   @Override
   public Future<?> later(Duration delay, String name, Runnable work) {
     return scheduler.schedule(
-        () -> start(name, guarded(work)),
-        delay.toNanos(),
-        TimeUnit.NANOSECONDS);
+        () -> start(name, guarded(work)), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
