@@ -8,6 +8,7 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.ExecutionFacts;
+import io.millrace.pipeline.states.ExecutionType;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,11 +75,13 @@ final class Admission {
         "The input of an execution has %d bytes (at most: %d).",
         bytes,
         limits.payloadBytes());
-    if (store.find(version.pipeline(), name).isEmpty()) {
+    if (version.type() == ExecutionType.STANDARD
+        && store.find(version.pipeline(), name).isEmpty()) {
       checkOpen();
     }
     return new Execution(
         ids.get(),
+        version.type(),
         version.pipeline(),
         version.version(),
         name,

@@ -18,16 +18,22 @@ final class Archive {
   private final ExecutionStore store;
   private final Machines machines;
   private final LogBook logBook;
+  private final ExpressRecords express;
 
-  Archive(ExecutionStore store, Machines machines, LogBook logBook) {
+  Archive(ExecutionStore store, Machines machines, LogBook logBook, ExpressRecords express) {
     this.store = store;
     this.machines = machines;
     this.logBook = logBook;
+    this.express = express;
   }
 
   /// @throws MillraceException with `EXECUTION_NOT_FOUND`
   Execution execution(ExecutionId id) {
-    return store.find(id).orElseThrow(() -> absent(id));
+    return find(id).orElseThrow(() -> absent(id));
+  }
+
+  Optional<Execution> find(ExecutionId id) {
+    return store.find(id).or(() -> express.find(id));
   }
 
   static MillraceException absent(ExecutionId id) {
@@ -38,7 +44,9 @@ final class Archive {
   }
 
   Page list(Filter filter) {
-    List<Execution> found = store.list(filter.first(filter.limit() + 1));
+    Filter oneMore = filter.first(filter.limit() + 1);
+    boolean isExpress = filter.pipeline().filter(machines::isExpress).isPresent();
+    List<Execution> found = isExpress ? express.list(oneMore) : store.list(oneMore);
     return found.size() <= filter.limit()
         ? new Page(found, Optional.empty())
         : new Page(

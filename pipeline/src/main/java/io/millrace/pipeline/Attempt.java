@@ -1,12 +1,9 @@
 package io.millrace.pipeline;
 
-import io.millrace.base.MillraceException;
-import io.millrace.base.id.Ids;
-import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
-import io.millrace.pipeline.states.ErrorNames;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.TaskCommand;
+import io.millrace.pipeline.states.TaskResult;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,54 +79,30 @@ final class Attempt {
   }
 
   private Ending answer() {
-    Optional<Task> task = engine.tasks().find(command.resource().target());
-    if (task.isEmpty()) {
-      return failed(
-          ErrorNames.RUNTIME, "There is no task '%s'.".formatted(command.resource().target()));
-    }
     try {
-      JsonNode output = checked(task.get().run(command.arguments(), context));
-      return command.resource().isCallback()
-          ? (state, now) -> state.taskSubmitted(current(state), output, now)
-          : (state, now) -> state.taskSucceeded(current(state), output, now);
+      return switch (engine.calls().run(command, context, this::interrupted)) {
+        case TaskResult.Succeeded(var output) -> succeeded(output);
+        case TaskResult.Failed(var error, var cause) -> failed(error, cause);
+      };
     } catch (InterruptedException _) {
-      return isCancelled() || engine.isStopping()
-          ? Ending.NONE
-          : failed("Task.Interrupted", "The task was interrupted.");
-    } catch (TaskFailure e) {
-      return failed(e.error(), e.text());
-    } catch (MillraceException e) {
-      return interrupted() ? Ending.NONE : failed(e.code().name(), e.detail() + " " + e.fix());
-    } catch (Throwable e) {
-      return interrupted() ? Ending.NONE : broken(e);
+      return interrupted() ? Ending.NONE : failed("Task.Interrupted", "The task was interrupted.");
     }
   }
 
-  /// Code that was interrupted may throw what it likes.
   private boolean interrupted() {
     return isCancelled() || engine.isStopping();
   }
 
-  private Ending broken(Throwable e) {
-    String reference = Ids.hex32();
-    log.error(
-        "task.broken execution={} state={} reference={}",
-        execution.id(),
-        command.state(),
-        reference,
-        e);
-    return failed("INTERNAL_ERROR", "The task broke; search the log for %s.".formatted(reference));
+  private Ending succeeded(JsonNode output) {
+    return command.resource().isCallback()
+        ? (state, now) -> state.taskSubmitted(current(state), output, now)
+        : (state, now) -> state.taskSucceeded(current(state), output, now);
   }
 
   private Ending failed(String error, String cause) {
     log.info("task.failed execution={} state={} error={}", execution.id(), command.state(), error);
     return (state, now) ->
         state.taskFailed(current(state), Optional.of(error), Optional.of(cause), now);
-  }
-
-  /// What cannot be read back later must not get into a history.
-  private static JsonNode checked(JsonNode output) {
-    return Json.parse(Json.write(output));
   }
 
   private TaskCommand current(ExecutionState state) {

@@ -57,9 +57,9 @@ public final class Definitions {
 
   /// All findings, warnings too, in the order of the text; empty if there are none.
   /// @throws MillraceException with `YAML_INVALID` if the text is neither JSON nor YAML
-  public List<Place> findings(String definition) {
+  public List<Place> findings(String definition, ExecutionType type) {
     Located text = parse(definition);
-    return reading(text.tree(), ExecutionType.STANDARD).findings().stream()
+    return reading(text.tree(), type).findings().stream()
         .map(finding -> new Place(finding, text.at(pointer(finding))))
         .toList();
   }
@@ -70,9 +70,11 @@ public final class Definitions {
   }
 
   /// @throws MillraceException with `PIPELINE_INVALID`, all faults in the message
-  public void check(String definition) {
+  public void check(String definition, ExecutionType type) {
     List<Place> faults =
-        findings(definition).stream().filter(place -> !place.finding().code().isWarning()).toList();
+        findings(definition, type).stream()
+            .filter(place -> !place.finding().code().isWarning())
+            .toList();
     require(
         faults.isEmpty(),
         PIPELINE_INVALID,
@@ -84,7 +86,7 @@ public final class Definitions {
 
   /// @throws MillraceException with `PIPELINE_INVALID`
   public StateMachine read(String definition) {
-    check(definition);
+    check(definition, ExecutionType.STANDARD);
     return switch (Definition.read(parse(definition).tree(), known)) {
       case Definition.Reading.Valid valid -> valid.machine();
       case Definition.Reading.Invalid invalid ->
@@ -93,8 +95,8 @@ public final class Definitions {
   }
 
   /// A definition that was accepted before, whatever tasks there are now.
-  StateMachine readAccepted(String definition) {
-    return switch (Definition.read(parse(definition).tree(), _ -> true)) {
+  StateMachine readAccepted(String definition, ExecutionType type) {
+    return switch (Definition.read(parse(definition).tree(), type, _ -> true)) {
       case Definition.Reading.Valid valid -> valid.machine();
       case Definition.Reading.Invalid invalid ->
           throw new MillraceException(PIPELINE_INVALID, invalid.findings().toString(), FIX);

@@ -1,6 +1,7 @@
 package io.millrace.pipeline;
 
 import io.millrace.base.id.Ids;
+import io.millrace.pipeline.express.ExpressEngine;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,6 @@ public final class Engine implements Executions, AutoCloseable {
 
   private final ExecutionStore store;
   private final Machines machines;
-  private final Tasks tasks;
   private final EngineConfig config;
   private final InstantSource clock;
   private final Workers workers;
@@ -41,6 +41,8 @@ public final class Engine implements Executions, AutoCloseable {
   private final Leases leases;
   private final LiveExecutions live;
   private final Redrives redrives;
+  private final TaskCall calls;
+  private final ExpressExecutions express;
   private volatile boolean stopping;
 
   /// @param endListeners hear of the end of each execution
@@ -76,15 +78,17 @@ public final class Engine implements Executions, AutoCloseable {
     this.store = store;
     TokenSeal seal = new TokenSeal(store.openTasks().key(Ids.hex32() + Ids.hex32()));
     this.machines = new Machines(pipelines, new Definitions(tasks), seal);
-    this.tasks = tasks;
     this.config = config;
     this.clock = clock;
     this.slots = new TaskSlots(workers, config.tasks());
     this.logBook = new LogBook(store, workers);
-    this.archive = new Archive(store, machines, logBook);
+    ExpressRecords records = new ExpressRecords(store.express(), workers);
+    this.archive = new Archive(store, machines, logBook, records);
     this.admission = new Admission(store, config, ids);
     this.live = new LiveExecutions(this, machines, archive, config.node());
-    this.starter = new Starter(store, machines, admission, live, config.node());
+    this.calls = new TaskCall(tasks);
+    this.express = new ExpressExecutions(this, machines, admission, records, config.limits());
+    this.starter = new Starter(store, machines, admission, live, express, config.node());
     this.redrives = new Redrives(store, machines, archive, admission, live, config.node());
     this.signals = new Signals(this, live);
     this.answers =
@@ -112,18 +116,46 @@ public final class Engine implements Executions, AutoCloseable {
 
   @Override
   public Execution start(String pipeline, JsonNode input, String name, StartCause cause) {
-    return starter.start(machines.newest(pipeline), input, name, cause, now());
+    return start(machines.newest(pipeline), input, name, cause);
   }
 
   @Override
   public Execution start(
       String pipeline, int version, JsonNode input, String name, StartCause cause) {
-    return starter.start(machines.version(pipeline, version), input, name, cause, now());
+    return start(machines.version(pipeline, version), input, name, cause);
+  }
+
+  private Execution start(PipelineVersion version, JsonNode input, String name, StartCause cause) {
+    return starter.start(version, input, name, cause, now());
   }
 
   Execution startChild(
       String pipeline, JsonNode input, String name, ExecutionId parent, String parentKey) {
     return starter.startChild(machines.newest(pipeline), input, name, parent, parentKey, now());
+  }
+
+  @Override
+  public Execution run(String pipeline, JsonNode input, String name, StartCause cause)
+      throws InterruptedException {
+    return run(machines.newest(pipeline), input, name, cause);
+  }
+
+  @Override
+  public Execution run(String pipeline, int version, JsonNode input, String name, StartCause cause)
+      throws InterruptedException {
+    return run(machines.version(pipeline, version), input, name, cause);
+  }
+
+  private Execution run(PipelineVersion version, JsonNode input, String name, StartCause cause)
+      throws InterruptedException {
+    return switch (version.type()) {
+      case STANDARD -> await(start(version, input, name, cause).id(), ExpressEngine.LIMIT);
+      case EXPRESS -> express.run(version, input, name, cause);
+    };
+  }
+
+  boolean isExpress(String pipeline) {
+    return machines.isExpress(pipeline);
   }
 
   void ended(Execution execution) {
@@ -143,7 +175,7 @@ public final class Engine implements Executions, AutoCloseable {
 
   @Override
   public Optional<Execution> find(ExecutionId id) {
-    return store.find(id);
+    return archive.find(id);
   }
 
   @Override
@@ -174,8 +206,12 @@ public final class Engine implements Executions, AutoCloseable {
   @Override
   public Execution stop(ExecutionId id, String error, String cause) {
     FailureLimits.check(error, cause);
-    if (!archive.execution(id).status().ended()) {
-      signals.stop(id, error, cause);
+    Execution execution = archive.execution(id);
+    if (!execution.status().ended()) {
+      switch (execution.type()) {
+        case STANDARD -> signals.stop(id, error, cause);
+        case EXPRESS -> express.stop(id, error, cause);
+      }
     }
     return archive.execution(id);
   }
@@ -237,6 +273,7 @@ public final class Engine implements Executions, AutoCloseable {
     slots.close();
     activityQueue.close();
     join(live.threads(), config.grace());
+    express.close(config.grace());
     stopping = true;
     List<Thread> threads = live.threads();
     workers.stop();
@@ -253,6 +290,7 @@ public final class Engine implements Executions, AutoCloseable {
     slots.close();
     activityQueue.close();
     workers.stopNow();
+    express.abandon();
     live.leaveAll();
   }
 
@@ -286,8 +324,17 @@ public final class Engine implements Executions, AutoCloseable {
     return store;
   }
 
-  Tasks tasks() {
-    return tasks;
+  TaskCall calls() {
+    return calls;
+  }
+
+  /// Executions in memory.
+  public ExpressExecutions express() {
+    return express;
+  }
+
+  String node() {
+    return config.node();
   }
 
   TaskSlots slots() {

@@ -1,6 +1,7 @@
 package io.millrace.pipeline;
 
 import io.millrace.pipeline.states.ExecutionFacts;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.Outcome;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /// One run of a pipeline version from an input to an end.
 ///
-/// @param name unique within the pipeline
+/// @param name unique within the pipeline; of an [ExecutionType#EXPRESS] one it need not be
 /// @param output what it ended with, if it succeeded
 /// @param error name of the error that it ended with, if it failed and the error had a name
 /// @param cause what explains the error
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// @param limits those that held when it began; they stay, whatever the server is told later
 public record Execution(
     ExecutionId id,
+    ExecutionType type,
     String pipeline,
     int version,
     String name,
@@ -65,6 +67,7 @@ public record Execution(
       Instant at) {
     return new Execution(
         id,
+        type,
         pipeline,
         version,
         name,
@@ -86,6 +89,7 @@ public record Execution(
   Execution redriven(Instant at) {
     return new Execution(
         id,
+        type,
         pipeline,
         version,
         name,

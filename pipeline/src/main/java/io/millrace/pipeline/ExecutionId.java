@@ -21,6 +21,17 @@ public record ExecutionId(String value) {
         value);
   }
 
+  /// The same digits as a UUID is written.
+  public String uuid() {
+    return "%s-%s-%s-%s-%s"
+        .formatted(
+            value.substring(0, 8),
+            value.substring(8, 12),
+            value.substring(12, 16),
+            value.substring(16, 20),
+            value.substring(20));
+  }
+
   static ExecutionId random() {
     return new ExecutionId(Ids.hex32());
   }

@@ -91,6 +91,8 @@ public interface ExecutionStore {
 
   ActivityStore activities();
 
+  ExpressJournal express();
+
   /// The claim on a running execution, if `node` is its writer.
   Optional<Claim> claim(ExecutionId id, String node);
 

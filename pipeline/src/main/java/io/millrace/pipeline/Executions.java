@@ -7,12 +7,14 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Starts, finds, follows and stops executions. Durable: when [#start] returns, the execution will
-/// run to an end whatever is killed when. Thread-safe; methods block.
+/// run to an end whatever is killed when; one of an EXPRESS pipeline perhaps more than once.
+/// Thread-safe; methods block.
 public interface Executions {
   /// Starts the newest version of `pipeline`.
   ///
   /// @param name 1 to 80 characters, unique within the pipeline: starting the same name again
-  ///     changes nothing and returns the execution that has it, running or ended
+  ///     changes nothing and returns the execution that has it, running or ended; of an EXPRESS
+  ///     pipeline each start is an execution of its own
   /// @throws io.millrace.base.MillraceException with `PIPELINE_NOT_FOUND`,
   ///     `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED` (input above 256 KiB)
   Execution start(String pipeline, JsonNode input, String name, StartCause cause);
@@ -20,12 +22,24 @@ public interface Executions {
   /// Starts a version of `pipeline` that need not be the newest; as the other `start` in all else.
   Execution start(String pipeline, int version, JsonNode input, String name, StartCause cause);
 
+  /// Starts the newest version of `pipeline` and waits for the end, at most 5 minutes; answers what
+  /// is known then. An Express execution runs at most once, and its input and output are not kept.
+  /// @throws io.millrace.base.MillraceException as [#start]; with `SERVER_BUSY` if the server stops
+  ///     meanwhile
+  Execution run(String pipeline, JsonNode input, String name, StartCause cause)
+      throws InterruptedException;
+
+  /// The same with a version of `pipeline` that need not be the newest.
+  Execution run(String pipeline, int version, JsonNode input, String name, StartCause cause)
+      throws InterruptedException;
+
   Optional<Execution> find(ExecutionId id);
 
   /// The execution of `pipeline` that has `name`.
   Optional<Execution> find(String pipeline, String name);
 
-  /// Newest first.
+  /// Newest first. Those of an EXPRESS pipeline are there if the filter names it: those that run
+  /// and the last ones that have ended.
   Page list(Filter filter);
 
   /// The events so far, in order, from `afterEvent` (0: from the first) on; at most `limit`.

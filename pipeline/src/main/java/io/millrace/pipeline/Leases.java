@@ -77,6 +77,7 @@ final class Leases {
 
   /// Executions of nodes that are not alive.
   private int takeOver(List<String> alive) {
+    engine.express().takeOver(alive);
     int taken = engine.store().takeOver(config.node(), alive);
     if (taken > 0) {
       log.info("executions.taken.over node={} count={}", config.node(), taken);

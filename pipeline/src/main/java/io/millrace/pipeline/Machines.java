@@ -35,6 +35,10 @@ final class Machines {
     return pipelines.find(pipeline).orElseThrow(() -> absent(pipeline));
   }
 
+  boolean isExpress(String pipeline) {
+    return pipelines.find(pipeline).filter(v -> v.type() == ExecutionType.EXPRESS).isPresent();
+  }
+
   /// @throws MillraceException with `PIPELINE_NOT_FOUND`
   PipelineVersion version(String pipeline, int version) {
     return pipelines.version(pipeline, version).orElseThrow(() -> absent(pipeline));
@@ -47,7 +51,7 @@ final class Machines {
       return known;
     }
     PipelineVersion version = version(key.pipeline(), key.version());
-    StateMachine machine = definitions.readAccepted(version.definition());
+    StateMachine machine = definitions.readAccepted(version.definition(), version.type());
     compiled.put(key, machine);
     if (compiled.size() > KEPT) {
       compiled.remove(compiled.keySet().iterator().next());
@@ -57,22 +61,28 @@ final class Machines {
 
   /// The state before the first event.
   ExecutionState state(Execution execution) {
-    ExecutionFacts facts =
-        new ExecutionFacts(
-            ExecutionType.STANDARD,
-            executionArn(execution),
-            execution.name(),
-            machineArn(execution.pipeline()),
-            execution.pipeline(),
-            ROLE,
-            execution.id().value(),
-            execution.limits(),
-            (entered, attempt) -> seal.token(new AttemptId(execution.id(), entered, attempt)));
-    return new ExecutionState(machine(execution), facts);
+    return new ExecutionState(machine(execution), facts(execution, execution.limits()));
+  }
+
+  ExecutionFacts facts(Execution execution, ExecutionFacts.Limits limits) {
+    return new ExecutionFacts(
+        execution.type(),
+        executionArn(execution),
+        execution.name(),
+        machineArn(execution.pipeline()),
+        execution.pipeline(),
+        ROLE,
+        execution.id().value(),
+        limits,
+        (entered, attempt) -> seal.token(new AttemptId(execution.id(), entered, attempt)));
   }
 
   static String executionArn(Execution execution) {
-    return ARN + "execution:" + execution.pipeline() + ":" + execution.name();
+    String place = execution.pipeline() + ":" + execution.name();
+    return switch (execution.type()) {
+      case STANDARD -> ARN + "execution:" + place;
+      case EXPRESS -> ARN + "express:" + place + ":" + execution.id().uuid();
+    };
   }
 
   static String machineArn(String pipeline) {

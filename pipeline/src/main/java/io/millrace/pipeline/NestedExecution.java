@@ -4,6 +4,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.TaskCommand;
 import java.util.Optional;
@@ -23,8 +24,6 @@ final class NestedExecution {
           "startExecution.sync",
           "startExecution.sync:2",
           "startExecution.waitForTaskToken");
-
-  private static final String MACHINE = ":stateMachine:";
 
   private final Engine engine;
   private final RunningExecution parent;
@@ -59,44 +58,34 @@ final class NestedExecution {
   }
 
   private void start() {
-    JsonNode arguments = command.arguments();
-    String machine = arguments.path("StateMachineArn").asString("");
-    String pipeline =
-        machine.contains(MACHINE)
-            ? machine.substring(machine.indexOf(MACHINE) + MACHINE.length())
-            : machine;
-    String name = arguments.path("Name").asString(key);
-    JsonNode input = arguments.has("Input") ? arguments.get("Input") : Json.object();
+    NestedStart wanted = NestedStart.of(command.arguments(), key);
     Execution child;
     try {
-      child = engine.startChild(pipeline, input, name, parent.id(), key);
+      if (isFollowed() && engine.isExpress(wanted.pipeline())) {
+        fail(
+            "StepFunctions.StateMachineTypeNotSupportedException",
+            "This operation is not supported by this type of state machine");
+        return;
+      }
+      child = engine.startChild(wanted.pipeline(), wanted.input(), wanted.name(), parent.id(), key);
     } catch (MillraceException e) {
-      fail(errorName(e), e.detail());
+      fail(NestedStart.errorName(e), e.detail());
       return;
     }
-    if (engine.store().findChild(parent.id(), key).isEmpty()) {
+    if (child.type() == ExecutionType.STANDARD
+        && engine.store().findChild(parent.id(), key).isEmpty()) {
       fail(
           "StepFunctions.ExecutionAlreadyExistsException",
           "Execution Already Exists: '%s'".formatted(engine.arn(child)));
       return;
     }
-    ObjectNode answer = Json.object().put("ExecutionArn", engine.arn(child));
-    answer.put("StartDate", child.startedAt().toEpochMilli());
+    ObjectNode answer = NestedStart.answer(child);
     if (command.resource().action().equals("startExecution")) {
       parent.step((state, now) -> tell(state, c -> state.taskSucceeded(c, answer, now)));
     } else {
       parent.step((state, now) -> tell(state, c -> state.taskSubmitted(c, answer, now)));
       look();
     }
-  }
-
-  private static String errorName(MillraceException e) {
-    return switch (e.code()) {
-      case PIPELINE_NOT_FOUND -> "StepFunctions.StateMachineDoesNotExistException";
-      case EXECUTION_LIMIT_EXCEEDED -> "StepFunctions.ExecutionLimitExceededException";
-      case EXECUTION_NAME_INVALID -> "StepFunctions.InvalidNameException";
-      default -> e.code().name();
-    };
   }
 
   private void fail(String error, String cause) {

@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.states.ExecutionType;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,9 +12,16 @@ public interface Pipelines {
   /// @param name 1 to 80 characters without white space and `? * < > { } [ ] : ; , \ | ^ ~ $ # % &
   ///     / "` and backtick
   /// @param definition States Language as JSON or YAML text, at most 1 MiB
+  /// @param type of its executions; a pipeline keeps the type of its first version
   /// @throws io.millrace.base.MillraceException with `PIPELINE_INVALID` (the message lists every
-  ///     finding) or `PIPELINE_NAME_INVALID`
-  PipelineVersion register(String name, String definition, String description);
+  ///     finding, or says that the pipeline has another type) or `PIPELINE_NAME_INVALID`
+  PipelineVersion register(String name, String definition, String description, ExecutionType type);
+
+  /// The same with the type that the pipeline has; a new one is [ExecutionType#STANDARD].
+  default PipelineVersion register(String name, String definition, String description) {
+    ExecutionType type = find(name).map(PipelineVersion::type).orElse(ExecutionType.STANDARD);
+    return register(name, definition, description, type);
+  }
 
   /// The newest version.
   Optional<PipelineVersion> find(String name);

@@ -69,7 +69,7 @@ final class Signals {
     return live.tell(id, (state, now) -> state.aborted(text(error), text(cause), now));
   }
 
-  private static Optional<String> text(String text) {
+  static Optional<String> text(String text) {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 }

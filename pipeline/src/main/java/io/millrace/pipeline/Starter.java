@@ -3,6 +3,7 @@ package io.millrace.pipeline;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Instant;
 import java.util.List;
@@ -11,18 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// Begins executions; a name that is taken begins nothing. Thread-safe.
+/// Begins executions; of a STANDARD pipeline a name that is taken begins nothing. Thread-safe.
 /// @param node writes what it begins
 record Starter(
     ExecutionStore store,
     Machines machines,
     Admission admission,
     LiveExecutions live,
+    ExpressExecutions express,
     String node) {
   private static final Logger log = LoggerFactory.getLogger(Starter.class);
 
   Execution start(
       PipelineVersion version, JsonNode input, String name, StartCause cause, Instant now) {
+    if (version.type() == ExecutionType.EXPRESS) {
+      return express.start(version, input, name, cause);
+    }
     Execution execution = admission.admit(version, input, name, cause, Optional.empty(), now);
     return begin(execution, Optional.empty());
   }
@@ -36,6 +41,9 @@ record Starter(
       String parentKey,
       Instant now) {
     StartCause cause = StartCause.execution(parent);
+    if (version.type() == ExecutionType.EXPRESS) {
+      return express.start(version, input, name, cause);
+    }
     Execution execution = admission.admit(version, input, name, cause, Optional.of(parent), now);
     return begin(execution, Optional.of(parentKey));
   }

@@ -7,8 +7,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /// Runs executions in memory: nothing is stored, and none outlives the process. Each takes at most
@@ -17,14 +22,13 @@ public final class ExpressEngine implements AutoCloseable {
   /// Longest time of one execution; afterwards it has timed out.
   public static final Duration LIMIT = Duration.ofMinutes(5);
 
-  private final Work work;
   private final Semaphore slots;
   private final InstantSource clock;
   private final Set<ExpressRun> runs = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /// @param tasks most tasks that run at once; further ones wait
-  public ExpressEngine(Work work, int tasks, InstantSource clock) {
-    this.work = work;
+  public ExpressEngine(int tasks, InstantSource clock) {
     this.slots = new Semaphore(tasks);
     this.clock = clock;
   }
@@ -34,30 +38,33 @@ public final class ExpressEngine implements AutoCloseable {
   ///     another
   /// @param facts of [io.millrace.pipeline.states.ExecutionType#EXPRESS]
   /// @return stops it, and completes when it has ended
-  public ExpressRun start(StateMachine machine, ExecutionFacts facts, JsonNode input) {
-    ExpressRun run = prepare(machine, facts);
-    runs.add(run);
+  public ExpressRun start(StateMachine machine, ExecutionFacts facts, Work work, JsonNode input) {
+    ExpressRun run = prepare(machine, facts, work);
     Thread.ofVirtual().name("express " + facts.executionName()).start(() -> play(run, input));
     return run;
   }
 
   /// Plays an execution to its end on the caller's thread. If that is interrupted, or the engine is
   /// closed meanwhile, the result is that of a run that was cancelled.
-  public ExpressRun run(StateMachine machine, ExecutionFacts facts, JsonNode input) {
-    ExpressRun run = prepare(machine, facts);
+  public ExpressRun run(StateMachine machine, ExecutionFacts facts, Work work, JsonNode input) {
+    ExpressRun run = prepare(machine, facts, work);
     play(run, input);
     return run;
   }
 
-  private ExpressRun prepare(StateMachine machine, ExecutionFacts facts) {
+  private ExpressRun prepare(StateMachine machine, ExecutionFacts facts, Work work) {
     int limit = (int) LIMIT.toSeconds();
     int seconds = machine.timeoutSeconds().filter(given -> given < limit).orElse(limit);
     StateMachine limited = new StateMachine(machine.comment(), machine.top(), Optional.of(seconds));
-    return new ExpressRun(new ExecutionState(limited, facts), work, slots, clock);
+    ExpressRun run = new ExpressRun(new ExecutionState(limited, facts), work, slots, clock);
+    runs.add(run);
+    if (closed) {
+      run.cancel();
+    }
+    return run;
   }
 
   private void play(ExpressRun run, JsonNode input) {
-    runs.add(run);
     try {
       run.play(input);
     } finally {
@@ -70,9 +77,23 @@ public final class ExpressEngine implements AutoCloseable {
     return runs.size();
   }
 
-  /// Breaks off what runs.
+  /// Waits until all that run now have ended, at most `limit`.
+  public void awaitIdle(Duration limit) {
+    CompletableFuture<?>[] ends =
+        runs.stream().map(ExpressRun::end).toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException | CancellationException _) {
+      // Those that go on are broken off by close.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Breaks off what runs, and whatever is begun afterwards.
   @Override
   public void close() {
+    closed = true;
     runs.forEach(ExpressRun::cancel);
   }
 }

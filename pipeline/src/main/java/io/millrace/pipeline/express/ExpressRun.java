@@ -3,6 +3,7 @@ package io.millrace.pipeline.express;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.TaskCommand;
+import io.millrace.pipeline.states.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -123,25 +124,34 @@ public final class ExpressRun {
       if (command.progress() == TaskCommand.Progress.SCHEDULED) {
         state.apply(state.taskStarted(command, now()));
         running.put(
-            command.enteredEvent(),
-            new RunningTask(command, work, slots, result -> answer(command, result)));
+            command.enteredEvent(), new RunningTask(command, work, slots, listener(command)));
       }
     }
   }
 
-  private void answer(TaskCommand command, Work.Result result) {
-    news.add(
-        now ->
-            current(command)
-                .map(
-                    task ->
-                        switch (result) {
-                          case Work.Result.Succeeded(var output) ->
-                              state.taskSucceeded(task, output, now);
-                          case Work.Result.Failed(var error, var cause) ->
-                              state.taskFailed(task, Optional.of(error), Optional.of(cause), now);
-                        })
-                .orElse(null));
+  private RunningTask.Listener listener(TaskCommand command) {
+    return new RunningTask.Listener() {
+      @Override
+      public void ended(TaskResult result) {
+        news.add(now -> current(command).map(task -> event(task, result, now)).orElse(null));
+      }
+
+      @Override
+      public void broken(RuntimeException reason) {
+        news.add(
+            _ -> {
+              throw reason;
+            });
+      }
+    };
+  }
+
+  private HistoryEvent event(TaskCommand task, TaskResult result, Instant now) {
+    return switch (result) {
+      case TaskResult.Succeeded(var output) -> state.taskSucceeded(task, output, now);
+      case TaskResult.Failed(var error, var cause) ->
+          state.taskFailed(task, Optional.of(error), Optional.of(cause), now);
+    };
   }
 
   /// The attempt as it stands, if it is still wanted.

@@ -1,11 +1,11 @@
 package io.millrace.pipeline.express;
 
 import io.millrace.pipeline.states.TaskCommand;
+import io.millrace.pipeline.states.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 
 /// An attempt at a task, on a thread of its own. Thread-safe.
 final class RunningTask implements Work.Attempt {
@@ -14,31 +14,40 @@ final class RunningTask implements Work.Attempt {
   private volatile long beatNanos = System.nanoTime();
   private volatile boolean cancelled;
 
+  /// Hears how it goes on; nothing if it was cancelled.
+  interface Listener {
+    void ended(TaskResult result);
+
+    /// The work has thrown what it should not.
+    void broken(RuntimeException reason);
+  }
+
   /// Starts it.
   /// @param slots it waits for one
-  /// @param answer hears the result; nothing if the attempt was cancelled
-  RunningTask(TaskCommand command, Work work, Semaphore slots, Consumer<Work.Result> answer) {
+  RunningTask(TaskCommand command, Work work, Semaphore slots, Listener listener) {
     this.command = command;
     this.thread =
         Thread.ofVirtual()
             .name("express-task " + command.state())
-            .unstarted(() -> run(work, slots, answer));
+            .unstarted(() -> run(work, slots, listener));
     thread.start();
   }
 
-  private void run(Work work, Semaphore slots, Consumer<Work.Result> answer) {
+  private void run(Work work, Semaphore slots, Listener listener) {
     try {
       slots.acquire();
       try {
         beatNanos = System.nanoTime();
-        answer.accept(work.run(command, this));
+        listener.ended(work.run(command, this));
       } finally {
         slots.release();
       }
     } catch (InterruptedException _) {
       if (!cancelled) {
-        answer.accept(new Work.Result.Failed("Task.Interrupted", "The task was interrupted."));
+        listener.ended(new TaskResult.Failed("Task.Interrupted", "The task was interrupted."));
       }
+    } catch (RuntimeException e) {
+      listener.broken(e);
     }
   }
 

@@ -1,21 +1,14 @@
 package io.millrace.pipeline.express;
 
 import io.millrace.pipeline.states.TaskCommand;
-import tools.jackson.databind.JsonNode;
+import io.millrace.pipeline.states.TaskResult;
 
-/// Does what Task states ask for. Thread-safe.
+/// Does what the Task states of an execution ask for. Thread-safe.
 @FunctionalInterface
 public interface Work {
   /// Does it once; blocks, on a virtual thread of its own that is interrupted when the result is
   /// not wanted any more.
-  Result run(TaskCommand command, Attempt attempt) throws InterruptedException;
-
-  /// What came of it.
-  sealed interface Result {
-    record Succeeded(JsonNode output) implements Result {}
-
-    record Failed(String error, String cause) implements Result {}
-  }
+  TaskResult run(TaskCommand command, Attempt attempt) throws InterruptedException;
 
   /// What the work may say about itself. Thread-safe.
   interface Attempt {

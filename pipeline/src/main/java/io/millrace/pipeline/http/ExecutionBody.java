@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ExecutionBody(
     String id,
+    String type,
     String pipeline,
     int version,
     String name,
@@ -35,6 +36,7 @@ record ExecutionBody(
   static ExecutionBody of(Execution execution) {
     return new ExecutionBody(
         execution.id().value(),
+        execution.type().name(),
         execution.pipeline(),
         execution.version(),
         execution.name(),

@@ -2,8 +2,11 @@ package io.millrace.pipeline.http;
 
 import static io.millrace.base.ErrorCode.EXECUTION_EXISTS;
 import static io.millrace.base.ErrorCode.PIPELINE_NOT_FOUND;
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 import static io.millrace.base.MillraceException.require;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
@@ -15,7 +18,9 @@ import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.states.ExecutionType;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +42,12 @@ public final class PipelineResource implements Resource {
   /// @param version default: the newest
   /// @param name default: a random one
   /// @param input default: an empty object
-  record StartBody(@Nullable Integer version, @Nullable String name, @Nullable JsonNode input) {}
+  /// @param isAwaited whether to answer when it has ended; default: at once
+  record StartBody(
+      @Nullable Integer version,
+      @Nullable String name,
+      @Nullable JsonNode input,
+      @JsonProperty("wait") @Nullable Boolean isAwaited) {}
 
   @Override
   public void routes(Routes routes) {
@@ -54,7 +64,9 @@ public final class PipelineResource implements Resource {
     routes
         .post("/api/pipelines/{name}")
         .action("pipeline.write")
-        .summary("Registers a definition (States Language, JSON or YAML) as the newest version.")
+        .summary(
+            "Registers a definition (States Language, JSON or YAML) as the newest version;"
+                + " `description`, `type` (STANDARD or EXPRESS, for a new pipeline).")
         .consumes("application/json", "application/yaml", "text/yaml", "text/plain")
         .maxBody(DEFINITION_MAX)
         .to(this::register);
@@ -66,7 +78,9 @@ public final class PipelineResource implements Resource {
     routes
         .post("/api/pipelines/{name}/executions")
         .action("execution.start")
-        .summary("Starts an execution; the same name and input again answer with the same one.")
+        .summary(
+            "Starts an execution; the same name and input again answer with the same one. `wait`:"
+                + " answers when it has ended, after 5 minutes at the latest.")
         .to(this::start);
   }
 
@@ -83,8 +97,25 @@ public final class PipelineResource implements Resource {
   private Response register(Request request) {
     String definition = new String(request.body(), StandardCharsets.UTF_8);
     String description = request.query("description").orElse("");
-    PipelineVersion version = pipelines.register(request.path("name"), definition, description);
+    String name = request.path("name");
+    PipelineVersion version =
+        request
+            .query("type")
+            .map(type -> pipelines.register(name, definition, description, type(type)))
+            .orElseGet(() -> pipelines.register(name, definition, description));
     return Response.json(201, VersionBody.summary(version));
+  }
+
+  private static ExecutionType type(String text) {
+    return Arrays.stream(ExecutionType.values())
+        .filter(type -> type.name().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    REQUEST_INVALID,
+                    "type: '%s' (expected: STANDARD or EXPRESS)".formatted(text),
+                    "Correct this query parameter."));
   }
 
   private Response versions(Request request) {
@@ -104,16 +135,15 @@ public final class PipelineResource implements Resource {
     return versions.getFirst();
   }
 
-  private Response start(Request request) {
+  private Response start(Request request) throws InterruptedException {
     StartBody body = request.json(StartBody.class);
     String name = Optional.ofNullable(body.name()).orElseGet(Ids::uuid);
     JsonNode input = Optional.ofNullable(body.input()).orElseGet(Json::object);
     String pipeline = request.path("name");
-    StartCause cause = StartCause.user("");
     Execution execution =
-        body.version() == null
-            ? executions.start(pipeline, input, name, cause)
-            : executions.start(pipeline, body.version(), input, name, cause);
+        Boolean.TRUE.equals(body.isAwaited())
+            ? run(pipeline, body.version(), input, name)
+            : start(pipeline, body.version(), input, name);
     require(
         execution.input().equals(input),
         EXECUTION_EXISTS,
@@ -122,5 +152,20 @@ public final class PipelineResource implements Resource {
         name,
         pipeline);
     return Response.json(201, ExecutionBody.of(execution));
+  }
+
+  private Execution start(String pipeline, @Nullable Integer version, JsonNode input, String name) {
+    StartCause cause = StartCause.user("");
+    return version == null
+        ? executions.start(pipeline, input, name, cause)
+        : executions.start(pipeline, version, input, name, cause);
+  }
+
+  private Execution run(String pipeline, @Nullable Integer version, JsonNode input, String name)
+      throws InterruptedException {
+    StartCause cause = StartCause.user("");
+    return version == null
+        ? executions.run(pipeline, input, name, cause)
+        : executions.run(pipeline, version, input, name, cause);
   }
 }

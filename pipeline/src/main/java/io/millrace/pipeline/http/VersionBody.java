@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 record VersionBody(
     String name,
     int version,
+    String type,
     String digest,
     String description,
     String createdAt,
@@ -18,6 +19,7 @@ record VersionBody(
     return new VersionBody(
         version.pipeline(),
         version.version(),
+        version.type().name(),
         version.digest(),
         version.description(),
         version.createdAt().toString(),
@@ -28,6 +30,7 @@ record VersionBody(
     return new VersionBody(
         version.pipeline(),
         version.version(),
+        version.type().name(),
         version.digest(),
         version.description(),
         version.createdAt().toString(),

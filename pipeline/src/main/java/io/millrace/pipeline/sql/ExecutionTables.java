@@ -10,6 +10,7 @@ import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.states.ExecutionFacts.Limits;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Instant;
 import java.util.Map;
@@ -73,6 +74,7 @@ final class ExecutionTables {
   static Execution execution(Record row) {
     return new Execution(
         new ExecutionId(row.get(ID)),
+        ExecutionType.STANDARD,
         row.get(PIPELINE),
         row.get(VERSION),
         row.get(NAME),

@@ -38,6 +38,7 @@ import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.ExecutionStore;
 import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.ExpressJournal;
 import io.millrace.pipeline.LogLine;
 import io.millrace.pipeline.OpenTasks;
 import io.millrace.pipeline.states.HistoryEvent;
@@ -198,6 +199,11 @@ public final class SqlExecutionStore implements ExecutionStore {
   @Override
   public ActivityStore activities() {
     return new SqlActivities(database);
+  }
+
+  @Override
+  public ExpressJournal express() {
+    return new SqlExpressJournal(database);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.sql;
 
+import static io.millrace.base.ErrorCode.PIPELINE_INVALID;
 import static io.millrace.base.ErrorCode.PIPELINE_NAME_INVALID;
 import static io.millrace.base.MillraceException.require;
 import static org.jooq.impl.DSL.coalesce;
@@ -16,6 +17,7 @@ import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Names;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.states.ExecutionType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,6 +40,7 @@ public final class SqlPipelines implements Pipelines {
   private static final Field<String> DIGEST = field(name("digest"), String.class);
   private static final Field<String> DEFINITION = field(name("definition"), String.class);
   private static final Field<String> DESCRIPTION = field(name("description"), String.class);
+  private static final Field<String> TYPE = field(name("type"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
 
   private static final Table<Record> RETIRED = table(name("retired_pipelines"));
@@ -66,7 +69,8 @@ public final class SqlPipelines implements Pipelines {
   }
 
   @Override
-  public PipelineVersion register(String pipeline, String definition, String description) {
+  public PipelineVersion register(
+      String pipeline, String definition, String description, ExecutionType type) {
     require(
         Names.valid(pipeline),
         PIPELINE_NAME_INVALID,
@@ -74,17 +78,32 @@ public final class SqlPipelines implements Pipelines {
         "'%s' cannot name a pipeline.",
         pipeline);
     String digest = digest(definition);
-    Optional<PipelineVersion> same =
-        find(pipeline).filter(version -> version.digest().equals(digest));
-    return same.orElseGet(() -> add(pipeline, definition, digest, description));
+    Optional<PipelineVersion> known = find(pipeline);
+    requireType(known, type);
+    return known
+        .filter(version -> version.digest().equals(digest))
+        .orElseGet(() -> add(pipeline, definition, digest, description, type));
+  }
+
+  private static void requireType(Optional<PipelineVersion> known, ExecutionType type) {
+    known.ifPresent(
+        version ->
+            require(
+                version.type() == type,
+                PIPELINE_INVALID,
+                "Register it under another name.",
+                "The pipeline '%s' is %s and stays so.",
+                version.pipeline(),
+                version.type()));
   }
 
   private PipelineVersion add(
-      String pipeline, String definition, String digest, String description) {
-    definitions.check(definition);
+      String pipeline, String definition, String digest, String description, ExecutionType type) {
+    definitions.check(definition, type);
     return database.write(
         sql -> {
           Optional<PipelineVersion> newest = newest(sql, pipeline);
+          requireType(newest, type);
           if (newest.isPresent() && newest.get().digest().equals(digest)) {
             return newest.get();
           }
@@ -92,6 +111,7 @@ public final class SqlPipelines implements Pipelines {
               new PipelineVersion(
                   pipeline,
                   lastVersion(sql, pipeline) + 1,
+                  type,
                   digest,
                   definition,
                   description,
@@ -111,13 +131,14 @@ public final class SqlPipelines implements Pipelines {
   }
 
   private static void insert(DSLContext sql, PipelineVersion added) {
-    sql.insertInto(VERSIONS, PIPELINE, VERSION, DIGEST, DEFINITION, DESCRIPTION, CREATED_AT)
+    sql.insertInto(VERSIONS, PIPELINE, VERSION, DIGEST, DEFINITION, DESCRIPTION, TYPE, CREATED_AT)
         .values(
             added.pipeline(),
             added.version(),
             added.digest(),
             added.definition(),
             added.description(),
+            added.type().name(),
             added.createdAt().toEpochMilli())
         .execute();
   }
@@ -192,6 +213,7 @@ public final class SqlPipelines implements Pipelines {
     return new PipelineVersion(
         row.get(PIPELINE),
         row.get(VERSION),
+        ExecutionType.valueOf(row.get(TYPE)),
         row.get(DIGEST),
         row.get(DEFINITION),
         row.get(DESCRIPTION),

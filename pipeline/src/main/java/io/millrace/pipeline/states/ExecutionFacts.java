@@ -29,5 +29,9 @@ public record ExecutionFacts(
   /// @param variablesBytes most bytes of all variables together
   public record Limits(int payloadBytes, int events, int iterations, int variablesBytes) {
     public static final Limits DEFAULT = new Limits(262_144, 25_000, 40, 10 * 1024 * 1024);
+
+    public Limits withEvents(int most) {
+      return new Limits(payloadBytes, most, iterations, variablesBytes);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.http.Request;
+import io.millrace.pipeline.Execution;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,17 @@ record Arns(String region) {
 
   String execution(String machine, String name) {
     return arn("execution:" + machine + ":" + name);
+  }
+
+  /// Of an execution of any type.
+  String execution(Execution execution) {
+    return switch (execution.type()) {
+      case STANDARD -> execution(execution.pipeline(), execution.name());
+      case EXPRESS ->
+          arn(
+              "express:%s:%s:%s"
+                  .formatted(execution.pipeline(), execution.name(), execution.id().uuid()));
+    };
   }
 
   String express(String machine, String name) {

@@ -44,13 +44,15 @@ final class ChangeMachineOperations {
   private MachineBody.Created create(MachineBody.Create body, Arns arns) {
     check(body);
     Settings settings = body.settings();
-    definitions.require(body.definition());
+    definitions.require(body.definition(), body.executionType());
     Optional<Revision> known = machines.find(body.name());
     requireFree(body.name(), known, arns);
-    Revision machine = machines.create(body.name(), body.definition(), settings);
+    Revision machine =
+        machines.create(body.name(), body.definition(), body.executionType(), settings);
     String arn = arns.machine(machine.machine());
     if (!machine.settings().withRole(body.roleArn()).equals(settings)
         || !machines.definition(machine).equals(body.definition())
+        || machines.type(machine) != body.executionType()
         || (known.isPresent() && isOtherVersion(body, machine))) {
       throw Refusal.of("StateMachineAlreadyExists", "State Machine Already Exists: '%s'", arn);
     }
@@ -67,9 +69,6 @@ final class ChangeMachineOperations {
     checkDescription(body.publish(), body.versionDescription());
     if (!Names.valid(body.name())) {
       throw Refusal.invalidName(body.name());
-    }
-    if ("EXPRESS".equals(body.type())) {
-      throw Refusal.typeNotSupported();
     }
     if (body.tags() != null && body.tags().size() > TagStore.TAGS_MAX) {
       throw TagOperations.tooMany();
@@ -131,7 +130,7 @@ final class ChangeMachineOperations {
     if (definition == null) {
       definition = machines.definition(before);
     } else {
-      definitions.require(definition);
+      definitions.require(definition, machines.type(before));
     }
     Revision after = machines.update(before, definition, body.settings(before.settings()));
     return new MachineBody.Updated(

@@ -81,8 +81,8 @@ final class DefinitionText {
   }
 
   /// @throws Refusal with `InvalidDefinition` and all faults
-  void require(String definition) {
-    requireNone(diagnose(definition, ExecutionType.STANDARD));
+  void require(String definition, ExecutionType type) {
+    requireNone(diagnose(definition, type));
   }
 
   /// The machine of a definition that is a tree already.

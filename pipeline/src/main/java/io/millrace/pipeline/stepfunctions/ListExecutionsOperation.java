@@ -4,6 +4,7 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.states.ExecutionType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class ListExecutionsOperation {
   private static final String PENDING_REDRIVE = "PENDING_REDRIVE";
 
+  private final StateMachines machines;
   private final Targets targets;
   private final Executions executions;
   private final StartStore starts;
   private final Pages pages;
 
-  ListExecutionsOperation(Targets targets, Executions executions, StartStore starts, Pages pages) {
+  ListExecutionsOperation(
+      StateMachines machines,
+      Targets targets,
+      Executions executions,
+      StartStore starts,
+      Pages pages) {
+    this.machines = machines;
     this.targets = targets;
     this.executions = executions;
     this.starts = starts;
@@ -37,7 +45,9 @@ final class ListExecutionsOperation {
       throw Refusal.notFound(); // there are no map runs
     }
     Arn.Machine named = Arn.machine(arn);
-    targets.target(arn);
+    if (machines.type(targets.target(arn).revision()) == ExecutionType.EXPRESS) {
+      throw Refusal.typeNotSupported();
+    }
     List<Object> arguments =
         List.of("ListExecutions", named, Optional.ofNullable(body.statusFilter()));
     Optional<ExecutionId> before = pages.after(body.nextToken(), arguments).map(ExecutionId::new);

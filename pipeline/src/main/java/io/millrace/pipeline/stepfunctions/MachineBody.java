@@ -3,6 +3,7 @@ package io.millrace.pipeline.stepfunctions;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.math.BigDecimal;
 import java.util.List;
@@ -42,6 +43,10 @@ final class MachineBody {
       TagBody.check(constraints, tags);
     }
 
+    ExecutionType executionType() {
+      return MachineBody.executionType(type);
+    }
+
     Settings settings() {
       return new Settings(
           roleArn,
@@ -49,6 +54,10 @@ final class MachineBody {
           Settings.Tracing.of(tracingConfiguration),
           Settings.Encryption.of(encryptionConfiguration));
     }
+  }
+
+  private static ExecutionType executionType(@Nullable String type) {
+    return type == null ? ExecutionType.STANDARD : ExecutionType.valueOf(type);
   }
 
   private static void checkLevel(Constraints constraints, Settings.@Nullable Logging logging) {
@@ -180,6 +189,10 @@ final class MachineBody {
           .oneOf("type", type, "STANDARD", "EXPRESS")
           .oneOf("severity", severity, "ERROR", "WARNING")
           .range("maxResults", maxResults, 0, 100);
+    }
+
+    ExecutionType executionType() {
+      return MachineBody.executionType(type);
     }
   }
 

@@ -1,14 +1,12 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.pipeline.Execution;
-import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.stepfunctions.DefinitionText.Diagnostic;
 import java.util.Comparator;
 import java.util.List;
 
 /// Reading state machines, and checking definitions of future ones.
 final class ReadMachineOperations {
-  private static final String STANDARD = "STANDARD";
   private static final int DIAGNOSTICS_MAX = 100;
   private static final Pages.Order<Revision> BY_NAME =
       new Pages.Order<>(Revision::machine, Comparator.naturalOrder());
@@ -55,7 +53,7 @@ final class ReadMachineOperations {
         "ACTIVE",
         "METADATA_ONLY".equals(body.includedData()) ? null : machines.definition(machine),
         machine.settings().roleArn(),
-        STANDARD,
+        machines.type(machine).name(),
         EpochSeconds.of(
             target.version().map(PublishedVersion::createdAt).orElse(machine.createdAt())),
         machine.settings().logging(),
@@ -97,17 +95,15 @@ final class ReadMachineOperations {
                     new MachineBody.Summary(
                         arns.machine(machine.machine()),
                         machine.machine(),
-                        STANDARD,
+                        machines.type(machine).name(),
                         EpochSeconds.of(machine.createdAt())))
             .toList(),
         page.next());
   }
 
   private MachineBody.Validated validate(MachineBody.Validate body, Arns arns) {
-    ExecutionType type =
-        "EXPRESS".equals(body.type()) ? ExecutionType.EXPRESS : ExecutionType.STANDARD;
     List<Diagnostic> found =
-        definitions.diagnose(body.definition(), type).stream()
+        definitions.diagnose(body.definition(), body.executionType()).stream()
             .filter(diagnostic -> diagnostic.isError() || "WARNING".equals(body.severity()))
             .toList();
     int limit =

@@ -5,73 +5,100 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Names;
 import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.states.ExecutionType;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// `StartExecution`. The same name and input again, while it runs, is the same execution.
+/// `StartExecution` and `StartSyncExecution`. Of a standard machine the same name and input again,
+/// while it runs, is the same execution; of an Express one each start is an execution of its own.
 final class StartOperation {
   private static final int INPUT_MAX = 262_144;
   private static final String NOTHING = "{}";
 
+  private final StateMachines machines;
   private final Targets targets;
   private final Executions executions;
   private final StartStore starts;
 
-  StartOperation(Targets targets, Executions executions, StartStore starts) {
+  StartOperation(
+      StateMachines machines, Targets targets, Executions executions, StartStore starts) {
+    this.machines = machines;
     this.targets = targets;
     this.executions = executions;
     this.starts = starts;
   }
 
-  ExecutionBody.Started start(ExecutionBody.Start body, Arns arns) {
+  /// A start whose members are checked.
+  /// @param text the input as it was sent
+  private record Wanted(Targets.Target target, String name, String text, JsonNode input) {
+    String machine() {
+      return target.revision().machine();
+    }
+
+    int version() {
+      return target.revision().pipelineVersion();
+    }
+  }
+
+  private Wanted wanted(ExecutionBody.Start body) {
     Targets.Target target = targets.target(body.stateMachineArn());
     String name = Optional.ofNullable(body.name()).orElseGet(Ids::uuid);
     if (!Names.valid(name)) {
       throw Refusal.invalidName(name);
     }
     String text = Optional.ofNullable(body.input()).orElse(NOTHING);
-    Execution execution = start(target.revision(), name, input(text), arns);
-    starts.add(
-        new Start(
-            execution.id(),
-            target.revision().machine(),
-            target.revision().number(),
-            target.version().map(PublishedVersion::version),
-            target.alias(),
-            text,
-            Optional.ofNullable(body.traceHeader())));
-    return new ExecutionBody.Started(
-        arns.execution(execution.pipeline(), execution.name()),
-        EpochSeconds.of(execution.startedAt()));
+    return new Wanted(target, name, text, input(text));
   }
 
-  /// `StartSyncExecution`: for Express machines only, and there are none.
-  /// @throws Refusal always
-  ExecutionBody.Started startSync(ExecutionBody.Start body, Arns arns) {
-    targets.target(body.stateMachineArn());
-    throw Refusal.typeNotSupported();
-  }
-
-  private Execution start(Revision machine, String name, JsonNode input, Arns arns) {
-    Optional<Execution> ended =
-        executions.find(machine.machine(), name).filter(e -> e.status().ended());
+  ExecutionBody.Started start(ExecutionBody.Start body, Arns arns) {
+    Wanted wanted = wanted(body);
     Execution execution =
-        ended.orElseGet(
-            () ->
-                executions.start(
-                    machine.machine(),
-                    machine.pipelineVersion(),
-                    input,
-                    name,
-                    StartCause.user("")));
-    if (ended.isPresent() || !execution.input().equals(input)) {
+        switch (machines.type(wanted.target().revision())) {
+          case STANDARD -> startStandard(wanted, body, arns);
+          case EXPRESS -> start(wanted);
+        };
+    return new ExecutionBody.Started(
+        arns.execution(execution), EpochSeconds.of(execution.startedAt()));
+  }
+
+  private Execution startStandard(Wanted wanted, ExecutionBody.Start body, Arns arns) {
+    Optional<Execution> ended =
+        executions.find(wanted.machine(), wanted.name()).filter(e -> e.status().ended());
+    Execution execution = ended.orElseGet(() -> start(wanted));
+    if (ended.isPresent() || !execution.input().equals(wanted.input())) {
       throw Refusal.of(
           "ExecutionAlreadyExists",
           "Execution Already Exists: '%s'",
-          arns.execution(machine.machine(), name));
+          arns.execution(wanted.machine(), wanted.name()));
     }
+    starts.add(
+        new Start(
+            execution.id(),
+            wanted.machine(),
+            wanted.target().revision().number(),
+            wanted.target().version().map(PublishedVersion::version),
+            wanted.target().alias(),
+            wanted.text(),
+            Optional.ofNullable(body.traceHeader())));
     return execution;
+  }
+
+  private Execution start(Wanted wanted) {
+    return executions.start(
+        wanted.machine(), wanted.version(), wanted.input(), wanted.name(), StartCause.user(""));
+  }
+
+  /// Waits for the end; for Express machines only.
+  ExecutionBody.Ended startSync(ExecutionBody.Start body, Arns arns) throws InterruptedException {
+    Wanted wanted = wanted(body);
+    if (machines.type(wanted.target().revision()) != ExecutionType.EXPRESS) {
+      throw Refusal.typeNotSupported();
+    }
+    Execution execution =
+        executions.run(
+            wanted.machine(), wanted.version(), wanted.input(), wanted.name(), StartCause.user(""));
+    return ExecutionBody.Ended.of(execution, wanted.text(), body, arns);
   }
 
   private static JsonNode input(String text) {

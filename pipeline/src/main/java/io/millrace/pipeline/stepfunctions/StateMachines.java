@@ -4,6 +4,7 @@ import io.millrace.base.id.Ids;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.states.ExecutionType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,22 +65,30 @@ final class StateMachines {
 
   /// The definition of a revision, as JSON.
   String definition(Revision revision) {
-    return DefinitionText.json(
-        pipelines
-            .version(revision.machine(), revision.pipelineVersion())
-            .orElseThrow(() -> new IllegalStateException("no such version: " + revision))
-            .definition());
+    return DefinitionText.json(version(revision).definition());
+  }
+
+  /// How executions of a revision are kept.
+  ExecutionType type(Revision revision) {
+    return version(revision).type();
+  }
+
+  private PipelineVersion version(Revision revision) {
+    return pipelines
+        .version(revision.machine(), revision.pipelineVersion())
+        .orElseThrow(() -> new IllegalStateException("no such version: " + revision));
   }
 
   /// Makes a machine unless there is one of that name.
   /// @param definition checked
   /// @return the machine that has the name now
-  synchronized Revision create(String name, String definition, Settings settings) {
-    return find(name).orElseGet(() -> added(name, definition, settings));
+  synchronized Revision create(
+      String name, String definition, ExecutionType type, Settings settings) {
+    return find(name).orElseGet(() -> added(name, definition, type, settings));
   }
 
-  private Revision added(String name, String definition, Settings settings) {
-    PipelineVersion registered = pipelines.register(name, definition, "");
+  private Revision added(String name, String definition, ExecutionType type, Settings settings) {
+    PipelineVersion registered = pipelines.register(name, definition, "", type);
     int number = revisions.newest(name).map(Revision::number).orElse(0) + 1;
     Instant now = registered.createdAt();
     return add(

@@ -50,7 +50,7 @@ public final class StepFunctionsResource implements Resource {
     new TagOperations(machines, activities, stores.tags()).addTo(operations);
     new ExecutionOperations(executions, started, clock).addTo(operations);
     new MapRunOperations(started).addTo(operations);
-    StartOperation start = new StartOperation(targets, executions, stores.starts());
+    StartOperation start = new StartOperation(machines, targets, executions, stores.starts());
     operations
         .add("TestState", TestStateBody.Request.class, new TestStateOperation(clock)::test)
         .add("StartExecution", ExecutionBody.Start.class, start::start)
@@ -58,7 +58,8 @@ public final class StepFunctionsResource implements Resource {
         .add(
             "ListExecutions",
             ExecutionBody.ListExecutions.class,
-            new ListExecutionsOperation(targets, executions, stores.starts(), pages)::list)
+            new ListExecutionsOperation(machines, targets, executions, stores.starts(), pages)
+                ::list)
         .add(
             "GetExecutionHistory",
             ExecutionBody.History.class,

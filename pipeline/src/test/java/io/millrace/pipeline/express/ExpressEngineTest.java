@@ -10,12 +10,13 @@ import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.Outcome;
 import io.millrace.pipeline.states.StateMachine;
-import io.millrace.pipeline.states.TaskCommand;
+import io.millrace.pipeline.states.TaskResult;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExpressEngineTest {
@@ -31,7 +32,24 @@ class ExpressEngineTest {
           ExecutionFacts.Limits.DEFAULT,
           (entered, attempt) -> "");
 
-  private static StateMachine machine(String definition) {
+  private static final Work ECHO =
+      (command, attempt) -> new TaskResult.Succeeded(command.arguments());
+
+  private static final String TASK =
+      """
+      StartAt: T
+      States:
+        T: { Type: Task, Resource: "millrace:t", End: true }
+      """;
+
+  private final ExpressEngine engine = new ExpressEngine(4, InstantSource.system());
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  static StateMachine machine(String definition) {
     return switch (Definition.read(
         Yaml.parse(definition).tree(), ExecutionType.EXPRESS, _ -> true)) {
       case Definition.Reading.Valid valid -> valid.machine();
@@ -40,45 +58,52 @@ class ExpressEngineTest {
     };
   }
 
-  private static ExpressEngine engine(Work work) {
-    return new ExpressEngine(work, 4, InstantSource.system());
+  private Outcome run(String definition, Work work, String input) {
+    return engine.run(machine(definition), FACTS, work, Json.parse(input)).end().join().outcome();
   }
 
-  private static Outcome run(ExpressEngine engine, String definition, String input) {
-    return engine.run(machine(definition), FACTS, Json.parse(input)).end().join().outcome();
+  private static Outcome succeeded(String json) {
+    return new Outcome.Succeeded(Json.parse(json));
   }
 
-  private static Work.Result echo(TaskCommand command, Work.Attempt attempt) {
-    return new Work.Result.Succeeded(command.arguments());
+  /// A task that takes a minute, unless it is interrupted.
+  private static Work slow(CountDownLatch begun, CountDownLatch interrupted) {
+    return (command, attempt) -> {
+      begun.countDown();
+      try {
+        Thread.sleep(60_000);
+        return new TaskResult.Succeeded(Json.object());
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+        throw e;
+      }
+    };
   }
 
   @Test
-  void runsBranchesIterationsAndTasksOnTheCallersThread() {
-    try (ExpressEngine engine = engine(ExpressEngineTest::echo)) {
-      String definition =
-          """
-          QueryLanguage: JSONata
-          StartAt: Each
-          States:
-            Each:
-              Type: Map
-              Items: "{% $states.input %}"
-              ItemProcessor:
-                StartAt: Both
-                States:
-                  Both:
-                    Type: Parallel
-                    Branches:
-                      - { StartAt: A, States: { A: { Type: Task, Resource: "millrace:a", End: true } } }
-                      - { StartAt: B, States: { B: { Type: Pass, Output: "{% $states.input + 1 %}", End: true } } }
-                    End: true
-              End: true
-          """;
+  void runsBranchesIterationsAndTasks() {
+    String definition =
+        """
+        QueryLanguage: JSONata
+        StartAt: Each
+        States:
+          Each:
+            Type: Map
+            Items: "{% $states.input %}"
+            ItemProcessor:
+              StartAt: Both
+              States:
+                Both:
+                  Type: Parallel
+                  Branches:
+                    - { StartAt: A, States: { A: { Type: Task, Resource: "millrace:a", End: true } } }
+                    - { StartAt: B, States: { B: { Type: Pass, Output: "{% $states.input + 1 %}", End: true } } }
+                  End: true
+            End: true
+        """;
 
-      assertThat(run(engine, definition, "[1, 2]"))
-          .isEqualTo(new Outcome.Succeeded(Json.parse("[[1,2],[2,3]]")));
-      assertThat(engine.running()).isZero();
-    }
+    assertThat(run(definition, ECHO, "[1, 2]")).isEqualTo(succeeded("[[1,2],[2,3]]"));
+    assertThat(engine.running()).isZero();
   }
 
   @Test
@@ -87,125 +112,113 @@ class ExpressEngineTest {
     Work work =
         (command, attempt) ->
             calls.incrementAndGet() < 2
-                ? new Work.Result.Failed("Busy", "later")
-                : new Work.Result.Succeeded(Json.object().put("attempt", command.attempt()));
-    try (ExpressEngine engine = engine(work)) {
-      String definition =
-          """
-          StartAt: T
-          States:
-            T:
-              Type: Task
-              Resource: millrace:t
-              Retry: [ { ErrorEquals: [ Busy ], IntervalSeconds: 1 } ]
-              End: true
-          """;
+                ? new TaskResult.Failed("Busy", "later")
+                : new TaskResult.Succeeded(Json.object().put("attempt", command.attempt()));
+    String definition =
+        """
+        StartAt: T
+        States:
+          T:
+            Type: Task
+            Resource: millrace:t
+            Retry: [ { ErrorEquals: [ Busy ], IntervalSeconds: 1 } ]
+            End: true
+        """;
 
-      assertThat(run(engine, definition, "{}"))
-          .isEqualTo(new Outcome.Succeeded(Json.parse("{\"attempt\":1}")));
-    }
+    assertThat(run(definition, work, "{}")).isEqualTo(succeeded("{\"attempt\":1}"));
   }
 
   @Test
   void knowsNoRedriveCount() {
-    try (ExpressEngine engine = engine(ExpressEngineTest::echo)) {
-      String definition =
-          """
-          QueryLanguage: JSONata
-          StartAt: P
-          States:
-            P: { Type: Pass, Output: "{% $keys($states.context.Execution) %}", End: true }
-          """;
+    String definition =
+        """
+        QueryLanguage: JSONata
+        StartAt: P
+        States:
+          P: { Type: Pass, Output: "{% $keys($states.context.Execution) %}", End: true }
+        """;
 
-      assertThat(run(engine, definition, "{}"))
-          .isEqualTo(
-              new Outcome.Succeeded(
-                  Json.parse("[\"Id\",\"Input\",\"StartTime\",\"Name\",\"RoleArn\"]")));
-    }
+    assertThat(run(definition, ECHO, "{}"))
+        .isEqualTo(succeeded("[\"Id\",\"Input\",\"StartTime\",\"Name\",\"RoleArn\"]"));
   }
 
   @Test
-  void endsATaskThatTakesTooLong() {
+  void interruptsATaskThatTakesTooLong() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
-    Work work = (command, attempt) -> sleepUntilInterrupted(interrupted);
-    try (ExpressEngine engine = engine(work)) {
-      String definition =
-          """
-          StartAt: T
-          States:
-            T: { Type: Task, Resource: "millrace:t", TimeoutSeconds: 1, End: true }
-          """;
+    String definition =
+        """
+        StartAt: T
+        States:
+          T: { Type: Task, Resource: "millrace:t", TimeoutSeconds: 1, End: true }
+        """;
 
-      assertThat(run(engine, definition, "{}"))
-          .isEqualTo(new Outcome.Failed(Optional.of("States.Timeout"), Optional.empty()));
-      assertThat(interrupted).satisfies(latch -> assertThat(latch.await(5, SECONDS)).isTrue());
-    }
+    assertThat(run(definition, slow(new CountDownLatch(1), interrupted), "{}"))
+        .isEqualTo(new Outcome.Failed(Optional.of("States.Timeout"), Optional.empty()));
+    assertThat(interrupted.await(5, SECONDS)).isTrue();
   }
 
-  private static Work.Result sleepUntilInterrupted(CountDownLatch interrupted)
-      throws InterruptedException {
-    try {
-      Thread.sleep(60_000);
-      return new Work.Result.Succeeded(Json.object());
-    } catch (InterruptedException e) {
-      interrupted.countDown();
-      throw e;
-    }
+  @Test
+  void endsATaskThatIsSilent() {
+    String definition =
+        """
+        StartAt: T
+        States:
+          T:
+            Type: Task
+            Resource: millrace:t
+            HeartbeatSeconds: 1
+            TimeoutSeconds: 60
+            Catch: [ { ErrorEquals: [ States.HeartbeatTimeout ], Next: Silent } ]
+            End: true
+          Silent: { Type: Pass, Result: silent, End: true }
+        """;
+
+    assertThat(run(definition, slow(new CountDownLatch(1), new CountDownLatch(1)), "{}"))
+        .isEqualTo(succeeded("\"silent\""));
   }
 
   @Test
   void canBeAborted() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
-    Work work =
-        (command, attempt) -> {
-          begun.countDown();
-          return sleepUntilInterrupted(interrupted);
-        };
-    try (ExpressEngine engine = engine(work)) {
-      String definition =
-          "{\"StartAt\":\"T\",\"States\":{\"T\":{\"Type\":\"Task\",\"Resource\":\"millrace:t\",\"End\":true}}}";
-      ExpressRun run = engine.start(machine(definition), FACTS, Json.object());
-      assertThat(begun.await(5, SECONDS)).isTrue();
+    ExpressRun run = engine.start(machine(TASK), FACTS, slow(begun, interrupted), Json.object());
+    assertThat(begun.await(5, SECONDS)).isTrue();
 
-      run.abort(Optional.of("Enough"), Optional.empty());
+    run.abort(Optional.of("Enough"), Optional.empty());
 
-      assertThat(run.end().get(5, SECONDS).outcome())
-          .isEqualTo(new Outcome.Aborted(Optional.of("Enough"), Optional.empty()));
-      assertThat(interrupted.await(5, SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void breaksOffWhatRunsWhenItIsClosed() {
-    ExpressEngine engine = engine(ExpressEngineTest::echo);
-    String definition =
-        "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":60,\"End\":true}}}";
-    ExpressRun run = engine.start(machine(definition), FACTS, Json.object());
-
-    engine.close();
-
-    assertThat(run.end()).failsWithin(Duration.ofSeconds(5));
-    assertThat(run.end()).isCancelled();
+    assertThat(run.end().get(5, SECONDS).outcome())
+        .isEqualTo(new Outcome.Aborted(Optional.of("Enough"), Optional.empty()));
+    assertThat(interrupted.await(5, SECONDS)).isTrue();
   }
 
   @Test
   void abortsARunThatWritesEventsWithoutEnd() throws Exception {
-    try (ExpressEngine engine = engine(ExpressEngineTest::echo)) {
-      String definition =
-          """
-          StartAt: A
-          States:
-            A: { Type: Pass, Next: B }
-            B: { Type: Choice, Choices: [ { Variable: $.go, BooleanEquals: false, Next: C } ], Default: A }
-            C: { Type: Succeed }
-          """;
-      ExpressRun run = engine.start(machine(definition), FACTS, Json.parse("{\"go\":true}"));
+    String definition =
+        """
+        StartAt: A
+        States:
+          A: { Type: Pass, Next: B }
+          B: { Type: Choice, Choices: [ { Variable: $.go, BooleanEquals: false, Next: C } ], Default: A }
+          C: { Type: Succeed }
+        """;
+    ExpressRun run = engine.start(machine(definition), FACTS, ECHO, Json.parse("{\"go\":true}"));
 
-      run.abort(Optional.empty(), Optional.empty());
+    run.abort(Optional.empty(), Optional.empty());
 
-      assertThat(run.end().get(5, SECONDS).outcome())
-          .isEqualTo(new Outcome.Aborted(Optional.empty(), Optional.empty()));
-    }
+    assertThat(run.end().get(5, SECONDS).outcome())
+        .isEqualTo(new Outcome.Aborted(Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void breaksOffWhatRunsWhenItIsClosed() {
+    CountDownLatch never = new CountDownLatch(1);
+    ExpressRun before = engine.start(machine(TASK), FACTS, slow(never, never), Json.object());
+
+    engine.close();
+    ExpressRun after = engine.start(machine(TASK), FACTS, ECHO, Json.object());
+
+    assertThat(before.end()).failsWithin(Duration.ofSeconds(5));
+    assertThat(before.end()).isCancelled();
+    assertThat(after.end()).failsWithin(Duration.ofSeconds(5));
   }
 }

@@ -115,6 +115,28 @@ class PipelineResourcesTest {
   }
 
   @Test
+  void answersWithTheEndIfItIsToWait() {
+    Map<String, String> yaml = Map.of("Content-Type", "application/yaml");
+    byte[] text = YAML.getBytes(StandardCharsets.UTF_8);
+    assertThat(routes.call("POST", "/api/pipelines/p?type=FAST", yaml, text).status())
+        .isEqualTo(400);
+    assertThat(routes.call("POST", "/api/pipelines/p?type=EXPRESS", yaml, text).status())
+        .isEqualTo(201);
+    assertThat(TestRoutes.json(routes.get("/api/pipelines/p")).path("type").asString())
+        .isEqualTo("EXPRESS");
+
+    JsonNode ended =
+        TestRoutes.json(
+            routes.post(
+                "/api/pipelines/p/executions",
+                Map.of("input", Map.of("seconds", 0), "wait", true)));
+
+    assertThat(ended.path("type").asString()).isEqualTo("EXPRESS");
+    assertThat(ended.path("status").asString()).isEqualTo("SUCCEEDED");
+    assertThat(ended.path("output").asString()).isEqualTo("done");
+  }
+
+  @Test
   void redrivesWhatHasFailed() throws InterruptedException {
     register("{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\", \"Error\": \"No\"}}}");
     String id =

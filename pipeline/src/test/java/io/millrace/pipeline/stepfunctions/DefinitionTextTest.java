@@ -22,7 +22,7 @@ class DefinitionTextTest {
     assertThat(text.diagnose(definition, ExecutionType.STANDARD))
         .extracting(DefinitionText.Diagnostic::severity, DefinitionText.Diagnostic::code)
         .containsExactly(tuple("WARNING", "NO_DOLLAR"));
-    text.require(definition);
+    text.require(definition, ExecutionType.STANDARD);
   }
 
   @Test
@@ -33,7 +33,7 @@ class DefinitionTextTest {
         .extracting(DefinitionText.Diagnostic::severity)
         .containsExactly("WARNING", "ERROR");
     assertThatExceptionOfType(RuntimeException.class)
-        .isThrownBy(() -> text.require(definition))
+        .isThrownBy(() -> text.require(definition, ExecutionType.STANDARD))
         .withMessageContaining("The field 'Fly' is not supported by a Pass state at /States/A/Fly")
         .withMessageNotContaining("NO_DOLLAR");
   }

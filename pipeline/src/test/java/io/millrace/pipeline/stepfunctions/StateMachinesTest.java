@@ -100,11 +100,6 @@ class StateMachinesTest {
     assertThat(
             client.refusal(
                 "CreateStateMachine",
-                Map.of("name", "m", "definition", PASS, "roleArn", "r", "type", "EXPRESS")))
-        .startsWith("StateMachineTypeNotSupported");
-    assertThat(
-            client.refusal(
-                "CreateStateMachine",
                 Map.of(
                     "name",
                     "m",

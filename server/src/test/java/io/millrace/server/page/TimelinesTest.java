@@ -11,6 +11,7 @@ import io.millrace.pipeline.ExecutionView.StateVisit;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.states.ExecutionFacts;
+import io.millrace.pipeline.states.ExecutionType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ class TimelinesTest {
     return new ExecutionView(
         new Execution(
             new ExecutionId("0123456789abcdef0123456789abcdef"),
+            ExecutionType.STANDARD,
             "p",
             1,
             "e",
