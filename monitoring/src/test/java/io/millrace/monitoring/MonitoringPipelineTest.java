@@ -19,7 +19,7 @@ import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.Tasks;
-import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.TestFiles;
 import io.millrace.pipeline.notification.DurableNotifications;
 import io.millrace.pipeline.notification.Notice;
 import io.millrace.pipeline.notification.Notifications;
@@ -78,7 +78,7 @@ class MonitoringPipelineTest {
             new SqlNoticeStore(fixture.database), new NoMailServer(), (_, _, _, _) -> {}, CLOCK);
     List<Task> all = new ArrayList<>(MonitorTask.of(fixture.monitors));
     all.add(new BaselineTask(fixture.baselines, fixture.store, CLOCK));
-    all.add(new GroundTruthTask(fixture.groundTruth, new ProjectFolder(parts.folder)));
+    all.add(new GroundTruthTask(fixture.groundTruth, TestFiles.of(parts.folder)));
     all.add(new NotifyTask(notifications));
     all.add(new CoolDownTask(new SqlCoolDowns(fixture.database, CLOCK)));
     Tasks tasks = Tasks.of(all);

@@ -2,10 +2,11 @@ package io.millrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.event.DurableEventBus;
-import io.millrace.pipeline.event.FolderWatch;
+import io.millrace.pipeline.event.FileWatch;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.StartPipelineTarget;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,9 +95,13 @@ class TrainingLoopTest {
     bus = new DurableEventBus(new SqlEventStore(training.database), rules, kinds, CLOCK);
     bus.start();
     open.add(bus);
-    FolderWatch watch =
-        new FolderWatch(
-            new ProjectFolder(project), new SqlWatchedFiles(training.database), bus, CLOCK);
+    FileWatch watch =
+        new FileWatch(
+            new ProjectFolder(project),
+            new Buckets(Map.of(), project),
+            new SqlWatchedFiles(training.database),
+            bus,
+            CLOCK);
     watch.watch(List.of(new Watch("cars", "data/*.csv", Duration.ofMillis(100))));
     watch.start();
     open.add(watch);

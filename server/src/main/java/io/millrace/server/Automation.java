@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Engine;
@@ -10,7 +11,7 @@ import io.millrace.pipeline.Task;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.event.DurableEventBus;
 import io.millrace.pipeline.event.Event;
-import io.millrace.pipeline.event.FolderWatch;
+import io.millrace.pipeline.event.FileWatch;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.Rules;
@@ -43,7 +44,7 @@ record Automation(
     Rules rules,
     DurableEventBus events,
     Replays replays,
-    FolderWatch watches,
+    FileWatch watches,
     Schedules schedules,
     Scheduler scheduler)
     implements AutoCloseable {
@@ -51,6 +52,7 @@ record Automation(
   static Automation wire(
       Stores stores,
       ProjectFolder folder,
+      Buckets buckets,
       List<Task> taskList,
       EngineConfig config,
       List<TargetKind> moreTargets,
@@ -83,7 +85,7 @@ record Automation(
         rules,
         events,
         new Replays(eventStore, events, clock),
-        new FolderWatch(folder, new SqlWatchedFiles(stores.database()), events, clock),
+        new FileWatch(folder, buckets, new SqlWatchedFiles(stores.database()), events, clock),
         schedules,
         new Scheduler(schedules, events, kinds, clock));
   }

@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.http.HealthResource;
 import io.millrace.base.http.HttpConfig;
 import io.millrace.base.http.MetricsResource;
@@ -25,6 +26,7 @@ import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.call.HttpTask;
 import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.pipeline.event.http.EventResource;
 import io.millrace.pipeline.event.http.RuleResource;
 import io.millrace.pipeline.event.http.ScheduleResource;
@@ -133,13 +135,16 @@ public final class Platform implements AutoCloseable {
             clock,
             registry);
     ProjectFolder folder = new ProjectFolder(options.project());
+    Buckets buckets = new Buckets(config.buckets(), options.project());
+    SourceFiles files = new SourceFiles(folder, buckets, options.state().resolve("copies"));
     EngineConfig node =
         config.pipelines().apply(EngineNode.config(stores.database().dialect(), options.state()));
     automation =
         Automation.wire(
             stores,
             folder,
-            tasks(folder, config.processes().hiding(options.state())),
+            buckets,
+            tasks(files, config.processes().hiding(options.state())),
             node,
             List.of(new NotifyTarget(notifications), new WebhookTarget(calls)),
             clock);
@@ -200,11 +205,11 @@ public final class Platform implements AutoCloseable {
         new SqlNoticeStore(stores.database()), mail, new WebhookSender(calls, links), clock);
   }
 
-  private List<Task> tasks(ProjectFolder folder, ProcessPolicy processes) {
+  private List<Task> tasks(SourceFiles files, ProcessPolicy processes) {
     List<Task> tasks =
         new ArrayList<>(
             List.of(
-                new IngestTask(stores.datasets(), folder),
+                new IngestTask(stores.datasets(), files),
                 new TrainTask(
                     stores.datasets(),
                     stores.tracking(),
@@ -224,13 +229,13 @@ public final class Platform implements AutoCloseable {
                 new CoolDownTask(new SqlCoolDowns(stores.database(), clock)),
                 new SetParameterTask(parameters),
                 new NotifyTask(notifications),
-                new ProcessTask(folder, processes),
+                new ProcessTask(files.folder(), processes),
                 new SqlTask(stores.sql()),
                 new HttpTask(calls),
                 new DeployTask(serving.endpoints()),
-                new ScoreBatchTask(serving.endpoints(), serving.captures(), folder, clock),
+                new ScoreBatchTask(serving.endpoints(), serving.captures(), files, clock),
                 new BaselineTask(baselines, monitorStore, clock),
-                new GroundTruthTask(groundTruth, folder)));
+                new GroundTruthTask(groundTruth, files)));
     tasks.addAll(MonitorTask.of(monitors));
     return tasks;
   }

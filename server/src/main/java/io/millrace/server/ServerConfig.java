@@ -2,6 +2,11 @@ package io.millrace.server;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.bucket.Bucket;
+import io.millrace.base.bucket.Buckets;
+import io.millrace.base.bucket.FolderBucket;
+import io.millrace.base.bucket.s3.S3Bucket;
+import io.millrace.base.bucket.s3.S3Settings;
 import io.millrace.base.config.Finding;
 import io.millrace.base.config.SchemaCheck;
 import io.millrace.base.database.DatabaseConfig;
@@ -14,12 +19,16 @@ import io.millrace.pipeline.notification.smtp.SmtpConfig;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.pipeline.states.ExecutionFacts;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// What differs from one machine to the next: `millrace.server.yaml` beside the project file. An
@@ -29,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 /// @param publicUrl where people reach the pages; absent: the server's own address
 /// @param mail absent: mail notices are kept, not sent
 /// @param privateHosts hosts with private addresses that webhooks may reach
+/// @param buckets those that are not folders of the project
 /// @param processes which commands pipelines may run
 /// @param pipelines how much executions may take
 record ServerConfig(
@@ -37,6 +47,7 @@ record ServerConfig(
     List<String> allowedHosts,
     Optional<Mail> mail,
     List<String> privateHosts,
+    Map<String, Bucket> buckets,
     ProcessPolicy processes,
     Pipelines pipelines,
     Logs.Format logFormat,
@@ -110,6 +121,7 @@ record ServerConfig(
         texts(root.path("http").path("allowed_hosts")),
         mail(root.path("mail"), folder),
         texts(root.path("webhooks").path("private_hosts")),
+        buckets(root.path("buckets"), folder),
         processes(root, folder),
         Pipelines.from(root.path("pipelines")),
         Logs.Format.valueOf(log.path("format").asString("text").toUpperCase(Locale.ROOT)),
@@ -121,9 +133,14 @@ record ServerConfig(
   private static ProcessPolicy processes(JsonNode root, Path folder) {
     JsonNode node = root.path("processes");
     List<Path> hidden = new ArrayList<>(List.of(folder.resolve(NAME)));
-    for (String section : List.of("database", "mail")) {
-      text(root.path(section), "password_file").map(folder::resolve).ifPresent(hidden::add);
-    }
+    Stream.concat(
+            Stream.of("database", "mail")
+                .flatMap(section -> text(root.path(section), "password_file").stream()),
+            root.path("buckets")
+                .valueStream()
+                .flatMap(bucket -> text(bucket, "secret_key_file").stream()))
+        .map(folder::resolve)
+        .forEach(hidden::add);
     return new ProcessPolicy(
         ProcessPolicy.Run.valueOf(node.path("run").asString("never").toUpperCase(Locale.ROOT)),
         hidden.stream().map(path -> path.toAbsolutePath().normalize()).toList(),
@@ -151,20 +168,44 @@ record ServerConfig(
                 node.path("from").asString()));
   }
 
-  /// The first line of the file that `password_file` names, relative to the project's folder.
-  private static String password(JsonNode node, Path folder) {
-    Optional<String> file = text(node, "password_file");
-    if (file.isEmpty()) {
-      return "";
+  private static Map<String, Bucket> buckets(JsonNode nodes, Path folder) {
+    Map<String, Bucket> buckets = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : nodes.properties()) {
+      Buckets.requireName(entry.getKey());
+      JsonNode node = entry.getValue();
+      buckets.put(
+          entry.getKey(),
+          text(node, "folder")
+              .<Bucket>map(path -> new FolderBucket(folder.resolve(path)))
+              .orElseGet(() -> new S3Bucket(s3(entry.getKey(), node, folder))));
     }
+    return buckets;
+  }
+
+  private static S3Settings s3(String name, JsonNode node, Path folder) {
+    return new S3Settings(
+        text(node, "bucket").orElse(name),
+        node.path("region").asString(),
+        text(node, "endpoint").map(URI::create),
+        text(node, "access_key")
+            .map(key -> new S3Settings.Keys(key, firstLine(node, "secret_key_file", folder))));
+  }
+
+  private static String password(JsonNode node, Path folder) {
+    return node.has("password_file") ? firstLine(node, "password_file", folder) : "";
+  }
+
+  /// The first line of the file that a field names, relative to the project's folder.
+  private static String firstLine(JsonNode node, String field, Path folder) {
+    String file = node.path(field).asString();
     try {
-      List<String> lines = Files.readAllLines(folder.resolve(file.get()));
+      List<String> lines = Files.readAllLines(folder.resolve(file));
       return lines.isEmpty() ? "" : lines.getFirst();
     } catch (IOException e) {
       throw new MillraceException(
           ErrorCode.CONFIGURATION_INVALID,
-          "password_file: '%s' cannot be read.".formatted(file.get()),
-          "Name a readable file whose first line is the password.",
+          "%s: '%s' cannot be read.".formatted(field, file),
+          "Name a readable file whose first line is the secret.",
           e);
     }
   }

@@ -45,7 +45,10 @@ public final class BaselineTask implements Task {
     return TaskDescription.of("Freezes statistics and constraints of a dataset version.")
         .input("dataset", "dataset version", "name, version")
         .optional("endpoint", "endpoint name", "whose models are held to the baseline from now on")
-        .optional("models", "array of model version", "with endpoint: name and version of each, in its order")
+        .optional(
+            "models",
+            "array of model version",
+            "with endpoint: name and version of each, in its order")
         .optional(
             "figures", "object", "with endpoint: rmse, mae, mse, r2 of its answer on test rows")
         .output("dataset", "dataset name", "as given")

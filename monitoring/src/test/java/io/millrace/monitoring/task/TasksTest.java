@@ -14,7 +14,7 @@ import io.millrace.monitoring.MonitoringFixture;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.TaskFailure;
-import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.TestFiles;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ class TasksTest {
     fixture = new MonitoringFixture(folder);
     baseline =
         new BaselineTask(fixture.baselines, fixture.store, InstantSource.fixed(Market.START));
-    groundTruth = new GroundTruthTask(fixture.groundTruth, new ProjectFolder(folder));
+    groundTruth = new GroundTruthTask(fixture.groundTruth, TestFiles.of(folder));
   }
 
   @AfterAll

@@ -3,32 +3,38 @@ package io.millrace.pipeline.event;
 import static io.millrace.base.ErrorCode.WATCH_INVALID;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.bucket.Buckets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 
-/// A folder whose complete files become events.
+/// A place whose complete files become events.
 ///
 /// @param name unique; part of the event's source
-/// @param pattern a path below the project's folder whose last element may be a glob:
-///     `data/listings/*.csv`
-/// @param quiet a file counts as complete when size and time of change stayed the same for so long
+/// @param pattern a path below the project's folder, or in a bucket, whose last element may be a
+///     glob: `data/listings/*.csv`, `s3://listings/2026/*.csv`
+/// @param quiet a file of a folder counts as complete when size and time of change stayed the same
+///     for so long
 public record Watch(String name, String pattern, Duration quiet) {
   public static final Duration QUIET = Duration.ofSeconds(1);
 
-  /// @throws MillraceException with `WATCH_INVALID` if a rule above is broken
+  /// @throws MillraceException with `WATCH_INVALID` or `BUCKET_NAME_INVALID` if a rule above is
+  ///     broken
   public Watch {
-    String fix = "Write a path such as data/listings/*.csv, relative to the project file.";
+    String fix =
+        "Write a path such as data/listings/*.csv, relative to the project file, or"
+            + " s3://BUCKET/FOLDER/*.csv.";
     MillraceException.require(
         !name.isBlank() && name.length() <= 100,
         WATCH_INVALID,
         fix,
         "name: '%s' (expected: 1 to 100 characters)",
         name);
-    List<String> elements = List.of(pattern.split("/", -1));
+    List<String> elements = List.of(path(pattern).split("/", -1));
     for (int i = 0; i < elements.size(); i++) {
       String element = elements.get(i);
       boolean last = i == elements.size() - 1;
@@ -46,6 +52,7 @@ public record Watch(String name, String pattern, Duration quiet) {
           element,
           pattern);
     }
+    BucketFile.parse(pattern).map(BucketFile::bucket).ifPresent(Buckets::requireName);
     try {
       matcher(pattern);
     } catch (PatternSyntaxException e) {
@@ -58,15 +65,25 @@ public record Watch(String name, String pattern, Duration quiet) {
     this(name, pattern, QUIET);
   }
 
-  /// The watched folder, relative to the project's.
+  /// The watched bucket; empty if it is a folder of the project.
+  public Optional<String> bucket() {
+    return BucketFile.parse(pattern).map(BucketFile::bucket);
+  }
+
+  /// The watched folder, relative to the project's or to the top of the bucket.
   public String folder() {
-    int slash = pattern.lastIndexOf('/');
-    return slash < 0 ? "" : pattern.substring(0, slash);
+    String path = path(pattern);
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "" : path.substring(0, slash);
+  }
+
+  private static String path(String pattern) {
+    return BucketFile.parse(pattern).map(BucketFile::key).orElse(pattern);
   }
 
   /// Whether a file of this name, in the watched folder, is meant.
   boolean accepts(String fileName) {
-    return matcher(pattern).matches(Path.of(fileName));
+    return fileName.indexOf('\0') < 0 && matcher(pattern).matches(Path.of(fileName));
   }
 
   private static PathMatcher matcher(String pattern) {

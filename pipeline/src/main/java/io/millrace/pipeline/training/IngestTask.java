@@ -15,7 +15,8 @@ import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
-import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.SourceFile;
+import io.millrace.pipeline.event.SourceFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +27,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// `millrace:ingest`: declares a dataset and adds a file to it. Idempotent by the file's bytes.
 public final class IngestTask implements Task {
   private final Datasets datasets;
-  private final ProjectFolder folder;
+  private final SourceFiles files;
 
-  public IngestTask(Datasets datasets, ProjectFolder folder) {
+  public IngestTask(Datasets datasets, SourceFiles files) {
     this.datasets = datasets;
-    this.folder = folder;
+    this.files = files;
   }
 
   @Override
@@ -42,7 +43,10 @@ public final class IngestTask implements Task {
   public TaskDescription description() {
     return TaskDescription.of("Adds a CSV file to a dataset; bad rows go to quarantine.")
         .input("dataset", "dataset", "name, target, ignore, optional, types, quarantine (share)")
-        .optional("file", "file", "path below the project's folder; absent: the newest version")
+        .optional(
+            "file",
+            "file",
+            "path below the project's folder or s3://BUCKET/KEY; absent: the newest version")
         .optional("event", "string", "id of the event that announced the file")
         .output("outcome", "string", "created, known, current (no file given) or stopped")
         .output("dataset", "dataset name", "the dataset's name")
@@ -56,6 +60,7 @@ public final class IngestTask implements Task {
         .output("ingest_id", "string", "of the attempt to add the file")
         .error("Dataset.Empty", "no file is given and the dataset has no version yet")
         .error("CSV_INVALID", "the file cannot be read as CSV at all")
+        .error("OBJECT_NOT_FOUND", "the file is not in its bucket any more")
         .error("PROJECT_FILE_NOT_FOUND", "the file is not there any more");
   }
 
@@ -71,7 +76,9 @@ public final class IngestTask implements Task {
     String path = file.text("path");
     Source source = new Source(file.optionalText("name").orElse(path), given.optionalText("event"));
     context.progress(0, 0, "Reading " + source.name());
-    return output(datasets.ingest(spec.name(), folder.file(path), source), context);
+    try (SourceFile opened = files.open(path)) {
+      return output(datasets.ingest(spec.name(), opened.path(), source), context);
+    }
   }
 
   private static DatasetSpec spec(TaskArguments json) {

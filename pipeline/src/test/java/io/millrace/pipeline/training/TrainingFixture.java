@@ -14,7 +14,7 @@ import io.millrace.data.table.TablesConfig;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.Tasks;
-import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.TestFiles;
 import io.millrace.pipeline.training.xgboost.XgboostLearner;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Registry;
@@ -52,7 +52,7 @@ public final class TrainingFixture implements AutoCloseable {
     List<Learner> learners = List.of(new XgboostLearner(), new LinearModelLearner());
     tasks =
         Tasks.of(
-            new IngestTask(datasets, new ProjectFolder(project)),
+            new IngestTask(datasets, TestFiles.of(project)),
             new TrainTask(datasets, tracking, models, learners, clock),
             new EvaluateTask(datasets, tracking, registry, artifacts, models, clock),
             new GateTask(tracking, artifacts),

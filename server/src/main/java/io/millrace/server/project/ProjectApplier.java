@@ -4,7 +4,7 @@ import io.millrace.base.json.Json;
 import io.millrace.data.ColumnType;
 import io.millrace.data.DatasetSpec;
 import io.millrace.data.Datasets;
-import io.millrace.pipeline.event.FolderWatch;
+import io.millrace.pipeline.event.FileWatch;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Schedule;
@@ -39,7 +39,7 @@ final class ProjectApplier {
   private static final String NOTIFICATION = "notification.";
 
   private final Datasets datasets;
-  private final FolderWatch watches;
+  private final FileWatch watches;
   private final Rules rules;
   private final Schedules schedules;
   private final Notifications notifications;

@@ -3,7 +3,7 @@ package io.millrace.server.project;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
 import io.millrace.data.Datasets;
-import io.millrace.pipeline.event.FolderWatch;
+import io.millrace.pipeline.event.FileWatch;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Schedules;
 import io.millrace.pipeline.notification.Notifications;
@@ -32,7 +32,7 @@ public final class Projects {
   /// The features that a project is made in.
   public record Features(
       Datasets datasets,
-      FolderWatch watches,
+      FileWatch watches,
       Rules rules,
       Schedules schedules,
       Notifications notifications) {}

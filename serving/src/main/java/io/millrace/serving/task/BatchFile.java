@@ -8,6 +8,8 @@ import io.millrace.data.csv.CsvRecord;
 import io.millrace.data.csv.CsvSettings;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.SourceFile;
+import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.BatchScoring;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
@@ -36,16 +38,18 @@ final class BatchFile {
   /// @param config that scored
   record Result(EndpointConfig config, long scored, long rejected) {}
 
+  private final SourceFiles files;
   private final ProjectFolder folder;
   private final String path;
   private final String output;
   private final Join join;
   private final CsvSettings settings;
 
-  /// @param path of the input, below the project's folder
+  /// @param path of the input, below the project's folder or in a bucket
   /// @param output folder of the results, below the project's folder; made if absent
-  BatchFile(ProjectFolder folder, String path, String output, Join join, CsvSettings settings) {
-    this.folder = folder;
+  BatchFile(SourceFiles files, String path, String output, Join join, CsvSettings settings) {
+    this.files = files;
+    this.folder = files.folder();
     this.path = path;
     this.output = output.endsWith("/") ? output.substring(0, output.length() - 1) : output;
     this.join = join;
@@ -75,7 +79,8 @@ final class BatchFile {
       TaskContext context,
       InstantSource clock)
       throws InterruptedException {
-    try (CsvReader in = CsvReader.open(folder.file(path), settings)) {
+    try (SourceFile file = files.open(path);
+        CsvReader in = CsvReader.open(file.path(), settings)) {
       Files.createDirectories(folder.path(output));
       BatchScoring scoring = BatchScoring.of(endpoints, endpoint, in.header());
       try (CsvOutput scored = new CsvOutput(folder.path(scoredPath()));

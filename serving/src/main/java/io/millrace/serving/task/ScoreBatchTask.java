@@ -7,7 +7,7 @@ import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
-import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
@@ -21,14 +21,14 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ScoreBatchTask implements Task {
   private final Endpoints endpoints;
   private final Captures captures;
-  private final ProjectFolder folder;
+  private final SourceFiles files;
   private final InstantSource clock;
 
   public ScoreBatchTask(
-      Endpoints endpoints, Captures captures, ProjectFolder folder, InstantSource clock) {
+      Endpoints endpoints, Captures captures, SourceFiles files, InstantSource clock) {
     this.endpoints = endpoints;
     this.captures = captures;
-    this.folder = folder;
+    this.files = files;
     this.clock = clock;
   }
 
@@ -40,7 +40,7 @@ public final class ScoreBatchTask implements Task {
   @Override
   public TaskDescription description() {
     return TaskDescription.of("Scores a CSV file with the models that an endpoint serves now.")
-        .input("file", "file", "path below the project's folder")
+        .input("file", "file", "path below the project's folder or s3://BUCKET/KEY")
         .input("endpoint", "endpoint name", "whose models score")
         .input("output", "string", "folder below the project's for the results")
         .optional("join", "string", "input (default): the file's columns first; none: without")
@@ -72,7 +72,7 @@ public final class ScoreBatchTask implements Task {
                       .formatted(other));
         };
     String path = given.object("file").text("path");
-    BatchFile file = new BatchFile(folder, path, given.text("output"), join, CsvSettings.DEFAULT);
+    BatchFile file = new BatchFile(files, path, given.text("output"), join, CsvSettings.DEFAULT);
     BatchFile.Result result =
         file.score(endpoints, given.text("endpoint"), captures, context, clock);
     context.log(

@@ -9,7 +9,7 @@ import io.millrace.base.json.Json;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
-import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.event.TestFiles;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Endpoints;
@@ -196,8 +196,7 @@ class ServingTasksTest {
   }
 
   private JsonNode score(String arguments, String visit) throws InterruptedException {
-    return new ScoreBatchTask(
-            endpoints, captures, new ProjectFolder(folder), InstantSource.system())
+    return new ScoreBatchTask(endpoints, captures, TestFiles.of(folder), InstantSource.system())
         .run(Json.parse(arguments), new FakeContext(visit));
   }
 

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A bucket behind the S3 protocol. Objects are stored with one request, so they have at most 5
 /// GiB. Its client is made with the first use, because loading it takes a while.
-public final class S3Bucket implements Bucket, AutoCloseable {
+public final class S3Bucket implements Bucket {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final int NOT_FOUND = 404;
@@ -167,11 +167,5 @@ public final class S3Bucket implements Bucket, AutoCloseable {
           "Check its name, endpoint, region and keys in millrace.server.yaml.",
           e);
     }
-  }
-
-  @Override
-  public synchronized void close() {
-    opened.ifPresent(S3Client::close);
-    opened = Optional.empty();
   }
 }

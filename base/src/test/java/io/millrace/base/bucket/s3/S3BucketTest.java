@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,11 +40,6 @@ class S3BucketTest extends BucketContract {
     bucket = new S3Bucket(server.settings(name));
   }
 
-  @AfterEach
-  void close() {
-    bucket.close();
-  }
-
   @Override
   protected Bucket bucket() {
     return bucket;
@@ -63,13 +57,11 @@ class S3BucketTest extends BucketContract {
   @Test
   void saysWhatIsWrongWithTheKeys() {
     S3Settings wrong = server.settings(name, new S3Settings.Keys("access", "guessed"));
-    try (S3Bucket closed = new S3Bucket(wrong)) {
-      assertThatExceptionOfType(MillraceException.class)
-          .isThrownBy(() -> closed.list(""))
-          .withMessageContaining(name)
-          .withMessageNotContaining("guessed")
-          .extracting(MillraceException::code)
-          .isEqualTo(ErrorCode.BUCKET_UNREACHABLE);
-    }
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> new S3Bucket(wrong).list(""))
+        .withMessageContaining(name)
+        .withMessageNotContaining("guessed")
+        .extracting(MillraceException::code)
+        .isEqualTo(ErrorCode.BUCKET_UNREACHABLE);
   }
 }

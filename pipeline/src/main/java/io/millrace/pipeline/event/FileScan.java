@@ -1,22 +1,15 @@
 package io.millrace.pipeline.event;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.WatchedFiles.Seen;
+import io.millrace.pipeline.event.WatchedPlace.Found;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -24,18 +17,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Looks through one watched folder and publishes the files that have become complete.
+/// Looks through one watched place and publishes the files that have become complete.
 ///
 /// A file is complete when its size and time of change stayed the same for the watch's quiet time.
-/// Left alone are: names that programs give to files they are still writing, files that are empty,
-/// symbolic links, folders. Used by one thread.
-final class FolderScan {
-  private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
+/// Left alone are: names that programs give to files they are still writing, files that are empty.
+/// Used by one thread.
+final class FileScan {
+  private static final Logger LOG = LoggerFactory.getLogger(FileScan.class);
   private static final List<String> UNFINISHED =
       List.of(
           "~",
@@ -54,17 +46,16 @@ final class FolderScan {
           ".!ut");
 
   private final Watch watch;
-  private final ProjectFolder project;
+  private final WatchedPlace place;
   private final WatchedFiles files;
   private final EventBus bus;
   private final InstantSource clock;
   private final Map<String, Seen> known;
   private final Map<String, Growing> waiting = new HashMap<>();
 
-  FolderScan(
-      Watch watch, ProjectFolder project, WatchedFiles files, EventBus bus, InstantSource clock) {
+  FileScan(Watch watch, WatchedPlace place, WatchedFiles files, EventBus bus, InstantSource clock) {
     this.watch = watch;
-    this.project = project;
+    this.place = place;
     this.files = files;
     this.bus = bus;
     this.clock = clock;
@@ -75,14 +66,12 @@ final class FolderScan {
   /// @param since when it last looked different
   private record Growing(long size, long modified, Instant since) {}
 
-  private record Found(Path file, String path, long size, long modified) {}
-
   Watch watch() {
     return watch;
   }
 
-  Path folder() {
-    return watch.folder().isEmpty() ? project.root() : project.path(watch.folder());
+  WatchedPlace place() {
+    return place;
   }
 
   /// @return whether a file is waiting to become complete
@@ -100,7 +89,7 @@ final class FolderScan {
           || growing.modified() != found.modified()) {
         growing = new Growing(found.size(), found.modified(), clock.instant());
       }
-      if (clock.instant().isBefore(growing.since().plus(watch.quiet()))) {
+      if (clock.instant().isBefore(growing.since().plus(place.quiet()))) {
         waiting.put(found.path(), growing);
       } else {
         complete(found);
@@ -111,36 +100,10 @@ final class FolderScan {
 
   /// The oldest first, so that files that were put there one by one become events in that order.
   private List<Found> found() throws IOException {
-    Path folder = folder();
-    if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
-      return List.of();
-    }
-    List<Found> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        look(entry).ifPresent(found::add);
-      }
-    }
-    found.sort(Comparator.comparingLong(Found::modified).thenComparing(Found::path));
-    return found;
-  }
-
-  private Optional<Found> look(Path entry) throws IOException {
-    String name = String.valueOf(entry.getFileName());
-    if (isUnfinished(name) || !watch.accepts(name)) {
-      return Optional.empty();
-    }
-    try {
-      BasicFileAttributes is =
-          Files.readAttributes(entry, BasicFileAttributes.class, NOFOLLOW_LINKS);
-      String path = watch.folder().isEmpty() ? name : watch.folder() + "/" + name;
-      return is.isRegularFile() && is.size() > 0
-          ? Optional.of(
-              new Found(entry, path, is.size(), is.lastModifiedTime().to(TimeUnit.NANOSECONDS)))
-          : Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return place.files().stream()
+        .filter(found -> found.size() > 0 && !isUnfinished(found.name()))
+        .sorted(Comparator.comparingLong(Found::modified).thenComparing(Found::path))
+        .toList();
   }
 
   private static boolean isUnfinished(String name) {
@@ -153,12 +116,9 @@ final class FolderScan {
   private void complete(Found found) {
     Seen seen;
     try {
-      String digest = digest(found.file());
-      BasicFileAttributes now =
-          Files.readAttributes(found.file(), BasicFileAttributes.class, NOFOLLOW_LINKS);
+      String digest = digest(found);
       seen = new Seen(found.size(), found.modified(), digest);
-      if (now.size() != found.size()
-          || now.lastModifiedTime().to(TimeUnit.NANOSECONDS) != found.modified()) {
+      if (place.changed(found)) {
         waiting.put(found.path(), new Growing(-1, 0, clock.instant()));
         return;
       }
@@ -179,7 +139,7 @@ final class FolderScan {
     ObjectNode data = Json.object();
     data.put("watch", watch.name());
     data.put("path", found.path());
-    data.put("name", String.valueOf(found.file().getFileName()));
+    data.put("name", found.name());
     data.put("size", found.size());
     data.put("sha256", digest);
     return event(
@@ -208,10 +168,10 @@ final class FolderScan {
         data);
   }
 
-  private static String digest(Path file) throws IOException {
+  private String digest(Found found) throws IOException {
     MessageDigest sha256 = sha256();
     byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
+    try (InputStream in = place.open(found)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         sha256.update(buffer, 0, n);
       }

@@ -1,11 +1,14 @@
 package io.millrace.pipeline.event;
 
+import static io.millrace.base.ErrorCode.OBJECT_NOT_FOUND;
 import static io.millrace.base.ErrorCode.PROJECT_PATH_INVALID;
 import static io.millrace.base.ErrorCode.WATCH_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.bucket.Bucket;
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.pipeline.event.sql.SqlEventStore;
@@ -18,14 +21,16 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
-class FolderWatchTest {
+class FileWatchTest {
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   @TempDir Path project;
@@ -50,17 +55,22 @@ class FolderWatchTest {
   }
 
   /// A watch as after a start of the server.
-  private FolderWatch watch() {
-    FolderWatch watch =
-        new FolderWatch(new ProjectFolder(project), new SqlWatchedFiles(database), bus, clock);
+  private FileWatch watch() {
+    FileWatch watch =
+        new FileWatch(
+            new ProjectFolder(project),
+            new Buckets(Map.of(), project),
+            new SqlWatchedFiles(database),
+            bus,
+            clock);
     watch.watch(List.of(new Watch("listings", "data/listings/*.csv", QUIET)));
     return watch;
   }
 
-  private void scanUntilQuiet(FolderWatch watch) {
-    watch.scanAll();
+  private void scanUntilQuiet(FileWatch watch) {
+    watch.scanFolders();
     clock.advance(QUIET);
-    watch.scanAll();
+    watch.scanFolders();
   }
 
   private List<Event> events() {
@@ -70,11 +80,11 @@ class FolderWatchTest {
   @Test
   void aFileThatStaysTheSameForTheQuietTimeIsAnEvent() throws IOException {
     Files.writeString(folder.resolve("june.csv"), "abc");
-    FolderWatch watch = watch();
-    watch.scanAll();
+    FileWatch watch = watch();
+    watch.scanFolders();
     assertThat(events()).isEmpty();
     clock.advance(QUIET);
-    watch.scanAll();
+    watch.scanFolders();
 
     Event event = events().getFirst();
     assertThat(event.type()).isEqualTo(Event.FILE_CREATED);
@@ -88,16 +98,16 @@ class FolderWatchTest {
   @Test
   void aGrowingFileWaits() throws IOException {
     Path file = Files.writeString(folder.resolve("june.csv"), "a");
-    FolderWatch watch = watch();
+    FileWatch watch = watch();
     for (int i = 0; i < 5; i++) {
-      watch.scanAll();
+      watch.scanFolders();
       clock.advance(QUIET.minusMillis(1));
       Files.writeString(file, "b", StandardOpenOption.APPEND);
     }
-    watch.scanAll();
+    watch.scanFolders();
     assertThat(events()).isEmpty();
     clock.advance(QUIET);
-    watch.scanAll();
+    watch.scanFolders();
     assertThat(events()).hasSize(1);
   }
 
@@ -142,6 +152,45 @@ class FolderWatchTest {
     Files.createFile(folder.resolve("empty.csv"));
     scanUntilQuiet(watch());
     assertThat(events()).isEmpty();
+  }
+
+  @Test
+  void anObjectOfABucketIsAnEventAtOnceAndCanBeReadByItsPath() throws IOException {
+    Bucket bucket = new Buckets(Map.of(), project).get("listings");
+    bucket.put("2026/june.csv", out -> out.write('a'));
+    bucket.put("2026/deeper/june.csv", out -> out.write('b'));
+    bucket.put("2026/june.txt", out -> out.write('c'));
+    FileWatch watch = watch();
+    watch.watch(List.of(new Watch("june", "s3://listings/2026/*.csv")));
+    watch.scanBuckets();
+    watch.scanBuckets();
+
+    assertThat(events()).hasSize(1);
+    JsonNode data = events().getFirst().data();
+    assertThat(data.path("path").asString()).isEqualTo("s3://listings/2026/june.csv");
+    assertThat(data.path("name").asString()).isEqualTo("june.csv");
+    Path copy;
+    try (SourceFile file = TestFiles.of(project).open(data.path("path").asString())) {
+      copy = file.path();
+      assertThat(copy).hasContent("a");
+    }
+    assertThat(copy).doesNotExist();
+  }
+
+  @Test
+  void anObjectThatIsGoneIsSaidByName() {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> TestFiles.of(project).open("s3://listings/none.csv"))
+        .withMessageContaining("none.csv")
+        .returns(OBJECT_NOT_FOUND, MillraceException::code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://listings", "s3://listings/a/*/x.csv", "s3://listings/../x.csv"})
+  void patternsOfBucketsAreChecked(String pattern) {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> new Watch("w", pattern))
+        .returns(WATCH_INVALID, MillraceException::code);
   }
 
   @ParameterizedTest
