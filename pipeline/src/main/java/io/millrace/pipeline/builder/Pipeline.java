@@ -3,6 +3,7 @@ package io.millrace.pipeline.builder;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.states.ExecutionType;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -15,7 +16,7 @@ public final class Pipeline {
   private final ObjectNode tree;
 
   private Pipeline(ObjectNode tree) {
-    Definitions.withAnyTask().check(Json.write(tree));
+    Definitions.withAnyTask().check(Json.write(tree), ExecutionType.STANDARD);
     this.tree = tree;
   }
 
