@@ -243,6 +243,11 @@ public final class Engine implements Executions, AutoCloseable {
     return answers;
   }
 
+  /// Lets an execution hear what the store has been told about its open tasks.
+  public void hear(ExecutionId id) {
+    signals.news(id);
+  }
+
   /// Hands out the tasks of activities, those of all nodes on this database.
   public Activities activities() {
     return activityQueue;

@@ -47,7 +47,14 @@ public interface ExecutionStore {
   }
 
   /// An attempt at a task.
-  record AttemptId(ExecutionId execution, long enteredEvent, int attempt) {}
+  record AttemptId(ExecutionId execution, long enteredEvent, int attempt) {
+    /// The attempt that a task's idempotency key names.
+    public static AttemptId of(String idempotencyKey) {
+      String[] parts = idempotencyKey.split("\\.", -1);
+      return new AttemptId(
+          new ExecutionId(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+    }
+  }
 
   /// @param number of the line, within its attempt
   record StoredLine(AttemptId attempt, int number, LogLine line) {}

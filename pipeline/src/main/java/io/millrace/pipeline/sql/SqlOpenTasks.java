@@ -4,9 +4,11 @@ import static io.millrace.pipeline.sql.ExecutionTables.EXECUTIONS;
 import static io.millrace.pipeline.sql.ExecutionTables.EXECUTION_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.ID;
 import static io.millrace.pipeline.sql.ExecutionTables.NAME;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
@@ -28,7 +30,7 @@ import org.jooq.Table;
 
 /// Open tasks in the metadata database. A row with `news` has been taken or answered, and the
 /// execution has not heard of it.
-record SqlOpenTasks(Database database) implements OpenTasks {
+public record SqlOpenTasks(Database database) implements OpenTasks {
   private static final String KEY = "task tokens";
   private static final String SUCCEEDED = "SUCCEEDED";
   private static final String FAILED = "FAILED";
@@ -100,6 +102,24 @@ record SqlOpenTasks(Database database) implements OpenTasks {
   @Override
   public Reception answer(AttemptId attempt, Answer answer) {
     return database.write(sql -> reception(sql, attempt, save(sql, attempt, answer)));
+  }
+
+  /// Part of a larger write: the first answer is taken.
+  /// @return false if the attempt is not open any more; then nothing is changed
+  public static boolean answer(DSLContext sql, AttemptId attempt, Answer answer) {
+    return save(sql, attempt, answer) > 0;
+  }
+
+  /// Whether the attempt that these columns of another table name waits for an answer.
+  public static Condition waits(
+      Field<String> execution, Field<Long> enteredEvent, Field<Integer> attempt) {
+    return exists(
+        selectOne()
+            .from(OPEN)
+            .where(EXECUTION_ID.eq(execution))
+            .and(ENTERED.eq(enteredEvent))
+            .and(ATTEMPT.eq(attempt))
+            .and(ANSWER.isNull()));
   }
 
   private static int save(DSLContext sql, AttemptId attempt, Answer answer) {

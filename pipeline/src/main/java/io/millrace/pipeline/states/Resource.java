@@ -2,6 +2,7 @@ package io.millrace.pipeline.states;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,10 @@ public record Resource(String text, Kind kind, String service, String action) {
 
   private static final String SYNC = ".sync";
   private static final String CALLBACK = ".waitForTaskToken";
+
+  /// Tasks that people answer: they wait without being asked to.
+  private static final Set<String> ANSWERED = Set.of("approval");
+
   private static final String ARN = "arn:aws[a-z-]*:";
   private static final String ACTION =
       "(?<action>[A-Za-z0-9-]{1,80}(?:\\.sync(?::2)?)?(?:\\.waitForTaskToken)?)";
@@ -68,10 +73,14 @@ public record Resource(String text, Kind kind, String service, String action) {
   }
 
   public Integration integration() {
-    if (action.endsWith(CALLBACK)) {
+    if (action.endsWith(CALLBACK) || isAnswered()) {
       return Integration.WAIT_FOR_TASK_TOKEN;
     }
     return action.contains(SYNC) ? Integration.SYNC : Integration.REQUEST_RESPONSE;
+  }
+
+  private boolean isAnswered() {
+    return service.equals("millrace") && ANSWERED.contains(action);
   }
 
   /// Whether workers that poll do the work.
@@ -91,7 +100,7 @@ public record Resource(String text, Kind kind, String service, String action) {
 
   /// The action without `.sync` and `.waitForTaskToken`.
   public String target() {
-    String called = isCallback() ? without(action, CALLBACK) : action;
+    String called = action.endsWith(CALLBACK) ? without(action, CALLBACK) : action;
     return called.endsWith(SYNC) ? without(called, SYNC) : called;
   }
 
