@@ -24,6 +24,11 @@ import io.millrace.monitoring.task.GroundTruthTask;
 import io.millrace.monitoring.task.MonitorTask;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Task;
+import io.millrace.pipeline.approval.ApprovalMails;
+import io.millrace.pipeline.approval.ApprovalTask;
+import io.millrace.pipeline.approval.Approvals;
+import io.millrace.pipeline.approval.http.ApprovalResource;
+import io.millrace.pipeline.approval.sql.SqlApprovals;
 import io.millrace.pipeline.call.HttpTask;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.SourceFiles;
@@ -102,6 +107,9 @@ public final class Platform implements AutoCloseable {
   private final Serving serving;
   private final OutgoingCalls calls;
   private final DurableNotifications notifications;
+  private final SqlApprovals approvalStore;
+  private final ApprovalMails approvalMails;
+  private final Approvals approvals;
   private final Parameters parameters;
   private final Baselines baselines;
   private final MonitorStore monitorStore;
@@ -119,7 +127,15 @@ public final class Platform implements AutoCloseable {
     bundles = new ModelBundles(stores.artifacts(), clock);
     serving = Serving.wire(stores, bundles, options.state(), registry, clock);
     calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
-    notifications = notifications(config);
+    NoticeSender<Subscription.Channel.Mail> mail = mail(config);
+    notifications =
+        new DurableNotifications(
+            new SqlNoticeStore(stores.database()),
+            mail,
+            new WebhookSender(calls, links(config)),
+            clock);
+    approvalStore = new SqlApprovals(stores.database());
+    approvalMails = new ApprovalMails(approvalStore, mail, clock);
     parameters = new SqlParameters(stores.database(), clock);
     baselines = new Baselines(stores.datasets(), stores.objects());
     monitorStore = new SqlMonitorStore(stores.database());
@@ -148,6 +164,7 @@ public final class Platform implements AutoCloseable {
             node,
             List.of(new NotifyTarget(notifications), new WebhookTarget(calls)),
             clock);
+    approvals = new Approvals(approvalStore, automation.engine()::hear, clock);
     projects =
         new Projects(
             stores.database(),
@@ -190,19 +207,21 @@ public final class Platform implements AutoCloseable {
     ShippedPipeline.register(automation.pipelines());
     serving.start();
     notifications.start();
+    approvalMails.start();
     automation.start();
+    approvals.start();
     started = true;
   }
 
-  private DurableNotifications notifications(ServerConfig config) {
-    String links = config.publicUrl().orElse(address.toString().replaceAll("/$", ""));
-    NoticeSender<Subscription.Channel.Mail> mail =
-        config
-            .mail()
-            .<NoticeSender<Subscription.Channel.Mail>>map(m -> new SmtpSender(m.smtp(links)))
-            .orElseGet(NoMailServer::new);
-    return new DurableNotifications(
-        new SqlNoticeStore(stores.database()), mail, new WebhookSender(calls, links), clock);
+  private String links(ServerConfig config) {
+    return config.publicUrl().orElse(address.toString().replaceAll("/$", ""));
+  }
+
+  private NoticeSender<Subscription.Channel.Mail> mail(ServerConfig config) {
+    return config
+        .mail()
+        .<NoticeSender<Subscription.Channel.Mail>>map(m -> new SmtpSender(m.smtp(links(config))))
+        .orElseGet(NoMailServer::new);
   }
 
   private List<Task> tasks(SourceFiles files, ProcessPolicy processes) {
@@ -229,6 +248,7 @@ public final class Platform implements AutoCloseable {
                 new CoolDownTask(new SqlCoolDowns(stores.database(), clock)),
                 new SetParameterTask(parameters),
                 new NotifyTask(notifications),
+                new ApprovalTask(approvalStore, approvalMails, clock),
                 new ProcessTask(files.folder(), processes),
                 new SqlTask(stores.sql()),
                 new HttpTask(calls),
@@ -272,6 +292,7 @@ public final class Platform implements AutoCloseable {
             new EventResource(automation.events(), clock),
             new RuleResource(automation.rules(), automation.replays(), Projects::makes, clock),
             new ScheduleResource(automation.schedules(), Projects::makes),
+            new ApprovalResource(approvals),
             new NoticeResource(notifications),
             new ParameterResource(parameters),
             new InvocationResource(serving.invocations(), serving.config()),
@@ -293,6 +314,7 @@ public final class Platform implements AutoCloseable {
         stores.artifacts(),
         automation.pipelines(),
         automation.engine(),
+        approvals,
         automation.events(),
         automation.rules(),
         notifications,
@@ -336,7 +358,9 @@ public final class Platform implements AutoCloseable {
         List.of(
             automation.engine().activities(),
             http,
+            approvals,
             automation,
+            approvalMails,
             notifications,
             calls,
             serving,

@@ -16,7 +16,7 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.approval.Approval.Status;
 import io.millrace.pipeline.approval.http.ApprovalResource;
-import io.millrace.pipeline.training.FakeContext;
+import io.millrace.pipeline.FakeContext;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,10 +65,10 @@ class ApprovalTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.millrace.base.database.TestDatabases#sqlite")
-  void aRejectionIsAnErrorThatCanBeCaught(Database database) throws InterruptedException {
-    try (ApprovalFixture fixture = new ApprovalFixture(database)) {
+  @Test
+  void aRejectionIsAnErrorThatCanBeCaught() throws InterruptedException {
+    try (Database database = TestDatabases.sqlite();
+        ApprovalFixture fixture = new ApprovalFixture(database)) {
       Approval asked =
           fixture.ask(
               "{\"message\": \"May it?\"}",
@@ -82,10 +83,10 @@ class ApprovalTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.millrace.base.database.TestDatabases#sqlite")
-  void theFirstDecisionStays(Database database) throws InterruptedException {
-    try (ApprovalFixture fixture = new ApprovalFixture(database)) {
+  @Test
+  void theFirstDecisionStays() throws InterruptedException {
+    try (Database database = TestDatabases.sqlite();
+        ApprovalFixture fixture = new ApprovalFixture(database)) {
       Approval asked = fixture.ask("{\"message\": \"May it?\"}");
       fixture.approvals.decide(asked.id(), REJECTED, "Ada", "");
 
@@ -119,10 +120,10 @@ class ApprovalTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.millrace.base.database.TestDatabases#sqlite")
-  void whatIsNotWaitedForAnyMoreIsWithdrawn(Database database) throws InterruptedException {
-    try (ApprovalFixture fixture = new ApprovalFixture(database)) {
+  @Test
+  void whatIsNotWaitedForAnyMoreIsWithdrawn() throws InterruptedException {
+    try (Database database = TestDatabases.sqlite();
+        ApprovalFixture fixture = new ApprovalFixture(database)) {
       Approval asked = fixture.ask("{\"message\": \"May it?\"}");
       fixture.engine.stop(asked.question().attempt().execution(), "", "");
       fixture.end(asked);
@@ -133,10 +134,10 @@ class ApprovalTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.millrace.base.database.TestDatabases#sqlite")
-  void anAnswerHasTheReasonThatIsAskedFor(Database database) throws InterruptedException {
-    try (ApprovalFixture fixture = new ApprovalFixture(database)) {
+  @Test
+  void anAnswerHasTheReasonThatIsAskedFor() throws InterruptedException {
+    try (Database database = TestDatabases.sqlite();
+        ApprovalFixture fixture = new ApprovalFixture(database)) {
       Approval asked = fixture.ask("{\"message\": \"May it?\", \"reason\": \"required\"}");
       assertRefused(
           ErrorCode.APPROVAL_ANSWER_INVALID,
@@ -150,7 +151,7 @@ class ApprovalTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.millrace.base.database.TestDatabases#sqlite")
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
   void anotherServerOnTheDatabaseDecidesWhatThisOneAsked(Database database)
       throws InterruptedException {
     Approval asked;
@@ -213,11 +214,11 @@ class ApprovalTest {
     throw new AssertionError("no mail to " + address);
   }
 
-  @ParameterizedTest
-  @MethodSource("io.millrace.base.database.TestDatabases#sqlite")
-  void aLinkEndsWithItsQuestionOrAfterAMonth(Database database)
+  @Test
+  void aLinkEndsWithItsQuestionOrAfterAMonth()
       throws InterruptedException, MessagingException, IOException {
-    try (ApprovalFixture fixture = new ApprovalFixture(database)) {
+    try (Database database = TestDatabases.sqlite();
+        ApprovalFixture fixture = new ApprovalFixture(database)) {
       fixture.ask("{\"message\": \"May it?\", \"approvers\": \"ada@example.com\"}");
       fixture.mails.sendDue();
       String token = token(fixture.post.getReceivedMessages(), "ada@example.com");

@@ -1,6 +1,9 @@
 package io.millrace.server.cli;
 
 import io.millrace.base.MillraceException;
+import io.millrace.server.cli.approval.ApprovalsCommand;
+import io.millrace.server.cli.approval.ApproveCommand;
+import io.millrace.server.cli.approval.RejectCommand;
 import io.millrace.server.cli.pipeline.PipelineCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,6 +38,9 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("up", UpCommand::new);
     COMMANDS.put("apply", ApplyCommand::new);
     COMMANDS.put("pipeline", PipelineCommand::new);
+    COMMANDS.put("approvals", ApprovalsCommand::new);
+    COMMANDS.put("approve", ApproveCommand::new);
+    COMMANDS.put("reject", RejectCommand::new);
     COMMANDS.put("tasks", TasksCommand::new);
     COMMANDS.put("warm-up", WarmUpCommand::new);
   }

@@ -6,6 +6,8 @@ import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.ExecutionView.StateVisit;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
 import io.millrace.pipeline.PipelineVersion;
+import io.millrace.pipeline.approval.Approval;
+import io.millrace.pipeline.approval.ApprovalStore;
 import io.millrace.server.page.graph.StateGraph;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads an execution as its page shows it.
 final class ExecutionModel {
+  private static final int ASKING_MOST = 20;
+
   private final PageServices services;
   private final Graphs graphs;
 
@@ -47,7 +51,23 @@ final class ExecutionModel {
         Timelines.of(view, now),
         chosen,
         execution.output().map(output -> links(output, shell)).orElse(List.of()),
+        asking(execution, shell),
         now);
+  }
+
+  private List<ApprovalPage.Form> asking(Execution execution, Shell shell) {
+    if (execution.status().ended()) {
+      return List.of();
+    }
+    ApprovalStore.Filter open =
+        new ApprovalStore.Filter(
+            Optional.of(Approval.Status.OPEN),
+            Optional.of(execution.id()),
+            Long.MAX_VALUE,
+            ASKING_MOST);
+    return services.approvals().list(open).stream()
+        .map(each -> ApprovalPage.Form.fresh(each, ApprovalPages.address(shell, each)))
+        .toList();
   }
 
   private static GraphView graph(

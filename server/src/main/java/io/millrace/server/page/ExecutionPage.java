@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param graph empty if the definition cannot be drawn
 /// @param chosen the visit that is shown in full
 /// @param links objects that the execution made or used
+/// @param approvals what it asks people
 /// @param now the end of the execution, if it has ended
 public record ExecutionPage(
     Execution execution,
@@ -22,6 +23,7 @@ public record ExecutionPage(
     Timeline timeline,
     Optional<Chosen> chosen,
     List<Link> links,
+    List<ApprovalPage.Form> approvals,
     Instant now) {
   public Tone tone() {
     return Tone.of(execution.status());

@@ -44,6 +44,11 @@ final class Html {
     return shell(name, section, Theme.of(request), address(request));
   }
 
+  /// The surroundings of a page outside of the project's address.
+  Shell linked(Request request, Section section) {
+    return shell(project.get().name(), section, Theme.of(request), address(request));
+  }
+
   private Shell shell(String name, Section section, Theme theme, String path) {
     return new Shell(
         name, section, section.label(), List.of(), theme, path, "", clock.instant(), assets);

@@ -7,6 +7,7 @@ import io.millrace.monitoring.MonitorStore;
 import io.millrace.monitoring.Monitors;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.approval.Approvals;
 import io.millrace.pipeline.event.EventBus;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.notification.Notifications;
@@ -35,6 +36,7 @@ public record PageServices(
     Artifacts artifacts,
     Pipelines pipelines,
     Executions executions,
+    Approvals approvals,
     EventBus events,
     Rules rules,
     Notifications notifications,

@@ -35,6 +35,7 @@ public final class PagesResource implements Resource {
             new ModelPages(services, html),
             new EndpointPages(services, html),
             new MonitorPages(services, html),
+            new ApprovalPages(services, html),
             new EventPages(services, html),
             new NotificationPages(services, html),
             new ParameterPages(services, html));
@@ -46,6 +47,7 @@ public final class PagesResource implements Resource {
     parts.forEach(part -> part.routes(routes));
     shortened(routes, "/", request -> home());
     shortened(routes, "/ui", request -> home());
+    shortened(routes, "/approvals", request -> Response.seeOther(base() + "/approvals"));
     shortened(routes, "/executions/{id}", this::execution);
     shortened(routes, "/runs/{id}", request -> to(request, "runs", "id"));
     shortened(routes, "/datasets/{name}", request -> to(request, "datasets", "name"));

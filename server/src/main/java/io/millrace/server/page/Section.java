@@ -12,6 +12,7 @@ public enum Section {
   MODELS("Build", "Models", "/models", "models", "m"),
   ENDPOINTS("Operate", "Endpoints", "/endpoints", "endpoint", "e"),
   MONITORS("Operate", "Monitoring", "/monitors", "monitor", "w"),
+  APPROVALS("Operate", "Approvals", "/approvals", "ok", "a"),
   EVENTS("Project", "Events", "/events", "bell", "v"),
   NOTIFICATIONS("Project", "Notifications", "/notifications", "mail", "n"),
   PARAMETERS("Project", "Parameters", "/parameters", "settings", "s");

@@ -4,6 +4,7 @@ import io.millrace.data.Ingest;
 import io.millrace.monitoring.MonitoringExecution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.ExecutionView.VisitStatus;
+import io.millrace.pipeline.approval.Approval;
 import io.millrace.tracking.RunStatus;
 
 /// A state as the pages show it: always an icon and a word, in the colour of its tone.
@@ -51,6 +52,16 @@ public record Tone(String tone, String icon, String word) {
       case CAUGHT -> warn("Failed, caught");
       case FAILED -> err("Failed");
       case ABORTED -> warn("Stopped");
+    };
+  }
+
+  public static Tone of(Approval.Status status) {
+    return switch (status) {
+      case OPEN -> run("Waiting");
+      case APPROVED -> ok("Approved");
+      case REJECTED -> err("Rejected");
+      case EXPIRED -> warn("Expired");
+      case WITHDRAWN -> waiting("Withdrawn");
     };
   }
 

@@ -39,6 +39,17 @@ class CommandLineTest {
         Sleep: { Type: Wait, Seconds: 3600, End: true }
       """;
 
+  private static final String QUESTION =
+      """
+      StartAt: Ask
+      States:
+        Ask:
+          Type: Task
+          Resource: millrace:approval
+          Parameters: { message: May it?, reason: required }
+          End: true
+      """;
+
   @TempDir static Path folder;
   private static Platform platform;
 
@@ -135,6 +146,29 @@ class CommandLineTest {
     assertThat(millrace("pipeline", "redrive", id, "--detach").err())
         .startsWith("EXECUTION_NOT_REDRIVABLE: ");
     millrace("pipeline", "cancel", id);
+  }
+
+  @Test
+  void aStepThatAsksIsDecided() throws IOException, InterruptedException {
+    millrace("pipeline", "run", file("asking.yaml", QUESTION), "--detach");
+    String execution = execution("asking");
+    JsonNode open = Json.array();
+    while (open.isEmpty()) {
+      open = Json.parse(millrace("approvals", "ls", "--json").out());
+    }
+    String id = open.path(0).path("id").asString();
+
+    assertThat(millrace("approvals", "ls").out()).contains(id, "asking", "Ask", "May it?");
+    assertThat(millrace("reject", id, "--by", "Ada").err())
+        .startsWith("APPROVAL_ANSWER_INVALID: This decision needs a reason.");
+    assertThat(millrace("reject", id, "--by", "Ada", "--reason", "too dear").out())
+        .isEqualTo("REJECTED\n");
+    assertThat(millrace("approve", id, "--reason", "late").err())
+        .startsWith("APPROVAL_OVER: This question was rejected by Ada");
+    assertThat(millrace("pipeline", "logs", "-f", execution).code()).isZero();
+    assertThat(millrace("pipeline", "show", execution).out())
+        .contains("FAILED", "Approval.Rejected", "too dear");
+    assertThat(millrace("approvals", "ls").out()).isEqualTo("No approval is OPEN.\n");
   }
 
   @Test

@@ -12,6 +12,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.RequestOptions;
+import io.millrace.base.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -231,6 +233,49 @@ class DemoTest {
     assertThat(page.textContent("main")).containsPattern("[0-9],[0-9]{3}").contains("curl");
     page.context().close();
     assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
+  void aStepThatAsksIsApprovedOnItsPage() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    String pipeline = demo.address().resolve("/api/pipelines/release").toString();
+    String definition =
+        """
+        {"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "Resource": "millrace:approval",
+          "Parameters": {"message": "May it go live?", "expires": "1h"}, "End": true}}}
+        """;
+    assertThat(page.request().post(pipeline, json(definition)).status()).isEqualTo(201);
+    String started = page.request().post(pipeline + "/executions", json("{}")).text();
+    String execution = Json.parse(started).path("id").asString();
+
+    visit(page, "/executions/" + execution);
+    page.waitForCondition(() -> reloaded(page).contains("Ask waits for a decision"));
+    visit(page, "/approvals");
+    assertAccessible(page);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    page.setViewportSize(320, 700);
+    assertAccessible(page);
+    page.fill("main textarea", "looks fine");
+    page.fill("main input[name=by]", "Ada");
+    page.click("main button[value=approve]");
+    assertThat(page.textContent("main")).contains("Approved", "Ada", "looks fine");
+    assertAccessible(page);
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  private static RequestOptions json(String body) {
+    return RequestOptions.create().setHeader("Content-Type", "application/json").setData(body);
+  }
+
+  private static String reloaded(Page page) {
+    page.reload();
+    return page.textContent("main");
+  }
+
+  private static void assertAccessible(Page page) {
+    assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+    assertThatIterable(sideways(page)).isEmpty();
   }
 
   @Test

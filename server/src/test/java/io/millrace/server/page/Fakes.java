@@ -12,6 +12,7 @@ import io.millrace.monitoring.GroundTruth;
 import io.millrace.monitoring.Monitors;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
+import io.millrace.pipeline.approval.Approvals;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -43,6 +44,7 @@ final class Fakes {
   final MemoryParameters parameters = new MemoryParameters();
   final MemoryMonitorStore monitors = new MemoryMonitorStore();
   final MemoryCaptures captures = new MemoryCaptures();
+  final MemoryApprovals approvals = new MemoryApprovals();
   final ObjectStore objects;
   private final Endpoints endpoints;
   private final PageServices services;
@@ -68,6 +70,7 @@ final class Fakes {
             unused(Artifacts.class),
             unused(Pipelines.class),
             unused(Executions.class),
+            new Approvals(approvals, _ -> {}, clock),
             events,
             events.rules(),
             notices,
