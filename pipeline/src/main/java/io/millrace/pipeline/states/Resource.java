@@ -1,6 +1,6 @@
 package io.millrace.pipeline.states;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -41,32 +41,42 @@ public record Resource(String text, Kind kind, String service, String action) {
   private static final String ARN = "arn:aws[a-z-]*:";
   private static final String ACTION =
       "(?<action>[A-Za-z0-9-]{1,80}(?:\\.sync(?::2)?)?(?:\\.waitForTaskToken)?)";
-  private static final Map<Kind, Pattern> FORMS =
-      Map.of(
-          Kind.ACTIVITY,
-          Pattern.compile(
+
+  private record Form(Kind kind, Pattern pattern) {
+    Form(Kind kind, String pattern) {
+      this(kind, Pattern.compile(pattern));
+    }
+  }
+
+  private static final List<Form> FORMS =
+      List.of(
+          new Form(
+              Kind.ACTIVITY,
               ARN
                   + "states:[a-z0-9-]{1,40}:[0-9]{1,12}:(?<service>activity):"
                   + "(?<action>[^\\s\\p{Cntrl}?*<>{}\\[\\]:;,\\\\|^~$#%&/\"`]{1,80})"),
-          Kind.LAMBDA,
-          Pattern.compile(
+          new Form(
+              Kind.LAMBDA,
               ARN
                   + "(?<service>lambda):[a-z0-9-]{0,40}:[0-9]{0,12}:function:"
                   + "(?<action>[A-Za-z0-9_-]{1,140}(?::(?:\\$LATEST|[A-Za-z0-9_-]{1,128}))?)"),
-          Kind.SERVICE,
-          Pattern.compile(
+          new Form(
+              Kind.SERVICE,
               "(?:(?=millrace:)|"
                   + ARN
                   + "states:::)(?<service>(?:aws-sdk:)?[a-z0-9-]{1,80}):"
-                  + ACTION));
+                  + ACTION),
+          // As the examples of the language's specification call tasks.
+          new Form(
+              Kind.SERVICE, ARN + "(?<service>swf):[a-z0-9-]{0,40}:[0-9]{0,12}:task:" + ACTION));
 
   /// Empty if `text` has none of the forms.
   public static Optional<Resource> parse(String text) {
-    for (Map.Entry<Kind, Pattern> form : FORMS.entrySet()) {
-      Matcher matcher = form.getValue().matcher(text);
+    for (Form form : FORMS) {
+      Matcher matcher = form.pattern().matcher(text);
       if (matcher.matches()) {
         return Optional.of(
-            new Resource(text, form.getKey(), matcher.group("service"), matcher.group("action")));
+            new Resource(text, form.kind(), matcher.group("service"), matcher.group("action")));
       }
     }
     return Optional.empty();

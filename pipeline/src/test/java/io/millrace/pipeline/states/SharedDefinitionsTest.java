@@ -21,9 +21,7 @@ class SharedDefinitionsTest {
           // The variable `top-level` is no identifier.
           "valid-assign.asl.json",
           // Resources are objects, to be filled in by a template.
-          "valid-task-intrisic-function.json",
-          // A resource of another service than the contract knows.
-          "valid-task-timeout-jsonata.json");
+          "valid-task-intrisic-function.json");
 
   /// `{%10%}` is an expression by our contract.
   private static final String NOT_INVALID_HERE = "invalid-jsonata-surround-syntax-no-spaces.json";
