@@ -96,6 +96,7 @@ final class Admission {
         parent,
         0,
         Optional.empty(),
-        limits);
+        limits,
+        Optional.empty());
   }
 }

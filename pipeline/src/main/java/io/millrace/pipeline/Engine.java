@@ -2,6 +2,7 @@ package io.millrace.pipeline;
 
 import io.millrace.base.id.Ids;
 import io.millrace.pipeline.express.ExpressEngine;
+import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +44,11 @@ public final class Engine implements Executions, AutoCloseable {
   private final Redrives redrives;
   private final TaskCall calls;
   private final ExpressExecutions express;
+  private final MapRunner mapRunner;
+  private final MapChildren mapChildren;
   private volatile boolean stopping;
 
+  /// An engine that runs no distributed Maps.
   /// @param endListeners hear of the end of each execution
   public Engine(
       ExecutionStore store,
@@ -53,6 +57,18 @@ public final class Engine implements Executions, AutoCloseable {
       EngineConfig config,
       InstantSource clock,
       List<ExecutionEndListener> endListeners) {
+    this(store, pipelines, tasks, config, clock, endListeners, MapRunner.NONE);
+  }
+
+  /// @param endListeners hear of the end of each execution that is no child of a map run
+  public Engine(
+      ExecutionStore store,
+      Pipelines pipelines,
+      Tasks tasks,
+      EngineConfig config,
+      InstantSource clock,
+      List<ExecutionEndListener> endListeners,
+      MapRunner mapRunner) {
     this(
         store,
         pipelines,
@@ -60,6 +76,7 @@ public final class Engine implements Executions, AutoCloseable {
         config,
         clock,
         endListeners,
+        mapRunner,
         new VirtualThreads(),
         ExecutionId::random);
   }
@@ -72,10 +89,12 @@ public final class Engine implements Executions, AutoCloseable {
       EngineConfig config,
       InstantSource clock,
       List<ExecutionEndListener> endListeners,
+      MapRunner mapRunner,
       Workers workers,
       Supplier<ExecutionId> ids) {
     this.workers = workers;
     this.store = store;
+    this.mapRunner = mapRunner;
     TokenSeal seal = new TokenSeal(store.openTasks().key(Ids.hex32() + Ids.hex32()));
     this.machines = new Machines(pipelines, new Definitions(tasks), seal);
     this.config = config;
@@ -91,6 +110,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.starter = new Starter(store, machines, admission, live, express, config.node());
     this.redrives = new Redrives(store, machines, archive, admission, live, config.node());
     this.signals = new Signals(this, live);
+    this.mapChildren = new MapChildren(store.mapRuns(), live, signals, workers);
     this.answers =
         new Answers(store.openTasks(), seal, signals, clock, config.limits().payloadBytes());
     this.activityQueue = new ActivityQueue(store.activities(), seal, signals, clock);
@@ -111,6 +131,7 @@ public final class Engine implements Executions, AutoCloseable {
     admission.count();
     List<ExecutionId> due = store.due(config.node(), now().plus(SWEEP.multipliedBy(2)));
     due.forEach(live::wake);
+    mapChildren.stopStrays(config.node());
     announcer.announceAll(store.unannounced(config.node()));
   }
 
@@ -159,6 +180,11 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   void ended(Execution execution) {
+    if (execution.mapChild().isPresent()) {
+      announcer.changed(execution.id());
+      mapChildren.ended(execution, execution.mapChild().get());
+      return;
+    }
     admission.ended();
     log.info(
         "execution.ended execution={} pipeline={} status={} error={}",
@@ -167,6 +193,10 @@ public final class Engine implements Executions, AutoCloseable {
         execution.status(),
         execution.error().orElse(""));
     announcer.announceAll(List.of(execution));
+  }
+
+  MapChildren mapChildren() {
+    return mapChildren;
   }
 
   void changed(ExecutionId id) {
@@ -340,6 +370,15 @@ public final class Engine implements Executions, AutoCloseable {
 
   String node() {
     return config.node();
+  }
+
+  MapRunner mapRunner() {
+    return mapRunner;
+  }
+
+  /// The state of an execution before its first event.
+  ExecutionState state(Execution execution) {
+    return machines.state(execution);
   }
 
   TaskSlots slots() {

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// @param redriveCount how often it was started again where it had ended
 /// @param redrivenAt when that happened last
 /// @param limits those that held when it began; they stay, whatever the server is told later
+/// @param mapChild what it is to the map run that started it
 public record Execution(
     ExecutionId id,
     ExecutionType type,
@@ -34,7 +35,18 @@ public record Execution(
     Optional<ExecutionId> parent,
     int redriveCount,
     Optional<Instant> redrivenAt,
-    ExecutionFacts.Limits limits) {
+    ExecutionFacts.Limits limits,
+    Optional<MapChild> mapChild) {
+
+  /// Its name outside, as its own context object has it.
+  public String arn() {
+    return Machines.executionArn(this);
+  }
+
+  /// That of what it runs.
+  public String machineArn() {
+    return Machines.machineArn(pipeline);
+  }
 
   Execution ended(Outcome outcome, Instant at) {
     return switch (outcome) {
@@ -82,7 +94,8 @@ public record Execution(
         parent,
         redriveCount,
         redrivenAt,
-        limits);
+        limits,
+        mapChild);
   }
 
   /// Runs again.
@@ -104,6 +117,31 @@ public record Execution(
         parent,
         redriveCount + 1,
         Optional.of(at),
-        limits);
+        limits,
+        mapChild);
+  }
+
+  /// A child of a map run of this execution.
+  /// @param machine what it runs
+  Execution child(MapRunHost.ChildStart child, String machine, Instant at) {
+    return new Execution(
+        ExecutionId.random(),
+        type,
+        machine,
+        version,
+        child.name(),
+        ExecutionStatus.RUNNING,
+        child.input(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        StartCause.execution(id),
+        at,
+        Optional.empty(),
+        Optional.of(id),
+        0,
+        Optional.empty(),
+        limits,
+        Optional.of(child.place()));
   }
 }

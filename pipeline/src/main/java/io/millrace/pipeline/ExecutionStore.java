@@ -20,17 +20,19 @@ public interface ExecutionStore {
   /// @param wakeAt when a node that does not have it in memory takes it up; absent: at once
   /// @param ended the execution as it ended, if it did
   /// @param tasks what it opens to answers from outside, and closes
+  /// @param mapRuns those that it begins, and ends
   record Step(
       List<HistoryEvent> events,
       Optional<Instant> wakeAt,
       Optional<Execution> ended,
-      OpenTasks.Changes tasks) {
+      OpenTasks.Changes tasks,
+      MapRunStore.Changes mapRuns) {
     public Step {
       events = List.copyOf(events);
     }
 
     public Step(List<HistoryEvent> events, Optional<Instant> wakeAt, Optional<Execution> ended) {
-      this(events, wakeAt, ended, OpenTasks.Changes.NONE);
+      this(events, wakeAt, ended, OpenTasks.Changes.NONE, MapRunStore.Changes.NONE);
     }
   }
 
@@ -99,6 +101,8 @@ public interface ExecutionStore {
   ActivityStore activities();
 
   ExpressJournal express();
+
+  MapRunStore mapRuns();
 
   /// The claim on a running execution, if `node` is its writer.
   Optional<Claim> claim(ExecutionId id, String node);

@@ -40,6 +40,11 @@ final class LiveExecutions {
     engine.workers().start("execution " + begun.id(), begun::resume);
   }
 
+  /// The execution, if it is in memory here.
+  Optional<RunningExecution> here(ExecutionId id) {
+    return Optional.ofNullable(live.get(id));
+  }
+
   int count() {
     return live.size();
   }

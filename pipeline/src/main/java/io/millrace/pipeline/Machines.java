@@ -50,13 +50,25 @@ final class Machines {
     if (known != null) {
       return known;
     }
-    PipelineVersion version = version(key.pipeline(), key.version());
-    StateMachine machine = definitions.readAccepted(version.definition(), version.type());
+    StateMachine machine = compile(key);
     compiled.put(key, machine);
     if (compiled.size() > KEPT) {
       compiled.remove(compiled.keySet().iterator().next());
     }
     return machine;
+  }
+
+  /// The machine of a pipeline, or that of the children of one of its distributed Maps.
+  private StateMachine compile(Key key) {
+    int slash = key.pipeline().indexOf('/');
+    String pipeline = slash < 0 ? key.pipeline() : key.pipeline().substring(0, slash);
+    PipelineVersion version = version(pipeline, key.version());
+    StateMachine whole = definitions.readAccepted(version.definition(), version.type());
+    return slash < 0
+        ? whole
+        : whole
+            .distributed(key.pipeline().substring(slash + 1))
+            .orElseThrow(() -> absent(key.pipeline()));
   }
 
   /// The state before the first event.

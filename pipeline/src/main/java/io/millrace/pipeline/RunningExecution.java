@@ -4,6 +4,7 @@ import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
+import io.millrace.pipeline.states.MapRunCommand;
 import io.millrace.pipeline.states.TaskCommand;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,7 @@ final class RunningExecution {
 
   private final TaskWork work;
   private final Awaited awaited;
+  private final MapRunWork mapRuns;
   private @Nullable Future<?> timer;
   private boolean gone;
 
@@ -76,6 +78,7 @@ final class RunningExecution {
     this.state = state;
     this.persistence = new Persistence(engine.workers(), claim.id(), engine::isStopping);
     this.work = new TaskWork(engine, this);
+    this.mapRuns = new MapRunWork(execution, state.mapRuns(), this::run);
     this.awaited = new Awaited(engine, persistence, claim.id(), state.tasks());
   }
 
@@ -85,6 +88,12 @@ final class RunningExecution {
 
   String pipeline() {
     return execution.pipeline();
+  }
+
+  private MapRunner.Handle run(MapRunCommand command) {
+    return engine
+        .mapRunner()
+        .run(command, new ChildHost(engine, live, this, claim, execution, command));
   }
 
   /// Goes on where the history ends.
@@ -219,9 +228,12 @@ final class RunningExecution {
     Optional<Execution> ended =
         state.outcome().map(outcome -> execution.ended(outcome, events.getLast().timestamp()));
     List<TaskCommand> tasks = state.tasks();
+    List<MapRunCommand> runs = state.mapRuns();
     // A task in flight is taken up at once after a crash, however long it may still run.
-    wakeAt = waits && canSleep(tasks) ? Optional.of(wakeAt(tasks)) : Optional.empty();
-    Step step = new Step(events, wakeAt, ended, awaited.changes(tasks, events));
+    wakeAt = waits && canSleep(tasks, runs) ? Optional.of(wakeAt(tasks)) : Optional.empty();
+    Step step =
+        new Step(
+            events, wakeAt, ended, awaited.changes(tasks, events), mapRuns.changes(runs, events));
     Optional<Boolean> stored = persistence.call(() -> engine.store().append(claim, step));
     saved = stored.orElse(false);
     if (stored.isEmpty()) {
@@ -235,6 +247,9 @@ final class RunningExecution {
       engine.ended(ended.get());
     }
     step.tasks().opened().forEach(engine::opened);
+    if (saved) {
+      step.mapRuns().closed().forEach(engine.mapChildren()::closed);
+    }
     engine.changed(id());
   }
 
@@ -243,11 +258,17 @@ final class RunningExecution {
     if (!gone) {
       List<TaskCommand> tasks = state.tasks();
       work.follow(tasks);
-      schedule(tasks);
+      mapRuns.follow(state.mapRuns());
+      schedule(tasks, state.mapRuns());
     }
   }
 
-  /// A nested execution may have ended.
+  /// A child of one of its map runs has ended on this node.
+  void mapChildEnded(Execution child, MapChild place) {
+    mapRuns.ended(child, place);
+  }
+
+  /// A nested execution, or a child of a map run on another node, may have ended.
   void childEnded() {
     List<NestedExecution> children;
     lock.lock();
@@ -257,24 +278,25 @@ final class RunningExecution {
       lock.unlock();
     }
     children.forEach(NestedExecution::look);
+    mapRuns.look();
   }
 
-  private void schedule(List<TaskCommand> tasks) {
+  private void schedule(List<TaskCommand> tasks, List<MapRunCommand> runs) {
     if (timer != null) {
       timer.cancel(false);
       timer = null;
     }
     Instant due = wakeAt(tasks);
     Duration wait = Duration.between(engine.now(), due);
-    if (canSleep(tasks) && wait.compareTo(SLEEPER) > 0) {
+    if (canSleep(tasks, runs) && wait.compareTo(SLEEPER) > 0) {
       sleep(due);
     } else if (due.isBefore(ExecutionStore.NEVER)) {
       timer = engine.later(wait.isNegative() ? Duration.ZERO : wait, this::resume);
     }
   }
 
-  private static boolean canSleep(List<TaskCommand> tasks) {
-    return tasks.stream().allMatch(TaskCommand::isAwaited);
+  private static boolean canSleep(List<TaskCommand> tasks, List<MapRunCommand> runs) {
+    return runs.isEmpty() && tasks.stream().allMatch(TaskCommand::isAwaited);
   }
 
   private Instant wakeAt(List<TaskCommand> tasks) {
@@ -303,6 +325,7 @@ final class RunningExecution {
         timer.cancel(false);
       }
       work.cancel();
+      mapRuns.close();
       if (saved && state.outcome().isPresent()) {
         work.nested().forEach(NestedExecution::stop);
       }

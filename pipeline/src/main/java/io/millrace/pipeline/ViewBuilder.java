@@ -73,6 +73,8 @@ final class ViewBuilder {
       exited(event);
     } else if (type.startsWith("Task") || type.startsWith("Activity")) {
       task(event);
+    } else if (type.startsWith("MapRun")) {
+      mapRun(event);
     } else if (type.startsWith("MapIteration")) {
       iteration(event);
     } else {
@@ -190,6 +192,17 @@ final class ViewBuilder {
       case EventTypes.MAP_ITERATION_FAILED -> set(map, index, VisitStatus.FAILED);
       default -> set(map, index, VisitStatus.ABORTED);
     }
+  }
+
+  private void mapRun(HistoryEvent event) {
+    fanout(event, "Map")
+        .ifPresent(
+            visit -> {
+              visitOf.put(event.id(), visit);
+              if (event.type().equals(EventTypes.MAP_RUN_FAILED)) {
+                visit.blame(event);
+              }
+            });
   }
 
   private static void set(VisitNode map, int index, VisitStatus status) {

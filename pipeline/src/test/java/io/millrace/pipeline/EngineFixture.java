@@ -2,15 +2,20 @@ package io.millrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.maprun.MapRuns;
+import io.millrace.pipeline.maprun.reader.DataSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
@@ -37,20 +42,28 @@ final class EngineFixture implements AutoCloseable {
   }
 
   final SqlPipelines pipelines;
+  final SqlExecutionStore store;
   final Engine engine;
   final List<Execution> ends = Collections.synchronizedList(new ArrayList<>());
 
   EngineFixture(Database database, EngineConfig config, Task... tasks) {
+    this(database, config, Path.of("no-buckets"), tasks);
+  }
+
+  /// @param buckets holds a folder for each bucket
+  EngineFixture(Database database, EngineConfig config, Path buckets, Task... tasks) {
     Tasks all = Tasks.of(tasks);
     pipelines = new SqlPipelines(database, new Definitions(all), InstantSource.system());
+    store = new SqlExecutionStore(database);
     engine =
         new Engine(
-            new SqlExecutionStore(database),
+            store,
             pipelines,
             all,
             config,
             InstantSource.system(),
-            List.of(ends::add));
+            List.of(ends::add),
+            new MapRuns(store.mapRuns(), new DataSources(new Buckets(Map.of(), buckets))));
     engine.start();
   }
 

@@ -24,6 +24,8 @@ import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
 import io.millrace.pipeline.event.sql.SqlScheduleStore;
 import io.millrace.pipeline.event.sql.SqlWatchedFiles;
+import io.millrace.pipeline.maprun.MapRuns;
+import io.millrace.pipeline.maprun.reader.DataSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
 import java.time.InstantSource;
@@ -61,14 +63,16 @@ record Automation(
     Definitions definitions = new Definitions(tasks);
     Pipelines pipelines = new SqlPipelines(stores.database(), definitions, clock);
     AtomicReference<@Nullable DurableEventBus> bus = new AtomicReference<>();
+    SqlExecutionStore executions = new SqlExecutionStore(stores.database());
     Engine engine =
         new Engine(
-            new SqlExecutionStore(stores.database()),
+            executions,
             pipelines,
             tasks,
             config,
             clock,
-            List.of(ended -> announce(ended, bus.get())));
+            List.of(ended -> announce(ended, bus.get())),
+            new MapRuns(executions.mapRuns(), new DataSources(buckets)));
     List<TargetKind> targets = new ArrayList<>(moreTargets);
     targets.add(new StartPipelineTarget(engine));
     TargetKinds kinds = new TargetKinds(targets);

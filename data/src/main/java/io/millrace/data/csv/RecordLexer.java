@@ -20,6 +20,7 @@ final class RecordLexer {
 
   private final Reader in;
   private final char delimiter;
+  private final boolean trims;
   private final int maxFieldChars;
   private final int maxRecordChars;
   private final int maxColumns;
@@ -40,6 +41,7 @@ final class RecordLexer {
   RecordLexer(Reader in, char delimiter, CsvSettings settings) {
     this.in = in;
     this.delimiter = delimiter;
+    this.trims = settings.blanks() == CsvSettings.Blanks.TRIMMED;
     this.maxFieldChars = settings.maxFieldChars();
     this.maxRecordChars = settings.maxRecordChars();
     this.maxColumns = settings.maxColumns();
@@ -92,7 +94,7 @@ final class RecordLexer {
     if (cell.length() > maxFieldChars) {
       problem = "A cell has more than %,d characters.".formatted(maxFieldChars);
     }
-    return cell.strip();
+    return trims ? cell.strip() : cell;
   }
 
   private String plainCell() throws IOException {
@@ -145,6 +147,9 @@ final class RecordLexer {
   }
 
   private void skipBlanks() throws IOException {
+    if (!trims) {
+      return;
+    }
     int c = peek();
     while ((c == ' ' || c == '\t') && c != delimiter) {
       at++;

@@ -152,7 +152,9 @@ class CsvReaderTest {
 
   @Test
   void limitsCellsColumnsRecordsAndBytes() throws IOException {
-    CsvSettings tight = new CsvSettings(CsvSettings.Header.PRESENT, 10, 70_000, 3, 1 << 20);
+    CsvSettings tight =
+        new CsvSettings(
+            CsvSettings.Header.PRESENT, CsvSettings.Blanks.TRIMMED, 10, 70_000, 3, 1 << 20);
     Path file = file("a,b\n1," + "x".repeat(11) + "\n1,2,3,4\n" + "y".repeat(200_000) + "\n5,6\n");
     try (CsvReader csv = CsvReader.open(file, tight)) {
       assertThat(records(csv))

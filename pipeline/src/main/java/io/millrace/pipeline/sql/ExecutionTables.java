@@ -8,12 +8,12 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.states.ExecutionFacts.Limits;
 import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -47,11 +47,13 @@ final class ExecutionTables {
   static final Field<Integer> REDRIVE_COUNT = field(name("redrive_count"), Integer.class);
   static final Field<Long> REDRIVEN_AT = number("redriven_at");
 
-  private static final Field<Integer> PAYLOAD_BYTES = field(name("payload_bytes"), Integer.class);
-  private static final Field<Integer> EVENTS_MAX = field(name("events_max"), Integer.class);
-  private static final Field<Integer> ITERATIONS = field(name("iterations"), Integer.class);
-  private static final Field<Integer> VARIABLES_BYTES =
-      field(name("variables_bytes"), Integer.class);
+  static final Field<Integer> PAYLOAD_BYTES = field(name("payload_bytes"), Integer.class);
+  static final Field<Integer> EVENTS_MAX = field(name("events_max"), Integer.class);
+  static final Field<Integer> ITERATIONS = field(name("iterations"), Integer.class);
+  static final Field<Integer> VARIABLES_BYTES = field(name("variables_bytes"), Integer.class);
+  static final Field<String> MAP_RUN_ID = text("map_run_id");
+  static final Field<Long> MAP_INDEX = number("map_index");
+  static final Field<Integer> MAP_ITEMS = field(name("map_items"), Integer.class);
 
   static final Table<Record> EVENTS = table(name("execution_events"));
   static final Field<String> EXECUTION_ID = text("execution_id");
@@ -93,15 +95,9 @@ final class ExecutionTables {
             row.get(PAYLOAD_BYTES),
             row.get(EVENTS_MAX),
             row.get(ITERATIONS),
-            row.get(VARIABLES_BYTES)));
-  }
-
-  static Map<Field<Integer>, Integer> limits(Limits limits) {
-    return Map.of(
-        PAYLOAD_BYTES, limits.payloadBytes(),
-        EVENTS_MAX, limits.events(),
-        ITERATIONS, limits.iterations(),
-        VARIABLES_BYTES, limits.variablesBytes());
+            row.get(VARIABLES_BYTES)),
+        Optional.ofNullable(row.get(MAP_RUN_ID))
+            .map(run -> new MapChild(run, row.get(MAP_INDEX), row.get(MAP_ITEMS))));
   }
 
   static HistoryEvent event(Record row) {

@@ -5,6 +5,7 @@ import static io.millrace.pipeline.sql.ExecutionTables.EVENT_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.EXECUTIONS;
 import static io.millrace.pipeline.sql.ExecutionTables.EXECUTION_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.ID;
+import static io.millrace.pipeline.sql.ExecutionTables.MAP_RUN_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.PIPELINE;
 import static io.millrace.pipeline.sql.ExecutionTables.STARTED_AT;
 import static io.millrace.pipeline.sql.ExecutionTables.STATUS;
@@ -35,7 +36,7 @@ record SqlExecutionQueries(Database database) {
         filter
             .pipeline()
             .<Condition>map(PIPELINE::eq)
-            .orElse(noCondition())
+            .orElse(MAP_RUN_ID.isNull())
             .and(
                 filter
                     .status()
@@ -64,7 +65,9 @@ record SqlExecutionQueries(Database database) {
 
   int open() {
     return database.read(
-        sql -> sql.fetchCount(EXECUTIONS, STATUS.eq(ExecutionStatus.RUNNING.name())));
+        sql ->
+            sql.fetchCount(
+                EXECUTIONS, STATUS.eq(ExecutionStatus.RUNNING.name()).and(MAP_RUN_ID.isNull())));
   }
 
   List<HistoryEvent> history(ExecutionId id, long afterEvent, int limit) {

@@ -1,45 +1,24 @@
 package io.millrace.pipeline.sql;
 
-import static io.millrace.pipeline.sql.ExecutionTables.ANNOUNCED;
-import static io.millrace.pipeline.sql.ExecutionTables.AT;
-import static io.millrace.pipeline.sql.ExecutionTables.CAUSE;
-import static io.millrace.pipeline.sql.ExecutionTables.CAUSE_KIND;
-import static io.millrace.pipeline.sql.ExecutionTables.CAUSE_REFERENCE;
-import static io.millrace.pipeline.sql.ExecutionTables.DETAILS;
-import static io.millrace.pipeline.sql.ExecutionTables.ENDED_AT;
-import static io.millrace.pipeline.sql.ExecutionTables.EPOCH;
-import static io.millrace.pipeline.sql.ExecutionTables.ERROR;
-import static io.millrace.pipeline.sql.ExecutionTables.EVENTS;
-import static io.millrace.pipeline.sql.ExecutionTables.EVENT_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.EXECUTIONS;
-import static io.millrace.pipeline.sql.ExecutionTables.EXECUTION_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.ID;
-import static io.millrace.pipeline.sql.ExecutionTables.INPUT;
 import static io.millrace.pipeline.sql.ExecutionTables.LAST_EVENT;
 import static io.millrace.pipeline.sql.ExecutionTables.NAME;
-import static io.millrace.pipeline.sql.ExecutionTables.OUTPUT;
-import static io.millrace.pipeline.sql.ExecutionTables.OWNER;
 import static io.millrace.pipeline.sql.ExecutionTables.PARENT_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.PARENT_KEY;
 import static io.millrace.pipeline.sql.ExecutionTables.PIPELINE;
-import static io.millrace.pipeline.sql.ExecutionTables.PREVIOUS_ID;
-import static io.millrace.pipeline.sql.ExecutionTables.STARTED_AT;
-import static io.millrace.pipeline.sql.ExecutionTables.STATUS;
-import static io.millrace.pipeline.sql.ExecutionTables.TYPE;
-import static io.millrace.pipeline.sql.ExecutionTables.VERSION;
 import static io.millrace.pipeline.sql.ExecutionTables.WAKE_AT;
 
 import io.millrace.base.database.Database;
-import io.millrace.base.json.Json;
 import io.millrace.pipeline.ActivityStore;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
-import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.ExecutionStore;
 import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.ExpressJournal;
 import io.millrace.pipeline.LogLine;
+import io.millrace.pipeline.MapRunStore;
 import io.millrace.pipeline.OpenTasks;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Instant;
@@ -47,13 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
 import org.jooq.Record;
 
 /// Executions in the metadata database.
 public final class SqlExecutionStore implements ExecutionStore {
-  private static final int BATCH = 100;
-
   private final Database database;
   private final SqlExecutionQueries queries;
   private final SqlNodes nodes;
@@ -78,62 +54,9 @@ public final class SqlExecutionStore implements ExecutionStore {
           if (older != null) {
             return ExecutionTables.execution(older);
           }
-          insert(sql, execution, parentKey, node, first);
-          insert(sql, execution.id(), first.events());
+          ExecutionRows.insert(sql, execution, parentKey, node, first);
           return first.ended().orElse(execution);
         });
-  }
-
-  private static void insert(
-      DSLContext sql, Execution execution, Optional<String> parentKey, String node, Step first) {
-    sql.insertInto(EXECUTIONS)
-        .set(ID, execution.id().value())
-        .set(PIPELINE, execution.pipeline())
-        .set(VERSION, execution.version())
-        .set(NAME, execution.name())
-        .set(STATUS, execution.status().name())
-        .set(INPUT, Json.write(execution.input()))
-        .set(CAUSE_KIND, execution.startedBy().kind().name())
-        .set(CAUSE_REFERENCE, execution.startedBy().reference())
-        .set(STARTED_AT, execution.startedAt().toEpochMilli())
-        .set(PARENT_ID, execution.parent().map(ExecutionId::value).orElse(null))
-        .set(PARENT_KEY, parentKey.orElse(null))
-        .set(LAST_EVENT, first.events().getLast().id())
-        .set(WAKE_AT, first.wakeAt().map(Instant::toEpochMilli).orElse(null))
-        .set(OWNER, node)
-        .set(EPOCH, 1L)
-        .set(ANNOUNCED, 0)
-        .set(ExecutionTables.limits(execution.limits()))
-        .execute();
-    first.ended().ifPresent(ended -> end(sql, ended));
-  }
-
-  private static void insert(DSLContext sql, ExecutionId id, List<HistoryEvent> events) {
-    for (int from = 0; from < events.size(); from += BATCH) {
-      var insert = sql.insertInto(EVENTS, EXECUTION_ID, EVENT_ID, PREVIOUS_ID, TYPE, AT, DETAILS);
-      for (HistoryEvent event : events.subList(from, Math.min(from + BATCH, events.size()))) {
-        insert =
-            insert.values(
-                id.value(),
-                event.id(),
-                event.previousId(),
-                event.type(),
-                event.timestamp().toEpochMilli(),
-                Json.write(event.details()));
-      }
-      insert.execute();
-    }
-  }
-
-  private static void end(DSLContext sql, Execution ended) {
-    sql.update(EXECUTIONS)
-        .set(STATUS, ended.status().name())
-        .set(OUTPUT, ended.output().map(Json::write).orElse(null))
-        .set(ERROR, ended.error().orElse(null))
-        .set(CAUSE, ended.cause().orElse(null))
-        .set(ENDED_AT, ended.endedAt().map(Instant::toEpochMilli).orElse(null))
-        .where(ID.eq(ended.id().value()))
-        .execute();
   }
 
   @Override
@@ -148,16 +71,16 @@ public final class SqlExecutionStore implements ExecutionStore {
               sql.update(EXECUTIONS)
                   .set(LAST_EVENT, step.events().getLast().id())
                   .set(WAKE_AT, step.wakeAt().map(Instant::toEpochMilli).orElse(null))
-                  .where(holds(claim))
+                  .where(ExecutionRows.isWrittenBy(claim))
                   .and(LAST_EVENT.eq(first.id() - 1))
-                  .and(STATUS.eq(ExecutionStatus.RUNNING.name()))
                   .execute();
           if (writers == 0) {
             return false;
           }
-          insert(sql, claim.id(), step.events());
+          ExecutionRows.insert(sql, claim.id(), step.events());
           SqlOpenTasks.change(sql, step.tasks());
-          step.ended().ifPresent(ended -> end(sql, ended));
+          SqlMapRuns.change(sql, step);
+          step.ended().ifPresent(ended -> ExecutionRows.end(sql, ended));
           return true;
         });
   }
@@ -167,7 +90,7 @@ public final class SqlExecutionStore implements ExecutionStore {
     return database.write(
         sql -> {
           Optional<Claim> claim = SqlRedrives.redrive(sql, redriven, node, first, clientToken);
-          claim.ifPresent(_ -> insert(sql, redriven.id(), first.events()));
+          claim.ifPresent(_ -> ExecutionRows.insert(sql, redriven.id(), first.events()));
           return claim;
         });
   }
@@ -177,23 +100,24 @@ public final class SqlExecutionStore implements ExecutionStore {
     return database.read(sql -> SqlRedrives.isRedrivenBy(sql, id, clientToken, now));
   }
 
-  private static Condition holds(Claim claim) {
-    return ID.eq(claim.id().value()).and(OWNER.eq(claim.node())).and(EPOCH.eq(claim.epoch()));
-  }
-
   @Override
   public void postpone(Claim claim, Instant wakeAt) {
     database.write(
         sql ->
             sql.update(EXECUTIONS)
                 .set(WAKE_AT, wakeAt.toEpochMilli())
-                .where(holds(claim))
+                .where(ExecutionRows.isWrittenBy(claim))
                 .execute());
   }
 
   @Override
   public OpenTasks openTasks() {
     return openTasks;
+  }
+
+  @Override
+  public MapRunStore mapRuns() {
+    return new SqlMapRuns(database);
   }
 
   @Override

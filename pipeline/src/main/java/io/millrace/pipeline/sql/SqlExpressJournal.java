@@ -189,6 +189,7 @@ record SqlExpressJournal(Database database) implements ExpressJournal {
         Optional.empty(),
         0,
         Optional.empty(),
-        ExecutionFacts.Limits.DEFAULT); // begun again, it has those that hold then
+        ExecutionFacts.Limits.DEFAULT, // begun again, it has those that hold then
+        Optional.empty());
   }
 }

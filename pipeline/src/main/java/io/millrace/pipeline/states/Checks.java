@@ -88,6 +88,27 @@ final class Checks {
     return (int) number;
   }
 
+  /// A number that need not be whole.
+  static double number(Template template, Evaluation evaluation, String location)
+      throws StateFailure {
+    JsonNode value = template.evaluate(evaluation, location);
+    if (value.isNumber()) {
+      return value.doubleValue();
+    }
+    if (!(template instanceof Template.At(var path))) {
+      throw unexpected(template, location, "number", value);
+    }
+    String text = value.isString() ? value.stringValue() : Json.write(value);
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException _) {
+      throw StateFailure.silent(
+          ErrorNames.RUNTIME,
+          "The %sPath field refers to value \"%s\" which is not a valid float: %s"
+              .formatted(location, text, path.text()));
+    }
+  }
+
   private static StateFailure unexpected(
       Template template, String location, String wanted, JsonNode value) {
     String got = value.getNodeType().name().toLowerCase(Locale.ROOT);

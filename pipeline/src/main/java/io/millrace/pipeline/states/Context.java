@@ -31,13 +31,14 @@ record Context(
   /// What a Map works on.
   /// @param map the field `Map`
   record Item(int index, JsonNode value, Value map) {
-    /// @param key when the items are the fields of an object
-    static Item of(int index, JsonNode value, Optional<String> key) {
+    /// @param source where it comes from, in a map run
+    static Item of(MapItem item, Optional<String> source) {
       ObjectNode map = Json.object();
-      ObjectNode item = map.putObject("Item").put("Index", index);
-      item.set("Value", value);
-      key.ifPresent(text -> item.put("Key", text));
-      return new Item(index, value, new Value(map));
+      ObjectNode seen = map.putObject("Item").put("Index", item.index());
+      seen.set("Value", item.value());
+      item.key().ifPresent(text -> seen.put("Key", text));
+      source.ifPresent(text -> seen.put("Source", text));
+      return new Item(item.index(), item.value(), new Value(map));
     }
   }
 
@@ -63,6 +64,13 @@ record Context(
       redriven.put("RedriveCount", count).put("RedriveTime", TIME.format(at));
       return new Fixed(new Value(redriven), machine);
     }
+  }
+
+  /// The same, sharing nothing that changes.
+  Context detached() {
+    Fixed own =
+        new Fixed(new Value(execution.execution().json()), new Value(execution.machine().json()));
+    return new Context(own, stateName, enteredAt, retryCount, taskToken, item);
   }
 
   Context with(Item newItem) {

@@ -1,12 +1,17 @@
 package io.millrace.pipeline.states;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.Finding.Code;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads the fields that only a distributed Map has.
 record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
@@ -37,17 +42,28 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
     }
   }
 
-  void read() {
+  /// @param children type of the executions that run the items
+  /// @param state name of the Map
+  Distribution read(ExecutionType children, String state) {
     fields.exclude("ToleratedFailureCount", "ToleratedFailureCountPath");
     fields.exclude("ToleratedFailurePercentage", "ToleratedFailurePercentagePath");
-    flows.integer("ToleratedFailureCount", 0, Integer.MAX_VALUE);
-    flows.number("ToleratedFailurePercentage", 0, 100);
-    fields.string("Label").ifPresent(this::label);
+    Optional<Template> count = flows.integer("ToleratedFailureCount", 0, Integer.MAX_VALUE);
+    Optional<Template> percentage = flows.number("ToleratedFailurePercentage", 0, 100);
+    Optional<String> label = fields.string("Label");
+    label.ifPresent(this::label);
     fields.exclude("ItemReader", "ItemsPath");
     fields.exclude("ItemReader", "Items");
-    fields.object("ItemReader").ifPresent(this::reader);
-    fields.object("ItemBatcher").ifPresent(this::batcher);
-    fields.object("ResultWriter").ifPresent(this::writer);
+    return new Distribution(
+        children,
+        label.orElseGet(() -> UUID.nameUUIDFromBytes(state.getBytes(UTF_8)).toString()),
+        count,
+        percentage,
+        fields.object("ItemReader").map(this::reader),
+        fields.object("ItemBatcher").map(this::batcher),
+        fields
+            .object("ResultWriter")
+            .map(this::writer)
+            .orElseGet(() -> new Distribution.Writer(Optional.empty(), Json.object())));
   }
 
   private void label(String label) {
@@ -64,18 +80,31 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
     fields.findings().add(code, fields.at("Label"), message);
   }
 
-  private void reader(Fields reader) {
+  private Distribution.Reader reader(Fields reader) {
     reader.allow(Set.of("Resource", flows.argumentsField(), "ReaderConfig"));
     reader.require("Resource");
     Optional<String> action =
         resource(reader, Set.of("s3:getObject", "s3:listObjectsV2", "millrace:dataset"));
-    flows.template(reader, flows.argumentsField());
+    Optional<Template> arguments = flows.template(reader, flows.argumentsField());
     Optional<Fields> config = reader.object("ReaderConfig");
     if (action.isPresent() && action.get().equals("s3:getObject")) {
       reader.require("ReaderConfig");
       config.ifPresent(c -> c.require("InputType"));
     }
-    config.ifPresent(this::readerConfig);
+    return new Distribution.Reader(
+        action.orElse(""),
+        arguments,
+        config.flatMap(c -> settings(reader, c)),
+        config.flatMap(this::readerConfig));
+  }
+
+  /// `ReaderConfig` without the field that may be a path.
+  private Optional<Template> settings(Fields reader, Fields config) {
+    ObjectNode rest = ((ObjectNode) config.node()).deepCopy();
+    rest.remove(List.of("MaxItems", "MaxItemsPath"));
+    Fields without =
+        new Fields(Json.object().set("ReaderConfig", rest), reader.pointer(), reader.findings());
+    return flows.template(without, "ReaderConfig");
   }
 
   /// The service and action, if it is one of `allowed`.
@@ -95,7 +124,8 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
     return known;
   }
 
-  private void readerConfig(Fields config) {
+  /// How many items are read at most.
+  private Optional<Template> readerConfig(Fields config) {
     config.allow(StateFields.readerConfig(flows.language()));
     Optional<String> type =
         config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
@@ -109,7 +139,7 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
     }
     config.string("ItemsPointer").ifPresent(pointer -> pointer(config, pointer));
     config.exclude("MaxItems", "MaxItemsPath");
-    flows.inside(config).integer("MaxItems", 0, ITEMS_MAX);
+    return flows.inside(config).integer("MaxItems", 0, ITEMS_MAX);
   }
 
   private static void csv(Fields config) {
@@ -140,7 +170,7 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
     }
   }
 
-  private void batcher(Fields batcher) {
+  private Distribution.Batcher batcher(Fields batcher) {
     batcher.allow(StateFields.batcher(flows.language()));
     batcher.exclude("MaxItemsPerBatch", "MaxItemsPerBatchPath");
     batcher.exclude("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath");
@@ -155,14 +185,19 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
               "At least one of 'MaxItemsPerBatch' and 'MaxInputBytesPerBatch' must be there");
     }
     Flows.literal(batcher, "BatchInput", JsonNode::isObject, "an object");
-    flows.template(batcher, "BatchInput");
+    return new Distribution.Batcher(items, bytes, flows.template(batcher, "BatchInput"));
   }
 
-  private void writer(Fields writer) {
+  private Distribution.Writer writer(Fields writer) {
     writer.allow(Set.of("Resource", flows.argumentsField(), "WriterConfig"));
-    resource(writer, Set.of("s3:putObject"));
-    flows.template(writer, flows.argumentsField());
-    writer.object("WriterConfig").ifPresent(DistributedMapReader::writerConfig);
+    Optional<String> action = resource(writer, Set.of("s3:putObject"));
+    Optional<Template> place = flows.template(writer, flows.argumentsField());
+    if (action.isPresent() || place.isPresent()) {
+      writer.require("Resource", flows.argumentsField());
+    }
+    Optional<Fields> config = writer.object("WriterConfig");
+    config.ifPresent(DistributedMapReader::writerConfig);
+    return new Distribution.Writer(place, config.map(Fields::node).orElseGet(Json::object));
   }
 
   private static void writerConfig(Fields config) {

@@ -16,6 +16,10 @@ public final class ErrorNames {
   public static final String RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure";
   public static final String QUERY_EVALUATION_ERROR = "States.QueryEvaluationError";
 
+  public static final String TOO_MANY_FAILURES = "States.ExceedToleratedFailureThreshold";
+  public static final String ITEM_READER_FAILED = "States.ItemReaderFailed";
+  public static final String RESULT_WRITER_FAILED = "States.ResultWriterFailed";
+
   private ErrorNames() {}
 
   /// Whether an `ErrorEquals` list matches a failure.

@@ -48,6 +48,22 @@ record Evaluation(
     return result.or(() -> errorOutput).orElse(input).json();
   }
 
+  /// The same for another thread: shares nothing that changes.
+  Evaluation detached() {
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    variables.forEach((name, value) -> values.put(name, value.json()));
+    Scope own = new Scope(null);
+    own.assign(values);
+    return new Evaluation(
+        new Value(input.json()),
+        context.detached(),
+        Optional.empty(),
+        Optional.empty(),
+        own,
+        now,
+        seed);
+  }
+
   /// Inside a Map, about one item.
   Evaluation of(Context.Item item) {
     return new Evaluation(

@@ -34,6 +34,11 @@ public final class EventTypes {
   public static final String MAP_ITERATION_SUCCEEDED = "MapIterationSucceeded";
   public static final String MAP_ITERATION_FAILED = "MapIterationFailed";
   public static final String MAP_ITERATION_ABORTED = "MapIterationAborted";
+  public static final String MAP_RUN_STARTED = "MapRunStarted";
+  public static final String MAP_RUN_SUCCEEDED = "MapRunSucceeded";
+  public static final String MAP_RUN_FAILED = "MapRunFailed";
+  public static final String MAP_RUN_ABORTED = "MapRunAborted";
+  public static final String MAP_RUN_REDRIVEN = "MapRunRedriven";
   public static final String EVALUATION_FAILED = "EvaluationFailed";
   public static final String STATE_ENTERED = "StateEntered";
   public static final String STATE_EXITED = "StateExited";

@@ -16,6 +16,13 @@ public record ExecutionFacts(
     Limits limits,
     Tokens tokens) {
 
+  /// The ARN of a map run; nested ones, too, are named after the machine that they stand in.
+  String mapRunArn(String label, String id) {
+    String machine = machineArn.replace(":stateMachine:", ":mapRun:");
+    int slash = machine.indexOf('/');
+    return "%s/%s:%s".formatted(slash < 0 ? machine : machine.substring(0, slash), label, id);
+  }
+
   /// Makes the token with which an attempt at a task is answered; the same again for the same one.
   @FunctionalInterface
   public interface Tokens {

@@ -66,7 +66,23 @@ public final class ExecutionState {
   /// The attempts at tasks that wait for news, oldest visit first.
   public List<TaskCommand> tasks() {
     List<TaskCommand> commands = new ArrayList<>();
-    agenda.inFlight().values().forEach(lane -> commands.add(command(lane)));
+    for (Lane lane : agenda.inFlight().values()) {
+      if (lane.here().state instanceof State.Task task) {
+        commands.add(command(lane, task));
+      }
+    }
+    return commands;
+  }
+
+  /// The map runs that wait for their children, oldest visit first.
+  public List<MapRunCommand> mapRuns() {
+    List<MapRunCommand> commands = new ArrayList<>();
+    for (Lane lane : agenda.inFlight().values()) {
+      if (lane.here().state instanceof State.Map) {
+        MapRunVisit run = lane.here().run();
+        commands.add(new MapRunCommand(run.id, run.redrives, lane.last, run.plan));
+      }
+    }
     return commands;
   }
 
@@ -165,6 +181,19 @@ public final class ExecutionState {
     return about(task, EventTypes.of(task.resource(), EventTypes.TASK_TIMED_OUT), now, details);
   }
 
+  /// All children of a map run have ended, not too many of them badly.
+  /// @param result what the Map gives; empty if it is too large
+  public HistoryEvent mapRunSucceeded(MapRunCommand run, Optional<JsonNode> result, Instant now) {
+    ObjectNode details = Json.object();
+    result.ifPresent(output -> EventDetails.text(details, "output", output));
+    return about(run.lastEvent(), EventTypes.MAP_RUN_SUCCEEDED, now, details);
+  }
+
+  public HistoryEvent mapRunFailed(MapRunCommand run, String error, String cause, Instant now) {
+    ObjectNode details = EventDetails.error(Optional.of(error), Optional.of(cause));
+    return about(run.lastEvent(), EventTypes.MAP_RUN_FAILED, now, details);
+  }
+
   public HistoryEvent aborted(Optional<String> error, Optional<String> cause, Instant now) {
     return event(0, EventTypes.EXECUTION_ABORTED, now, EventDetails.error(error, cause));
   }
@@ -181,10 +210,14 @@ public final class ExecutionState {
   }
 
   private HistoryEvent about(TaskCommand task, String type, Instant now, ObjectNode details) {
+    return about(task.lastEvent(), type, now, details);
+  }
+
+  private HistoryEvent about(long lastEvent, String type, Instant now, ObjectNode details) {
     if (!isFull()) {
-      return event(task.lastEvent(), type, now, details);
+      return event(lastEvent, type, now, details);
     }
-    Planned full = full(task.lastEvent());
+    Planned full = full(lastEvent);
     return event(full.previousId(), full.type(), now, full.details());
   }
 
@@ -214,6 +247,8 @@ public final class ExecutionState {
           EventTypes.ACTIVITY_FAILED,
           EventTypes.ACTIVITY_SCHEDULE_FAILED ->
           states.task(flying(event), event);
+      case EventTypes.MAP_RUN_SUCCEEDED, EventTypes.MAP_RUN_FAILED ->
+          states.mapRun(flying(event), event);
       case EventTypes.TASK_TIMED_OUT, EventTypes.ACTIVITY_TIMED_OUT -> {
         agenda.fire(event.timestamp());
         states.task(flying(event), event);
@@ -286,9 +321,8 @@ public final class ExecutionState {
     outcome = how;
   }
 
-  private static TaskCommand command(Lane lane) {
+  private static TaskCommand command(Lane lane, State.Task task) {
     Visit visit = lane.here();
-    State.Task task = (State.Task) visit.state;
     TaskCommand.Progress progress = visit.progress;
     JsonNode arguments = visit.arguments;
     if (progress == null || arguments == null) {

@@ -99,11 +99,7 @@ final class Failures {
   }
 
   private static Failure failure(Lane lane, StateFailure cause) {
-    Visit visit = lane.here();
-    return Failure.of(
-        cause.error(),
-        "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
-            .formatted(visit.state.name(), visit.entered, cause.text()));
+    return Failure.of(cause.error(), cause.text(lane.here()));
   }
 
   /// Retry, Catch, or the end of the level.

@@ -1,13 +1,10 @@
 package io.millrace.pipeline.states;
 
 import io.millrace.base.json.Json;
-import io.millrace.pipeline.states.StateFailure.Told;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -50,7 +47,10 @@ final class Fanouts {
 
   void start(Lane lane, State.Map map, Instant now) throws StateFailure {
     Evaluation evaluation = map.data().effective(states.evaluation(lane, now));
-    List<Context.Item> items = items(map, evaluation);
+    List<Context.Item> items =
+        MapItems.of(map, evaluation).stream()
+            .map(item -> Context.Item.of(item, Optional.empty()))
+            .toList();
     int asked =
         Checks.optionalInteger(
                 map.concurrency(), evaluation, "MaxConcurrency", 0, Integer.MAX_VALUE)
@@ -64,31 +64,6 @@ final class Fanouts {
             EventTypes.MAP_STATE_STARTED,
             Json.object().put("length", items.size()),
             event -> iterate(fanout, map, most, event)));
-  }
-
-  private static List<Context.Item> items(State.Map map, Evaluation evaluation)
-      throws StateFailure {
-    JsonNode from =
-        map.items().isEmpty()
-            ? evaluation.input().json()
-            : map.items().get().evaluate(evaluation, "Items");
-    List<Context.Item> items = new ArrayList<>();
-    if (from.isArray()) {
-      from.forEach(e -> items.add(Context.Item.of(items.size(), e, Optional.empty())));
-    } else if (map.items().orElse(null) instanceof Template.At(var path)) {
-      throw StateFailure.silent(
-          ErrorNames.RUNTIME, "Reference path \"%s\" must point to array.".formatted(path.text()));
-    } else if (from.isObject() && map.items().isPresent()) {
-      for (Map.Entry<String, JsonNode> field : from.properties()) {
-        ObjectNode pair = Json.object().put("Key", field.getKey());
-        pair.set("Value", field.getValue());
-        items.add(Context.Item.of(items.size(), pair, Optional.of(field.getKey())));
-      }
-    } else {
-      throw StateFailure.value(
-          "Map state input must be an array but was: " + Json.write(from), Told.EVALUATION);
-    }
-    return items;
   }
 
   private void iterate(Fanout fanout, State.Map map, int most, HistoryEvent event) {
@@ -263,6 +238,7 @@ final class Fanouts {
 
   /// Stops a lane and everything inside it.
   private void abort(Lane lane, long breaking, Deque<Planned> told) {
+    boolean flew = agenda.inFlight().containsValue(lane);
     agenda.stop(lane);
     Visit visit = lane.visit;
     if (visit != null) {
@@ -270,8 +246,12 @@ final class Fanouts {
         visit.fanout.running.values().forEach(inner -> abort(inner, breaking, told));
       }
       switch (visit.state) {
-        case State.Task _, State.Wait _, State.Parallel _, State.Map _ ->
-            told.add(told(breaking, visit.state.type() + "StateAborted", EventDetails.none()));
+        case State.Task _, State.Wait _, State.Parallel _, State.Map _ -> {
+          if (flew && visit.state instanceof State.Map) {
+            told.add(told(breaking, EventTypes.MAP_RUN_ABORTED, EventDetails.none()));
+          }
+          told.add(told(breaking, visit.state.type() + "StateAborted", EventDetails.none()));
+        }
         default -> {}
       }
     }

@@ -21,9 +21,7 @@ public record Finding(Code code, String pointer, String message) {
     /// A warning: `Result` is never evaluated.
     PASS_RESULT_IS_STATIC,
     /// A task gets what it certainly cannot work with.
-    TASK_TYPE_MISMATCH,
-    /// Correct, but this version of Millrace cannot run it.
-    NOT_SUPPORTED;
+    TASK_TYPE_MISMATCH;
 
     /// Whether a definition with it can be used all the same.
     public boolean isWarning() {
@@ -37,8 +35,7 @@ public record Finding(Code code, String pointer, String message) {
             TOO_DEEPLY_NESTED,
             DUPLICATE_LABEL_NAME,
             INVALID_LABEL_NAME,
-            TASK_TYPE_MISMATCH,
-            NOT_SUPPORTED ->
+            TASK_TYPE_MISMATCH ->
             false;
       };
     }

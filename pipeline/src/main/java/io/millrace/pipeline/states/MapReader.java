@@ -1,6 +1,5 @@
 package io.millrace.pipeline.states;
 
-import io.millrace.pipeline.states.Finding.Code;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +14,9 @@ record MapReader(
     fields.exclude("MaxConcurrency", "MaxConcurrencyPath");
     Optional<Fields> processor = processor();
     Optional<ExecutionType> distributed = processor.flatMap(this::distributed);
-    if (distributed.isPresent()) {
-      new DistributedMapReader(level, fields, flows).read();
-    } else {
+    Optional<Distribution> distribution =
+        distributed.map(type -> new DistributedMapReader(level, fields, flows).read(type, name));
+    if (distribution.isEmpty()) {
       DistributedMapReader.refuseInline(fields);
     }
     return new State.Map(
@@ -31,7 +30,8 @@ record MapReader(
             .orElse(new Level("", Map.of())),
         flows.items(),
         flows.selector(),
-        flows.integer("MaxConcurrency", 0, Integer.MAX_VALUE));
+        flows.integer("MaxConcurrency", 0, Integer.MAX_VALUE),
+        distribution);
   }
 
   private LevelReader inner(Optional<ExecutionType> distributed) {
@@ -70,21 +70,10 @@ record MapReader(
     if (level.type() == ExecutionType.EXPRESS) {
       refuse(config.get(), "Mode", "An EXPRESS execution cannot hold a distributed Map");
     }
-    notSupported(config.get());
     return Optional.of(type.orElse(ExecutionType.STANDARD));
   }
 
   private static void refuse(Fields config, String field, String message) {
     config.findings().add(config.at(field), message);
-  }
-
-  /// The one place that keeps distributed Maps out, until the engine can run them.
-  private static void notSupported(Fields config) {
-    config
-        .findings()
-        .add(
-            Code.NOT_SUPPORTED,
-            config.at("Mode"),
-            "This version of Millrace runs Map states in mode INLINE only");
   }
 }

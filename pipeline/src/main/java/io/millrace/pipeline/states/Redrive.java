@@ -10,11 +10,13 @@ final class Redrive {
   private final Agenda agenda;
   private final States states;
   private final Fanouts fanouts;
+  private final DistributedMaps distributed;
 
-  Redrive(Agenda agenda, States states, Fanouts fanouts) {
+  Redrive(Agenda agenda, States states, Fanouts fanouts, DistributedMaps distributed) {
     this.agenda = agenda;
     this.states = states;
     this.fanouts = fanouts;
+    this.distributed = distributed;
   }
 
   void restart(Lane lane, Instant now) {
@@ -31,7 +33,9 @@ final class Redrive {
   private void restart(Lane lane, Visit visit, Instant now) {
     visit.restart(lane.last);
     Fanout begun = visit.begun;
-    if (begun == null) {
+    if (visit.mapRun != null) {
+      distributed.redrive(lane, visit.mapRun);
+    } else if (begun == null) {
       states.work(lane, now);
     } else if (begun.done()) {
       fanouts.succeed(begun, lane.last);

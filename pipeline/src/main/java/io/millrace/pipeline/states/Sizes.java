@@ -9,13 +9,13 @@ import tools.jackson.databind.JsonNode;
 
 /// Refuses data that is too large to go between states.
 record Sizes(ExecutionFacts.Limits limits) {
+  private static final String RESULT =
+      "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.";
+
   /// What a task, or a state, gives on.
   /// @param name of what gave it
   void checkResult(JsonNode result, String name) throws StateFailure {
-    check(
-        result,
-        "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.",
-        name);
+    check(result, RESULT, name);
   }
 
   /// What a task, or a branch, is given.
@@ -46,6 +46,11 @@ record Sizes(ExecutionFacts.Limits limits) {
     if (bytes(value) > limits.payloadBytes()) {
       throw tooLarge(text, name);
     }
+  }
+
+  /// The result of the state `name` was too large to be told.
+  StateFailure tooLarge(String name) {
+    return tooLarge(RESULT, name);
   }
 
   private static StateFailure tooLarge(String text, String name) {

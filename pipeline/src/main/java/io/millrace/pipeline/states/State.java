@@ -64,10 +64,11 @@ public sealed interface State {
     }
   }
 
-  /// The same states for each item of an array, inside the execution.
+  /// The same states for each item of an array.
   /// @param items default: what the state's work gets
   /// @param selector default: the item itself
-  /// @param concurrency most iterations at once; 0 or absent: 40
+  /// @param concurrency most iterations at once; 0 or absent: as many as the limits allow
+  /// @param distribution empty: they run inside the execution
   record Map(
       String name,
       Optional<String> next,
@@ -76,7 +77,8 @@ public sealed interface State {
       Level processor,
       Optional<Template> items,
       Optional<Template> selector,
-      Optional<Template> concurrency)
+      Optional<Template> concurrency,
+      Optional<Distribution> distribution)
       implements State {}
 
   /// Gives its input, or another value, on.

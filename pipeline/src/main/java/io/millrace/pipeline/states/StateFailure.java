@@ -52,6 +52,12 @@ final class StateFailure extends Exception {
     return text;
   }
 
+  /// As a failure of the state that was entered.
+  String text(Visit visit) {
+    return "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
+        .formatted(visit.state.name(), visit.entered, text);
+  }
+
   Told told() {
     return told;
   }

@@ -15,6 +15,7 @@ final class States {
   private final Consumer<Outcome> end;
   private final Failures failures;
   private final Fanouts fanouts;
+  private final DistributedMaps distributed;
   private final Attempts attempts;
   private Context.@Nullable Fixed fixed;
   private @Nullable Lane root;
@@ -25,6 +26,7 @@ final class States {
     this.end = end;
     this.failures = new Failures(agenda, this, end);
     this.fanouts = new Fanouts(agenda, this, failures);
+    this.distributed = new DistributedMaps(agenda, this, failures, facts);
     this.attempts = new Attempts(agenda, this, failures);
   }
 
@@ -43,7 +45,7 @@ final class States {
     }
     int count = event.details().path("redriveCount").asInt();
     fixed = execution.redriven(count, event.timestamp());
-    new Redrive(agenda, this, fanouts).restart(all, event.timestamp());
+    new Redrive(agenda, this, fanouts, distributed).restart(all, event.timestamp());
   }
 
   void enter(Lane lane, String name, JsonNode input, long previousId) {
@@ -72,7 +74,7 @@ final class States {
       switch (visit.state) {
         case State.Task task -> attempts.schedule(lane, task, now);
         case State.Parallel parallel -> fanouts.start(lane, parallel, now);
-        case State.Map map -> fanouts.start(lane, map, now);
+        case State.Map map -> start(lane, map, now);
         case State.Pass pass -> leave(lane, pass.data(), pass.next(), now);
         case State.Succeed succeed -> leave(lane, succeed.data(), Optional.empty(), now);
         case State.Wait wait -> {
@@ -85,6 +87,19 @@ final class States {
     } catch (StateFailure failure) {
       failures.broke(lane, failure, now);
     }
+  }
+
+  private void start(Lane lane, State.Map map, Instant now) throws StateFailure {
+    if (map.distribution().isPresent()) {
+      distributed.start(lane, map, map.distribution().get(), now);
+    } else {
+      fanouts.start(lane, map, now);
+    }
+  }
+
+  /// News about the map run that the lane waits for.
+  void mapRun(Lane lane, HistoryEvent event) {
+    distributed.heard(lane, event);
   }
 
   /// News about the task that the lane waits for.

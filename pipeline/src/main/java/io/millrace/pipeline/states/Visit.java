@@ -42,6 +42,9 @@ final class Visit {
   /// The branches or iterations that ran last; some may have ended well before others broke.
   @Nullable Fanout begun;
 
+  /// Of a distributed Map, once it has begun.
+  @Nullable MapRunVisit mapRun;
+
   Visit(State state, HistoryEvent entered, JsonNode input) {
     this.state = state;
     this.entered = entered.id();
@@ -50,6 +53,14 @@ final class Visit {
     this.progressAt = entered.timestamp();
     this.input = new Value(input);
     this.startPrevious = entered.id();
+  }
+
+  MapRunVisit run() {
+    MapRunVisit current = mapRun;
+    if (current == null) {
+      throw new IllegalStateException("no map run has begun");
+    }
+    return current;
   }
 
   /// As `State.RetryCount`.

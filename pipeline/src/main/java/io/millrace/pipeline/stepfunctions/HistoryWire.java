@@ -38,6 +38,9 @@ final class HistoryWire {
     if (event.type().equals(EventTypes.EXECUTION_STARTED)) {
       start.ifPresent(known -> addStart(details, known, arns));
     }
+    if (event.type().equals(EventTypes.MAP_RUN_SUCCEEDED)) {
+      details.removeAll(); // the result is told when the state is left
+    }
     if (data == Data.LEFT_OUT) {
       details.remove(DATA);
     }

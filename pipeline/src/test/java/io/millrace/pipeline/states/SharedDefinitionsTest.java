@@ -53,7 +53,6 @@ class SharedDefinitionsTest {
     }
   }
 
-  /// Without those that say that something cannot run yet.
   private static List<String> refusals(Path file) throws IOException {
     try {
       return switch (Definition.read(Json.parse(filledIn(Files.readString(file))), _ -> true)) {
@@ -61,7 +60,6 @@ class SharedDefinitionsTest {
         case Definition.Reading.Invalid invalid ->
             invalid.findings().stream()
                 .filter(finding -> !finding.code().isWarning())
-                .filter(finding -> finding.code() != Finding.Code.NOT_SUPPORTED)
                 .map(Finding::toString)
                 .toList();
       };

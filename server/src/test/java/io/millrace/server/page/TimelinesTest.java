@@ -43,7 +43,8 @@ class TimelinesTest {
             Optional.empty(),
             0,
             Optional.empty(),
-            ExecutionFacts.Limits.DEFAULT),
+            ExecutionFacts.Limits.DEFAULT,
+            Optional.empty()),
         List.of(
             new StateVisit(
                 2,

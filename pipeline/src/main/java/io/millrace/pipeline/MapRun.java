@@ -1,0 +1,63 @@
+package io.millrace.pipeline;
+
+import io.millrace.pipeline.states.ExecutionType;
+import io.millrace.pipeline.states.MapRunPlan.Tolerance;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The work of a distributed Map: its items are handed to executions of their own, its *children*.
+///
+/// @param id a UUID
+/// @param parent the execution that the Map stands in
+/// @param machine what the children run: the pipeline, a slash, and the Map's label
+/// @param state name of the Map
+/// @param type of the children
+/// @param maxConcurrency most children at once
+/// @param read how far the items were handed out
+/// @param redriveCount how often it was started again where it had ended
+public record MapRun(
+    String id,
+    ExecutionId parent,
+    String machine,
+    String state,
+    ExecutionType type,
+    Status status,
+    int maxConcurrency,
+    Tolerance tolerance,
+    Reading read,
+    Instant startedAt,
+    Optional<Instant> endedAt,
+    int redriveCount,
+    Optional<Instant> redrivenAt) {
+
+  /// It begins `RUNNING`; each other status is an end.
+  public enum Status {
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    ABORTED
+  }
+
+  /// How far the items were handed out to children.
+  /// @param items how many
+  /// @param children how many have been started
+  /// @param complete whether these are all
+  public record Reading(long items, long children, boolean complete) {
+    public static final Reading NONE = new Reading(0, 0, false);
+  }
+
+  /// How many children, or items of children, are in which status.
+  public record Counts(long running, long succeeded, long failed, long timedOut, long aborted) {
+    public long total() {
+      return running + succeeded + unsuccessful();
+    }
+
+    /// Those that have ended badly.
+    public long unsuccessful() {
+      return failed + timedOut + aborted;
+    }
+  }
+
+  /// @param items by the status of their children
+  public record Tally(Counts children, Counts items) {}
+}

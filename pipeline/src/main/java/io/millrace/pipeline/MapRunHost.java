@@ -1,0 +1,28 @@
+package io.millrace.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// A map run's way to its children and to its parent. Thread-safe; methods block.
+public interface MapRunHost {
+  /// @param name the same again for the same items
+  record ChildStart(String name, MapChild place, JsonNode input) {}
+
+  /// Most bytes of a child's input, and of the result for the parent.
+  int payloadBytes();
+
+  /// Begins children, together with the note how far the items were handed out.
+  /// @return false if this node does not write the parent any more: nothing has happened
+  boolean start(List<ChildStart> children, MapRun.Reading read);
+
+  /// Ends a child as `ABORTED`, if it has not ended.
+  void stop(ExecutionId child);
+
+  /// Tells the parent the end.
+  /// @param result empty if it is larger than [#payloadBytes]
+  void succeed(Optional<JsonNode> result);
+
+  /// Tells the parent the end.
+  void fail(String error, String cause);
+}

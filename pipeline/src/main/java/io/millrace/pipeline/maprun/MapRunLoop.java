@@ -1,0 +1,234 @@
+package io.millrace.pipeline.maprun;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.id.Ids;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.MapChild;
+import io.millrace.pipeline.MapRun;
+import io.millrace.pipeline.MapRun.Reading;
+import io.millrace.pipeline.MapRunHost;
+import io.millrace.pipeline.MapRunHost.ChildStart;
+import io.millrace.pipeline.MapRunStore;
+import io.millrace.pipeline.MapRunner;
+import io.millrace.pipeline.states.ErrorNames;
+import io.millrace.pipeline.states.MapRunCommand;
+import io.millrace.pipeline.states.MapRunPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One map run on this node. Its own thread reads items and begins children as others end; what it
+/// knows it can read from the store again.
+final class MapRunLoop implements MapRunner.Handle {
+  private static final Logger log = LoggerFactory.getLogger(MapRunLoop.class);
+  private static final Duration LOOK = Duration.ofSeconds(15);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// Most children that are begun in one transaction.
+  private static final int WAVE = 100;
+
+  /// Most bytes of inputs of children at once: they are in memory.
+  private static final long BYTES_MAX = 8L << 20;
+
+  private final MapRunStore store;
+  private final ItemSources sources;
+  private final String id;
+  private final MapRunPlan plan;
+  private final MapRunHost host;
+  private final Children children;
+
+  /// Children that have ended; empty: the store may know something new.
+  private final BlockingQueue<Optional<Execution>> news = new LinkedBlockingQueue<>();
+
+  private volatile boolean closed;
+
+  MapRunLoop(MapRunStore store, ItemSources sources, MapRunCommand command, MapRunHost host) {
+    this.store = store;
+    this.sources = sources;
+    this.id = command.id();
+    this.plan = command.plan();
+    this.host = host;
+    this.children = new Children(id, store);
+  }
+
+  @Override
+  public void ended(Execution child) {
+    news.add(Optional.of(child));
+  }
+
+  @Override
+  public void look() {
+    news.add(Optional.empty());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    look();
+  }
+
+  /// Works until the map run has ended, or this node has nothing to do with it any more.
+  void run() {
+    boolean done = false;
+    while (!done && !closed) {
+      done = isDone();
+    }
+  }
+
+  /// False if the store gave no answer: then all is read from it again.
+  private boolean isDone() {
+    try {
+      work();
+    } catch (MillraceException e) {
+      log.warn("map.run.delayed run={} reason={}", id, e.detail());
+      return !paused();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
+  }
+
+  private static boolean paused() {
+    try {
+      Thread.sleep(PAUSE);
+      return true;
+    } catch (InterruptedException _) {
+      return false;
+    }
+  }
+
+  private void work() throws InterruptedException {
+    try {
+      Optional<MapRun> stored = store.find(id);
+      if (stored.isPresent()) {
+        work(stored.get());
+      }
+    } catch (MapRunFailure failure) {
+      breakOff(failure);
+    } catch (MillraceException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      String reference = Ids.hex32();
+      log.error("map.run.broken run={} reference={}", id, reference, e);
+      breakOff(
+          new MapRunFailure(
+              ErrorNames.RUNTIME,
+              "The map run broke; search the log for %s.".formatted(reference)));
+    }
+  }
+
+  private void work(MapRun stored) throws MapRunFailure, InterruptedException {
+    children.read();
+    try (Items items = open()) {
+      Batcher batcher = new Batcher(plan, items, host.payloadBytes());
+      batcher.skip(stored.read().items());
+      work(stored, batcher);
+    }
+  }
+
+  private Items open() throws MapRunFailure {
+    if (plan.reader().isEmpty()) {
+      return new StateItems(plan.items());
+    }
+    MapRunPlan.Reader reader = plan.reader().get();
+    try {
+      FirstItems.check(reader.maxItems());
+      return FirstItems.of(sources.open(reader), reader.maxItems());
+    } catch (ItemReaderException e) {
+      throw new MapRunFailure(ErrorNames.ITEM_READER_FAILED, e.text());
+    }
+  }
+
+  private void work(MapRun stored, Batcher batcher) throws MapRunFailure, InterruptedException {
+    MapRun run = stored;
+    Reading read = run.read();
+    while (!closed && run.status() == MapRun.Status.RUNNING) {
+      if (children.failTooOften(run.tolerance(), read.items(), read.complete())) {
+        throw new MapRunFailure(
+            ErrorNames.TOO_MANY_FAILURES, "The specified tolerated failure threshold was exceeded");
+      }
+      if (!read.complete() && hasRoom(run)) {
+        Optional<Reading> further = begin(run, read, batcher);
+        if (further.isEmpty()) {
+          return;
+        }
+        read = further.get();
+        if (!news.isEmpty()) {
+          await();
+        }
+      } else if (children.count() > 0) {
+        await();
+      } else {
+        host.succeed(new Results(store, plan, host.payloadBytes()).ofChildren(id));
+        return;
+      }
+      run = store.find(id).orElse(run);
+    }
+  }
+
+  private boolean hasRoom(MapRun run) {
+    return children.count() < run.maxConcurrency() && children.bytes() < BYTES_MAX;
+  }
+
+  /// Begins as many children as there is room for; empty if this node may not.
+  private Optional<Reading> begin(MapRun run, Reading read, Batcher batcher) throws MapRunFailure {
+    List<ChildStart> wave = new ArrayList<>();
+    long items = read.items();
+    boolean complete = false;
+    while (wave.size() < WAVE && hasRoom(run) && !complete) {
+      Optional<Batch> batch = batcher.next();
+      if (batch.isPresent()) {
+        long index = read.children() + wave.size();
+        int count = batch.get().items();
+        wave.add(new ChildStart(name(index), new MapChild(id, index, count), batch.get().input()));
+        children.begun(index, batch.get().bytes());
+        items += count;
+      }
+      complete = batch.isEmpty();
+    }
+    Reading further = new Reading(items, read.children() + wave.size(), complete);
+    return host.start(wave, further) ? Optional.of(further) : Optional.empty();
+  }
+
+  private String name(long index) {
+    return UUID.nameUUIDFromBytes("%s/%d".formatted(id, index).getBytes(UTF_8)).toString();
+  }
+
+  /// Ends badly, once no child runs any more.
+  private void breakOff(MapRunFailure failure) throws InterruptedException {
+    children.read();
+    store
+        .open(id)
+        .forEach(
+            child -> Thread.ofVirtual().name("map-child-stop").start(() -> host.stop(child.id())));
+    while (children.count() > 0 && !closed) {
+      await();
+    }
+    if (!closed) {
+      host.fail(failure.error(), failure.text());
+    }
+  }
+
+  /// Waits for news, and takes all that there are.
+  private void await() throws InterruptedException {
+    Optional<Execution> first = news.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    boolean look = first == null;
+    for (Optional<Execution> one = first; one != null; one = news.poll()) {
+      look |= one.isEmpty();
+      one.ifPresent(
+          child -> child.mapChild().ifPresent(place -> children.ended(place, child.status())));
+    }
+    if (look) {
+      children.read();
+    }
+  }
+}

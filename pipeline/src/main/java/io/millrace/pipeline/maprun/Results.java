@@ -1,0 +1,69 @@
+package io.millrace.pipeline.maprun;
+
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.MapRunStore;
+import io.millrace.pipeline.states.MapRunPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/// What a map run gives to its parent: the outputs of the children that have succeeded, in the
+/// order of their items.
+record Results(MapRunStore store, MapRunPlan plan, int payloadBytes) {
+  private static final int PAGE = 200;
+
+  /// Empty if it is too large.
+  Optional<JsonNode> ofChildren(String mapRun) {
+    List<JsonNode> results = new ArrayList<>();
+    long bytes = 2;
+    List<Execution> page = store.children(mapRun, -1, PAGE);
+    while (!page.isEmpty()) {
+      for (Execution child : page) {
+        for (JsonNode result : results(child).toList()) {
+          bytes += Json.bytes(result).length + 1L;
+          results.add(result);
+        }
+      }
+      if (bytes > payloadBytes + 1L) {
+        return Optional.empty();
+      }
+      page = store.children(mapRun, last(page), PAGE);
+    }
+    return Optional.of(together(results));
+  }
+
+  private static long last(List<Execution> page) {
+    return page.getLast().mapChild().orElseThrow().index();
+  }
+
+  private Stream<JsonNode> results(Execution child) {
+    if (child.status() != ExecutionStatus.SUCCEEDED) {
+      return Stream.empty();
+    }
+    JsonNode output = child.output().orElseThrow();
+    return switch (plan.writer().transformation()) {
+      case NONE -> Stream.of(Described.child(child));
+      case COMPACT -> Stream.of(output);
+      case FLATTEN -> output.isArray() ? output.valueStream() : Stream.of(output);
+    };
+  }
+
+  private JsonNode together(List<JsonNode> results) {
+    return switch (plan.writer().format()) {
+      case JSON -> {
+        ArrayNode array = Json.array();
+        results.forEach(array::add);
+        yield array;
+      }
+      case JSONL ->
+          Json.mapper()
+              .valueToTree(results.stream().map(Json::write).collect(Collectors.joining("\n")));
+    };
+  }
+}
