@@ -73,6 +73,22 @@ def machines_and_executions():
         "StateMachineDoesNotExist", states.start_execution, stateMachineArn=arn + "x")
 
 
+def express():
+    arn = states.create_state_machine(name="quick", definition=ADD, roleArn=ROLE, type="EXPRESS")["stateMachineArn"]
+    assert states.describe_state_machine(stateMachineArn=arn)["type"] == "EXPRESS"
+    ended = states.start_sync_execution(stateMachineArn=arn, name="one", input='{"a": 1, "b": 2}')
+    assert (ended["status"], ended["output"], ended["input"]) == ("SUCCEEDED", "3", '{"a": 1, "b": 2}')
+    assert ended["executionArn"].startswith(arn.replace("stateMachine", "express") + ":one:")
+    assert ended["billingDetails"]["billedDurationInMilliseconds"] % 100 == 0
+    failed = states.start_sync_execution(stateMachineArn=arn, input='{"a": "x", "b": 2}')
+    assert (failed["status"], failed["error"]) == ("FAILED", "States.QueryEvaluationError"), failed
+    starts = {states.start_execution(stateMachineArn=arn, name="same", input='{"a": 1, "b": 2}')["executionArn"]
+              for _ in range(3)}
+    assert len(starts) == 3
+    assert "context: express" in refused("InvalidArn", states.describe_execution, executionArn=starts.pop())
+    refused("StateMachineTypeNotSupported", states.list_executions, stateMachineArn=arn)
+
+
 def definitions():
     found = states.validate_state_machine_definition(definition=json.dumps({"StartAt": "A", "States": {}}))
     assert found["result"] == "FAIL" and found["diagnostics"][0]["severity"] == "ERROR", found
@@ -138,6 +154,7 @@ def activities_and_redrive():
 
 
 machines_and_executions()
+express()
 activities_and_redrive()
 definitions()
 versions_and_aliases()

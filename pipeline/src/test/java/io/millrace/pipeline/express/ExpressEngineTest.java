@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExpressEngineTest {
-  private static final ExecutionFacts FACTS =
+  static final ExecutionFacts FACTS =
       new ExecutionFacts(
           ExecutionType.EXPRESS,
           "arn:aws:states:local:000000000000:express:m:e:1",

@@ -3,6 +3,7 @@ package io.millrace.server.cli.pipeline;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.server.cli.ServerOption;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +30,8 @@ import tools.jackson.databind.JsonNode;
     footerHeading = "%nExamples:%n",
     footer = {
       "  millrace pipeline run nightly --input '{\"day\": \"2026-11-21\"}'",
-      "  millrace pipeline run nightly.asl.yaml --input @input.json"
+      "  millrace pipeline run nightly.asl.yaml --input @input.json",
+      "  millrace pipeline run price.asl.yaml --express --input '{\"mileage\": 64000}'"
     })
 final class RunCommand implements Callable<Integer> {
   private static final String ENDINGS = "(\\.asl)?\\.(ya?ml|json)$";
@@ -56,6 +58,11 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The execution's name; the same name and input again start nothing new.")
   private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--express",
+      description = "Registers the file as an EXPRESS pipeline, whose executions run in memory.")
+  private boolean isExpress;
 
   @Option(names = "--detach", description = "Only starts it, and prints its id.")
   private boolean isDetached;
@@ -94,7 +101,11 @@ final class RunCommand implements Callable<Integer> {
       return pipeline;
     }
     String base = file.getFileName().toString().replaceFirst(ENDINGS, "");
-    JsonNode version = pipelines.register(base, Files.readString(file));
+    JsonNode version =
+        pipelines.register(
+            base,
+            Files.readString(file),
+            isExpress ? Optional.of(ExecutionType.EXPRESS) : Optional.empty());
     out.printf("Pipeline %s, version %d%n", base, version.path("version").asInt());
     return base;
   }

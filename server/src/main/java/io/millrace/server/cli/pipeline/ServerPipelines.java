@@ -1,6 +1,7 @@
 package io.millrace.server.cli.pipeline;
 
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.server.client.ServerClient;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -35,10 +36,13 @@ record ServerPipelines(ServerClient client) {
     return client.get(path.toString()).path("executions");
   }
 
+  /// @param type of a new pipeline; absent: that of the one that is there, else STANDARD
   /// @return the version that the text is now
-  JsonNode register(String pipeline, String definition) throws IOException, InterruptedException {
+  JsonNode register(String pipeline, String definition, Optional<ExecutionType> type)
+      throws IOException, InterruptedException {
+    String query = type.map(wanted -> "?type=" + wanted).orElse("");
     return client.send(
-        "POST", "api/pipelines/" + encoded(pipeline), "application/yaml", definition);
+        "POST", "api/pipelines/" + encoded(pipeline) + query, "application/yaml", definition);
   }
 
   JsonNode start(String pipeline, Optional<String> name, JsonNode input)
