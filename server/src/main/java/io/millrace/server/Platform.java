@@ -56,6 +56,7 @@ import io.millrace.pipeline.parameter.sql.SqlParameters;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.pipeline.process.ProcessTask;
 import io.millrace.pipeline.query.SqlTask;
+import io.millrace.pipeline.secret.Secrets;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.pipeline.training.CoolDownTask;
@@ -160,7 +161,7 @@ public final class Platform implements AutoCloseable {
             stores,
             folder,
             buckets,
-            tasks(files, config.processes().hiding(options.state())),
+            tasks(files, config.processes().hiding(options.state()), new Secrets(config.secrets())),
             node,
             List.of(new NotifyTarget(notifications), new WebhookTarget(calls)),
             clock);
@@ -224,7 +225,7 @@ public final class Platform implements AutoCloseable {
         .orElseGet(NoMailServer::new);
   }
 
-  private List<Task> tasks(SourceFiles files, ProcessPolicy processes) {
+  private List<Task> tasks(SourceFiles files, ProcessPolicy processes, Secrets secrets) {
     List<Task> tasks =
         new ArrayList<>(
             List.of(
@@ -249,9 +250,9 @@ public final class Platform implements AutoCloseable {
                 new SetParameterTask(parameters),
                 new NotifyTask(notifications),
                 new ApprovalTask(approvalStore, approvalMails, clock),
-                new ProcessTask(files.folder(), processes),
+                new ProcessTask(files.folder(), processes, secrets),
                 new SqlTask(stores.sql()),
-                new HttpTask(calls),
+                new HttpTask(calls, secrets),
                 new DeployTask(serving.endpoints()),
                 new ScoreBatchTask(serving.endpoints(), serving.captures(), files, clock),
                 new BaselineTask(baselines, monitorStore, clock),

@@ -40,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 /// @param privateHosts hosts with private addresses that webhooks may reach
 /// @param buckets those that are not folders of the project
 /// @param processes which commands pipelines may run
+/// @param secrets the folder that has them
 /// @param pipelines how much executions may take
 record ServerConfig(
     Optional<DatabaseConfig> database,
@@ -49,6 +50,7 @@ record ServerConfig(
     List<String> privateHosts,
     Map<String, Bucket> buckets,
     ProcessPolicy processes,
+    Optional<Path> secrets,
     Pipelines pipelines,
     Logs.Format logFormat,
     Logs.Severity logLevel) {
@@ -123,13 +125,18 @@ record ServerConfig(
         texts(root.path("webhooks").path("private_hosts")),
         buckets(root.path("buckets"), folder),
         processes(root, folder),
+        secrets(root, folder),
         Pipelines.from(root.path("pipelines")),
         Logs.Format.valueOf(log.path("format").asString("text").toUpperCase(Locale.ROOT)),
         Logs.Severity.parse(log.path("level").asString("info")));
   }
 
-  /// What the server keeps secret is hidden from jailed processes: its settings and the files that
-  /// hold passwords.
+  private static Optional<Path> secrets(JsonNode root, Path folder) {
+    return text(root.path("secrets"), "folder").map(folder::resolve);
+  }
+
+  /// What the server keeps secret is hidden from jailed processes: its settings, the files that
+  /// hold passwords, and secrets.
   private static ProcessPolicy processes(JsonNode root, Path folder) {
     JsonNode node = root.path("processes");
     List<Path> hidden = new ArrayList<>(List.of(folder.resolve(NAME)));
@@ -141,6 +148,7 @@ record ServerConfig(
                 .flatMap(bucket -> text(bucket, "secret_key_file").stream()))
         .map(folder::resolve)
         .forEach(hidden::add);
+    secrets(root, folder).ifPresent(hidden::add);
     return new ProcessPolicy(
         ProcessPolicy.Run.valueOf(node.path("run").asString("never").toUpperCase(Locale.ROOT)),
         hidden.stream().map(path -> path.toAbsolutePath().normalize()).toList(),

@@ -11,6 +11,7 @@ import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
+import io.millrace.pipeline.secret.Secrets;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -36,9 +37,11 @@ public final class HttpTask implements Task {
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
   private final OutgoingCalls calls;
+  private final Secrets secrets;
 
-  public HttpTask(OutgoingCalls calls) {
+  public HttpTask(OutgoingCalls calls, Secrets secrets) {
     this.calls = calls;
+    this.secrets = secrets;
   }
 
   @Override
@@ -51,17 +54,25 @@ public final class HttpTask implements Task {
     return TaskDescription.of("Calls another system over HTTP; 10 s and 64 KiB at most.")
         .input("url", "string", "http or https, of a public host or one that the server allows")
         .optional("method", "string", "GET if absent")
-        .optional("headers", "object", "by name; Idempotency-Key is set unless it is here")
+        .optional(
+            "headers",
+            "object",
+            "texts or {\"Secret\": name}; Idempotency-Key is set unless it is here")
         .optional("body", "any", "a text is sent as it is, anything else as JSON")
         .output("status", "number", "200 to 299")
         .output("body", "any", "JSON if the answer says that it is, else text")
         .error("Http.StatusCode.404", "an answer other than 200 to 299, by its number")
         .error("OUTGOING_CALL_FAILED", "no answer in time, or one that is too long")
-        .error("OUTGOING_CALL_REFUSED", "the address may not be called");
+        .error("OUTGOING_CALL_REFUSED", "the address may not be called")
+        .error("SECRET_NOT_FOUND", "the server has no such secret");
   }
 
   @Override
-  public JsonNode run(JsonNode arguments, TaskContext context) {
+  public JsonNode run(JsonNode arguments, TaskContext context) throws InterruptedException {
+    return secrets.use(arguments, "headers", context, this::call);
+  }
+
+  private JsonNode call(JsonNode arguments, TaskContext context) {
     TaskArguments given = new TaskArguments(name(), arguments);
     String method = given.optionalText("method").orElse("GET");
     check(METHODS.contains(method), "method: '%s' (expected: one of %s)", method, METHODS);

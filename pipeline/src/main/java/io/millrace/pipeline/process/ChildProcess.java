@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One process and all that it starts: their output goes on line by line, and none of them is left
@@ -25,15 +26,18 @@ final class ChildProcess {
   private static final Duration KILL = Duration.ofSeconds(3);
 
   private final ProcessBuilder builder;
+  private final UnaryOperator<Reader> filter;
   private final Consumer<String> lines;
   private final Deque<String> tail = new ArrayDeque<>();
   private volatile @Nullable Process process;
 
   /// @param builder its command begins a session of its own where the machine can do that, so that
   ///     what it leaves behind can be found
+  /// @param filter of what the process prints, before it is cut into lines
   /// @param lines gets what the process prints
-  ChildProcess(ProcessBuilder builder, Consumer<String> lines) {
+  ChildProcess(ProcessBuilder builder, UnaryOperator<Reader> filter, Consumer<String> lines) {
     this.builder = builder.redirectErrorStream(true);
+    this.filter = filter;
     this.lines = lines;
     Programs.find("setsid").ifPresent(setsid -> builder.command().addFirst(setsid));
   }
@@ -69,9 +73,7 @@ final class ChildProcess {
     Process started = builder.start();
     process = started;
     started.getOutputStream().close();
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
+    try (Reader out = filter.apply(printed(started))) {
       for (String line = line(out); line != null; line = line(out)) {
         tell(line);
       }
@@ -79,6 +81,11 @@ final class ChildProcess {
     int code = started.waitFor();
     killSession(started);
     return new Exit(code, List.copyOf(tail));
+  }
+
+  private static Reader printed(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /// The next line; one that is too long comes in parts.

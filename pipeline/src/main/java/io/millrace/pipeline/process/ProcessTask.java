@@ -8,6 +8,8 @@ import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
+import io.millrace.pipeline.secret.MaskedContext;
+import io.millrace.pipeline.secret.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,18 +33,20 @@ public final class ProcessTask implements Task {
 
   private final ProjectFolder project;
   private final ProcessPolicy policy;
+  private final Secrets secrets;
 
   /// Found by the first use. Guarded by this object's monitor.
   private @Nullable Jail jail;
 
-  public ProcessTask(ProjectFolder project, ProcessPolicy policy) {
+  public ProcessTask(ProjectFolder project, ProcessPolicy policy, Secrets secrets) {
     this.project = project;
     this.policy = policy;
+    this.secrets = secrets;
   }
 
   /// Without looking for the best one.
-  ProcessTask(ProjectFolder project, ProcessPolicy policy, Jail jail) {
-    this(project, policy);
+  ProcessTask(ProjectFolder project, ProcessPolicy policy, Secrets secrets, Jail jail) {
+    this(project, policy, secrets);
     this.jail = jail;
   }
 
@@ -58,7 +62,7 @@ public final class ProcessTask implements Task {
         .optional("input", "any", "JSON for the file that MILLRACE_INPUT names")
         .optional("directory", "string", "where it begins, below the project's folder")
         .optional("virtualenv", "string", "a Python environment below the project's folder")
-        .optional("environment", "object", "more variables; all others are left out")
+        .optional("environment", "object", "more variables, texts or {\"Secret\": name}")
         .optional("writes", "array", "folders of the project that it may change")
         .optional("memory", "string", "most address space of each process, such as 2GB")
         .optional("network", "boolean", "whether a jail has a network; false if absent")
@@ -68,11 +72,16 @@ public final class ProcessTask implements Task {
             "Process.Failed", "it ended with a code that is not 0; the cause ends with its words")
         .error("Process.NotAllowed", "the server's settings do not allow it on this machine")
         .error("Process.NotStarted", "there is no such program or folder")
-        .error("Process.OutputInvalid", "what it wrote is no JSON, or above 256 KiB");
+        .error("Process.OutputInvalid", "what it wrote is no JSON, or above 256 KiB")
+        .error("SECRET_NOT_FOUND", "the server has no such secret");
   }
 
   @Override
   public JsonNode run(JsonNode arguments, TaskContext context) throws InterruptedException {
+    return secrets.use(arguments, "environment", context, this::run);
+  }
+
+  private JsonNode run(JsonNode arguments, MaskedContext context) throws InterruptedException {
     ProcessSpec spec = ProcessSpec.read(new TaskArguments(name(), arguments), project);
     Jail jail = allowed();
     try {
@@ -87,7 +96,7 @@ public final class ProcessTask implements Task {
     }
   }
 
-  private JsonNode run(ProcessSpec spec, Jail jail, Path scratch, TaskContext context)
+  private JsonNode run(ProcessSpec spec, Jail jail, Path scratch, MaskedContext context)
       throws IOException, InterruptedException {
     Path input = Files.writeString(scratch.resolve("input.json"), Json.write(spec.input()));
     Path output = scratch.resolve("output.json");
@@ -101,7 +110,7 @@ public final class ProcessTask implements Task {
     environment.put("MILLRACE_INPUT", input.toString());
     environment.put("MILLRACE_OUTPUT", output.toString());
     context.log("isolation: " + jail.name());
-    ChildProcess.Exit exit = started(new ChildProcess(builder, context::log));
+    ChildProcess.Exit exit = started(new ChildProcess(builder, context::masked, context::log));
     if (exit.code() != 0) {
       throw new TaskFailure(
           "Process.Failed",

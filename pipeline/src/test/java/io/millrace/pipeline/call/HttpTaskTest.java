@@ -10,9 +10,11 @@ import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
+import io.millrace.pipeline.secret.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// A step calls another system.
 class HttpTaskTest {
   private final OutgoingCalls calls = new OutgoingCalls(Set.of("127.0.0.1"));
-  private final HttpTask task = new HttpTask(calls);
+  private final HttpTask task = new HttpTask(calls, new Secrets(Optional.empty()));
   private HttpServer server;
 
   @BeforeEach
@@ -59,13 +61,13 @@ class HttpTaskTest {
     exchange.close();
   }
 
-  private JsonNode call(String path, String more) {
+  private JsonNode call(String path, String more) throws InterruptedException {
     String url = "http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path);
     return task.run(Json.parse("{\"url\": \"%s\"%s}".formatted(url, more)), new FakeContext("key"));
   }
 
   @Test
-  void getIsTheDefaultAndJsonComesBackAsJson() {
+  void getIsTheDefaultAndJsonComesBackAsJson() throws InterruptedException {
     assertThat(call("/200/json", ""))
         .isEqualTo(
             Json.parse(
@@ -77,7 +79,7 @@ class HttpTaskTest {
   }
 
   @Test
-  void aBodyIsSentAsJsonOrAsText() {
+  void aBodyIsSentAsJsonOrAsText() throws InterruptedException {
     assertThat(call("/200/json", ", \"method\": \"PUT\", \"body\": {\"a\": 1}").path("body"))
         .isEqualTo(
             Json.parse(

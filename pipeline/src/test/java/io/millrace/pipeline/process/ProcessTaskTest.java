@@ -10,6 +10,7 @@ import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.process.ProcessPolicy.Run;
+import io.millrace.pipeline.secret.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 class ProcessTaskTest {
   @TempDir Path folder;
   private final FakeContext context = new FakeContext("key");
+  private Secrets secrets = new Secrets(Optional.empty());
 
   static Stream<String> jails() {
     return Stream.of("bubblewrap", "none");
@@ -37,7 +39,7 @@ class ProcessTaskTest {
         new ProcessPolicy(Run.ALWAYS, List.of(folder.resolve("state")), List.of());
     Jail found = jail.equals("none") ? Jail.Open.find() : Jail.best(policy);
     assumeTrue(found.name().equals(jail), "skipped: bubblewrap is not installed or cannot run");
-    return new ProcessTask(new ProjectFolder(folder), policy, found);
+    return new ProcessTask(new ProjectFolder(folder), policy, secrets, found);
   }
 
   private JsonNode run(String jail, String arguments) throws InterruptedException {
@@ -69,6 +71,37 @@ class ProcessTaskTest {
     assertThat(context.lines)
         .contains("COLOUR=blue", "MILLRACE_IDEMPOTENCY_KEY=key.0", "LANG=C.UTF-8")
         .noneMatch(line -> line.startsWith("JAVA_HOME=") || line.startsWith("USER="));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jails")
+  void aSecretReachesTheCommandAndNobodyElse(String jail) throws Exception {
+    Path mounted = Files.createDirectories(folder.resolve("state/secrets"));
+    Files.writeString(mounted.resolve("token"), "k3y-of-the-shop\n");
+    secrets = new Secrets(Optional.of(mounted));
+    String script =
+        "printf 'k3y-of'; sleep 0.1; echo '-the-shop'; echo ${#TOKEN};"
+            + " echo \"\\\"$TOKEN\\\"\" > \"$MILLRACE_OUTPUT\"; cat "
+            + mounted.resolve("token");
+    String environment = "{\"TOKEN\": {\"Secret\": \"token\"}}";
+
+    assertThatThrownBy(
+            () ->
+                run(
+                    jail,
+                    "{\"command\": %s, \"environment\": %s}"
+                        .formatted(shell(script + "; echo bye $TOKEN; exit 1"), environment)))
+        .isInstanceOfSatisfying(
+            TaskFailure.class,
+            failure -> assertThat(failure.text()).endsWith("bye ***").doesNotContain("k3y"));
+    JsonNode result =
+        run(
+            jail,
+            "{\"command\": %s, \"environment\": %s}"
+                .formatted(shell(script + " || true"), environment));
+
+    assertThat(result.path("output").asString()).isEqualTo("***");
+    assertThat(context.lines).contains("***", "15").noneMatch(line -> line.contains("k3y"));
   }
 
   @ParameterizedTest
@@ -153,7 +186,8 @@ class ProcessTaskTest {
     JsonNode arguments = Json.parse("{\"command\": [\"true\"]}");
     for (Run run : List.of(Run.NEVER, Run.JAILED)) {
       ProcessPolicy policy = new ProcessPolicy(run, List.of(), List.of());
-      assertThatThrownBy(() -> new ProcessTask(project, policy, open).run(arguments, context))
+      assertThatThrownBy(
+              () -> new ProcessTask(project, policy, secrets, open).run(arguments, context))
           .hasMessageStartingWith("Process.NotAllowed");
     }
   }
