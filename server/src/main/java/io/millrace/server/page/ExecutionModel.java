@@ -3,19 +3,16 @@ package io.millrace.server.page;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionView;
+import io.millrace.pipeline.ExecutionView.Attempt;
 import io.millrace.pipeline.ExecutionView.StateVisit;
-import io.millrace.pipeline.ExecutionView.VisitStatus;
+import io.millrace.pipeline.LogLine;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.approval.Approval;
 import io.millrace.pipeline.approval.ApprovalStore;
 import io.millrace.server.page.graph.StateGraph;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Predicate;
-import tools.jackson.databind.JsonNode;
 
 /// Reads an execution as its page shows it.
 final class ExecutionModel {
@@ -33,24 +30,25 @@ final class ExecutionModel {
     return shell.link("pipelines", execution.pipeline(), "executions", execution.id().value());
   }
 
-  ExecutionPage read(ExecutionId id, OptionalLong wanted, Shell shell) {
+  ExecutionPage read(ExecutionId id, Wanted wanted, Shell shell) {
     ExecutionView view = services.executions().view(id);
     Execution execution = view.execution();
     Instant now = execution.endedAt().orElse(shell.now());
     Optional<PipelineVersion> version =
         services.pipelines().version(execution.pipeline(), execution.version());
-    List<ExecutionPage.Chosen> visits = new ArrayList<>();
-    collect(view.states(), "", visits);
     Optional<ExecutionPage.Chosen> chosen =
-        chosen(visits, wanted).map(each -> withLog(execution, each));
+        Visits.of(view)
+            .chosen(wanted.visit())
+            .map(placed -> chosen(execution, placed, wanted, shell, now));
     Marks marks = Marks.of(view, now);
     return new ExecutionPage(
         execution,
-        version.map(PipelineVersion::description).orElse(""),
-        version.flatMap(graphs::of).map(graph -> graph(graph, marks, execution, chosen, shell)),
-        Timelines.of(view, now),
+        version
+            .flatMap(graphs::of)
+            .map(graph -> graph(graph, marks, execution, chosen, shell)),
+        Timelines.of(view, now, chosen.map(each -> each.visit().enteredEvent()).orElse(0L)),
         chosen,
-        execution.output().map(output -> links(output, shell)).orElse(List.of()),
+        Made.links(execution.output(), shell),
         asking(execution, shell),
         now);
   }
@@ -107,75 +105,28 @@ final class ExecutionModel {
         chosen.map(each -> each.visit().name()).orElse(""));
   }
 
-  private static void collect(
-      List<StateVisit> visits, String place, List<ExecutionPage.Chosen> into) {
-    for (StateVisit visit : visits) {
-      into.add(new ExecutionPage.Chosen(visit, place, List.of()));
-      for (ExecutionView.Lane lane : visit.lanes()) {
-        String inside =
-            "%s, %s %d"
-                .formatted(
-                    Format.words(visit.name()),
-                    visit.type().equals("Map") ? "item" : "branch",
-                    lane.index() + 1);
-        collect(lane.states(), place.isEmpty() ? inside : place + ", " + inside, into);
-      }
-    }
-  }
-
-  /// The wanted visit; else the first one that failed, the one that runs, the last one.
-  private static Optional<ExecutionPage.Chosen> chosen(
-      List<ExecutionPage.Chosen> visits, OptionalLong wanted) {
-    if (wanted.isPresent()) {
-      return first(visits, v -> v.enteredEvent() == wanted.getAsLong());
-    }
-    return first(visits, v -> v.status() == VisitStatus.FAILED && v.type().equals("Task"))
-        .or(() -> first(visits, v -> v.status() == VisitStatus.CAUGHT))
-        .or(() -> first(visits.reversed(), v -> v.status() == VisitStatus.RUNNING))
-        .or(() -> first(visits.reversed(), v -> v.type().equals("Task")))
-        .or(() -> visits.stream().findFirst());
-  }
-
-  private static Optional<ExecutionPage.Chosen> first(
-      List<ExecutionPage.Chosen> visits, Predicate<StateVisit> test) {
-    return visits.stream().filter(chosen -> test.test(chosen.visit())).findFirst();
-  }
-
-  private ExecutionPage.Chosen withLog(Execution execution, ExecutionPage.Chosen chosen) {
-    StateVisit visit = chosen.visit();
+  private ExecutionPage.Chosen chosen(
+      Execution execution, Visits.Placed placed, Wanted wanted, Shell shell, Instant now) {
+    StateVisit visit = placed.visit();
+    int last = visit.attempts().size() - 1;
+    Optional<Attempt> attempt =
+        last < 0
+            ? Optional.empty()
+            : Optional.of(visit.attempts().get(Math.min(wanted.attempt().orElse(last), last)));
     return new ExecutionPage.Chosen(
         visit,
-        chosen.place(),
-        services.executions().log(execution.id(), Optional.of(visit.name())).stream()
-            .filter(line -> line.enteredEvent() == visit.enteredEvent())
-            .toList());
+        placed.place(),
+        attempt,
+        attempt.map(each -> log(execution, visit, each)).orElse(List.of()),
+        attempt.map(each -> Made.links(each.output(), shell)).orElse(List.of()),
+        Lanes.of(visit, wanted, now));
   }
 
-  /// What an output says under the names that the shipped pipelines use.
-  private static List<ExecutionPage.Link> links(JsonNode output, Shell shell) {
-    List<ExecutionPage.Link> links = new ArrayList<>();
-    String dataset = output.path("dataset").asString("");
-    int version = output.path("dataset_version").asInt(0);
-    if (!dataset.isEmpty()) {
-      links.add(
-          version > 0
-              ? new ExecutionPage.Link(
-                  "Data",
-                  dataset + ", version " + version,
-                  shell.link("datasets", dataset, "versions", "" + version))
-              : new ExecutionPage.Link("Data", dataset, shell.link("datasets", dataset)));
-    }
-    for (JsonNode model : output.path("models").valueStream().toList()) {
-      String name = model.path("name").asString("");
-      int number = model.path("version").asInt(0);
-      if (!name.isEmpty() && number > 0) {
-        links.add(
-            new ExecutionPage.Link(
-                "Model",
-                name + ", version " + number,
-                shell.link("models", name, "versions", "" + number)));
-      }
-    }
-    return links;
+  /// What an attempt has written so far.
+  List<LogLine> log(Execution execution, StateVisit visit, Attempt attempt) {
+    return services.executions().log(execution.id(), Optional.of(visit.name())).stream()
+        .filter(line -> line.enteredEvent() == visit.enteredEvent())
+        .filter(line -> line.attempt() == attempt.number())
+        .toList();
   }
 }

@@ -1,10 +1,10 @@
 package io.millrace.server.page;
 
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionView.Attempt;
 import io.millrace.pipeline.ExecutionView.StateVisit;
 import io.millrace.pipeline.LogLine;
 import io.millrace.pipeline.states.HistoryEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,20 +18,13 @@ import java.util.Optional;
 /// @param now the end of the execution, if it has ended
 public record ExecutionPage(
     Execution execution,
-    String description,
     Optional<GraphView> graph,
     Timeline timeline,
     Optional<Chosen> chosen,
     List<Link> links,
     List<ApprovalPage.Form> approvals,
     Instant now) {
-  public Tone tone() {
-    return Tone.of(execution.status());
-  }
-
-  public Duration took() {
-    return Duration.between(execution.startedAt(), execution.endedAt().orElse(now));
-  }
+  private static final int LOG_LINES = 500;
 
   /// A link to another page.
   public record Link(String label, String text, String href) {}
@@ -39,14 +32,25 @@ public record ExecutionPage(
   /// A visit in full.
   ///
   /// @param place the branch or iteration that it is in; empty at the top
-  /// @param log of its attempts
-  public record Chosen(StateVisit visit, String place, List<LogLine> log) {
-    public String input() {
-      return Pretty.json(visit.input());
+  /// @param attempt the chosen one; empty if the state has none
+  /// @param log of the attempt
+  /// @param made what the attempt's output names
+  /// @param lanes branches or iterations, if it has any
+  public record Chosen(
+      StateVisit visit,
+      String place,
+      Optional<Attempt> attempt,
+      List<LogLine> log,
+      List<Link> made,
+      Optional<Lanes> lanes) {
+    /// Its last lines; a page shows no more.
+    public List<LogLine> lastLines() {
+      return log.subList(Math.max(0, log.size() - LOG_LINES), log.size());
     }
   }
 
-  /// The bars of a timeline, one for each visit in the order of entry.
+  /// The bars of a timeline, one for each visit in the order of entry; a Map with many iterations
+  /// is one bar.
   ///
   /// @param hidden visits that are left out because there are too many
   /// @param ticks moments with their places
@@ -62,11 +66,22 @@ public record ExecutionPage(
   /// A visit as a bar.
   ///
   /// @param indent how deep it is inside branches
-  /// @param parts one for each attempt
+  /// @param parts in the order of time
   public record Bar(
       StateVisit visit, int indent, double y, List<Part> parts, String text, double textX) {}
 
-  public record Part(double x, double width, Tone tone) {}
+  /// A part of a bar.
+  public record Part(double x, double width, Kind kind, Tone tone) {
+    /// What the time went into.
+    public enum Kind {
+      /// Work: an attempt, or a state that has none.
+      WORK,
+      /// Between two attempts.
+      RETRY,
+      /// A Wait state.
+      PAUSE
+    }
+  }
 
   /// The execution's events.
   /// @param next id of the event after which the next page begins; empty at the end

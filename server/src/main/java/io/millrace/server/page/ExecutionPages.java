@@ -11,12 +11,13 @@ import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.states.HistoryEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /// One execution: graph, timeline and states, live; its events, input and output, definition.
 final class ExecutionPages implements Resource {
@@ -40,6 +41,7 @@ final class ExecutionPages implements Resource {
     page(routes, ROOT + "/history", "The events of an execution", this::history);
     page(routes, ROOT + "/data", "Input and output of an execution", this::data);
     page(routes, ROOT + "/definition", "What an execution follows", this::definition);
+    page(routes, ROOT + "/log", "The log of an attempt", this::log);
     page(routes, ROOT + "/stream", "Changes of an execution's page", this::stream);
     action(routes, "/stop", "execution.stop", "Stops an execution", this::stop);
     action(routes, "/redrive", "execution.redrive", "Goes on where it failed", this::redrive);
@@ -85,17 +87,11 @@ final class ExecutionPages implements Resource {
   private Response execution(Request request) {
     Execution execution = found(request);
     Shell shell = shell(request, execution);
-    OptionalLong visit = visit(request);
+    Wanted wanted = Wanted.of(request);
     if (!execution.status().ended()) {
-      String query = visit.isPresent() ? "?visit=" + visit.getAsLong() : "";
-      shell = shell.live(ExecutionModel.address(shell, execution) + "/stream" + query);
+      shell = shell.live(ExecutionModel.address(shell, execution) + "/stream" + wanted.query());
     }
-    return html.page("execution", shell, model.read(execution.id(), visit, shell));
-  }
-
-  private static OptionalLong visit(Request request) {
-    String text = request.query("visit").orElse("");
-    return text.matches("\\d{1,15}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    return html.page("execution/execution", shell, model.read(execution.id(), wanted, shell));
   }
 
   private Response history(Request request) {
@@ -107,7 +103,7 @@ final class ExecutionPages implements Resource {
     boolean isMore = events.size() > HISTORY_PAGE;
     List<HistoryEvent> shown = isMore ? events.subList(0, HISTORY_PAGE) : events;
     return html.page(
-        "execution-history",
+        "execution/history",
         shell(request, execution),
         new ExecutionPage.History(
             execution, shown, isMore ? Optional.of(shown.getLast().id()) : Optional.empty()));
@@ -116,7 +112,7 @@ final class ExecutionPages implements Resource {
   private Response data(Request request) {
     Execution execution = found(request);
     return html.page(
-        "execution-data",
+        "execution/data",
         shell(request, execution),
         new ExecutionPage.Data(
             execution, Pretty.json(execution.input()), execution.output().map(Pretty::json)));
@@ -131,33 +127,42 @@ final class ExecutionPages implements Resource {
             .map(PipelineVersion::definition)
             .orElse("");
     return html.page(
-        "execution-definition", shell(request, execution), new ExecutionPage.Text(execution, text));
+        "execution/definition", shell(request, execution), new ExecutionPage.Text(execution, text));
   }
 
   private Response stream(Request request) {
     Execution execution = found(request);
     Shell shell = shell(request, execution);
-    OptionalLong visit = visit(request);
-    AtomicReference<Optional<GraphView>> sent = new AtomicReference<>(Optional.empty());
+    Wanted wanted = Wanted.of(request);
+    AtomicReference<Optional<GraphView>> graph = new AtomicReference<>(Optional.empty());
+    LogPart log = new LogPart();
     return new LiveStream(services.executions(), changed -> changed.equals(execution.id()))
         .events(
             () -> {
               Shell at = shell.at(services.clock().instant());
-              ExecutionPage page = model.read(execution.id(), visit, at);
-              return new LiveStream.Frame(parts(at, page, sent), page.execution().status().ended());
+              ExecutionPage page = model.read(execution.id(), wanted, at);
+              Map<String, String> parts = new HashMap<>();
+              parts.put("head", html.render("execution/head", at, page));
+              parts.put("times", html.render("execution/times", at, page));
+              parts.put("data", html.render("execution/values", at, page));
+              page.chosen().flatMap(log::of).ifPresent(lines -> parts.put("log", lines));
+              page.graph()
+                  .flatMap(now -> now.changesSince(graph.getAndSet(page.graph())))
+                  .ifPresent(changes -> parts.put("graph", changes));
+              return new LiveStream.Frame(parts, page.execution().status().ended());
             });
   }
 
-  /// @param sent the graph as it was sent last
-  private Map<String, String> parts(
-      Shell shell, ExecutionPage page, AtomicReference<Optional<GraphView>> sent) {
-    Map<String, String> parts = new HashMap<>();
-    parts.put("head", html.render("region/execution-head", shell, page));
-    parts.put("detail", html.render("region/execution", shell, page));
-    page.graph()
-        .flatMap(graph -> graph.changesSince(sent.getAndSet(page.graph())))
-        .ifPresent(changes -> parts.put("graph", changes));
-    return parts;
+  /// All that an attempt has written.
+  private Response log(Request request) {
+    Execution execution = found(request);
+    ExecutionPage page = model.read(execution.id(), Wanted.of(request), shell(request, execution));
+    String text =
+        page.chosen().stream()
+            .flatMap(chosen -> chosen.log().stream())
+            .map(line -> line.time() + " " + line.text() + "\n")
+            .collect(Collectors.joining());
+    return Response.of(200, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private Response stop(Request request) {

@@ -63,7 +63,7 @@ class TimelinesTest {
   }
 
   private static String text(ExecutionStatus status, VisitStatus visit) {
-    return Timelines.of(view(status, visit), END).bars().getFirst().text();
+    return Timelines.of(view(status, visit), END, 0).bars().getFirst().text();
   }
 
   @Test

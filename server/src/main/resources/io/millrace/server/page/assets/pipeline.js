@@ -134,4 +134,25 @@
     if (chosen) show(chosen);
   };
   for (const flow of document.querySelectorAll("[data-flow]")) setUp(flow);
+
+  // A log grows at its end; who reads further up is left there.
+  for (const log of document.querySelectorAll("[data-log]")) {
+    const list = log.querySelector("ol"), box = list.parentElement;
+    box.scrollTop = box.scrollHeight;
+    log.addEventListener("part", (event) => {
+      event.preventDefault();
+      const part = JSON.parse(event.detail), atEnd = box.scrollTop + box.clientHeight > box.scrollHeight - 24;
+      if (part.again) list.replaceChildren();
+      for (const line of part.lines) {
+        const item = list.appendChild(document.createElement("li")), time = item.appendChild(document.createElement("span"));
+        time.className = "t";
+        time.textContent = line.time;
+        item.append(" " + line.text);
+      }
+      while (list.childElementCount > 2000) list.firstElementChild.remove();
+      log.querySelector("[data-lines]").textContent = part.count;
+      log.querySelector("[data-none]").hidden = list.childElementCount > 0;
+      if (atEnd) box.scrollTop = box.scrollHeight;
+    });
+  }
 })();
