@@ -316,6 +316,7 @@ public final class Platform implements AutoCloseable {
         automation.pipelines(),
         automation.engine(),
         approvals,
+        SqlStateMachineStores.on(stores.database()),
         automation.events(),
         automation.rules(),
         notifications,

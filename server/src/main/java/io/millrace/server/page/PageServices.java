@@ -12,6 +12,7 @@ import io.millrace.pipeline.event.EventBus;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.notification.Notifications;
 import io.millrace.pipeline.parameter.Parameters;
+import io.millrace.pipeline.stepfunctions.StateMachineStores;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 
 /// What the pages read, and the few things that they do.
 ///
+/// @param machines published versions and aliases of pipelines
 /// @param monitors what was found, and what endpoints are held to
 /// @param comparisons gives the files of what was found
 public record PageServices(
@@ -37,6 +39,7 @@ public record PageServices(
     Pipelines pipelines,
     Executions executions,
     Approvals approvals,
+    StateMachineStores machines,
     EventBus events,
     Rules rules,
     Notifications notifications,

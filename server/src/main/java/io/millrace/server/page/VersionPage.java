@@ -28,5 +28,15 @@ public record VersionPage(
   }
 
   /// All versions, newest first.
-  public record All(PipelineVersion newest, List<PipelineVersion> versions) {}
+  public record All(PipelineVersion newest, List<Row> versions) {}
+
+  public record Row(PipelineVersion version, Names names) {}
+
+  /// What a version is called over the Step Functions API.
+  ///
+  /// @param published the numbers that it was published under
+  /// @param aliases each with its weight, if it shares an alias with another version
+  public record Names(List<String> published, List<String> aliases) {
+    static final Names NONE = new Names(List.of(), List.of());
+  }
 }

@@ -8,6 +8,8 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.PipelineVersion;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -56,10 +58,15 @@ final class VersionPages implements Resource {
   private Response list(Request request) {
     PipelineVersion newest = PipelinePages.newest(services, request);
     Shell shell = below(html.shell(request, Section.PIPELINES), newest.pipeline()).at("Versions");
-    return html.page(
-        "pipeline/versions",
-        shell,
-        new VersionPage.All(newest, services.pipelines().versions(newest.pipeline())));
+    Map<Integer, VersionPage.Names> names = Aliases.of(newest.pipeline(), services.machines());
+    List<VersionPage.Row> rows =
+        services.pipelines().versions(newest.pipeline()).stream()
+            .map(
+                version ->
+                    new VersionPage.Row(
+                        version, names.getOrDefault(version.version(), VersionPage.Names.NONE)))
+            .toList();
+    return html.page("pipeline/versions", shell, new VersionPage.All(newest, rows));
   }
 
   private Response version(Request request) {

@@ -13,6 +13,11 @@ import io.millrace.monitoring.Monitors;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.approval.Approvals;
+import io.millrace.pipeline.stepfunctions.RevisionStore;
+import io.millrace.pipeline.stepfunctions.StartStore;
+import io.millrace.pipeline.stepfunctions.StateMachineStores;
+import io.millrace.pipeline.stepfunctions.TagStore;
+import io.millrace.pipeline.stepfunctions.VersionStore;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -71,6 +76,11 @@ final class Fakes {
             unused(Pipelines.class),
             unused(Executions.class),
             new Approvals(approvals, _ -> {}, clock),
+            new StateMachineStores(
+                unused(RevisionStore.class),
+                unused(StartStore.class),
+                unused(VersionStore.class),
+                unused(TagStore.class)),
             events,
             events.rules(),
             notices,
