@@ -313,6 +313,7 @@ public final class Platform implements AutoCloseable {
         stores.tracking(),
         stores.registry(),
         stores.artifacts(),
+        automation.definitions(),
         automation.pipelines(),
         automation.engine(),
         approvals,

@@ -41,8 +41,7 @@ final class Aliases {
     published.forEach(
         (version, numbers) ->
             names.put(
-                version,
-                new VersionPage.Names(numbers, aliases.getOrDefault(version, List.of()))));
+                version, new VersionPage.Names(numbers, aliases.getOrDefault(version, List.of()))));
     return names;
   }
 

@@ -12,6 +12,7 @@ import io.millrace.server.page.graph.Outline;
 import io.millrace.server.page.graph.StateGraph;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// What differs between two versions of a pipeline: as a graph, state by state, and as text.
@@ -103,8 +104,8 @@ final class DifferencePages implements Resource {
                     ""));
   }
 
-  /// @param older what links to states that are gone begin with
-  private record Changes(Difference difference, StateGraph graph, String older, String younger)
+  /// @param older links to states that are gone
+  private record Changes(Difference difference, StateGraph graph, UnaryOperator<String> older, UnaryOperator<String> younger)
       implements GraphView.Teller {
     @Override
     public GraphView.Stop stop(String state) {
@@ -114,7 +115,7 @@ final class DifferencePages implements Resource {
       return new GraphView.Stop(
           tone,
           change == Change.SAME ? type : tone.word(),
-          (change == Change.REMOVED ? older : younger) + Shell.part(state));
+          (change == Change.REMOVED ? older : younger).apply(state));
     }
 
     @Override

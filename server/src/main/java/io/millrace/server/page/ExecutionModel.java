@@ -43,9 +43,7 @@ final class ExecutionModel {
     Marks marks = Marks.of(view, now);
     return new ExecutionPage(
         execution,
-        version
-            .flatMap(graphs::of)
-            .map(graph -> graph(graph, marks, execution, chosen, shell)),
+        version.flatMap(graphs::of).map(graph -> graph(graph, marks, execution, chosen, shell)),
         Timelines.of(view, now, chosen.map(each -> each.visit().enteredEvent()).orElse(0L)),
         chosen,
         Made.links(execution.output(), shell),

@@ -71,7 +71,7 @@ final class Html {
     return page(200, template, shell, page);
   }
 
-  private Response page(int status, String template, Shell shell, Object page) {
+  Response page(int status, String template, Shell shell, Object page) {
     return Response.html(status, render(template, shell, page))
         .with("Content-Security-Policy", POLICY)
         .with("Cache-Control", "no-store")

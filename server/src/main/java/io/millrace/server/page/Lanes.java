@@ -39,7 +39,7 @@ public record Lanes(
     List<Lane> lanes =
         visit.lanes().stream()
             .filter(lane -> wanted.show().isEmpty() || word(lane.status()).equals(wanted.show()))
-            .sorted(Comparator.comparing(lane -> rank(lane.status())))
+            .sorted(Comparator.comparingInt(lane -> rank(lane.status())))
             .toList();
     Paging paging = new Paging(wanted.page(), PAGE, lanes.size());
     return new Lanes(
@@ -47,8 +47,9 @@ public record Lanes(
         visit.enteredEvent(),
         wanted.show(),
         counts.entrySet().stream()
-            .sorted(Comparator.comparing(entry -> rank(entry.getKey())))
-            .map(entry -> new Count(word(entry.getKey()), Tone.of(entry.getKey()), entry.getValue()))
+            .sorted(Comparator.comparingInt(entry -> rank(entry.getKey())))
+            .map(
+                entry -> new Count(word(entry.getKey()), Tone.of(entry.getKey()), entry.getValue()))
             .toList(),
         paging.of(lanes).stream().map(lane -> row(lane, now)).toList(),
         paging);

@@ -17,9 +17,7 @@ final class LogPart {
   /// What the script has to append, and whether it has to clear the log before.
   Optional<String> of(ExecutionPage.Chosen chosen) {
     String now =
-        chosen.visit().enteredEvent()
-            + "/"
-            + chosen.attempt().map(each -> each.number()).orElse(0);
+        chosen.visit().enteredEvent() + "/" + chosen.attempt().map(each -> each.number()).orElse(0);
     boolean isOther = !now.equals(attempt);
     List<LogLine> lines =
         isOther ? chosen.lastLines() : chosen.log().subList(sent, chosen.log().size());
@@ -28,8 +26,7 @@ final class LogPart {
     if (lines.isEmpty() && !isOther) {
       return Optional.empty();
     }
-    ObjectNode part =
-        Json.object().put("again", isOther).put("count", Format.count(sent, "line"));
+    ObjectNode part = Json.object().put("again", isOther).put("count", Format.count(sent, "line"));
     ArrayNode all = part.putArray("lines");
     lines.forEach(
         line -> all.addObject().put("time", Format.millis(line.time())).put("text", line.text()));

@@ -53,7 +53,13 @@ final class Made {
       name(model, "name")
           .ifPresent(
               name ->
-                  add("Model", name + ", version " + version, "models", name, "versions", "" + version));
+                  add(
+                      "Model",
+                      name + ", version " + version,
+                      "models",
+                      name,
+                      "versions",
+                      "" + version));
     }
   }
 

@@ -5,6 +5,7 @@ import io.millrace.data.Datasets;
 import io.millrace.monitoring.Baselines;
 import io.millrace.monitoring.MonitorStore;
 import io.millrace.monitoring.Monitors;
+import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.approval.Approvals;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 
 /// What the pages read, and the few things that they do.
 ///
+/// @param definitions checks those that are being written
 /// @param machines published versions and aliases of pipelines
 /// @param monitors what was found, and what endpoints are held to
 /// @param comparisons gives the files of what was found
@@ -36,6 +38,7 @@ public record PageServices(
     Tracking tracking,
     Registry registry,
     Artifacts artifacts,
+    Definitions definitions,
     Pipelines pipelines,
     Executions executions,
     Approvals approvals,

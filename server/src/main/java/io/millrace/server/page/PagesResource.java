@@ -29,6 +29,7 @@ public final class PagesResource implements Resource {
             new Overview(services, html),
             new PipelinePages(services, html, graphs),
             new VersionPages(services, html, graphs),
+            new EditorPages(services, html),
             new DifferencePages(services, html, graphs),
             new ExecutionPages(services, html, graphs),
             new DatasetPages(services, html),

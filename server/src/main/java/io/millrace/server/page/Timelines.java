@@ -98,8 +98,7 @@ final class Timelines {
 
   private Part whole(StateVisit visit) {
     Kind kind = visit.type().equals("Wait") ? Kind.PAUSE : Kind.WORK;
-    return part(
-        visit.enteredAt(), visit.exitedAt().orElse(now), kind, Tone.of(visit.status()));
+    return part(visit.enteredAt(), visit.exitedAt().orElse(now), kind, Tone.of(visit.status()));
   }
 
   private List<Part> attempts(StateVisit visit) {

@@ -11,6 +11,7 @@ import io.millrace.pipeline.PipelineVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /// The versions of a pipeline, and one of them.
@@ -43,10 +44,10 @@ final class VersionPages implements Resource {
         .to(this::version);
   }
 
-  /// What the name of a state is put behind to link to it.
-  static String states(Shell shell, PipelineVersion version) {
-    return shell.link("pipelines", version.pipeline(), "versions", "" + version.version())
-        + "?state=";
+  /// The links to the states of a version.
+  static UnaryOperator<String> states(Shell shell, PipelineVersion version) {
+    String address = shell.link("pipelines", version.pipeline(), "versions", "" + version.version());
+    return state -> address + "?state=" + Shell.part(state) + "#state";
   }
 
   static Shell below(Shell shell, String pipeline) {

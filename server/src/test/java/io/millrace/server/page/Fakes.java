@@ -10,6 +10,7 @@ import io.millrace.data.table.Tables;
 import io.millrace.monitoring.Baselines;
 import io.millrace.monitoring.GroundTruth;
 import io.millrace.monitoring.Monitors;
+import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.approval.Approvals;
@@ -73,6 +74,7 @@ final class Fakes {
             unused(Tracking.class),
             withoutModels(),
             unused(Artifacts.class),
+            Definitions.withAnyTask(),
             unused(Pipelines.class),
             unused(Executions.class),
             new Approvals(approvals, _ -> {}, clock),

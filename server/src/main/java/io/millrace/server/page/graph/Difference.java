@@ -88,8 +88,7 @@ public final class Difference {
   }
 
   /// @param oldTree the definition that `old` was read from; likewise the others
-  public static Difference of(
-      Outline old, JsonNode oldTree, Outline young, JsonNode youngTree) {
+  public static Difference of(Outline old, JsonNode oldTree, Outline young, JsonNode youngTree) {
     return new Difference(Version.of(old, oldTree), Version.of(young, youngTree));
   }
 

@@ -134,6 +134,7 @@
     if (chosen) show(chosen);
   };
   for (const flow of document.querySelectorAll("[data-flow]")) setUp(flow);
+  document.addEventListener("drawn", (event) => { for (const flow of event.target.querySelectorAll("[data-flow]")) setUp(flow); });
 
   // A log grows at its end; who reads further up is left there.
   for (const log of document.querySelectorAll("[data-log]")) {
