@@ -320,6 +320,8 @@ public final class Platform implements AutoCloseable {
         SqlStateMachineStores.on(stores.database()),
         automation.events(),
         automation.rules(),
+        automation.replays(),
+        automation.schedules(),
         notifications,
         parameters,
         serving.endpoints(),

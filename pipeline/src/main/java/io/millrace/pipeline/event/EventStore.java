@@ -23,6 +23,9 @@ public interface EventStore {
   /// Stores further deliveries of events that are known, all or nothing.
   void replay(Replay replay, Instant at, List<Again> deliveries);
 
+  /// What has become of the deliveries of a replay; empty if it has none.
+  Optional<Progress> progress(String replay);
+
   /// The deliveries that are still to be made to targets of these kinds.
   Outbox<EventDelivery> outboxTo(Collection<String> kinds);
 
@@ -32,6 +35,13 @@ public interface EventStore {
   /// Known events on their way to one rule once more.
   /// @param id unique
   record Replay(String id, String rule) {}
+
+  /// How many deliveries of a replay stand where.
+  record Progress(String rule, int pending, int delivered, int dead) {
+    public int total() {
+      return pending + delivered + dead;
+    }
+  }
 
   /// An event that matches again.
   record Again(long sequence, Event event, List<Target> targets) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Delivers stored events to a rule once more: to what the rule says now, under delivery ids of
 /// their own, so that what they start is new.
@@ -38,6 +39,11 @@ public final class Replays {
     store.replay(replay, clock.instant(), again);
     bus.wake();
     return new Replayed(replay.id(), again.size());
+  }
+
+  /// How far a replay is; empty if there is none of this id, or none of its events matched.
+  public Optional<EventStore.Progress> progress(String id) {
+    return store.progress(id);
   }
 
   private List<EventStore.Again> matching(Rule rule, Instant from, Instant to) {

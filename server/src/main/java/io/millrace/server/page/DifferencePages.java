@@ -105,7 +105,11 @@ final class DifferencePages implements Resource {
   }
 
   /// @param older links to states that are gone
-  private record Changes(Difference difference, StateGraph graph, UnaryOperator<String> older, UnaryOperator<String> younger)
+  private record Changes(
+      Difference difference,
+      StateGraph graph,
+      UnaryOperator<String> older,
+      UnaryOperator<String> younger)
       implements GraphView.Teller {
     @Override
     public GraphView.Stop stop(String state) {

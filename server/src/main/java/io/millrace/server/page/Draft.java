@@ -7,6 +7,7 @@ import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.states.Definition;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.server.page.graph.GraphLayout;
 import io.millrace.server.page.graph.Outline;
 import io.millrace.server.page.graph.StateGraph;
@@ -28,11 +29,11 @@ record Draft(
     Optional<GraphView> graph) {
   private static final List<String> LEVELS = List.of("Branches", "ItemProcessor", "Iterator");
 
-  static Draft of(String text, Definitions definitions) {
+  static Draft of(String text, ExecutionType type, Definitions definitions) {
     Located located;
     List<EditorPage.Finding> findings;
     try {
-      findings = definitions.findings(text).stream().map(EditorPage.Finding::of).toList();
+      findings = definitions.findings(text, type).stream().map(EditorPage.Finding::of).toList();
       located = Yaml.parse(text);
     } catch (MillraceException e) {
       return new Draft(text, List.of(EditorPage.Finding.of(e)), Map.of(), Optional.empty());

@@ -45,8 +45,7 @@ public record EditorPage(
 
     /// The place that a message about broken text begins with, if it does.
     private static int line(String detail) {
-      Matcher place =
-          Pattern.compile("line (\\d{1,7})").matcher(detail);
+      Matcher place = Pattern.compile("line (\\d{1,7})").matcher(detail);
       return place.find() ? Integer.parseInt(place.group(1)) : 0;
     }
   }

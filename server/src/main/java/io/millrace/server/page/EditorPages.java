@@ -8,6 +8,7 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.PipelineVersion;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.stepfunctions.StateTester;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class EditorPages implements Resource {
         .action("pipeline.write")
         .summary("A new pipeline")
         .hidden()
-        .to(request -> show(request, 200, Draft.of(BEGINNING, services.definitions())));
+        .to(request -> show(request, 200, Draft.of(BEGINNING, ExecutionType.STANDARD, services.definitions())));
     post(routes, EDIT, "Checks, tests or saves the text of a pipeline");
     post(routes, NEW, "Checks, tests or saves the text of a new pipeline");
   }
@@ -74,11 +75,11 @@ final class EditorPages implements Resource {
 
   private Response edit(Request request) {
     PipelineVersion newest = PipelinePages.newest(services, request);
-    return show(request, 200, Draft.of(newest.definition(), services.definitions()));
+    return show(request, 200, Draft.of(newest.definition(), newest.type(), services.definitions()));
   }
 
   private Response post(Request request) {
-    Draft draft = Draft.of(Draft.text(request), services.definitions());
+    Draft draft = Draft.of(Draft.text(request), type(request), services.definitions());
     String action = request.form("action").orElse("check");
     if (action.equals("save") && draft.isValid()) {
       return save(request, draft);
@@ -87,6 +88,14 @@ final class EditorPages implements Resource {
     return wantsParts
         ? parts(request, draft)
         : show(request, action.equals("save") ? 422 : 200, draft);
+  }
+
+  /// A pipeline keeps its type.
+  private ExecutionType type(Request request) {
+    return name(request)
+        .flatMap(services.pipelines()::find)
+        .map(PipelineVersion::type)
+        .orElse(ExecutionType.STANDARD);
   }
 
   private Response save(Request request, Draft draft) {
@@ -107,10 +116,7 @@ final class EditorPages implements Resource {
           request,
           422,
           new Draft(
-              draft.text(),
-              List.of(EditorPage.Finding.of(e)),
-              draft.states(),
-              draft.graph()));
+              draft.text(), List.of(EditorPage.Finding.of(e)), draft.states(), draft.graph()));
     }
   }
 
@@ -153,10 +159,7 @@ final class EditorPages implements Resource {
         newest.map(PipelineVersion::pipeline).orElse(""),
         newest.map(PipelineVersion::version).orElse(0),
         draft.text(),
-        request
-            .form("description")
-            .or(() -> newest.map(PipelineVersion::description))
-            .orElse(""),
+        request.form("description").or(() -> newest.map(PipelineVersion::description)).orElse(""),
         draft.findings(),
         draft.states(),
         draft.graph(),

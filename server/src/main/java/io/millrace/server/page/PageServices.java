@@ -10,7 +10,9 @@ import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.approval.Approvals;
 import io.millrace.pipeline.event.EventBus;
+import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.Rules;
+import io.millrace.pipeline.event.Schedules;
 import io.millrace.pipeline.notification.Notifications;
 import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.stepfunctions.StateMachineStores;
@@ -45,6 +47,8 @@ public record PageServices(
     StateMachineStores machines,
     EventBus events,
     Rules rules,
+    Replays replays,
+    Schedules schedules,
     Notifications notifications,
     Parameters parameters,
     Endpoints endpoints,

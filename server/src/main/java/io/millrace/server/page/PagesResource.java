@@ -30,6 +30,7 @@ public final class PagesResource implements Resource {
             new PipelinePages(services, html, graphs),
             new VersionPages(services, html, graphs),
             new EditorPages(services, html),
+            new StartPages(services, html),
             new DifferencePages(services, html, graphs),
             new ExecutionPages(services, html, graphs),
             new DatasetPages(services, html),
@@ -39,6 +40,8 @@ public final class PagesResource implements Resource {
             new MonitorPages(services, html),
             new ApprovalPages(services, html),
             new EventPages(services, html),
+            new RulePages(services, html),
+            new SchedulePages(services, html),
             new NotificationPages(services, html),
             new ParameterPages(services, html));
   }

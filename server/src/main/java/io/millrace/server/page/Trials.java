@@ -32,8 +32,7 @@ final class Trials {
     return request.form(name).orElse("");
   }
 
-  private static EditorPage.Trial tried(
-      EditorPage.Trial form, Draft draft, StateTester tester) {
+  private static EditorPage.Trial tried(EditorPage.Trial form, Draft draft, StateTester tester) {
     try {
       StateTester.Answer answer =
           tester.test(

@@ -46,7 +46,8 @@ final class VersionPages implements Resource {
 
   /// The links to the states of a version.
   static UnaryOperator<String> states(Shell shell, PipelineVersion version) {
-    String address = shell.link("pipelines", version.pipeline(), "versions", "" + version.version());
+    String address =
+        shell.link("pipelines", version.pipeline(), "versions", "" + version.version());
     return state -> address + "?state=" + Shell.part(state) + "#state";
   }
 

@@ -14,6 +14,7 @@ import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.approval.Approvals;
+import io.millrace.pipeline.event.Schedules;
 import io.millrace.pipeline.stepfunctions.RevisionStore;
 import io.millrace.pipeline.stepfunctions.StartStore;
 import io.millrace.pipeline.stepfunctions.StateMachineStores;
@@ -85,6 +86,8 @@ final class Fakes {
                 unused(TagStore.class)),
             events,
             events.rules(),
+            events.replays(),
+            unused(Schedules.class),
             notices,
             parameters,
             endpoints,

@@ -1,9 +1,16 @@
 package io.millrace.server.page;
 
 import io.millrace.pipeline.event.Event;
+import io.millrace.pipeline.delivery.Outbox;
+import io.millrace.pipeline.event.DurableEventBus;
 import io.millrace.pipeline.event.EventBus;
+import io.millrace.pipeline.event.EventStore;
+import io.millrace.pipeline.event.Replays;
+import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Rules;
+import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +42,25 @@ final class MemoryEvents implements EventBus {
   @Override
   public List<Published> list(long before, int limit) {
     return published.stream().filter(each -> each.sequence() < before).limit(limit).toList();
+  }
+
+  Replays replays() {
+    EventStore store =
+        (EventStore)
+            Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(),
+                new Class<?>[] {EventStore.class},
+                (_, method, _) -> {
+                  if (method.getReturnType().equals(Outbox.class)) {
+                    return Fakes.unused(Outbox.class);
+                  }
+                  throw new UnsupportedOperationException(method.getName());
+                });
+    InstantSource clock = InstantSource.fixed(Fakes.NOON);
+    return new Replays(
+        store,
+        new DurableEventBus(store, rules(), new TargetKinds(List.of()), clock),
+        clock);
   }
 
   Rules rules() {

@@ -8,6 +8,7 @@ import static io.millrace.pipeline.event.sql.EventTables.REPLAY;
 import static io.millrace.pipeline.event.sql.EventTables.REPLAYED;
 import static io.millrace.pipeline.event.sql.EventTables.SETTINGS;
 import static io.millrace.pipeline.event.sql.EventTables.SOURCE;
+import static org.jooq.impl.DSL.count;
 
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
@@ -24,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,9 +38,11 @@ import org.jooq.Record;
 
 /// Events and deliveries in the metadata database.
 public final class SqlEventStore implements EventStore {
+  private final Database database;
   private final SqlOutbox<EventDelivery> outbox;
 
   public SqlEventStore(Database database) {
+    this.database = database;
     outbox =
         new SqlOutbox<>(
             database, EVENTS, List.of(OF_RULE, KIND, SETTINGS, REPLAY), SqlEventStore::onItsWay);
@@ -78,6 +82,33 @@ public final class SqlEventStore implements EventStore {
       bySequence.put(again.sequence(), additions);
     }
     outbox.addTo(bySequence, at);
+  }
+
+  @Override
+  public Optional<Progress> progress(String replay) {
+    return database.read(
+        sql -> {
+          String rule = "";
+          Map<Delivery.State, Integer> counts = new EnumMap<>(Delivery.State.class);
+          for (Record row :
+              sql.select(OF_RULE, EVENTS.state(), count())
+                  .from(EVENTS.delivery())
+                  .where(REPLAY.eq(replay))
+                  .groupBy(OF_RULE, EVENTS.state())
+                  .fetch()) {
+            rule = row.get(OF_RULE);
+            counts.put(Delivery.State.valueOf(row.get(EVENTS.state())), row.get(count()));
+          }
+          return counts.isEmpty() ? Optional.empty() : Optional.of(progress(rule, counts));
+        });
+  }
+
+  private static Progress progress(String rule, Map<Delivery.State, Integer> counts) {
+    return new Progress(
+        rule,
+        counts.getOrDefault(Delivery.State.PENDING, 0),
+        counts.getOrDefault(Delivery.State.DELIVERED, 0),
+        counts.getOrDefault(Delivery.State.DEAD, 0));
   }
 
   /// The rule's name for people, a digest of rule, place and event for uniqueness.
