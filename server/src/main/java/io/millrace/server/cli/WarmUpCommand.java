@@ -24,7 +24,15 @@ import picocli.CommandLine.Command;
     description = "Starts a server, asks it once for everything that is asked first, and stops.")
 final class WarmUpCommand implements Callable<Integer> {
   private static final List<String> FIRST_PATHS =
-      List.of("health", "ready", "openapi.json", "metrics", "ui", "api/project", "api/datasets");
+      List.of(
+          "health",
+          "ready",
+          "openapi.json",
+          "metrics",
+          "ui",
+          "ui/warm-up/pipelines/training",
+          "api/project",
+          "api/datasets");
 
   @Override
   public Integer call() throws IOException, InterruptedException {

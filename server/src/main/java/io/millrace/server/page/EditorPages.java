@@ -57,7 +57,12 @@ final class EditorPages implements Resource {
         .action("pipeline.write")
         .summary("A new pipeline")
         .hidden()
-        .to(request -> show(request, 200, Draft.of(BEGINNING, ExecutionType.STANDARD, services.definitions())));
+        .to(
+            request ->
+                show(
+                    request,
+                    200,
+                    Draft.of(BEGINNING, ExecutionType.STANDARD, services.definitions())));
     post(routes, EDIT, "Checks, tests or saves the text of a pipeline");
     post(routes, NEW, "Checks, tests or saves the text of a new pipeline");
   }

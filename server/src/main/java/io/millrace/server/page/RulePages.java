@@ -61,9 +61,7 @@ final class RulePages implements Resource {
   }
 
   private Shell shell(Request request, String title) {
-    return html.shell(request, Section.EVENTS)
-        .below(Section.EVENTS, "Events", "events")
-        .at(title);
+    return html.shell(request, Section.EVENTS).below(Section.EVENTS, "Events", "events").at(title);
   }
 
   /// Begins with the rule and the event that the address names; else with the last event.

@@ -63,8 +63,7 @@ final class SchedulePages implements Resource {
       return new SchedulePage.Preview("", zone, List.of(), "");
     }
     try {
-      Schedule schedule =
-          new Schedule("preview", expression, ZoneId.of(zone), Optional.empty());
+      Schedule schedule = new Schedule("preview", expression, ZoneId.of(zone), Optional.empty());
       Planned planned = new Planned(schedule, schedule.next(now), Optional.empty());
       List<Instant> times = planned.upcoming(UPCOMING);
       return new SchedulePage.Preview(
@@ -73,7 +72,10 @@ final class SchedulePages implements Resource {
       return new SchedulePage.Preview(expression, zone, List.of(), e.detail() + " " + e.fix());
     } catch (DateTimeException _) {
       return new SchedulePage.Preview(
-          expression, zone, List.of(), "'%s' is no time zone: write Europe/Berlin or UTC.".formatted(zone));
+          expression,
+          zone,
+          List.of(),
+          "'%s' is no time zone: write Europe/Berlin or UTC.".formatted(zone));
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.millrace.server.page;
 
 import io.millrace.pipeline.Execution;
-import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.PipelineVersion;
+import io.millrace.pipeline.states.ExecutionType;
 import java.util.List;
 import java.util.Optional;
 

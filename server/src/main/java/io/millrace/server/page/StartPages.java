@@ -51,8 +51,7 @@ final class StartPages implements Resource {
     PipelineVersion newest = PipelinePages.newest(services, request);
     Shell shell =
         VersionPages.below(html.shell(request, Section.PIPELINES), newest.pipeline()).at("Start");
-    StartPage page =
-        new StartPage(newest, services.pipelines().versions(newest.pipeline()), form);
+    StartPage page = new StartPage(newest, services.pipelines().versions(newest.pipeline()), form);
     return html.page(status, "pipeline/start", shell, page);
   }
 

@@ -1,14 +1,14 @@
 package io.millrace.server.page;
 
-import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.delivery.Outbox;
 import io.millrace.pipeline.event.DurableEventBus;
+import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.EventBus;
 import io.millrace.pipeline.event.EventStore;
 import io.millrace.pipeline.event.Replays;
-import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Rules;
+import io.millrace.pipeline.event.TargetKinds;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,9 +58,7 @@ final class MemoryEvents implements EventBus {
                 });
     InstantSource clock = InstantSource.fixed(Fakes.NOON);
     return new Replays(
-        store,
-        new DurableEventBus(store, rules(), new TargetKinds(List.of()), clock),
-        clock);
+        store, new DurableEventBus(store, rules(), new TargetKinds(List.of()), clock), clock);
   }
 
   Rules rules() {
