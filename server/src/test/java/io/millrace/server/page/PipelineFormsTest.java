@@ -87,7 +87,7 @@ class PipelineFormsTest {
   @Test
   void aTextWithoutFaultsIsDrawnAndItsStatesLeadToTheirLines() {
     JsonNode parts = checked(Map.of("definition", MACHINE));
-    assertThat(parts.path("graph").asString()).contains("href=\"#L5\"").contains("href=\"#L11\"");
+    assertThat(parts.path("graph").asString()).contains("href=\"#L5\"").contains("href=\"#L12\"");
     assertThat(parts.path("states")).hasSize(3);
   }
 
