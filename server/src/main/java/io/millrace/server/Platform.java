@@ -53,8 +53,11 @@ import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.parameter.SetParameterTask;
 import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
+import io.millrace.pipeline.process.Commands;
+import io.millrace.pipeline.process.ContainerTask;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.pipeline.process.ProcessTask;
+import io.millrace.pipeline.process.TrainProgramTask;
 import io.millrace.pipeline.query.SqlTask;
 import io.millrace.pipeline.secret.Secrets;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
@@ -161,7 +164,7 @@ public final class Platform implements AutoCloseable {
             stores,
             folder,
             buckets,
-            tasks(files, config.processes().hiding(options.state()), new Secrets(config.secrets())),
+            tasks(files, config, config.processes().hiding(options.state())),
             node,
             List.of(new NotifyTarget(notifications), new WebhookTarget(calls)),
             clock);
@@ -225,7 +228,9 @@ public final class Platform implements AutoCloseable {
         .orElseGet(NoMailServer::new);
   }
 
-  private List<Task> tasks(SourceFiles files, ProcessPolicy processes, Secrets secrets) {
+  private List<Task> tasks(SourceFiles files, ServerConfig config, ProcessPolicy processes) {
+    Secrets secrets = new Secrets(config.secrets());
+    Commands commands = new Commands(files.folder(), processes);
     List<Task> tasks =
         new ArrayList<>(
             List.of(
@@ -250,7 +255,9 @@ public final class Platform implements AutoCloseable {
                 new SetParameterTask(parameters),
                 new NotifyTask(notifications),
                 new ApprovalTask(approvalStore, approvalMails, clock),
-                new ProcessTask(files.folder(), processes, secrets),
+                new ProcessTask(commands, secrets),
+                new TrainProgramTask(commands, secrets, stores.tracking(), stores.artifacts()),
+                new ContainerTask(files.folder(), processes, config.containerRuntime(), secrets),
                 new SqlTask(stores.sql()),
                 new HttpTask(calls, secrets),
                 new DeployTask(serving.endpoints()),

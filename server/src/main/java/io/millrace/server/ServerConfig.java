@@ -40,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 /// @param privateHosts hosts with private addresses that webhooks may reach
 /// @param buckets those that are not folders of the project
 /// @param processes which commands pipelines may run
+/// @param containerRuntime the program that runs containers; absent: the first one that is found
 /// @param secrets the folder that has them
 /// @param pipelines how much executions may take
 record ServerConfig(
@@ -50,6 +51,7 @@ record ServerConfig(
     List<String> privateHosts,
     Map<String, Bucket> buckets,
     ProcessPolicy processes,
+    Optional<Path> containerRuntime,
     Optional<Path> secrets,
     Pipelines pipelines,
     Logs.Format logFormat,
@@ -125,6 +127,7 @@ record ServerConfig(
         texts(root.path("webhooks").path("private_hosts")),
         buckets(root.path("buckets"), folder),
         processes(root, folder),
+        text(root.path("containers"), "runtime").map(Path::of),
         secrets(root, folder),
         Pipelines.from(root.path("pipelines")),
         Logs.Format.valueOf(log.path("format").asString("text").toUpperCase(Locale.ROOT)),

@@ -45,7 +45,12 @@ final class ChildProcess {
   /// How it ended.
   /// @param code 128 and more: by a signal
   /// @param tail the last lines that it printed
-  record Exit(int code, List<String> tail) {}
+  record Exit(int code, List<String> tail) {
+    /// For people.
+    String text() {
+      return "Exit code %d\n%s".formatted(code, String.join("\n", tail));
+    }
+  }
 
   /// Starts the process and waits for its end; an interrupt ends it. It is started and awaited by a
   /// platform thread of its own: the kernel ties its life to that thread's where the server asks

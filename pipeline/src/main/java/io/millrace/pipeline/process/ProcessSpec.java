@@ -72,7 +72,7 @@ record ProcessSpec(
         Optional.ofNullable(arguments.json().get("input")).orElseGet(Json::object));
   }
 
-  private static Map<String, String> environment(TaskArguments fields) {
+  static Map<String, String> environment(TaskArguments fields) {
     Map<String, String> environment = new LinkedHashMap<>();
     for (String name : fields.json().propertyNames()) {
       require(
@@ -87,13 +87,13 @@ record ProcessSpec(
     return environment;
   }
 
-  private static OptionalLong bytes(String text) {
+  static OptionalLong bytes(String text) {
     Matcher memory = MEMORY.matcher(text);
     require(
         memory.matches(),
         TASK_ARGUMENTS_INVALID,
         FIX,
-        "Arguments of task process.memory: '%s' (expected: a size such as 512MB or 2GB)",
+        "memory: '%s' (expected: a size such as 512MB or 2GB)",
         text);
     long unit = memory.group(2).equals("GB") ? 1L << 30 : 1L << 20;
     return OptionalLong.of(Long.parseLong(memory.group(1)) * unit);

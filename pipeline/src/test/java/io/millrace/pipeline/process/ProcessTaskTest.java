@@ -39,7 +39,7 @@ class ProcessTaskTest {
         new ProcessPolicy(Run.ALWAYS, List.of(folder.resolve("state")), List.of());
     Jail found = jail.equals("none") ? Jail.Open.find() : Jail.best(policy);
     assumeTrue(found.name().equals(jail), "skipped: bubblewrap is not installed or cannot run");
-    return new ProcessTask(new ProjectFolder(folder), policy, secrets, found);
+    return new ProcessTask(new Commands(new ProjectFolder(folder), policy, found), secrets);
   }
 
   private JsonNode run(String jail, String arguments) throws InterruptedException {
@@ -187,7 +187,9 @@ class ProcessTaskTest {
     for (Run run : List.of(Run.NEVER, Run.JAILED)) {
       ProcessPolicy policy = new ProcessPolicy(run, List.of(), List.of());
       assertThatThrownBy(
-              () -> new ProcessTask(project, policy, secrets, open).run(arguments, context))
+              () ->
+                  new ProcessTask(new Commands(project, policy, open), secrets)
+                      .run(arguments, context))
           .hasMessageStartingWith("Process.NotAllowed");
     }
   }
