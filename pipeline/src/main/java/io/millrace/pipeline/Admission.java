@@ -60,12 +60,9 @@ final class Admission {
   /// @throws MillraceException with `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED`,
   ///     `EXECUTION_LIMIT_EXCEEDED`
   Execution admit(
-      PipelineVersion version,
-      JsonNode input,
-      String name,
-      StartCause cause,
-      Optional<ExecutionId> parent,
-      Instant now) {
+      PipelineVersion version, StartRequest request, Optional<ExecutionId> parent, Instant now) {
+    String name = request.name();
+    JsonNode input = request.input();
     require(Names.valid(name), EXECUTION_NAME_INVALID, Names.FIX, "'%s' names no execution.", name);
     int bytes = Json.bytes(input).length;
     require(
@@ -79,8 +76,12 @@ final class Admission {
         && store.find(version.pipeline(), name).isEmpty()) {
       checkOpen();
     }
+    ExecutionId id = ids.get();
+    if (request.caching() == StartRequest.Caching.IGNORED) {
+      store.results().ignoreFor(id);
+    }
     return new Execution(
-        ids.get(),
+        id,
         version.type(),
         version.pipeline(),
         version.version(),
@@ -90,7 +91,7 @@ final class Admission {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        cause,
+        request.cause(),
         now,
         Optional.empty(),
         parent,

@@ -72,7 +72,11 @@ final class Archive {
     logBook.flush();
     List<HistoryEvent> history = new ArrayList<>();
     replay(id, history::add);
-    return new ViewBuilder(execution, machines.machine(execution), store.progress(id))
+    return new ViewBuilder(
+            execution,
+            machines.machine(execution),
+            store.progress(id),
+            store.results().notes(id))
         .build(history);
   }
 

@@ -80,7 +80,7 @@ final class Attempt {
 
   private Ending answer() {
     try {
-      return switch (engine.calls().run(command, context, this::interrupted)) {
+      return switch (engine.calls().run(command, id, context, this::interrupted)) {
         case TaskResult.Succeeded(var output) -> succeeded(output);
         case TaskResult.Failed(var error, var cause) -> failed(error, cause);
       };

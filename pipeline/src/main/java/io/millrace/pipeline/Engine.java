@@ -105,7 +105,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.archive = new Archive(store, machines, logBook, records);
     this.admission = new Admission(store, config, ids);
     this.live = new LiveExecutions(this, machines, archive, config.node());
-    this.calls = new TaskCall(tasks);
+    this.calls = new TaskCall(tasks, new TaskCache(store.results(), clock));
     this.express = new ExpressExecutions(this, machines, admission, records, config.limits());
     this.starter = new Starter(store, machines, admission, live, express, config.node());
     this.redrives = new Redrives(store, machines, archive, admission, live, config.node());
@@ -136,42 +136,22 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   @Override
-  public Execution start(String pipeline, JsonNode input, String name, StartCause cause) {
-    return start(machines.newest(pipeline), input, name, cause);
-  }
-
-  @Override
-  public Execution start(
-      String pipeline, int version, JsonNode input, String name, StartCause cause) {
-    return start(machines.version(pipeline, version), input, name, cause);
-  }
-
-  private Execution start(PipelineVersion version, JsonNode input, String name, StartCause cause) {
-    return starter.start(version, input, name, cause, now());
+  public Execution start(StartRequest request) {
+    return starter.start(machines.version(request), request, now());
   }
 
   Execution startChild(
       String pipeline, JsonNode input, String name, ExecutionId parent, String parentKey) {
-    return starter.startChild(machines.newest(pipeline), input, name, parent, parentKey, now());
+    StartRequest request = StartRequest.of(pipeline, input, name, StartCause.execution(parent));
+    return starter.startChild(machines.version(request), request, parent, parentKey, now());
   }
 
   @Override
-  public Execution run(String pipeline, JsonNode input, String name, StartCause cause)
-      throws InterruptedException {
-    return run(machines.newest(pipeline), input, name, cause);
-  }
-
-  @Override
-  public Execution run(String pipeline, int version, JsonNode input, String name, StartCause cause)
-      throws InterruptedException {
-    return run(machines.version(pipeline, version), input, name, cause);
-  }
-
-  private Execution run(PipelineVersion version, JsonNode input, String name, StartCause cause)
-      throws InterruptedException {
+  public Execution run(StartRequest request) throws InterruptedException {
+    PipelineVersion version = machines.version(request);
     return switch (version.type()) {
-      case STANDARD -> await(start(version, input, name, cause).id(), ExpressEngine.LIMIT);
-      case EXPRESS -> express.run(version, input, name, cause);
+      case STANDARD -> await(starter.start(version, request, now()).id(), ExpressEngine.LIMIT);
+      case EXPRESS -> express.run(version, request);
     };
   }
 

@@ -102,6 +102,8 @@ public interface ExecutionStore {
 
   ExpressJournal express();
 
+  ResultStore results();
+
   MapRunStore mapRuns();
 
   /// The claim on a running execution, if `node` is its writer.

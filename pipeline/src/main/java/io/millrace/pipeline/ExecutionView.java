@@ -53,6 +53,7 @@ public record ExecutionView(Execution execution, List<StateVisit> states) {
   /// One start of a task.
   /// @param number 0 for the first
   /// @param progress what the task said last about how far it is
+  /// @param reuse whether it got a result that was there already, if the state asks for that
   public record Attempt(
       int number,
       String resource,
@@ -63,7 +64,8 @@ public record ExecutionView(Execution execution, List<StateVisit> states) {
       Optional<JsonNode> output,
       Optional<String> error,
       Optional<String> cause,
-      Optional<Progress> progress) {}
+      Optional<Progress> progress,
+      Optional<Reuse> reuse) {}
 
   /// @param total 0 if unknown
   public record Progress(long done, long total, String text) {}

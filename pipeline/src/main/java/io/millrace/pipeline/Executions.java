@@ -10,28 +10,24 @@ import tools.jackson.databind.JsonNode;
 /// run to an end whatever is killed when; one of an EXPRESS pipeline perhaps more than once.
 /// Thread-safe; methods block.
 public interface Executions {
-  /// Starts the newest version of `pipeline`.
+  /// Starts an execution. Its name has 1 to 80 characters and is unique within the pipeline:
+  /// starting the same name again changes nothing and returns the execution that has it, running or
+  /// ended; of an EXPRESS pipeline each start is an execution of its own.
   ///
-  /// @param name 1 to 80 characters, unique within the pipeline: starting the same name again
-  ///     changes nothing and returns the execution that has it, running or ended; of an EXPRESS
-  ///     pipeline each start is an execution of its own
   /// @throws io.millrace.base.MillraceException with `PIPELINE_NOT_FOUND`,
   ///     `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED` (input above 256 KiB)
-  Execution start(String pipeline, JsonNode input, String name, StartCause cause);
+  Execution start(StartRequest request);
 
-  /// Starts a version of `pipeline` that need not be the newest; as the other `start` in all else.
-  Execution start(String pipeline, int version, JsonNode input, String name, StartCause cause);
+  /// Starts the newest version of `pipeline`; as the other `start` in all else.
+  default Execution start(String pipeline, JsonNode input, String name, StartCause cause) {
+    return start(StartRequest.of(pipeline, input, name, cause));
+  }
 
-  /// Starts the newest version of `pipeline` and waits for the end, at most 5 minutes; answers what
-  /// is known then. An Express execution runs at most once, and its input and output are not kept.
+  /// Starts an execution and waits for its end, at most 5 minutes; answers what is known then. An
+  /// Express execution runs at most once, and its input and output are not kept.
   /// @throws io.millrace.base.MillraceException as [#start]; with `SERVER_BUSY` if the server stops
   ///     meanwhile
-  Execution run(String pipeline, JsonNode input, String name, StartCause cause)
-      throws InterruptedException;
-
-  /// The same with a version of `pipeline` that need not be the newest.
-  Execution run(String pipeline, int version, JsonNode input, String name, StartCause cause)
-      throws InterruptedException;
+  Execution run(StartRequest request) throws InterruptedException;
 
   Optional<Execution> find(ExecutionId id);
 

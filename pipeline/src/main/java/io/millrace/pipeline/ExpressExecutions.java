@@ -62,8 +62,8 @@ public final class ExpressExecutions {
   }
 
   /// Begins an execution.
-  Execution start(PipelineVersion version, JsonNode input, String name, StartCause cause) {
-    Execution execution = admit(version, input, name, cause);
+  Execution start(PipelineVersion version, StartRequest request) {
+    Execution execution = admit(version, request);
     journal.begun(execution, engine.node());
     begin(execution);
     return execution;
@@ -74,11 +74,11 @@ public final class ExpressExecutions {
   /// @throws MillraceException with `EXECUTION_LIMIT_EXCEEDED`; with `SERVER_BUSY` if the server
   ///     stops
   ///     meanwhile
-  Execution run(PipelineVersion version, JsonNode input, String name, StartCause cause) {
-    Execution execution = admit(version, input, name, cause);
+  Execution run(PipelineVersion version, StartRequest request) {
+    Execution execution = admit(version, request);
     ExpressRun run =
         express.run(
-            machines.machine(execution), machines.facts(execution, limits), work(execution), input);
+            machines.machine(execution), machines.facts(execution, limits), work(execution), execution.input());
     Execution ended;
     try {
       Ended end = run.end().join();
@@ -99,14 +99,14 @@ public final class ExpressExecutions {
     return express.start(machine, facts, new ExpressWork(engine, id, pipeline), input);
   }
 
-  private Execution admit(PipelineVersion version, JsonNode input, String name, StartCause cause) {
+  private Execution admit(PipelineVersion version, StartRequest request) {
     if (express.running() >= RUNNING_MAX) {
       throw new MillraceException(
           EXECUTION_LIMIT_EXCEEDED,
           "%d Express executions are running.".formatted(RUNNING_MAX),
           "Wait until executions have ended.");
     }
-    return admission.admit(version, input, name, cause, Optional.empty(), engine.now());
+    return admission.admit(version, request, Optional.empty(), engine.now());
   }
 
   private ExpressWork work(Execution execution) {

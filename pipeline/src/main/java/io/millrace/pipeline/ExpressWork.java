@@ -17,6 +17,7 @@ record ExpressWork(Engine engine, ExecutionId execution, String pipeline) implem
             .calls()
             .run(
                 command,
+                id,
                 new ExpressContext(id, pipeline, command.state(), attempt),
                 attempt::cancelled);
   }

@@ -44,6 +44,15 @@ final class Machines {
     return pipelines.version(pipeline, version).orElseThrow(() -> absent(pipeline));
   }
 
+  /// What a request starts.
+  /// @throws MillraceException with `PIPELINE_NOT_FOUND`
+  PipelineVersion version(StartRequest request) {
+    return request
+        .version()
+        .map(number -> version(request.pipeline(), number))
+        .orElseGet(() -> newest(request.pipeline()));
+  }
+
   synchronized StateMachine machine(Execution execution) {
     Key key = new Key(execution.pipeline(), execution.version());
     StateMachine known = compiled.get(key);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /// Begins executions; of a STANDARD pipeline a name that is taken begins nothing. Thread-safe.
 /// @param node writes what it begins
@@ -23,28 +22,24 @@ record Starter(
     String node) {
   private static final Logger log = LoggerFactory.getLogger(Starter.class);
 
-  Execution start(
-      PipelineVersion version, JsonNode input, String name, StartCause cause, Instant now) {
+  Execution start(PipelineVersion version, StartRequest request, Instant now) {
     if (version.type() == ExecutionType.EXPRESS) {
-      return express.start(version, input, name, cause);
+      return express.start(version, request);
     }
-    Execution execution = admission.admit(version, input, name, cause, Optional.empty(), now);
-    return begin(execution, Optional.empty());
+    return begin(admission.admit(version, request, Optional.empty(), now), Optional.empty());
   }
 
   /// @param parentKey names the attempt of `parent` that starts it
   Execution startChild(
       PipelineVersion version,
-      JsonNode input,
-      String name,
+      StartRequest request,
       ExecutionId parent,
       String parentKey,
       Instant now) {
-    StartCause cause = StartCause.execution(parent);
     if (version.type() == ExecutionType.EXPRESS) {
-      return express.start(version, input, name, cause);
+      return express.start(version, request);
     }
-    Execution execution = admission.admit(version, input, name, cause, Optional.of(parent), now);
+    Execution execution = admission.admit(version, request, Optional.of(parent), now);
     return begin(execution, Optional.of(parentKey));
   }
 

@@ -3,6 +3,7 @@ package io.millrace.pipeline;
 import io.millrace.base.MillraceException;
 import io.millrace.base.id.Ids;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.states.ErrorNames;
 import io.millrace.pipeline.states.TaskCommand;
 import io.millrace.pipeline.states.TaskResult;
@@ -13,12 +14,15 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Calls tasks, and gives every way in which they can fail a name.
-record TaskCall(Tasks tasks) {
+/// @param cache of results
+record TaskCall(Tasks tasks, TaskCache cache) {
   private static final Logger log = LoggerFactory.getLogger(TaskCall.class);
 
+  /// @param attempt that is made
   /// @param unwanted whether the result is not wanted any more: code that was interrupted may throw
   ///     what it likes
-  TaskResult run(TaskCommand command, TaskContext context, BooleanSupplier unwanted)
+  TaskResult run(
+      TaskCommand command, AttemptId attempt, TaskContext context, BooleanSupplier unwanted)
       throws InterruptedException {
     Optional<Task> task = tasks.find(command.resource().target());
     if (task.isEmpty()) {
@@ -26,7 +30,7 @@ record TaskCall(Tasks tasks) {
           ErrorNames.RUNTIME, "There is no task '%s'.".formatted(command.resource().target()));
     }
     try {
-      return new TaskResult.Succeeded(checked(task.get().run(command.arguments(), context)));
+      return new TaskResult.Succeeded(checked(output(task.get(), command, attempt, context)));
     } catch (TaskFailure e) {
       return new TaskResult.Failed(e.error(), e.text());
     } catch (MillraceException e) {
@@ -36,6 +40,14 @@ record TaskCall(Tasks tasks) {
       requireWanted(unwanted);
       return broken(command, context, e);
     }
+  }
+
+  private JsonNode output(
+      Task task, TaskCommand command, AttemptId attempt, TaskContext context)
+      throws InterruptedException {
+    return task instanceof CacheableTask cacheable && TaskCache.isAskedFor(command)
+        ? cache.run(cacheable, command, attempt, context)
+        : task.run(command.arguments(), context);
   }
 
   private static void requireWanted(BooleanSupplier unwanted) throws InterruptedException {

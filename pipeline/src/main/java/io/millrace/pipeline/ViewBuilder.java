@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ViewBuilder {
   private final Execution execution;
   private final Map<AttemptId, Progress> progress;
+  private final Map<AttemptId, Reuse> reuse;
   private final Map<String, Integer> branchOf = new HashMap<>();
   private final LaneNode root = new LaneNode(0, null);
 
@@ -33,9 +34,14 @@ final class ViewBuilder {
 
   private final List<VisitNode> open = new ArrayList<>();
 
-  ViewBuilder(Execution execution, StateMachine machine, Map<AttemptId, Progress> progress) {
+  ViewBuilder(
+      Execution execution,
+      StateMachine machine,
+      Map<AttemptId, Progress> progress,
+      Map<AttemptId, Reuse> reuse) {
     this.execution = execution;
     this.progress = progress;
+    this.reuse = reuse;
     number(machine.top());
   }
 
@@ -168,7 +174,8 @@ final class ViewBuilder {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.ofNullable(progress.get(id)));
+        Optional.ofNullable(progress.get(id)),
+        Optional.ofNullable(reuse.get(id)));
   }
 
   private void iteration(HistoryEvent event) {

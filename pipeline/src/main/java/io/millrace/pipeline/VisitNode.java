@@ -103,7 +103,8 @@ final class VisitNode {
             result,
             event.details().path("error").asStringOpt(),
             event.details().path("cause").asStringOpt(),
-            last.progress()));
+            last.progress(),
+            last.reuse()));
   }
 
   /// A value that an event holds as a text.

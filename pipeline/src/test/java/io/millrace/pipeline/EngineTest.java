@@ -390,11 +390,15 @@ class EngineTest {
       fixture.pipelines.register("p", TWO_TASKS, "");
       fixture.pipelines.register("p", TWO_TASKS + "\n", "");
       Execution begun =
-          fixture.engine.start("p", 1, Json.parse("3"), "old", StartCause.user("test"));
+          fixture.engine.start(
+              StartRequest.of("p", Json.parse("3"), "old", StartCause.user("test")).withVersion(1));
       assertThat(fixture.engine.await(begun.id(), EngineFixture.LONG).version()).isEqualTo(1);
       assertThatExceptionOfType(MillraceException.class)
           .isThrownBy(
-              () -> fixture.engine.start("p", 3, Json.object(), "new", StartCause.user("test")))
+              () ->
+                  fixture.engine.start(
+                      StartRequest.of("p", Json.object(), "new", StartCause.user("test"))
+                          .withVersion(3)))
           .returns(ErrorCode.PIPELINE_NOT_FOUND, MillraceException::code);
     }
   }

@@ -50,8 +50,8 @@ class ExpressTest {
         EngineFixture fixture = fixture(database, task("echo", (arguments, _) -> arguments))) {
       fixture.pipelines.register("p", ECHO, "", ExecutionType.EXPRESS);
 
-      Execution ended = fixture.engine.run("p", Json.parse("[1]"), "n", CAUSE);
-      Execution again = fixture.engine.run("p", Json.parse("[2]"), "n", CAUSE);
+      Execution ended = fixture.engine.run(StartRequest.of("p", Json.parse("[1]"), "n", CAUSE));
+      Execution again = fixture.engine.run(StartRequest.of("p", Json.parse("[2]"), "n", CAUSE));
 
       assertThat(ended.output()).contains(Json.parse("[1]"));
       assertThat(again.output()).contains(Json.parse("[2]"));
@@ -68,7 +68,7 @@ class ExpressTest {
         EngineFixture fixture = fixture(database, task("echo", (arguments, _) -> arguments))) {
       fixture.pipelines.register("p", ECHO, "");
 
-      assertThat(fixture.engine.run("p", Json.parse("[1]"), "n", CAUSE).output())
+      assertThat(fixture.engine.run(StartRequest.of("p", Json.parse("[1]"), "n", CAUSE)).output())
           .contains(Json.parse("[1]"));
     }
   }
@@ -174,13 +174,13 @@ class ExpressTest {
       fixture.pipelines.register("standard", start.formatted("", "echo"), "");
       fixture.pipelines.register("sync", start.formatted(".sync", "echo"), "");
 
-      assertThat(fixture.engine.run("express", Json.object(), "e", CAUSE).output().orElseThrow())
+      assertThat(fixture.engine.run(StartRequest.of("express", Json.object(), "e", CAUSE)).output().orElseThrow())
           .isEqualTo(
               Json.parse("{\"arn\":\"arn:aws:states:local:000000000000:execution:standard:n\"}"));
       ExecutionId standard = fixture.engine.find("standard", "n").orElseThrow().id();
       assertThat(fixture.engine.await(standard, LONG).output().orElseThrow().path("arn").asString())
           .startsWith("arn:aws:states:local:000000000000:express:echo:n:");
-      assertThat(fixture.engine.run("sync", Json.object(), "s", CAUSE).error())
+      assertThat(fixture.engine.run(StartRequest.of("sync", Json.object(), "s", CAUSE)).error())
           .contains("StepFunctions.StateMachineTypeNotSupportedException");
     }
   }

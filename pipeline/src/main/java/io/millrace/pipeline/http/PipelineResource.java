@@ -18,6 +18,7 @@ import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.StartRequest;
 import io.millrace.pipeline.states.ExecutionType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -43,11 +44,13 @@ public final class PipelineResource implements Resource {
   /// @param name default: a random one
   /// @param input default: an empty object
   /// @param isAwaited whether to answer when it has ended; default: at once
+  /// @param cache false: no task gets a result that is there already
   record StartBody(
       @Nullable Integer version,
       @Nullable String name,
       @Nullable JsonNode input,
-      @JsonProperty("wait") @Nullable Boolean isAwaited) {}
+      @JsonProperty("wait") @Nullable Boolean isAwaited,
+      @Nullable Boolean cache) {}
 
   @Override
   public void routes(Routes routes) {
@@ -80,7 +83,8 @@ public final class PipelineResource implements Resource {
         .action("execution.start")
         .summary(
             "Starts an execution; the same name and input again answer with the same one. `wait`:"
-                + " answers when it has ended, after 5 minutes at the latest.")
+                + " answers when it has ended, after 5 minutes at the latest; `cache`: false makes"
+                + " all tasks work.")
         .to(this::start);
   }
 
@@ -140,10 +144,9 @@ public final class PipelineResource implements Resource {
     String name = Optional.ofNullable(body.name()).orElseGet(Ids::uuid);
     JsonNode input = Optional.ofNullable(body.input()).orElseGet(Json::object);
     String pipeline = request.path("name");
+    StartRequest wanted = wanted(pipeline, body, name, input);
     Execution execution =
-        Boolean.TRUE.equals(body.isAwaited())
-            ? run(pipeline, body.version(), input, name)
-            : start(pipeline, body.version(), input, name);
+        Boolean.TRUE.equals(body.isAwaited()) ? executions.run(wanted) : executions.start(wanted);
     require(
         execution.input().equals(input),
         EXECUTION_EXISTS,
@@ -154,18 +157,11 @@ public final class PipelineResource implements Resource {
     return Response.json(201, ExecutionBody.of(execution));
   }
 
-  private Execution start(String pipeline, @Nullable Integer version, JsonNode input, String name) {
-    StartCause cause = StartCause.user("");
-    return version == null
-        ? executions.start(pipeline, input, name, cause)
-        : executions.start(pipeline, version, input, name, cause);
-  }
-
-  private Execution run(String pipeline, @Nullable Integer version, JsonNode input, String name)
-      throws InterruptedException {
-    StartCause cause = StartCause.user("");
-    return version == null
-        ? executions.run(pipeline, input, name, cause)
-        : executions.run(pipeline, version, input, name, cause);
+  private static StartRequest wanted(
+      String pipeline, StartBody body, String name, JsonNode input) {
+    StartRequest newest = StartRequest.of(pipeline, input, name, StartCause.user(""));
+    StartRequest wanted =
+        body.version() == null ? newest : newest.withVersion(body.version());
+    return Boolean.FALSE.equals(body.cache()) ? wanted.withoutCache() : wanted;
   }
 }

@@ -2,8 +2,10 @@ package io.millrace.pipeline.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.pipeline.ExecutionView;
+import io.millrace.pipeline.Reuse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -58,7 +60,8 @@ record ViewBody(ExecutionBody execution, List<Visit> states) {
       @Nullable JsonNode output,
       @Nullable String error,
       @Nullable String cause,
-      @Nullable Progress progress) {
+      @Nullable Progress progress,
+      @Nullable Cache cache) {
     static Attempt of(ExecutionView.Attempt attempt) {
       return new Attempt(
           attempt.number(),
@@ -70,7 +73,16 @@ record ViewBody(ExecutionBody execution, List<Visit> states) {
           attempt.output().orElse(null),
           attempt.error().orElse(null),
           attempt.cause().orElse(null),
-          attempt.progress().map(p -> new Progress(p.done(), p.total(), p.text())).orElse(null));
+          attempt.progress().map(p -> new Progress(p.done(), p.total(), p.text())).orElse(null),
+          attempt.reuse().map(Cache::of).orElse(null));
+    }
+  }
+
+  /// Of an attempt that asks for a result that is there already.
+  /// @param outcome `hit` or `miss`
+  record Cache(String outcome, String reason) {
+    static Cache of(Reuse reuse) {
+      return new Cache(reuse.outcome().name().toLowerCase(Locale.ROOT), reuse.reason());
     }
   }
 

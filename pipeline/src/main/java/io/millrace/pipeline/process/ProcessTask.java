@@ -1,21 +1,32 @@
 package io.millrace.pipeline.process;
 
 import io.millrace.base.json.Json;
-import io.millrace.pipeline.Task;
+import io.millrace.pipeline.CacheableTask;
 import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.secret.MaskedContext;
 import io.millrace.pipeline.secret.Secrets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `millrace:process`: runs a command. It reads its input from the file that `MILLRACE_INPUT`
 /// names, and may write JSON to the one that `MILLRACE_OUTPUT` names; what it prints is the step's
 /// log. It runs in a jail where the machine has one; the result says in which.
-public final class ProcessTask implements Task {
+public final class ProcessTask implements CacheableTask {
   private final Commands commands;
   private final Secrets secrets;
 
@@ -48,6 +59,51 @@ public final class ProcessTask implements Task {
         .error("Process.NotStarted", "there is no such program or folder")
         .error("Process.OutputInvalid", "what it wrote is no JSON, or above 256 KiB")
         .error("SECRET_NOT_FOUND", "the server has no such secret");
+  }
+
+  @Override
+  public String version() {
+    return "1";
+  }
+
+  /// The files of the project that the command names, such as its program.
+  @Override
+  public Map<String, String> inputs(JsonNode arguments) {
+    ProcessSpec spec = withoutEnvironment(arguments);
+    Map<String, String> files = new TreeMap<>();
+    for (String part : spec.command()) {
+      Path file = spec.directory().resolve(part).normalize();
+      if (file.startsWith(commands.project().root()) && Files.isRegularFile(file)) {
+        files.put(part, digest(file));
+      }
+    }
+    return files;
+  }
+
+  private static String digest(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      DigestInputStream digested =
+          new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+      digested.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public boolean isThere(JsonNode arguments, JsonNode result) {
+    return withoutEnvironment(arguments).writes().stream().allMatch(Files::isDirectory);
+  }
+
+  /// The environment may name secrets, which are nobody's business here.
+  private ProcessSpec withoutEnvironment(JsonNode arguments) {
+    ObjectNode rest = Json.object();
+    arguments.properties().forEach(entry -> rest.set(entry.getKey(), entry.getValue()));
+    rest.remove("environment");
+    return ProcessSpec.read(new TaskArguments(name(), rest), commands.project());
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.millrace.pipeline.ExpressJournal;
 import io.millrace.pipeline.LogLine;
 import io.millrace.pipeline.MapRunStore;
 import io.millrace.pipeline.OpenTasks;
+import io.millrace.pipeline.ResultStore;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Instant;
 import java.util.List;
@@ -123,6 +124,11 @@ public final class SqlExecutionStore implements ExecutionStore {
   @Override
   public ActivityStore activities() {
     return new SqlActivities(database);
+  }
+
+  @Override
+  public ResultStore results() {
+    return new SqlResultStore(database);
   }
 
   @Override

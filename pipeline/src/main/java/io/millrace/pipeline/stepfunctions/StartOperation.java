@@ -5,6 +5,7 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Names;
 import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.StartRequest;
 import io.millrace.pipeline.states.ExecutionType;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -36,8 +37,9 @@ final class StartOperation {
       return target.revision().machine();
     }
 
-    int version() {
-      return target.revision().pipelineVersion();
+    StartRequest request() {
+      return StartRequest.of(machine(), input, name, StartCause.user(""))
+          .withVersion(target.revision().pipelineVersion());
     }
   }
 
@@ -56,7 +58,7 @@ final class StartOperation {
     Execution execution =
         switch (machines.type(wanted.target().revision())) {
           case STANDARD -> startStandard(wanted, body, arns);
-          case EXPRESS -> start(wanted);
+          case EXPRESS -> executions.start(wanted.request());
         };
     return new ExecutionBody.Started(
         arns.execution(execution), EpochSeconds.of(execution.startedAt()));
@@ -65,7 +67,7 @@ final class StartOperation {
   private Execution startStandard(Wanted wanted, ExecutionBody.Start body, Arns arns) {
     Optional<Execution> ended =
         executions.find(wanted.machine(), wanted.name()).filter(e -> e.status().ended());
-    Execution execution = ended.orElseGet(() -> start(wanted));
+    Execution execution = ended.orElseGet(() -> executions.start(wanted.request()));
     if (ended.isPresent() || !execution.input().equals(wanted.input())) {
       throw Refusal.of(
           "ExecutionAlreadyExists",
@@ -84,20 +86,13 @@ final class StartOperation {
     return execution;
   }
 
-  private Execution start(Wanted wanted) {
-    return executions.start(
-        wanted.machine(), wanted.version(), wanted.input(), wanted.name(), StartCause.user(""));
-  }
-
   /// Waits for the end; for Express machines only.
   ExecutionBody.Ended startSync(ExecutionBody.Start body, Arns arns) throws InterruptedException {
     Wanted wanted = wanted(body);
     if (machines.type(wanted.target().revision()) != ExecutionType.EXPRESS) {
       throw Refusal.typeNotSupported();
     }
-    Execution execution =
-        executions.run(
-            wanted.machine(), wanted.version(), wanted.input(), wanted.name(), StartCause.user(""));
+    Execution execution = executions.run(wanted.request());
     return ExecutionBody.Ended.of(execution, wanted.text(), body, arns);
   }
 

@@ -6,13 +6,14 @@ import io.millrace.base.json.Json;
 import io.millrace.data.Datasets;
 import io.millrace.data.Split;
 import io.millrace.ml.frame.Frame;
-import io.millrace.pipeline.Task;
+import io.millrace.pipeline.CacheableTask;
 import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.ModelAlias;
 import io.millrace.tracking.ModelVersion;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,7 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `millrace:evaluate`: measures new models on the test rows: each by itself, and every answer that
 /// will be served from them. Champions are measured again on the same rows; a figure of another
 /// test set is never compared. The report is kept as `evaluation.json` of a run of its own.
-public final class EvaluateTask implements Task {
+public final class EvaluateTask implements CacheableTask {
   static final String REPORT = "evaluation.json";
 
   private final Datasets datasets;
@@ -84,6 +86,37 @@ public final class EvaluateTask implements Task {
         .output("champion_models", "object", "per model the champion's figures")
         .output("champions", "object", "per model the version that was champion")
         .error("Evaluation.NoRows", "the dataset version has no test rows");
+  }
+
+  @Override
+  public String version() {
+    return "1";
+  }
+
+  /// Champions are measured, too, and change without the arguments.
+  @Override
+  public Map<String, String> inputs(JsonNode arguments) {
+    Map<String, String> champions = new TreeMap<>();
+    for (TaskArguments model : new TaskArguments(name(), arguments).objects("models")) {
+      String name = model.text("name");
+      champions.put(
+          "champion of " + name,
+          registry
+              .byAlias(name, ModelAlias.CHAMPION)
+              .map(champion -> Integer.toString(champion.version()))
+              .orElse("none"));
+    }
+    return champions;
+  }
+
+  @Override
+  public boolean isThere(JsonNode arguments, JsonNode result) {
+    return tracking
+        .find(result.path("run_id").asString(""))
+        .map(Run::info)
+        .filter(run -> run.lifecycle() == Lifecycle.ACTIVE)
+        .flatMap(run -> artifacts.find(ArtifactPath.ofRun(run, REPORT)))
+        .isPresent();
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.millrace.data.DatasetVersion;
 import io.millrace.data.Datasets;
 import io.millrace.data.Split;
 import io.millrace.ml.frame.Frame;
-import io.millrace.pipeline.Task;
+import io.millrace.pipeline.CacheableTask;
 import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
@@ -16,6 +16,7 @@ import io.millrace.pipeline.TaskFailure;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.DatasetInput;
 import io.millrace.tracking.DatasetName;
+import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Param;
 import io.millrace.tracking.Run;
@@ -37,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `millrace:train`: trains one model as a run. One run per attempt: after a crash the attempt goes
 /// on in the run that it had, and a run that is finished is not trained again.
-public final class TrainTask implements Task {
+public final class TrainTask implements CacheableTask {
   /// Where a run keeps its model.
   static final String BUNDLE = "model";
 
@@ -77,6 +78,35 @@ public final class TrainTask implements Task {
         .error("TRAINING_INVALID", "a param or feature setting is not known or out of range")
         .error("Training.NoRows", "the dataset version has no training rows")
         .error("XGBOOST_UNAVAILABLE", "the native library cannot be loaded");
+  }
+
+  @Override
+  public String version() {
+    return "1";
+  }
+
+  /// None: a dataset version never changes.
+  @Override
+  public Map<String, String> inputs(JsonNode arguments) {
+    return Map.of();
+  }
+
+  @Override
+  public boolean isThere(JsonNode arguments, JsonNode result) {
+    Optional<Run> run =
+        tracking
+            .find(result.path("run_id").asString(""))
+            .filter(found -> found.info().lifecycle() == Lifecycle.ACTIVE);
+    return run.isPresent() && isLoadable(ArtifactPath.ofRun(run.get().info(), BUNDLE));
+  }
+
+  private boolean isLoadable(ArtifactPath bundle) {
+    try {
+      models.load(bundle);
+      return true;
+    } catch (MillraceException _) {
+      return false;
+    }
   }
 
   @Override

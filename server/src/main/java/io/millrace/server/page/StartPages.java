@@ -11,6 +11,7 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.StartCause;
+import io.millrace.pipeline.StartRequest;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -83,18 +84,18 @@ final class StartPages implements Resource {
   }
 
   private Response started(Request request, PipelineVersion version, JsonNode input, String name) {
-    Execution started =
-        services
-            .executions()
-            .start(version.pipeline(), version.version(), input, name, StartCause.user(""));
+    Execution started = services.executions().start(wanted(version, input, name));
     Shell shell = html.shell(request, Section.PIPELINES);
     return Response.seeOther(ExecutionModel.address(shell, started));
   }
 
   private Execution run(PipelineVersion version, JsonNode input, String name)
       throws InterruptedException {
-    return services
-        .executions()
-        .run(version.pipeline(), version.version(), input, name, StartCause.user(""));
+    return services.executions().run(wanted(version, input, name));
+  }
+
+  private static StartRequest wanted(PipelineVersion version, JsonNode input, String name) {
+    return StartRequest.of(version.pipeline(), input, name, StartCause.user(""))
+        .withVersion(version.version());
   }
 }

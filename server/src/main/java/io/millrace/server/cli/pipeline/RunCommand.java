@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `millrace pipeline run`: starts an execution and tells how it goes.
 @Command(
@@ -64,6 +65,11 @@ final class RunCommand implements Callable<Integer> {
       description = "Registers the file as an EXPRESS pipeline, whose executions run in memory.")
   private boolean isExpress;
 
+  @Option(
+      names = "--no-cache",
+      description = "Lets all tasks work, also those whose result is there already.")
+  private boolean isUncached;
+
   @Option(names = "--detach", description = "Only starts it, and prints its id.")
   private boolean isDetached;
 
@@ -72,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
     ServerPipelines pipelines = new ServerPipelines(server.client());
     PrintWriter out = spec.commandLine().getOut();
     JsonNode value = input();
-    JsonNode started = pipelines.start(registered(pipelines, out), name, value);
+    JsonNode started = pipelines.start(registered(pipelines, out), started(value));
     String execution = started.path("id").asString();
     if (isDetached) {
       out.println(execution);
@@ -80,6 +86,13 @@ final class RunCommand implements Callable<Integer> {
     }
     out.printf("Execution %s%n", execution);
     return new Follower(pipelines, execution, out).follow() ? 0 : 1;
+  }
+
+  private ObjectNode started(JsonNode value) {
+    ObjectNode body = Json.object();
+    name.ifPresent(text -> body.put("name", text));
+    body.set("input", value);
+    return isUncached ? body.put("cache", false) : body;
   }
 
   private JsonNode input() throws IOException {

@@ -45,11 +45,8 @@ record ServerPipelines(ServerClient client) {
         "POST", "api/pipelines/" + encoded(pipeline) + query, "application/yaml", definition);
   }
 
-  JsonNode start(String pipeline, Optional<String> name, JsonNode input)
-      throws IOException, InterruptedException {
-    ObjectNode body = Json.object();
-    name.ifPresent(text -> body.put("name", text));
-    body.set("input", input);
+  /// @param body as `POST /api/pipelines/{name}/executions` takes it
+  JsonNode start(String pipeline, ObjectNode body) throws IOException, InterruptedException {
     return post("api/pipelines/" + encoded(pipeline) + "/executions", body);
   }
 

@@ -71,6 +71,7 @@ final class ShowCommand implements Callable<Integer> {
     TextTable table = new TextTable("STATE", "TYPE", "STATUS", "ENTERED", "TOOK", "ATTEMPTS");
     add(view.path("states"), "", table);
     table.print(out);
+    printCache(view.path("states"), out);
     for (String field : new String[] {"error", "cause"}) {
       if (execution.has(field)) {
         out.printf("%n%s: %s%n", field, execution.path(field).asString());
@@ -78,6 +79,23 @@ final class ShowCommand implements Callable<Integer> {
     }
     if (execution.has("output")) {
       out.printf("%n%s%n", Json.pretty(execution.path("output")));
+    }
+  }
+
+  /// Says why tasks did or did not get a result that was there already.
+  private static void printCache(JsonNode states, PrintWriter out) {
+    for (JsonNode state : states) {
+      for (JsonNode attempt : state.path("attempts")) {
+        JsonNode cache = attempt.path("cache");
+        if (cache.isObject()) {
+          out.printf(
+              "%n%s: cache %s. %s%n",
+              state.path("name").asString(),
+              cache.path("outcome").asString(),
+              cache.path("reason").asString());
+        }
+      }
+      state.path("lanes").forEach(lane -> printCache(lane.path("states"), out));
     }
   }
 
