@@ -56,6 +56,18 @@ final class Admission {
         openMax);
   }
 
+  /// @throws MillraceException with `LIMIT_EXCEEDED`
+  void checkSize(JsonNode input) {
+    int bytes = Json.bytes(input).length;
+    require(
+        bytes <= limits.payloadBytes(),
+        LIMIT_EXCEEDED,
+        "Pass large data by reference, such as a file or an artifact.",
+        "The input has %d bytes (at most: %d).",
+        bytes,
+        limits.payloadBytes());
+  }
+
   /// An execution of `version`.
   /// @throws MillraceException with `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED`,
   ///     `EXECUTION_LIMIT_EXCEEDED`
@@ -64,14 +76,7 @@ final class Admission {
     String name = request.name();
     JsonNode input = request.input();
     require(Names.valid(name), EXECUTION_NAME_INVALID, Names.FIX, "'%s' names no execution.", name);
-    int bytes = Json.bytes(input).length;
-    require(
-        bytes <= limits.payloadBytes(),
-        LIMIT_EXCEEDED,
-        "Pass large data by reference, such as a file or an artifact.",
-        "The input of an execution has %d bytes (at most: %d).",
-        bytes,
-        limits.payloadBytes());
+    checkSize(input);
     if (version.type() == ExecutionType.STANDARD
         && store.find(version.pipeline(), name).isEmpty()) {
       checkOpen();

@@ -73,10 +73,7 @@ final class Archive {
     List<HistoryEvent> history = new ArrayList<>();
     replay(id, history::add);
     return new ViewBuilder(
-            execution,
-            machines.machine(execution),
-            store.progress(id),
-            store.results().notes(id))
+            execution, machines.machine(execution), store.progress(id), store.results().notes(id))
         .build(history);
   }
 

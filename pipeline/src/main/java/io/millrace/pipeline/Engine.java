@@ -234,6 +234,13 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   @Override
+  public Execution redrive(ExecutionId id, JsonNode input) {
+    Execution redriven = redrives.redrive(id, input, now());
+    announcer.changed(id);
+    return redriven;
+  }
+
+  @Override
   public Optional<String> notRedrivable(Execution execution) {
     return redrives.refusal(execution, now());
   }

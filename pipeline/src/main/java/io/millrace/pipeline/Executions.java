@@ -67,6 +67,12 @@ public interface Executions {
   ///     `EXECUTION_NOT_REDRIVABLE`
   Execution redrive(ExecutionId id, String clientToken);
 
+  /// The same, where the state that runs again gets another input than it was entered with; the
+  /// history says so.
+  /// @throws io.millrace.base.MillraceException also with `LIMIT_EXCEEDED`, and with
+  ///     `EXECUTION_NOT_REDRIVABLE` if more than one state would run again
+  Execution redrive(ExecutionId id, JsonNode input);
+
   /// Why [#redrive] would refuse it; empty if it would not.
   Optional<String> notRedrivable(Execution execution);
 

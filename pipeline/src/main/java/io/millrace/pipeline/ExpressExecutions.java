@@ -78,7 +78,10 @@ public final class ExpressExecutions {
     Execution execution = admit(version, request);
     ExpressRun run =
         express.run(
-            machines.machine(execution), machines.facts(execution, limits), work(execution), execution.input());
+            machines.machine(execution),
+            machines.facts(execution, limits),
+            work(execution),
+            execution.input());
     Execution ended;
     try {
       Ended end = run.end().join();

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import tools.jackson.databind.JsonNode;
 
 /// Starts executions that have not ended well again, where they ended. Thread-safe.
 final class Redrives {
@@ -45,6 +47,31 @@ final class Redrives {
     if (!clientToken.isEmpty() && store.isRedrivenBy(id, clientToken, now)) {
       return execution;
     }
+    return redrive(execution, clientToken, now, (state, count) -> state.redriven(count, now));
+  }
+
+  /// The one state that runs again gets `input`.
+  Execution redrive(ExecutionId id, JsonNode input, Instant now) {
+    admission.checkSize(input);
+    return redrive(
+        archive.execution(id),
+        "",
+        now,
+        (state, count) -> {
+          List<String> states = state.restarting();
+          if (states.size() != 1) {
+            throw refused(
+                "Another input is for one state, and %d would run again".formatted(states.size()));
+          }
+          return state.redriven(count, input, now);
+        });
+  }
+
+  private Execution redrive(
+      Execution execution,
+      String clientToken,
+      Instant now,
+      BiFunction<ExecutionState, Integer, HistoryEvent> redriving) {
     Optional<String> refusal = refusal(execution, now);
     if (refusal.isPresent()) {
       throw refused(refusal.get());
@@ -52,7 +79,7 @@ final class Redrives {
     admission.checkOpen();
     ExecutionState state = state(execution);
     Execution redriven = execution.redriven(now);
-    HistoryEvent event = state.redriven(redriven.redriveCount(), now);
+    HistoryEvent event = redriving.apply(state, redriven.redriveCount());
     state.apply(event);
     Step first = new Step(List.of(event), Optional.empty(), Optional.empty());
     Claim claim =

@@ -45,7 +45,8 @@ record TaskCache(ResultStore store, InstantSource clock) {
     Optional<KeptResult> kept = store.find(origin);
     Reuse reuse = decide(task, arguments, origin, kept, context);
     store.note(attempt, reuse);
-    context.log("cache: " + reuse.outcome().name().toLowerCase(Locale.ROOT) + ". " + reuse.reason());
+    context.log(
+        "cache: " + reuse.outcome().name().toLowerCase(Locale.ROOT) + ". " + reuse.reason());
     if (kept.isPresent() && reuse.outcome() == Reuse.Outcome.HIT) {
       return kept.get().result();
     }
@@ -121,7 +122,9 @@ record TaskCache(ResultStore store, InstantSource clock) {
     TreeSet<String> names = new TreeSet<>(before.keySet());
     names.addAll(now.keySet());
     return names.stream()
-        .filter(name -> !Optional.ofNullable(before.get(name)).equals(Optional.ofNullable(now.get(name))))
+        .filter(
+            name ->
+                !Optional.ofNullable(before.get(name)).equals(Optional.ofNullable(now.get(name))))
         .collect(Collectors.joining(", "));
   }
 

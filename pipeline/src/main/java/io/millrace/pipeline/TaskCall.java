@@ -42,8 +42,7 @@ record TaskCall(Tasks tasks, TaskCache cache) {
     }
   }
 
-  private JsonNode output(
-      Task task, TaskCommand command, AttemptId attempt, TaskContext context)
+  private JsonNode output(Task task, TaskCommand command, AttemptId attempt, TaskContext context)
       throws InterruptedException {
     return task instanceof CacheableTask cacheable && TaskCache.isAskedFor(command)
         ? cache.run(cacheable, command, attempt, context)

@@ -231,7 +231,7 @@ final class ViewBuilder {
       case EventTypes.MAP_STATE_FAILED -> fanout(event, "Map").ifPresent(v -> broke(v, event));
       case EventTypes.EVALUATION_FAILED -> evaluationFailed(event);
       case EventTypes.EXECUTION_FAILED -> executionFailed(event);
-      case EventTypes.EXECUTION_REDRIVEN -> redriven();
+      case EventTypes.EXECUTION_REDRIVEN -> redriven(event);
       default -> {}
     }
   }
@@ -291,10 +291,13 @@ final class ViewBuilder {
     }
   }
 
-  /// What was not exited runs again.
-  private void redriven() {
+  /// What was not exited runs again, perhaps with another input.
+  private void redriven(HistoryEvent event) {
     for (VisitNode visit : new LinkedHashSet<>(visitOf.values())) {
       if (!visit.hasExited()) {
+        if (event.details().has("input") && visit.lanes.isEmpty()) {
+          visit.giveInput(VisitNode.json(event, "input"));
+        }
         visit.reopen();
         open.remove(visit);
         open.add(visit);

@@ -25,6 +25,7 @@ final class VisitNode {
   final TreeMap<Integer, LaneNode> lanes = new TreeMap<>();
 
   VisitStatus status = VisitStatus.RUNNING;
+  private JsonNode input;
   private @Nullable Instant exitedAt;
   private @Nullable JsonNode output;
   private @Nullable String error;
@@ -35,6 +36,11 @@ final class VisitNode {
     this.entered = entered;
     this.name = name;
     this.type = type;
+    this.input = json(entered, "input");
+  }
+
+  void giveInput(JsonNode other) {
+    input = other;
   }
 
   boolean isRunning(String kind) {
@@ -121,7 +127,7 @@ final class VisitNode {
         status,
         entered.timestamp(),
         Optional.ofNullable(exitedAt),
-        json(entered, "input"),
+        input,
         Optional.ofNullable(output),
         Optional.ofNullable(error),
         Optional.ofNullable(cause),

@@ -174,7 +174,12 @@ class ExpressTest {
       fixture.pipelines.register("standard", start.formatted("", "echo"), "");
       fixture.pipelines.register("sync", start.formatted(".sync", "echo"), "");
 
-      assertThat(fixture.engine.run(StartRequest.of("express", Json.object(), "e", CAUSE)).output().orElseThrow())
+      assertThat(
+              fixture
+                  .engine
+                  .run(StartRequest.of("express", Json.object(), "e", CAUSE))
+                  .output()
+                  .orElseThrow())
           .isEqualTo(
               Json.parse("{\"arn\":\"arn:aws:states:local:000000000000:execution:standard:n\"}"));
       ExecutionId standard = fixture.engine.find("standard", "n").orElseThrow().id();

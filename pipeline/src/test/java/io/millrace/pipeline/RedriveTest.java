@@ -59,6 +59,63 @@ class RedriveTest {
 
   @ParameterizedTest
   @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void givesTheStateThatBrokeAnotherInput(Database database) throws InterruptedException {
+    Task half =
+        pure(
+            "half",
+            (n, _) -> {
+              if (n.asInt() % 2 != 0) {
+                throw new TaskFailure("Odd", n.toString());
+              }
+              return Json.parse("" + n.asInt() / 2);
+            });
+    String definition =
+        """
+        StartAt: Give
+        States:
+          Give: { Type: Pass, Next: Half }
+          Half: { Type: Task, Resource: "millrace:half", Next: Done }
+          Done: { Type: Succeed }
+        """;
+    try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, half)) {
+      ExecutionId id = fixture.run(definition, "3", "one").id();
+      fixture.engine.redrive(id, Json.parse("4"));
+      Execution end = fixture.engine.await(id, LONG);
+
+      assertThat(end.input()).isEqualTo(Json.parse("3"));
+      assertThat(end.output()).contains(Json.parse("2"));
+      ExecutionView.StateVisit visit = fixture.engine.view(id).states().get(1);
+      assertThat(visit.input()).isEqualTo(Json.parse("4"));
+      assertThat(visit.attempts()).hasSize(2);
+      assertThat(fixture.engine.history(id, 0, 100))
+          .filteredOn(event -> event.type().equals("ExecutionRedriven"))
+          .singleElement()
+          .satisfies(event -> assertThat(event.details().path("input").asString()).isEqualTo("4"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void refusesAnotherInputForSeveralStates(Database database) throws InterruptedException {
+    String definition =
+        """
+        {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
+          {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60, "End": true}}},
+          {"StartAt": "F", "States": {"F": {"Type": "Fail"}}}]}}}
+        """;
+    try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, tasks)) {
+      ExecutionId id = fixture.run(definition, "3", "one").id();
+
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> fixture.engine.redrive(id, Json.parse("4")))
+          .withMessageContaining("2 would run again")
+          .returns(ErrorCode.EXECUTION_NOT_REDRIVABLE, MillraceException::code);
+      assertThat(fixture.engine.find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
   void goesOnWhereTheExecutionBroke(Database database) throws InterruptedException {
     try (EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, tasks)) {
       Execution failed = fixture.run(DEFINITION, "1", "one");

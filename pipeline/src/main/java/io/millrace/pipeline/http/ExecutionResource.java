@@ -7,6 +7,8 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// `/api/executions`: what runs, what has run, and what happened in it.
 public final class ExecutionResource implements Resource {
@@ -60,8 +63,10 @@ public final class ExecutionResource implements Resource {
     routes
         .post("/api/executions/{id}/redrives")
         .action("execution.redrive")
-        .summary("Starts one that has not ended well again where it ended.")
-        .to(request -> Response.json(ExecutionBody.of(executions.redrive(id(request), ""))));
+        .summary(
+            "Starts one that has not ended well again where it ended; `input`: what the state that"
+                + " runs again gets.")
+        .to(this::redrive);
   }
 
   private Response list(Request request) {
@@ -127,6 +132,15 @@ public final class ExecutionResource implements Resource {
             executions.log(id(request), request.query("state")).stream()
                 .map(ExecutionBody.Line::of)
                 .toList()));
+  }
+
+  private Response redrive(Request request) {
+    JsonNode body = request.body().length == 0 ? Json.object() : Json.parse(request.body());
+    Execution redriven =
+        body.has("input")
+            ? executions.redrive(id(request), body.get("input"))
+            : executions.redrive(id(request), "");
+    return Response.json(ExecutionBody.of(redriven));
   }
 
   private Response stop(Request request) {

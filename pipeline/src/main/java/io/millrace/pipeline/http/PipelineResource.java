@@ -157,11 +157,9 @@ public final class PipelineResource implements Resource {
     return Response.json(201, ExecutionBody.of(execution));
   }
 
-  private static StartRequest wanted(
-      String pipeline, StartBody body, String name, JsonNode input) {
+  private static StartRequest wanted(String pipeline, StartBody body, String name, JsonNode input) {
     StartRequest newest = StartRequest.of(pipeline, input, name, StartCause.user(""));
-    StartRequest wanted =
-        body.version() == null ? newest : newest.withVersion(body.version());
+    StartRequest wanted = body.version() == null ? newest : newest.withVersion(body.version());
     return Boolean.FALSE.equals(body.cache()) ? wanted.withoutCache() : wanted;
   }
 }

@@ -82,8 +82,7 @@ public final class ProcessTask implements CacheableTask {
 
   private static String digest(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      DigestInputStream digested =
-          new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+      DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
       digested.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digested.getMessageDigest().digest());
     } catch (IOException e) {

@@ -141,8 +141,7 @@ record SqlResultStore(Database database) implements ResultStore {
   public Map<AttemptId, Reuse> notes(ExecutionId execution) {
     return database.read(
         sql ->
-            sql
-                .selectFrom(REUSE)
+            sql.selectFrom(REUSE)
                 .where(EXECUTION_ID.eq(execution.value()))
                 .fetchMap(
                     row -> new AttemptId(execution, row.get(ENTERED), row.get(ATTEMPT)),
@@ -157,7 +156,6 @@ record SqlResultStore(Database database) implements ResultStore {
 
   @Override
   public boolean isIgnoredFor(ExecutionId execution) {
-    return database.read(
-        sql -> sql.fetchExists(UNCACHED, EXECUTION_ID.eq(execution.value())));
+    return database.read(sql -> sql.fetchExists(UNCACHED, EXECUTION_ID.eq(execution.value())));
   }
 }

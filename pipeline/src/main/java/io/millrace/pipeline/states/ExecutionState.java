@@ -205,6 +205,18 @@ public final class ExecutionState {
         lastId, EventTypes.EXECUTION_REDRIVEN, now, Json.object().put("redriveCount", count));
   }
 
+  /// The same, where the one state that begins anew gets another input.
+  public HistoryEvent redriven(int count, JsonNode input, Instant now) {
+    ObjectNode details = Json.object().put("redriveCount", count);
+    EventDetails.text(details, "input", input);
+    return event(lastId, EventTypes.EXECUTION_REDRIVEN, now, details);
+  }
+
+  /// The states that a redrive would begin anew.
+  public List<String> restarting() {
+    return states.restarting();
+  }
+
   private static ObjectNode resource(TaskCommand task) {
     return EventDetails.resource(task.resource());
   }

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.states;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,7 +46,16 @@ final class States {
     }
     int count = event.details().path("redriveCount").asInt();
     fixed = execution.redriven(count, event.timestamp());
-    new Redrive(agenda, this, fanouts, distributed).restart(all, event.timestamp());
+    Optional<JsonNode> input =
+        event.details().has("input")
+            ? Optional.of(EventDetails.read(event, "input"))
+            : Optional.empty();
+    new Redrive(agenda, this, fanouts, distributed, input).restart(all, event.timestamp());
+  }
+
+  /// Those that a redrive would begin anew.
+  List<String> restarting() {
+    return root == null ? List.of() : Redrive.states(root);
   }
 
   void enter(Lane lane, String name, JsonNode input, long previousId) {

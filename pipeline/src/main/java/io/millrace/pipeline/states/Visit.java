@@ -14,7 +14,7 @@ final class Visit {
   final long entered;
   final long enteredPrevious;
   final Instant enteredAt;
-  final Value input;
+  Value input;
 
   /// Retries so far of each retrier, by its place.
   final Map<Integer, Integer> retries = new HashMap<>();
@@ -66,6 +66,10 @@ final class Visit {
   /// As `State.RetryCount`.
   int retryCount() {
     return attempt - firstAttempt;
+  }
+
+  void giveInput(JsonNode other) {
+    input = new Value(other);
   }
 
   /// The execution is redriven while it is here: retries count from 0 again.

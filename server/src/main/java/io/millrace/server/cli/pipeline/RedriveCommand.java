@@ -3,6 +3,7 @@ package io.millrace.server.cli.pipeline;
 import io.millrace.server.cli.ServerOption;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /// `millrace pipeline redrive`: goes on where an execution failed.
 @Command(
@@ -29,6 +31,12 @@ final class RedriveCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "EXECUTION", description = "An execution's id.")
   private String execution = "";
 
+  @Option(
+      names = "--input",
+      paramLabel = "JSON",
+      description = "What the state that failed gets now, or @FILE that holds it.")
+  private Optional<String> input = Optional.empty();
+
   @Option(names = "--detach", description = "Only starts it again, and prints its status.")
   private boolean isDetached;
 
@@ -38,7 +46,9 @@ final class RedriveCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Follower follower = new Follower(pipelines, execution, out);
     follower.skip();
-    String status = pipelines.redrive(execution).path("status").asString();
+    Optional<JsonNode> other =
+        input.isPresent() ? Optional.of(InputOption.read(input.get())) : Optional.empty();
+    String status = pipelines.redrive(execution, other).path("status").asString();
     if (isDetached) {
       out.println(status);
       return 0;

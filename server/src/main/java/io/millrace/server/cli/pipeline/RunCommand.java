@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ServerPipelines pipelines = new ServerPipelines(server.client());
     PrintWriter out = spec.commandLine().getOut();
-    JsonNode value = input();
+    JsonNode value = InputOption.read(input.orElse("{}"));
     JsonNode started = pipelines.start(registered(pipelines, out), started(value));
     String execution = started.path("id").asString();
     if (isDetached) {
@@ -93,11 +93,6 @@ final class RunCommand implements Callable<Integer> {
     name.ifPresent(text -> body.put("name", text));
     body.set("input", value);
     return isUncached ? body.put("cache", false) : body;
-  }
-
-  private JsonNode input() throws IOException {
-    String text = input.orElse("{}");
-    return Json.parse(text.startsWith("@") ? Files.readString(Path.of(text.substring(1))) : text);
   }
 
   /// @return the pipeline's name

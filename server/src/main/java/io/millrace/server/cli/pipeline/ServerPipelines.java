@@ -73,8 +73,12 @@ record ServerPipelines(ServerClient client) {
     return post("api/executions/" + encoded(execution) + "/stop", body);
   }
 
-  JsonNode redrive(String execution) throws IOException, InterruptedException {
-    return post("api/executions/" + encoded(execution) + "/redrives", Json.object());
+  /// @param input of the state that runs again; absent: that which it was entered with
+  JsonNode redrive(String execution, Optional<JsonNode> input)
+      throws IOException, InterruptedException {
+    ObjectNode body = Json.object();
+    input.ifPresent(value -> body.set("input", value));
+    return post("api/executions/" + encoded(execution) + "/redrives", body);
   }
 
   private JsonNode post(String path, ObjectNode body) throws IOException, InterruptedException {
