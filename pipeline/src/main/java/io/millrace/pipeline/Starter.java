@@ -1,7 +1,11 @@
 package io.millrace.pipeline;
 
+import static io.millrace.base.ErrorCode.TASK_ARGUMENTS_INVALID;
+import static io.millrace.base.MillraceException.require;
+
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
+import io.millrace.pipeline.states.Continuation;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.HistoryEvent;
@@ -26,7 +30,8 @@ record Starter(
     if (version.type() == ExecutionType.EXPRESS) {
       return express.start(version, request);
     }
-    return begin(admission.admit(version, request, Optional.empty(), now), Optional.empty());
+    Execution execution = admission.admit(version, request, Optional.empty(), now);
+    return begin(execution, Optional.empty(), request);
   }
 
   /// @param parentKey names the attempt of `parent` that starts it
@@ -40,12 +45,16 @@ record Starter(
       return express.start(version, request);
     }
     Execution execution = admission.admit(version, request, Optional.of(parent), now);
-    return begin(execution, Optional.of(parentKey));
+    return begin(execution, Optional.of(parentKey), request);
   }
 
-  private Execution begin(Execution execution, Optional<String> parentKey) {
+  private Execution begin(Execution execution, Optional<String> parentKey, StartRequest request) {
     ExecutionState state = machines.state(execution);
-    HistoryEvent started = state.started(execution.input(), execution.startedAt());
+    HistoryEvent started =
+        request
+            .continuation()
+            .map(place -> continued(state, execution, place))
+            .orElseGet(() -> state.started(execution.input(), execution.startedAt()));
     state.apply(started);
     Step first = new Step(List.of(started), Optional.empty(), Optional.empty());
     Execution stored = store.create(execution, parentKey, node, first);
@@ -60,5 +69,21 @@ record Starter(
       live.begin(new Claim(execution.id(), node, 1), execution, state);
     }
     return stored;
+  }
+
+  private static HistoryEvent continued(
+      ExecutionState state, Execution execution, Continuation place) {
+    place
+        .startAt()
+        .ifPresent(
+            name ->
+                require(
+                    state.canStartAt(name),
+                    TASK_ARGUMENTS_INVALID,
+                    "Name a state that stands in no Parallel and no Map.",
+                    "Arguments of task continue.start_at: '%s' (expected: a state of '%s')",
+                    name,
+                    execution.pipeline()));
+    return state.continued(execution.input(), place, execution.startedAt());
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.base.bucket.Buckets;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.ContinueTask;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Engine;
 import io.millrace.pipeline.EngineConfig;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,10 @@ record Automation(
       EngineConfig config,
       List<TargetKind> moreTargets,
       InstantSource clock) {
-    Tasks tasks = Tasks.of(taskList);
+    AtomicReference<@Nullable Engine> started = new AtomicReference<>();
+    List<Task> allTasks = new ArrayList<>(taskList);
+    allTasks.add(new ContinueTask(() -> Objects.requireNonNull(started.get())));
+    Tasks tasks = Tasks.of(allTasks);
     Definitions definitions = new Definitions(tasks);
     Pipelines pipelines = new SqlPipelines(stores.database(), definitions, clock);
     AtomicReference<@Nullable DurableEventBus> bus = new AtomicReference<>();
@@ -73,6 +78,7 @@ record Automation(
             clock,
             List.of(ended -> announce(ended, bus.get())),
             new MapRuns(executions.mapRuns(), new DataSources(buckets)));
+    started.set(engine);
     List<TargetKind> targets = new ArrayList<>(moreTargets);
     targets.add(new StartPipelineTarget(engine));
     TargetKinds kinds = new TargetKinds(targets);

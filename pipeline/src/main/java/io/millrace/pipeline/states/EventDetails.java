@@ -22,12 +22,16 @@ final class EventDetails {
 
   static ObjectNode exited(String name, JsonNode output, Map<String, JsonNode> assigned) {
     ObjectNode details = text(Json.object().put("name", name), "output", output);
+    assign(details, assigned);
+    return details;
+  }
+
+  static void assign(ObjectNode details, Map<String, JsonNode> assigned) {
     if (!assigned.isEmpty()) {
       ObjectNode variables = details.putObject("assignedVariables");
       assigned.forEach((variable, value) -> variables.put(variable, Json.write(value)));
       details.putObject("assignedVariablesDetails").put("truncated", false);
     }
-    return details;
   }
 
   static ObjectNode output(JsonNode output) {

@@ -133,6 +133,19 @@ public final class ExecutionState {
     return event(0, EventTypes.EXECUTION_STARTED, now, details.put("roleArn", facts.roleArn()));
   }
 
+  /// The first event of a history that goes on for another one.
+  public HistoryEvent continued(JsonNode input, Continuation place, Instant now) {
+    HistoryEvent started = started(input, now);
+    place.startAt().ifPresent(name -> started.details().put("startAt", name));
+    EventDetails.assign(started.details(), place.variables());
+    return started;
+  }
+
+  /// Whether it can begin with this state.
+  public boolean canStartAt(String name) {
+    return machine.top().states().containsKey(name);
+  }
+
   /// A worker has taken the task of an activity.
   /// @param worker its name; may be empty
   public HistoryEvent activityStarted(TaskCommand task, String worker, Instant now) {

@@ -35,7 +35,8 @@ final class States {
     JsonNode input = EventDetails.read(event, "input");
     fixed = Context.Fixed.of(facts, input, event.timestamp());
     root = new Lane(top, new Scope(null), Optional.empty(), 0, Optional.empty());
-    enter(root, top.startAt(), input, 0);
+    root.scope.assign(EventDetails.assigned(event));
+    enter(root, event.details().path("startAt").asString(top.startAt()), input, 0);
   }
 
   void redrive(HistoryEvent event) {
