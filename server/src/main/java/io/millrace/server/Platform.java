@@ -29,6 +29,9 @@ import io.millrace.pipeline.approval.ApprovalTask;
 import io.millrace.pipeline.approval.Approvals;
 import io.millrace.pipeline.approval.http.ApprovalResource;
 import io.millrace.pipeline.approval.sql.SqlApprovals;
+import io.millrace.pipeline.backfill.Backfills;
+import io.millrace.pipeline.backfill.http.BackfillResource;
+import io.millrace.pipeline.backfill.sql.SqlBackfills;
 import io.millrace.pipeline.call.HttpTask;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.SourceFiles;
@@ -114,6 +117,7 @@ public final class Platform implements AutoCloseable {
   private final SqlApprovals approvalStore;
   private final ApprovalMails approvalMails;
   private final Approvals approvals;
+  private final Backfills backfills;
   private final Parameters parameters;
   private final Baselines baselines;
   private final MonitorStore monitorStore;
@@ -169,6 +173,13 @@ public final class Platform implements AutoCloseable {
             List.of(new NotifyTarget(notifications), new WebhookTarget(calls)),
             clock);
     approvals = new Approvals(approvalStore, automation.engine()::hear, clock);
+    backfills =
+        new Backfills(
+            new SqlBackfills(stores.database()),
+            automation.engine(),
+            automation.pipelines(),
+            automation.schedules(),
+            clock);
     projects =
         new Projects(
             stores.database(),
@@ -214,6 +225,7 @@ public final class Platform implements AutoCloseable {
     approvalMails.start();
     automation.start();
     approvals.start();
+    backfills.start();
     started = true;
   }
 
@@ -301,6 +313,7 @@ public final class Platform implements AutoCloseable {
             new RuleResource(automation.rules(), automation.replays(), Projects::makes, clock),
             new ScheduleResource(automation.schedules(), Projects::makes),
             new ApprovalResource(approvals),
+            new BackfillResource(backfills),
             new NoticeResource(notifications),
             new ParameterResource(parameters),
             new InvocationResource(serving.invocations(), serving.config()),
@@ -371,6 +384,7 @@ public final class Platform implements AutoCloseable {
             automation.engine().activities(),
             http,
             approvals,
+            backfills,
             automation,
             approvalMails,
             notifications,

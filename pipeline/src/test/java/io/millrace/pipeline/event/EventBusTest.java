@@ -146,16 +146,14 @@ class EventBusTest {
     Rule sold = rules.find("sold").orElseThrow();
     Replays.Replayed first = replays.replay(sold, begin, begin.plus(Duration.ofHours(2)));
     Replays.Replayed second = replays.replay(sold, begin, begin.plus(Duration.ofHours(3)));
-    assertThat(replays.progress(second.id()))
-        .contains(new EventStore.Progress("sold", 2, 0, 0));
+    assertThat(replays.progress(second.id())).contains(new EventStore.Progress("sold", 2, 0, 0));
     target.broken = true;
     bus.deliverDue();
     target.broken = false;
     clock.advance(Duration.ofSeconds(1));
     bus.deliverDue();
 
-    assertThat(replays.progress(second.id()))
-        .contains(new EventStore.Progress("sold", 0, 2, 0));
+    assertThat(replays.progress(second.id())).contains(new EventStore.Progress("sold", 0, 2, 0));
     assertThat(replays.progress("no-such-replay")).isEmpty();
     assertThat(first.events()).isEqualTo(1);
     assertThat(second.events()).isEqualTo(2);

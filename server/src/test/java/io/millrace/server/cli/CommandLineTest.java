@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,12 @@ class CommandLineTest {
         Sleep: { Type: Wait, Seconds: 3600, End: true }
       """;
 
+  private static final String DAILY =
+      """
+      StartAt: Say
+      States:
+        Say: { Type: Pass, Parameters: { day.$: $.start }, End: true }
+      """;
   private static final String QUESTION =
       """
       StartAt: Ask
@@ -169,6 +176,33 @@ class CommandLineTest {
     assertThat(millrace("pipeline", "show", execution).out())
         .contains("FAILED", "Approval.Rejected", "too dear");
     assertThat(millrace("approvals", "ls").out()).isEqualTo("No approval is OPEN.\n");
+  }
+
+  @Test
+  void pastWindowsAreRunOnce() throws IOException {
+    millrace("pipeline", "run", file("daily.yaml", DAILY), "--input", "{\"start\": \"now\"}");
+    String[] days = {
+      "pipeline", "backfill", "daily", "--from", "2026-11-01", "--to", "2026-11-04", "--every", "1d"
+    };
+    Result planned = millrace(with(days, "--dry-run"));
+    assertThat(planned.out())
+        .contains("backfill-20261101T000000Z-20261102T000000Z  2026-11-01T00:00:00Z")
+        .contains("would start")
+        .doesNotContain("is there");
+    assertThat(Json.parse(millrace("pipeline", "ls", "daily", "--json").out())).hasSize(1);
+
+    Result ran = millrace(with(days, "--concurrency", "2"));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains("DONE: 0 pending, 0 running, 3 succeeded, 0 failed, 0 skipped");
+    assertThat(millrace("pipeline", "show", execution("daily")).out())
+        .contains("2026-11-03T00:00:00Z");
+    assertThat(millrace(with(days, "--concurrency", "2")).out()).contains("3 skipped");
+    assertThat(millrace("pipeline", "backfill", "--cancel", "none").err())
+        .startsWith("BACKFILL_NOT_FOUND: ");
+  }
+
+  private static String[] with(String[] line, String... more) {
+    return Stream.concat(Stream.of(line), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

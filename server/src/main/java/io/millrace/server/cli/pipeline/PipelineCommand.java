@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       LogsCommand.class,
       CancelCommand.class,
       RedriveCommand.class,
+      BackfillCommand.class,
       DiffCommand.class,
       TestCommand.class
     },

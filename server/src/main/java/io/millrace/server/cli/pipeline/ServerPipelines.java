@@ -81,6 +81,18 @@ record ServerPipelines(ServerClient client) {
     return post("api/executions/" + encoded(execution) + "/redrives", body);
   }
 
+  JsonNode backfill(String pipeline, ObjectNode body) throws IOException, InterruptedException {
+    return post("api/pipelines/" + encoded(pipeline) + "/backfills", body);
+  }
+
+  JsonNode backfill(String id) throws IOException, InterruptedException {
+    return client.get("api/backfills/" + encoded(id));
+  }
+
+  JsonNode cancelBackfill(String id) throws IOException, InterruptedException {
+    return post("api/backfills/" + encoded(id) + "/cancel", Json.object());
+  }
+
   private JsonNode post(String path, ObjectNode body) throws IOException, InterruptedException {
     return client.send("POST", path, "application/json", Json.write(body));
   }
