@@ -105,7 +105,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.archive = new Archive(store, machines, logBook, records);
     this.admission = new Admission(store, config, ids);
     this.live = new LiveExecutions(this, machines, archive, config.node());
-    this.calls = new TaskCall(tasks, new TaskCache(store.results(), clock));
+    this.calls = new TaskCall(tasks, new TaskCache(store.results(), clock), config.largeValues());
     this.express = new ExpressExecutions(this, machines, admission, records, config.limits());
     this.starter = new Starter(store, machines, admission, live, express, config.node());
     this.redrives = new Redrives(store, machines, archive, admission, live, config.node());

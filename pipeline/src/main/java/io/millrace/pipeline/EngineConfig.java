@@ -13,13 +13,16 @@ import java.util.Optional;
 /// @param grace how long running tasks may go on when the node stops, before they are interrupted
 /// @param limits of each execution that begins
 /// @param openExecutions most executions that have not ended, of all nodes on the database
+/// @param largeValues where results go that are too large to travel between states; empty: they
+///     fail their state
 public record EngineConfig(
     String node,
     Optional<Duration> lease,
     int tasks,
     Duration grace,
     ExecutionFacts.Limits limits,
-    int openExecutions) {
+    int openExecutions,
+    Optional<LargeValues> largeValues) {
   /// The only node on its database.
   public static final EngineConfig ALONE =
       new EngineConfig(
@@ -28,7 +31,8 @@ public record EngineConfig(
           Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
           Duration.ofSeconds(5),
           ExecutionFacts.Limits.DEFAULT,
-          1_000_000);
+          1_000_000,
+          Optional.empty());
 
   /// One of several nodes.
   public static EngineConfig shared(String node) {
@@ -38,26 +42,32 @@ public record EngineConfig(
         ALONE.tasks,
         ALONE.grace,
         ALONE.limits,
-        ALONE.openExecutions);
+        ALONE.openExecutions,
+        Optional.empty());
   }
 
   public EngineConfig withTasks(int atOnce) {
-    return new EngineConfig(node, lease, atOnce, grace, limits, openExecutions);
+    return new EngineConfig(node, lease, atOnce, grace, limits, openExecutions, largeValues);
   }
 
   public EngineConfig withGrace(Duration longest) {
-    return new EngineConfig(node, lease, tasks, longest, limits, openExecutions);
+    return new EngineConfig(node, lease, tasks, longest, limits, openExecutions, largeValues);
   }
 
   public EngineConfig withLease(Duration newLease) {
-    return new EngineConfig(node, Optional.of(newLease), tasks, grace, limits, openExecutions);
+    return new EngineConfig(
+        node, Optional.of(newLease), tasks, grace, limits, openExecutions, largeValues);
   }
 
   public EngineConfig withLimits(ExecutionFacts.Limits newLimits) {
-    return new EngineConfig(node, lease, tasks, grace, newLimits, openExecutions);
+    return new EngineConfig(node, lease, tasks, grace, newLimits, openExecutions, largeValues);
   }
 
   public EngineConfig withOpenExecutions(int most) {
-    return new EngineConfig(node, lease, tasks, grace, limits, most);
+    return new EngineConfig(node, lease, tasks, grace, limits, most, largeValues);
+  }
+
+  public EngineConfig withLargeValues(LargeValues values) {
+    return new EngineConfig(node, lease, tasks, grace, limits, openExecutions, Optional.of(values));
   }
 }

@@ -72,8 +72,7 @@ public final class ExpressExecutions {
   /// Runs an execution on the caller's thread; nothing is stored before it has ended.
   /// @return as it ended
   /// @throws MillraceException with `EXECUTION_LIMIT_EXCEEDED`; with `SERVER_BUSY` if the server
-  ///     stops
-  ///     meanwhile
+  ///     stops meanwhile
   Execution run(PipelineVersion version, StartRequest request) {
     Execution execution = admit(version, request);
     ExpressRun run =

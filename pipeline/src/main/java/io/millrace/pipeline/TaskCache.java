@@ -3,6 +3,7 @@ package io.millrace.pipeline;
 import static io.millrace.base.ErrorCode.TASK_ARGUMENTS_INVALID;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.ResultStore.KeptResult;
 import io.millrace.pipeline.ResultStore.Origin;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 record TaskCache(ResultStore store, InstantSource clock) {
   private static final Logger log = LoggerFactory.getLogger(TaskCache.class);
   private static final String CACHE = "cache";
+  private static final int BYTES_MAX = 262_144;
 
   static boolean isAskedFor(TaskCommand command) {
     return command.arguments().has(CACHE);
@@ -131,7 +133,9 @@ record TaskCache(ResultStore store, InstantSource clock) {
   /// A result is not worth less because it cannot be kept.
   private void keep(KeptResult result) {
     try {
-      store.keep(result);
+      if (Json.bytes(result.result()).length <= BYTES_MAX) {
+        store.keep(result);
+      }
     } catch (MillraceException e) {
       log.warn("task.result.not.kept state={} reason={}", result.state(), e.detail());
     }

@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Calls tasks, and gives every way in which they can fail a name.
 /// @param cache of results
-record TaskCall(Tasks tasks, TaskCache cache) {
+/// @param values where large results go
+record TaskCall(Tasks tasks, TaskCache cache, Optional<LargeValues> values) {
   private static final Logger log = LoggerFactory.getLogger(TaskCall.class);
 
   /// @param attempt that is made
@@ -30,7 +31,7 @@ record TaskCall(Tasks tasks, TaskCache cache) {
           ErrorNames.RUNTIME, "There is no task '%s'.".formatted(command.resource().target()));
     }
     try {
-      return new TaskResult.Succeeded(checked(output(task.get(), command, attempt, context)));
+      return new TaskResult.Succeeded(checked(result(task.get(), command, attempt, context)));
     } catch (TaskFailure e) {
       return new TaskResult.Failed(e.error(), e.text());
     } catch (MillraceException e) {
@@ -40,6 +41,15 @@ record TaskCall(Tasks tasks, TaskCache cache) {
       requireWanted(unwanted);
       return broken(command, context, e);
     }
+  }
+
+  private JsonNode result(Task task, TaskCommand command, AttemptId attempt, TaskContext context)
+      throws InterruptedException {
+    if (values.isEmpty()) {
+      return output(task, command, attempt, context);
+    }
+    TaskCommand resolved = command.withArguments(values.get().resolve(command.arguments()));
+    return values.get().refer(output(task, resolved, attempt, context));
   }
 
   private JsonNode output(Task task, TaskCommand command, AttemptId attempt, TaskContext context)

@@ -162,7 +162,9 @@ public final class Platform implements AutoCloseable {
     Buckets buckets = new Buckets(config.buckets(), options.project());
     SourceFiles files = new SourceFiles(folder, buckets, options.state().resolve("copies"));
     EngineConfig node =
-        config.pipelines().apply(EngineNode.config(stores.database().dialect(), options.state()));
+        config
+            .pipelines()
+            .apply(EngineNode.config(stores.database().dialect(), options.state()), buckets);
     automation =
         Automation.wire(
             stores,

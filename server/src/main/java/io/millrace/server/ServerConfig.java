@@ -4,6 +4,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.bucket.Bucket;
 import io.millrace.base.bucket.Buckets;
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.bucket.FolderBucket;
 import io.millrace.base.bucket.s3.S3Bucket;
 import io.millrace.base.bucket.s3.S3Settings;
@@ -15,6 +16,7 @@ import io.millrace.base.log.Logs;
 import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.EngineConfig;
+import io.millrace.pipeline.LargeValues;
 import io.millrace.pipeline.notification.smtp.SmtpConfig;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.pipeline.states.ExecutionFacts;
@@ -72,7 +74,12 @@ record ServerConfig(
 
   /// @param openExecutions most that have not ended
   /// @param tasks most that run at once on this server
-  record Pipelines(ExecutionFacts.Limits limits, int openExecutions, int tasks) {
+  /// @param largeValues the bucket for results that are too large to travel
+  record Pipelines(
+      ExecutionFacts.Limits limits,
+      int openExecutions,
+      int tasks,
+      Optional<String> largeValues) {
     private static Pipelines from(JsonNode node) {
       EngineConfig usual = EngineConfig.ALONE;
       return new Pipelines(
@@ -82,11 +89,17 @@ record ServerConfig(
               node.path("map_iterations").asInt(usual.limits().iterations()),
               node.path("variables_bytes").asInt(usual.limits().variablesBytes())),
           node.path("open_executions").asInt(usual.openExecutions()),
-          node.path("tasks").asInt(usual.tasks()));
+          node.path("tasks").asInt(usual.tasks()),
+          text(node, "large_values"));
     }
 
-    EngineConfig apply(EngineConfig node) {
-      return node.withLimits(limits).withOpenExecutions(openExecutions).withTasks(tasks);
+    EngineConfig apply(EngineConfig node, Buckets buckets) {
+      EngineConfig limited =
+          node.withLimits(limits).withOpenExecutions(openExecutions).withTasks(tasks);
+      return largeValues
+          .map(name -> new LargeValues(buckets.get(name), name, limits.payloadBytes()))
+          .map(limited::withLargeValues)
+          .orElse(limited);
     }
   }
 

@@ -58,7 +58,7 @@ public final class ContainerTask implements Task {
         .error("Container.NotStarted", "the runtime could not start it: no such image or command")
         .error("Container.NoRuntime", "the machine has neither podman nor docker")
         .error("Process.NotAllowed", "the server's settings do not allow it on this machine")
-        .error("Process.OutputInvalid", "what it wrote is no JSON, or above 256 KiB")
+        .error("Process.OutputInvalid", "what it wrote is no JSON, or above 16 MiB")
         .error("SECRET_NOT_FOUND", "the server has no such secret");
   }
 

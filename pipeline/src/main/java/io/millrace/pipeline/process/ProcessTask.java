@@ -51,13 +51,14 @@ public final class ProcessTask implements CacheableTask {
         .optional("writes", "array", "folders of the project that it may change")
         .optional("memory", "string", "most address space of each process, such as 2GB")
         .optional("network", "boolean", "whether a jail has a network; false if absent")
+        .optional("cache", "any", "true or a text: gives a result that is there already")
         .output("output", "any", "what it wrote as JSON to the file that MILLRACE_OUTPUT names")
         .output("isolation", "string", "bubblewrap, or none")
         .error(
             "Process.Failed", "it ended with a code that is not 0; the cause ends with its words")
         .error("Process.NotAllowed", "the server's settings do not allow it on this machine")
         .error("Process.NotStarted", "there is no such program or folder")
-        .error("Process.OutputInvalid", "what it wrote is no JSON, or above 256 KiB")
+        .error("Process.OutputInvalid", "what it wrote is no JSON, or above 16 MiB")
         .error("SECRET_NOT_FOUND", "the server has no such secret");
   }
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// A folder of one attempt's own, gone when it is closed: what the attempt reads and writes as
 /// JSON, and its temporary files.
 record Scratch(Path folder) implements AutoCloseable {
-  private static final long OUTPUT_MAX = 262_144;
+  private static final long OUTPUT_MAX = 16L * 1024 * 1024;
   private static final String INPUT = "input.json";
   private static final String OUTPUT = "output.json";
 
@@ -47,7 +47,7 @@ record Scratch(Path folder) implements AutoCloseable {
       }
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > OUTPUT_MAX) {
         throw new TaskFailure(
-            "Process.OutputInvalid", "MILLRACE_OUTPUT is no file, or above 256 KiB.");
+            "Process.OutputInvalid", "MILLRACE_OUTPUT is no file, or above 16 MiB.");
       }
       return Json.parse(Files.readAllBytes(file));
     } catch (MillraceException e) {

@@ -29,6 +29,20 @@ public record TaskCommand(
     return resource.isActivity() || (resource.isCallback() && progress == Progress.SUBMITTED);
   }
 
+  public TaskCommand withArguments(JsonNode other) {
+    return new TaskCommand(
+        enteredEvent,
+        attempt,
+        lastEvent,
+        since,
+        progress,
+        state,
+        resource,
+        other,
+        timeoutAt,
+        heartbeatSeconds);
+  }
+
   /// How far the history has it.
   public enum Progress {
     SCHEDULED,

@@ -72,6 +72,7 @@ public final class TrainTask implements CacheableTask {
         .input("project", "string", "names the experiment")
         .input("dataset", "training data", "name, version, target")
         .input("model", "model settings", "name, algorithm, params, features")
+        .optional("cache", "any", "true or a text: gives a result that is there already")
         .output("name", "model name", "the model's name")
         .output("run_id", "run", "with params, metrics, the dataset version and the model")
         .output("metrics", "object", "final figures on train and validation")
