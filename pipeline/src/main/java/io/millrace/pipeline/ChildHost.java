@@ -4,6 +4,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.MapRunStore.NewChild;
 import io.millrace.pipeline.states.ExecutionState;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.MapRunCommand;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// The way of one map run to its parent and its children.
 final class ChildHost implements MapRunHost {
   private static final Logger log = LoggerFactory.getLogger(ChildHost.class);
+  private static final String STOPPED = "The map run that started it has ended.";
 
   private final Engine engine;
   private final LiveExecutions live;
@@ -26,7 +28,9 @@ final class ChildHost implements MapRunHost {
   private final Claim claim;
   private final Execution execution;
   private final String mapRun;
-  private final String label;
+  private final String machine;
+  private final ExecutionType type;
+  private final ExpressChildren express;
 
   ChildHost(
       Engine engine,
@@ -41,7 +45,11 @@ final class ChildHost implements MapRunHost {
     this.claim = claim;
     this.execution = execution;
     this.mapRun = command.id();
-    this.label = command.plan().label();
+    this.machine = MapChild.machine(execution.pipeline(), command.plan().label());
+    this.type = command.plan().children();
+    this.express =
+        new ExpressChildren(
+            engine, child -> parent.mapChildEnded(child, child.mapChild().orElseThrow()));
   }
 
   @Override
@@ -50,34 +58,67 @@ final class ChildHost implements MapRunHost {
   }
 
   @Override
-  public boolean start(List<ChildStart> children, MapRun.Reading read) {
+  public boolean start(List<ChildStart> starts, MapRun.Reading read) {
     Instant now = engine.now();
-    List<NewChild> added = new ArrayList<>();
-    List<ExecutionState> states = new ArrayList<>();
-    for (ChildStart child : children) {
-      Execution begun = execution.child(child, MapChild.machine(execution.pipeline(), label), now);
-      ExecutionState state = engine.state(begun);
-      HistoryEvent started = state.started(begun.input(), now);
-      state.apply(started);
-      added.add(new NewChild(begun, started));
-      states.add(state);
+    List<NewChild> children = new ArrayList<>();
+    List<Runnable> begins = new ArrayList<>();
+    for (ChildStart start : starts) {
+      Execution child = execution.child(start, type, machine, now);
+      switch (type) {
+        case STANDARD -> {
+          ExecutionState state = engine.state(child);
+          HistoryEvent started = state.started(child.input(), now);
+          state.apply(started);
+          children.add(new NewChild(child, Optional.of(started)));
+          begins.add(() -> live.begin(new Claim(child.id(), claim.node(), 1), child, state));
+        }
+        case EXPRESS -> {
+          children.add(new NewChild(child, Optional.empty()));
+          begins.add(() -> express.begin(child));
+        }
+      }
     }
     Persistence persistence = new Persistence(engine.workers(), execution.id(), engine::isStopping);
     boolean stored =
         persistence
-            .call(() -> engine.store().mapRuns().start(claim, mapRun, read, added))
+            .call(() -> engine.store().mapRuns().start(claim, mapRun, read, children))
             .orElse(false);
-    for (int i = 0; stored && i < added.size(); i++) {
-      Execution child = added.get(i).execution();
-      live.begin(new Claim(child.id(), claim.node(), 1), child, states.get(i));
+    if (stored) {
+      begins.forEach(Runnable::run);
     }
     return stored;
   }
 
   @Override
+  public void goOn(Execution child) {
+    if (type == ExecutionType.EXPRESS) {
+      express.begin(child);
+    }
+  }
+
+  @Override
+  public boolean redrive(Execution child) {
+    return switch (type) {
+      case STANDARD -> engine.redriveChild(child);
+      case EXPRESS -> {
+        engine.store().mapRuns().again(child.id());
+        express.begin(child);
+        yield true;
+      }
+    };
+  }
+
+  @Override
   public void stop(ExecutionId child) {
+    switch (type) {
+      case STANDARD -> stopStandard(child);
+      case EXPRESS -> express.stop(child, STOPPED);
+    }
+  }
+
+  private void stopStandard(ExecutionId child) {
     try {
-      engine.stop(child, "", "The map run that started it has ended.");
+      engine.stop(child, "", STOPPED);
     } catch (MillraceException e) {
       log.warn("map.child.stop.delayed execution={} reason={}", child, e.detail());
     }
@@ -100,5 +141,10 @@ final class ChildHost implements MapRunHost {
         .findFirst()
         .map(event)
         .orElse(null);
+  }
+
+  @Override
+  public void close() {
+    express.close();
   }
 }

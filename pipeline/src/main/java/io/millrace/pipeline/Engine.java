@@ -359,6 +359,15 @@ public final class Engine implements Executions, AutoCloseable {
     return config.node();
   }
 
+  /// What map runs are doing, those of all nodes on this database.
+  public MapRuns mapRuns() {
+    return new MapRuns(store.mapRuns(), signals);
+  }
+
+  boolean redriveChild(Execution child) {
+    return redrives.redriveChild(child, now());
+  }
+
   MapRunner mapRunner() {
     return mapRunner;
   }

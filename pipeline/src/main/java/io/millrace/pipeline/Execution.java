@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.states.ErrorNames;
 import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.Outcome;
@@ -98,6 +99,16 @@ public record Execution(
         mapChild);
   }
 
+  /// A child that cannot go on.
+  public Execution broken(String why) {
+    return ended(
+        ExecutionStatus.FAILED,
+        Optional.empty(),
+        Optional.of(ErrorNames.RUNTIME),
+        Optional.of(why),
+        endedAt.orElse(startedAt));
+  }
+
   /// Runs again.
   Execution redriven(Instant at) {
     return new Execution(
@@ -123,10 +134,10 @@ public record Execution(
 
   /// A child of a map run of this execution.
   /// @param machine what it runs
-  Execution child(MapRunHost.ChildStart child, String machine, Instant at) {
+  Execution child(MapRunHost.ChildStart child, ExecutionType children, String machine, Instant at) {
     return new Execution(
         ExecutionId.random(),
-        type,
+        children,
         machine,
         version,
         child.name(),

@@ -11,7 +11,6 @@ import io.millrace.pipeline.express.ExpressEngine;
 import io.millrace.pipeline.express.ExpressRun;
 import io.millrace.pipeline.states.ErrorNames;
 import io.millrace.pipeline.states.ExecutionFacts;
-import io.millrace.pipeline.states.StateMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +93,10 @@ public final class ExpressExecutions {
     return ended;
   }
 
-  /// Begins an execution that is no pipeline's own, such as an iteration of a distributed Map. It
-  /// is in no journal: who begins it sees to its end.
-  public ExpressRun begin(
-      StateMachine machine, ExecutionFacts facts, ExecutionId id, String pipeline, JsonNode input) {
-    return express.start(machine, facts, new ExpressWork(engine, id, pipeline), input);
+  /// Begins a child of a map run. It is in no journal: who begins it sees to its end.
+  ExpressRun launch(Execution child) {
+    ExecutionFacts facts = machines.facts(child, limits);
+    return express.start(machines.machine(child), facts, work(child), child.input());
   }
 
   private Execution admit(PipelineVersion version, StartRequest request) {
@@ -116,12 +114,7 @@ public final class ExpressExecutions {
   }
 
   private void begin(Execution execution) {
-    ExpressRun run =
-        express.start(
-            machines.machine(execution),
-            machines.facts(execution, limits),
-            work(execution),
-            execution.input());
+    ExpressRun run = launch(execution);
     started.put(execution.id(), run);
     var _ = run.end().whenComplete((end, failure) -> ended(execution, end, failure));
   }

@@ -10,6 +10,7 @@ import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.StateMachine;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The definitions that executions run, compiled once. Guarded by its own monitor.
 final class Machines {
@@ -69,15 +70,12 @@ final class Machines {
 
   /// The machine of a pipeline, or that of the children of one of its distributed Maps.
   private StateMachine compile(Key key) {
-    int slash = key.pipeline().indexOf('/');
-    String pipeline = slash < 0 ? key.pipeline() : key.pipeline().substring(0, slash);
-    PipelineVersion version = version(pipeline, key.version());
+    PipelineVersion version = version(MapChild.pipeline(key.pipeline()), key.version());
     StateMachine whole = definitions.readAccepted(version.definition(), version.type());
-    return slash < 0
+    Optional<String> label = MapChild.label(key.pipeline());
+    return label.isEmpty()
         ? whole
-        : whole
-            .distributed(key.pipeline().substring(slash + 1))
-            .orElseThrow(() -> absent(key.pipeline()));
+        : whole.distributed(label.get()).orElseThrow(() -> absent(key.pipeline()));
   }
 
   /// The state before the first event.

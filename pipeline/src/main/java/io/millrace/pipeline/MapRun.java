@@ -30,6 +30,24 @@ public record MapRun(
     int redriveCount,
     Optional<Instant> redrivenAt) {
 
+  /// The same with other settings.
+  MapRun with(int newMaxConcurrency, Tolerance newTolerance) {
+    return new MapRun(
+        id,
+        parent,
+        machine,
+        state,
+        type,
+        status,
+        newMaxConcurrency,
+        newTolerance,
+        read,
+        startedAt,
+        endedAt,
+        redriveCount,
+        redrivenAt);
+  }
+
   /// It begins `RUNNING`; each other status is an end.
   public enum Status {
     RUNNING,
@@ -47,9 +65,10 @@ public record MapRun(
   }
 
   /// How many children, or items of children, are in which status.
-  public record Counts(long running, long succeeded, long failed, long timedOut, long aborted) {
+  public record Counts(
+      long running, long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
     public long total() {
-      return running + succeeded + unsuccessful();
+      return running + succeeded + unsuccessful() + pendingRedrive;
     }
 
     /// Those that have ended badly.

@@ -5,7 +5,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// A map run's way to its children and to its parent. Thread-safe; methods block.
-public interface MapRunHost {
+public interface MapRunHost extends AutoCloseable {
   /// @param name the same again for the same items
   record ChildStart(String name, MapChild place, JsonNode input) {}
 
@@ -16,6 +16,13 @@ public interface MapRunHost {
   /// @return false if this node does not write the parent any more: nothing has happened
   boolean start(List<ChildStart> children, MapRun.Reading read);
 
+  /// Goes on with a child that runs in the store; one of type STANDARD does so by itself.
+  void goOn(Execution child);
+
+  /// Lets a child run again that has ended badly.
+  /// @return false if it cannot run again
+  boolean redrive(Execution child);
+
   /// Ends a child as `ABORTED`, if it has not ended.
   void stop(ExecutionId child);
 
@@ -25,4 +32,8 @@ public interface MapRunHost {
 
   /// Tells the parent the end.
   void fail(String error, String cause);
+
+  /// This node has nothing to do with the map run any more.
+  @Override
+  void close();
 }

@@ -22,8 +22,8 @@ public interface MapRunStore {
   /// A map run that has ended.
   record Closed(String mapRun, MapRun.Status status) {}
 
-  /// @param started its first event
-  record NewChild(Execution execution, HistoryEvent started) {}
+  /// @param started its first event, if it is of type STANDARD
+  record NewChild(Execution execution, Optional<HistoryEvent> started) {}
 
   /// A child that has not ended.
   /// @param bytes of its input, about
@@ -44,9 +44,31 @@ public interface MapRunStore {
   /// In the order of their items.
   List<OpenChild> open(String id);
 
-  /// Children in the order of their items.
+  /// Children in a status, in the order of their items.
   /// @param after the index of the last one seen; -1 for none
-  List<Execution> children(String id, long after, int limit);
+  List<Execution> children(String id, ExecutionStatus status, long after, int limit);
+
+  /// Which children, and how many.
+  /// @param redriven only those that have been redriven, or not
+  /// @param before only those older than this one
+  record Filter(
+      Optional<ExecutionStatus> status,
+      Optional<Boolean> redriven,
+      Optional<ExecutionId> before,
+      int limit) {}
+
+  /// Newest first.
+  List<Execution> children(String id, Filter filter);
+
+  /// Keeps how children of type EXPRESS have ended, if they have not ended otherwise.
+  void ended(List<Execution> children);
+
+  /// A child of type EXPRESS runs again.
+  void again(ExecutionId child);
+
+  /// Keeps changed settings.
+  /// @return false if the map run has ended: nothing is changed
+  boolean update(MapRun changed);
 
   /// Children of map runs that have ended, written by `node`, that still run.
   List<ExecutionId> strays(String node);

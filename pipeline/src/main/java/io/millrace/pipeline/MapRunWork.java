@@ -106,7 +106,14 @@ final class MapRunWork {
   void follow(List<MapRunCommand> commands) {
     Map<String, MapRunCommand> wanted = byId(commands);
     handles.entrySet().removeIf(handle -> !wanted.containsKey(handle.getKey()) && close(handle));
-    wanted.forEach((id, command) -> handles.computeIfAbsent(id, _ -> runner.apply(command)));
+    wanted.forEach(
+        (id, command) -> {
+          if (!handles.containsKey(id)) {
+            MapRunner.Handle handle = runner.apply(command);
+            handles.put(id, handle); // before it can hear of children that end
+            handle.start();
+          }
+        });
   }
 
   private static boolean close(Map.Entry<String, MapRunner.Handle> handle) {

@@ -5,19 +5,16 @@ import io.millrace.pipeline.states.MapRunCommand;
 /// Does what map runs ask for.
 public interface MapRunner {
   /// An engine with this one runs no distributed Maps: their map runs fail.
-  MapRunner NONE =
-      (_, host) -> {
-        Thread.ofVirtual()
-            .name("map-run-refused")
-            .start(() -> host.fail("States.Runtime", "This engine runs no distributed Maps."));
-        return new NoHandle();
-      };
+  MapRunner NONE = (_, host) -> new Refusal(host);
 
-  /// Begins a map run, or goes on with it from what the store has; returns at once.
+  /// Takes up a map run.
   Handle run(MapRunCommand command, MapRunHost host);
 
   /// A map run that this node runs. Thread-safe; methods return at once.
   interface Handle extends AutoCloseable {
+    /// Begins, or goes on from what the store has.
+    void start();
+
     void ended(Execution child);
 
     /// The store may know something new: settings, or ends of children on other nodes.
@@ -28,9 +25,14 @@ public interface MapRunner {
     void close();
   }
 
-  /// There is nothing to be done.
-  final class NoHandle implements Handle {
-    private NoHandle() {}
+  /// Fails at once.
+  record Refusal(MapRunHost host) implements Handle {
+    @Override
+    public void start() {
+      Thread.ofVirtual()
+          .name("map-run-refused")
+          .start(() -> host.fail("States.Runtime", "This engine runs no distributed Maps."));
+    }
 
     @Override
     public void ended(Execution child) {}

@@ -77,6 +77,26 @@ final class Redrives {
       throw refused(refusal.get());
     }
     admission.checkOpen();
+    Execution redriven = again(execution, clientToken, now, redriving);
+    admission.begun();
+    return redriven;
+  }
+
+  /// A child of a map run runs again as part of it.
+  /// @return false if it cannot
+  boolean redriveChild(Execution child, Instant now) {
+    if (limit(child, now).isPresent()) {
+      return false;
+    }
+    again(child, "", now, (state, count) -> state.redriven(count, now));
+    return true;
+  }
+
+  private Execution again(
+      Execution execution,
+      String clientToken,
+      Instant now,
+      BiFunction<ExecutionState, Integer, HistoryEvent> redriving) {
     ExecutionState state = state(execution);
     Execution redriven = execution.redriven(now);
     HistoryEvent event = redriving.apply(state, redriven.redriveCount());
@@ -86,7 +106,6 @@ final class Redrives {
         store
             .redrive(redriven, node, first, clientToken)
             .orElseThrow(() -> refused("Execution was redriven at this moment"));
-    admission.begun();
     live.begin(claim, redriven, state);
     return redriven;
   }
@@ -109,9 +128,12 @@ final class Redrives {
   /// Why it cannot be redriven; empty if it can.
   Optional<String> refusal(Execution execution, Instant now) {
     return switch (execution.status()) {
-      case RUNNING, SUCCEEDED ->
+      case RUNNING, SUCCEEDED, PENDING_REDRIVE ->
           Optional.of("Execution is %s and cannot be redriven".formatted(execution.status()));
-      case FAILED, TIMED_OUT, ABORTED -> limit(execution, now);
+      case FAILED, TIMED_OUT, ABORTED ->
+          execution.mapChild().isPresent()
+              ? Optional.of("Execution is a child of a map run, which redrives it")
+              : limit(execution, now);
     };
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.bucket.Buckets;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
-import io.millrace.pipeline.maprun.MapRuns;
+import io.millrace.pipeline.maprun.LocalMapRunner;
 import io.millrace.pipeline.maprun.reader.DataSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
@@ -63,7 +63,7 @@ final class EngineFixture implements AutoCloseable {
             config,
             InstantSource.system(),
             List.of(ends::add),
-            new MapRuns(store.mapRuns(), new DataSources(new Buckets(Map.of(), buckets))));
+            new LocalMapRunner(store.mapRuns(), new DataSources(new Buckets(Map.of(), buckets))));
     engine.start();
   }
 

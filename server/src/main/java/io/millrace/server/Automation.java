@@ -25,7 +25,7 @@ import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
 import io.millrace.pipeline.event.sql.SqlScheduleStore;
 import io.millrace.pipeline.event.sql.SqlWatchedFiles;
-import io.millrace.pipeline.maprun.MapRuns;
+import io.millrace.pipeline.maprun.LocalMapRunner;
 import io.millrace.pipeline.maprun.reader.DataSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
@@ -77,7 +77,7 @@ record Automation(
             config,
             clock,
             List.of(ended -> announce(ended, bus.get())),
-            new MapRuns(executions.mapRuns(), new DataSources(buckets)));
+            new LocalMapRunner(executions.mapRuns(), new DataSources(buckets)));
     started.set(engine);
     List<TargetKind> targets = new ArrayList<>(moreTargets);
     targets.add(new StartPipelineTarget(engine));

@@ -308,6 +308,7 @@ public final class Platform implements AutoCloseable {
                 automation.definitions(),
                 automation.engine().taskTokens(),
                 automation.engine().activities(),
+                automation.engine().mapRuns(),
                 SqlStateMachineStores.on(stores.database()),
                 clock),
             new TaskResource(automation.tasks()),

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.id.Ids;
+import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.MapRun;
 import io.millrace.pipeline.MapRun.Reading;
@@ -13,6 +15,7 @@ import io.millrace.pipeline.MapRunHost.ChildStart;
 import io.millrace.pipeline.MapRunStore;
 import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.states.ErrorNames;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.MapRunCommand;
 import io.millrace.pipeline.states.MapRunPlan;
 import java.time.Duration;
@@ -61,6 +64,11 @@ final class MapRunLoop implements MapRunner.Handle {
   }
 
   @Override
+  public void start() {
+    Thread.ofVirtual().name("map-run " + id).start(this::run);
+  }
+
+  @Override
   public void ended(Execution child) {
     news.add(Optional.of(child));
   }
@@ -73,11 +81,12 @@ final class MapRunLoop implements MapRunner.Handle {
   @Override
   public void close() {
     closed = true;
+    host.close();
     look();
   }
 
   /// Works until the map run has ended, or this node has nothing to do with it any more.
-  void run() {
+  private void run() {
     boolean done = false;
     while (!done && !closed) {
       done = isDone();
@@ -131,7 +140,17 @@ final class MapRunLoop implements MapRunner.Handle {
     try (Items items = open()) {
       Batcher batcher = new Batcher(plan, items, host.payloadBytes());
       batcher.skip(stored.read().items());
+      goOn();
       work(stored, batcher);
+    }
+  }
+
+  private void goOn() {
+    List<Execution> page = store.children(id, ExecutionStatus.RUNNING, -1, WAVE);
+    while (!page.isEmpty()) {
+      page.forEach(host::goOn);
+      long last = page.getLast().mapChild().orElseThrow().index();
+      page = store.children(id, ExecutionStatus.RUNNING, last, WAVE);
     }
   }
 
@@ -151,12 +170,15 @@ final class MapRunLoop implements MapRunner.Handle {
   private void work(MapRun stored, Batcher batcher) throws MapRunFailure, InterruptedException {
     MapRun run = stored;
     Reading read = run.read();
+    boolean redrives = run.redriveCount() > 0;
     while (!closed && run.status() == MapRun.Status.RUNNING) {
       if (children.failTooOften(run.tolerance(), read.items(), read.complete())) {
         throw new MapRunFailure(
             ErrorNames.TOO_MANY_FAILURES, "The specified tolerated failure threshold was exceeded");
       }
-      if (!read.complete() && hasRoom(run)) {
+      if (redrives && hasRoom(run)) {
+        redrives = redrive(run);
+      } else if (!read.complete() && hasRoom(run)) {
         Optional<Reading> further = begin(run, read, batcher);
         if (further.isEmpty()) {
           return;
@@ -177,6 +199,22 @@ final class MapRunLoop implements MapRunner.Handle {
 
   private boolean hasRoom(MapRun run) {
     return children.count() < run.maxConcurrency() && children.bytes() < BYTES_MAX;
+  }
+
+  /// Lets as many children run again as there is room for; false if none waits for it.
+  private boolean redrive(MapRun run) {
+    List<Execution> waiting = store.children(id, ExecutionStatus.PENDING_REDRIVE, -1, WAVE);
+    for (Execution child : waiting) {
+      if (hasRoom(run)) {
+        MapChild place = child.mapChild().orElseThrow();
+        children.begun(place.index(), Json.bytes(child.input()).length);
+        if (!host.redrive(child)) {
+          store.ended(List.of(child.broken("It cannot be redriven.")));
+          children.ended(place, ExecutionStatus.FAILED);
+        }
+      }
+    }
+    return !waiting.isEmpty();
   }
 
   /// Begins as many children as there is room for; empty if this node may not.
@@ -222,11 +260,18 @@ final class MapRunLoop implements MapRunner.Handle {
   private void await() throws InterruptedException {
     Optional<Execution> first = news.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
     boolean look = first == null;
+    List<Execution> ended = new ArrayList<>();
     for (Optional<Execution> one = first; one != null; one = news.poll()) {
       look |= one.isEmpty();
-      one.ifPresent(
-          child -> child.mapChild().ifPresent(place -> children.ended(place, child.status())));
+      one.ifPresent(ended::add);
     }
+    if (closed) {
+      return;
+    }
+    if (plan.children() == ExecutionType.EXPRESS && !ended.isEmpty()) {
+      store.ended(ended);
+    }
+    ended.forEach(child -> children.ended(child.mapChild().orElseThrow(), child.status()));
     if (look) {
       children.read();
     }

@@ -22,7 +22,7 @@ record Results(MapRunStore store, MapRunPlan plan, int payloadBytes) {
   Optional<JsonNode> ofChildren(String mapRun) {
     List<JsonNode> results = new ArrayList<>();
     long bytes = 2;
-    List<Execution> page = store.children(mapRun, -1, PAGE);
+    List<Execution> page = succeeded(mapRun, -1);
     while (!page.isEmpty()) {
       for (Execution child : page) {
         for (JsonNode result : results(child).toList()) {
@@ -33,19 +33,16 @@ record Results(MapRunStore store, MapRunPlan plan, int payloadBytes) {
       if (bytes > payloadBytes + 1L) {
         return Optional.empty();
       }
-      page = store.children(mapRun, last(page), PAGE);
+      page = succeeded(mapRun, page.getLast().mapChild().orElseThrow().index());
     }
     return Optional.of(together(results));
   }
 
-  private static long last(List<Execution> page) {
-    return page.getLast().mapChild().orElseThrow().index();
+  private List<Execution> succeeded(String mapRun, long after) {
+    return store.children(mapRun, ExecutionStatus.SUCCEEDED, after, PAGE);
   }
 
   private Stream<JsonNode> results(Execution child) {
-    if (child.status() != ExecutionStatus.SUCCEEDED) {
-      return Stream.empty();
-    }
     JsonNode output = child.output().orElseThrow();
     return switch (plan.writer().transformation()) {
       case NONE -> Stream.of(Described.child(child));

@@ -35,11 +35,13 @@ import static io.millrace.pipeline.sql.ExecutionTables.TYPE;
 import static io.millrace.pipeline.sql.ExecutionTables.VARIABLES_BYTES;
 import static io.millrace.pipeline.sql.ExecutionTables.VERSION;
 import static io.millrace.pipeline.sql.ExecutionTables.WAKE_AT;
+import static org.jooq.impl.DSL.noCondition;
 
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.ExecutionStore;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.MapChild;
@@ -80,6 +82,7 @@ final class ExecutionRows {
           MAP_RUN_ID,
           MAP_INDEX,
           MAP_ITEMS,
+          TYPE,
           PAYLOAD_BYTES,
           EVENTS_MAX,
           ITERATIONS,
@@ -115,8 +118,10 @@ final class ExecutionRows {
                     new Row(
                         child.execution(),
                         Optional.empty(),
-                        List.of(child.started()),
-                        Optional.empty()))
+                        child.started().stream().toList(),
+                        child.started().isPresent()
+                            ? Optional.empty()
+                            : Optional.of(ExecutionStore.NEVER)))
             .toList();
     for (int from = 0; from < rows.size(); from += BATCH) {
       insert(sql, node, rows.subList(from, Math.min(from + BATCH, rows.size())));
@@ -150,7 +155,7 @@ final class ExecutionRows {
         execution.startedAt().toEpochMilli(),
         execution.parent().map(ExecutionId::value).orElse(null),
         row.parentKey().orElse(null),
-        row.events().getLast().id(),
+        row.events().isEmpty() ? 0 : row.events().getLast().id(),
         row.wakeAt().map(Instant::toEpochMilli).orElse(null),
         node,
         1L,
@@ -158,6 +163,7 @@ final class ExecutionRows {
         execution.mapChild().map(MapChild::mapRun).orElse(null),
         execution.mapChild().map(MapChild::index).orElse(null),
         execution.mapChild().map(MapChild::items).orElse(null),
+        execution.type().name(),
         execution.limits().payloadBytes(),
         execution.limits().events(),
         execution.limits().iterations(),
@@ -189,13 +195,17 @@ final class ExecutionRows {
   }
 
   static void end(DSLContext sql, Execution ended) {
+    end(sql, ended, noCondition());
+  }
+
+  static void end(DSLContext sql, Execution ended, Condition only) {
     sql.update(EXECUTIONS)
         .set(STATUS, ended.status().name())
         .set(OUTPUT, ended.output().map(Json::write).orElse(null))
         .set(ERROR, ended.error().orElse(null))
         .set(CAUSE, ended.cause().orElse(null))
         .set(ENDED_AT, ended.endedAt().map(Instant::toEpochMilli).orElse(null))
-        .where(ID.eq(ended.id().value()))
+        .where(ID.eq(ended.id().value()).and(only))
         .execute();
   }
 }

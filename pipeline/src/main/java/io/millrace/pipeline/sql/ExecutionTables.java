@@ -76,7 +76,7 @@ final class ExecutionTables {
   static Execution execution(Record row) {
     return new Execution(
         new ExecutionId(row.get(ID)),
-        ExecutionType.STANDARD,
+        ExecutionType.valueOf(row.get(TYPE)),
         row.get(PIPELINE),
         row.get(VERSION),
         row.get(NAME),

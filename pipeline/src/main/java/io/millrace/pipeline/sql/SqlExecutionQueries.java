@@ -51,7 +51,7 @@ record SqlExecutionQueries(Database database) {
                 .fetch(ExecutionTables::execution));
   }
 
-  private static Condition before(DSLContext sql, Optional<ExecutionId> before) {
+  static Condition before(DSLContext sql, Optional<ExecutionId> before) {
     return before
         .flatMap(
             id ->

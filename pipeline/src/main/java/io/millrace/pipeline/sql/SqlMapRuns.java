@@ -1,5 +1,8 @@
 package io.millrace.pipeline.sql;
 
+import static io.millrace.pipeline.sql.ExecutionTables.CAUSE;
+import static io.millrace.pipeline.sql.ExecutionTables.ENDED_AT;
+import static io.millrace.pipeline.sql.ExecutionTables.ERROR;
 import static io.millrace.pipeline.sql.ExecutionTables.EXECUTIONS;
 import static io.millrace.pipeline.sql.ExecutionTables.ID;
 import static io.millrace.pipeline.sql.ExecutionTables.INPUT;
@@ -7,6 +10,8 @@ import static io.millrace.pipeline.sql.ExecutionTables.MAP_INDEX;
 import static io.millrace.pipeline.sql.ExecutionTables.MAP_ITEMS;
 import static io.millrace.pipeline.sql.ExecutionTables.MAP_RUN_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.OWNER;
+import static io.millrace.pipeline.sql.ExecutionTables.REDRIVE_COUNT;
+import static io.millrace.pipeline.sql.ExecutionTables.STARTED_AT;
 import static io.millrace.pipeline.sql.ExecutionTables.STATUS;
 import static io.millrace.pipeline.sql.MapRunTables.CHILDREN;
 import static io.millrace.pipeline.sql.MapRunTables.COMPLETE;
@@ -17,6 +22,7 @@ import static io.millrace.pipeline.sql.MapRunTables.MAP_RUNS;
 import static io.millrace.pipeline.sql.MapRunTables.MAX_CONCURRENCY;
 import static io.millrace.pipeline.sql.MapRunTables.RUN;
 import static io.millrace.pipeline.sql.MapRunTables.RUN_ENDED_AT;
+import static io.millrace.pipeline.sql.MapRunTables.RUN_REDRIVEN_AT;
 import static io.millrace.pipeline.sql.MapRunTables.RUN_REDRIVE_COUNT;
 import static io.millrace.pipeline.sql.MapRunTables.RUN_STARTED_AT;
 import static io.millrace.pipeline.sql.MapRunTables.RUN_STATUS;
@@ -26,6 +32,7 @@ import static io.millrace.pipeline.sql.MapRunTables.TOLERATED_PERCENTAGE;
 import static io.millrace.pipeline.sql.MapRunTables.TYPE;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.length;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
@@ -38,6 +45,8 @@ import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.MapRun;
 import io.millrace.pipeline.MapRunStore;
+import io.millrace.pipeline.states.ExecutionType;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +57,19 @@ import org.jooq.DSLContext;
 /// Map runs in the metadata database. Their children are executions.
 record SqlMapRuns(Database database) implements MapRunStore {
   private static final Condition UNDER_WAY = RUN_STATUS.eq(MapRun.Status.RUNNING.name());
+  private static final Condition WAITING = STATUS.eq(ExecutionStatus.PENDING_REDRIVE.name());
   private static final Condition OPEN = STATUS.eq(ExecutionStatus.RUNNING.name());
 
   /// What a step of the parent changes.
   static void change(DSLContext sql, Step step) {
     long now = step.events().getLast().timestamp().toEpochMilli();
-    step.mapRuns().opened().forEach(opened -> open(sql, opened));
+    for (MapRun opened : step.mapRuns().opened()) {
+      if (opened.redriveCount() == 0) {
+        open(sql, opened);
+      } else {
+        reopen(sql, opened);
+      }
+    }
     step.mapRuns()
         .closed()
         .forEach(closed -> close(sql, RUN.eq(closed.mapRun()), closed.status(), now));
@@ -81,7 +97,34 @@ record SqlMapRuns(Database database) implements MapRunStore {
         .execute();
   }
 
+  /// Children that have ended badly are to run again.
+  private static void reopen(DSLContext sql, MapRun run) {
+    sql.update(MAP_RUNS)
+        .set(RUN_STATUS, run.status().name())
+        .setNull(RUN_ENDED_AT)
+        .set(RUN_REDRIVE_COUNT, run.redriveCount())
+        .set(RUN_REDRIVEN_AT, run.redrivenAt().map(Instant::toEpochMilli).orElse(null))
+        .where(RUN.eq(run.id()))
+        .execute();
+    sql.update(EXECUTIONS)
+        .set(STATUS, ExecutionStatus.PENDING_REDRIVE.name())
+        .where(MAP_RUN_ID.eq(run.id()))
+        .and(
+            STATUS.in(
+                ExecutionStatus.FAILED.name(),
+                ExecutionStatus.TIMED_OUT.name(),
+                ExecutionStatus.ABORTED.name()))
+        .execute();
+  }
+
+  /// Children of type EXPRESS that run end with it; they are in nobody's hands.
   private static void close(DSLContext sql, Condition which, MapRun.Status how, long now) {
+    sql.update(EXECUTIONS)
+        .set(STATUS, ExecutionStatus.ABORTED.name())
+        .set(ENDED_AT, now)
+        .where(TYPE.eq(ExecutionType.EXPRESS.name()).and(OPEN))
+        .and(MAP_RUN_ID.in(select(RUN).from(MAP_RUNS).where(which.and(UNDER_WAY))))
+        .execute();
     sql.update(MAP_RUNS)
         .set(RUN_STATUS, how.name())
         .set(RUN_ENDED_AT, now)
@@ -155,7 +198,8 @@ record SqlMapRuns(Database database) implements MapRunStore {
         byStatus.getOrDefault(ExecutionStatus.SUCCEEDED, 0L),
         byStatus.getOrDefault(ExecutionStatus.FAILED, 0L),
         byStatus.getOrDefault(ExecutionStatus.TIMED_OUT, 0L),
-        byStatus.getOrDefault(ExecutionStatus.ABORTED, 0L));
+        byStatus.getOrDefault(ExecutionStatus.ABORTED, 0L),
+        byStatus.getOrDefault(ExecutionStatus.PENDING_REDRIVE, 0L));
   }
 
   @Override
@@ -175,14 +219,75 @@ record SqlMapRuns(Database database) implements MapRunStore {
   }
 
   @Override
-  public List<Execution> children(String id, long after, int limit) {
+  public List<Execution> children(String id, ExecutionStatus status, long after, int limit) {
     return database.read(
         sql ->
             sql.selectFrom(EXECUTIONS)
                 .where(MAP_RUN_ID.eq(id).and(MAP_INDEX.gt(after)))
+                .and(STATUS.eq(status.name()))
                 .orderBy(MAP_INDEX)
                 .limit(limit)
                 .fetch(ExecutionTables::execution));
+  }
+
+  @Override
+  public List<Execution> children(String id, Filter filter) {
+    Condition wanted =
+        filter
+            .status()
+            .<Condition>map(status -> STATUS.eq(status.name()))
+            .orElse(noCondition())
+            .and(
+                filter
+                    .redriven()
+                    .map(yes -> yes ? REDRIVE_COUNT.gt(0) : REDRIVE_COUNT.eq(0))
+                    .orElse(noCondition()));
+    return database.read(
+        sql ->
+            sql.selectFrom(EXECUTIONS)
+                .where(MAP_RUN_ID.eq(id).and(wanted))
+                .and(SqlExecutionQueries.before(sql, filter.before()))
+                .orderBy(STARTED_AT.desc(), ID.desc())
+                .limit(filter.limit())
+                .fetch(ExecutionTables::execution));
+  }
+
+  @Override
+  public void ended(List<Execution> children) {
+    database.write(
+        sql -> {
+          for (Execution child : children) {
+            ExecutionRows.end(sql, child, OPEN.or(WAITING));
+          }
+          return children.size();
+        });
+  }
+
+  @Override
+  public void again(ExecutionId child) {
+    database.write(
+        sql ->
+            sql.update(EXECUTIONS)
+                .set(STATUS, ExecutionStatus.RUNNING.name())
+                .setNull(ERROR)
+                .setNull(CAUSE)
+                .setNull(ENDED_AT)
+                .set(REDRIVE_COUNT, REDRIVE_COUNT.plus(1))
+                .where(ID.eq(child.value()).and(WAITING))
+                .execute());
+  }
+
+  @Override
+  public boolean update(MapRun changed) {
+    return database.write(
+        sql ->
+            sql.update(MAP_RUNS)
+                    .set(MAX_CONCURRENCY, changed.maxConcurrency())
+                    .set(TOLERATED_COUNT, changed.tolerance().count())
+                    .set(TOLERATED_PERCENTAGE, changed.tolerance().percentage())
+                    .where(RUN.eq(changed.id()).and(UNDER_WAY))
+                    .execute()
+                > 0);
   }
 
   @Override

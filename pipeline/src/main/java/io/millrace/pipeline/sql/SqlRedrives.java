@@ -50,7 +50,7 @@ final class SqlRedrives {
             .set(REDRIVE_TOKEN, clientToken)
             .set(OWNER, node)
             .set(EPOCH, EPOCH.plus(1))
-            .set(ANNOUNCED, 0)
+            .set(ANNOUNCED, redriven.mapChild().isPresent() ? 1 : 0)
             .set(LAST_EVENT, first.events().getLast().id())
             .where(ID.eq(redriven.id().value()))
             .and(STATUS.ne(ExecutionStatus.RUNNING.name()))

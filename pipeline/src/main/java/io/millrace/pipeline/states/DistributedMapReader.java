@@ -1,14 +1,11 @@
 package io.millrace.pipeline.states;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.Finding.Code;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,7 +52,7 @@ record DistributedMapReader(LevelReader level, Fields fields, Flows flows) {
     fields.exclude("ItemReader", "Items");
     return new Distribution(
         children,
-        label.orElseGet(() -> UUID.nameUUIDFromBytes(state.getBytes(UTF_8)).toString()),
+        label.orElseGet(() -> MapRunPlan.defaultLabel(state)),
         count,
         percentage,
         fields.object("ItemReader").map(this::reader),

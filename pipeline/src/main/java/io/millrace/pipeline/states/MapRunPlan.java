@@ -1,8 +1,11 @@
 package io.millrace.pipeline.states;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /// What a map run is to do: the fields of a distributed Map, evaluated when its state began to
@@ -25,8 +28,17 @@ public record MapRunPlan(
     ItemInput input,
     Optional<Batches> batches,
     Writer writer) {
+  /// Most children at once.
+  public static final int CHILDREN_MAX = 10_000;
+
   public MapRunPlan {
     items = List.copyOf(items);
+  }
+
+  /// The label of a Map that has none.
+  /// @param state its name
+  public static String defaultLabel(String state) {
+    return UUID.nameUUIDFromBytes(state.getBytes(UTF_8)).toString();
   }
 
   /// How many items may fail.

@@ -15,20 +15,20 @@ import tools.jackson.databind.JsonNode;
 /// Evaluates the fields of a distributed Map.
 /// @param evaluation of its effective input
 record MapRunPlanner(State.Map map, Distribution distribution, Evaluation evaluation, Sizes sizes) {
-  private static final int CHILDREN_MAX = 10_000;
   private static final int BATCH_BYTES_MAX = 262_144;
   private static final int ITEMS_MAX = 100_000_000;
 
   MapRunPlan plan(Visit visit) throws StateFailure {
     int asked =
-        integer(map.concurrency(), "MaxConcurrency", 0, Integer.MAX_VALUE).orElse(CHILDREN_MAX);
+        integer(map.concurrency(), "MaxConcurrency", 0, Integer.MAX_VALUE)
+            .orElse(MapRunPlan.CHILDREN_MAX);
     Optional<Reader> reader = reader();
     return new MapRunPlan(
         map.name(),
         distribution.label(),
         distribution.children(),
         StateMachine.of(map.processor()),
-        asked == 0 ? CHILDREN_MAX : Math.min(asked, CHILDREN_MAX),
+        asked == 0 ? MapRunPlan.CHILDREN_MAX : Math.min(asked, MapRunPlan.CHILDREN_MAX),
         tolerance(),
         reader,
         reader.isPresent() ? List.of() : MapItems.of(map, evaluation),

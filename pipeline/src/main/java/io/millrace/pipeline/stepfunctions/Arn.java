@@ -1,5 +1,6 @@
 package io.millrace.pipeline.stepfunctions;
 
+import io.millrace.pipeline.MapChild;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,14 +11,19 @@ import java.util.regex.Pattern;
 sealed interface Arn {
   /// A state machine.
   /// @param qualifier says that a version or alias of it is meant
-  record Machine(String name, Optional<Qualifier> qualifier) implements Arn {}
+  record Machine(String name, Optional<Qualifier> qualifier) implements Arn {
+    /// That of a distributed Map, if what its children run is meant.
+    Optional<String> label() {
+      return MapChild.label(name);
+    }
+  }
 
   record Execution(String machine, String name) implements Arn {}
 
   record Activity(String name) implements Arn {}
 
   /// Of a distributed Map.
-  record MapRun() implements Arn {}
+  record MapRun(String id) implements Arn {}
 
   /// An ARN of this service that nothing here can have.
   record Other(String type) implements Arn {}
@@ -37,14 +43,26 @@ sealed interface Arn {
       case "stateMachine" -> new Machine(first, second.map(Qualifier::of));
       case "activity" -> new Activity(first);
       case "execution" -> new Execution(first, second.orElse(""));
-      case "mapRun" -> new MapRun();
+      case "mapRun" -> new MapRun(second.orElse(""));
       case String type -> new Other(type);
     };
   }
 
   /// A state machine, or a version or alias of one.
-  /// @throws Refusal with `InvalidArn`
+  /// @throws Refusal with `InvalidArn`; with `ValidationException` if it is what the children of a
+  ///     map run run
   static Machine machine(String text) {
+    Machine machine = machineOrLabel(text);
+    if (machine.label().isPresent()) {
+      throw Refusal.validation(
+          "API_DOES_NOT_SUPPORT_LABELED_ARNS", "This operation takes no labelled ARN: " + text);
+    }
+    return machine;
+  }
+
+  /// The same; or what the children of a map run run.
+  /// @throws Refusal with `InvalidArn`
+  static Machine machineOrLabel(String text) {
     if (parse(text) instanceof Machine machine) {
       return machine;
     }
@@ -68,10 +86,11 @@ sealed interface Arn {
   }
 
   /// @throws Refusal with `InvalidArn`
-  static void requireMapRun(String text) {
-    if (!(parse(text) instanceof MapRun)) {
-      throw wrongType(text);
+  static MapRun mapRun(String text) {
+    if (parse(text) instanceof MapRun mapRun) {
+      return mapRun;
     }
+    throw wrongType(text);
   }
 
   private static Refusal wrongType(String text) {

@@ -2,6 +2,7 @@ package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.http.Request;
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.MapRun;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +44,15 @@ record Arns(String region) {
 
   String express(String machine, String name) {
     return arn("express:" + machine + ":" + name + ":" + name);
+  }
+
+  String mapRun(MapRun run) {
+    return mapRun(run.machine(), run.id());
+  }
+
+  /// @param machine what its children run
+  String mapRun(String machine, String id) {
+    return arn("mapRun:" + machine + ":" + id);
   }
 
   String activity(String name) {

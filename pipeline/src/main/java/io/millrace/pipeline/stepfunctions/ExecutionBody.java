@@ -143,6 +143,7 @@ final class ExecutionBody {
       @Nullable String error,
       @Nullable String cause,
       @Nullable String traceHeader,
+      @Nullable String mapRunArn,
       @Nullable String stateMachineVersionArn,
       @Nullable String stateMachineAliasArn,
       int redriveCount,
@@ -154,6 +155,7 @@ final class ExecutionBody {
       @Nullable String stateMachineArn,
       @Nullable String mapRunArn,
       @Nullable String statusFilter,
+      @Nullable String redriveFilter,
       @Nullable Integer maxResults,
       @Nullable String nextToken)
       implements Checked {
@@ -171,6 +173,7 @@ final class ExecutionBody {
               "TIMED_OUT",
               "ABORTED",
               "PENDING_REDRIVE")
+          .oneOf("redriveFilter", redriveFilter, "REDRIVEN", "NOT_REDRIVEN")
           .range("maxResults", maxResults, 0, 1_000)
           .length("nextToken", nextToken, 1, 3_096);
     }
@@ -187,6 +190,8 @@ final class ExecutionBody {
       String status,
       BigDecimal startDate,
       @Nullable BigDecimal stopDate,
+      @Nullable String mapRunArn,
+      @Nullable Integer itemCount,
       @Nullable String stateMachineVersionArn,
       @Nullable String stateMachineAliasArn,
       int redriveCount,

@@ -4,6 +4,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.stepfunctions.ExecutionBody.Included;
 import java.math.BigDecimal;
@@ -59,12 +60,33 @@ final class ExecutionOperations {
         all ? execution.error().orElse(null) : null,
         all ? execution.cause().orElse(null) : null,
         start.flatMap(Start::traceHeader).orElse(null),
+        mapRunArn(execution, arns),
         versionArn(start, arns),
         aliasArn(start, arns),
         execution.redriveCount(),
         redriveDate(execution),
-        notRedrivable.isPresent() ? "NOT_REDRIVABLE" : "REDRIVABLE",
-        notRedrivable.orElse(null));
+        redriveStatus(execution, notRedrivable),
+        isRedrivenByMapRun(execution) ? null : notRedrivable.orElse(null));
+  }
+
+  private static String redriveStatus(Execution execution, Optional<String> notRedrivable) {
+    if (isRedrivenByMapRun(execution)) {
+      return "REDRIVABLE_BY_MAP_RUN";
+    }
+    return notRedrivable.isPresent() ? "NOT_REDRIVABLE" : "REDRIVABLE";
+  }
+
+  private static boolean isRedrivenByMapRun(Execution execution) {
+    return execution.mapChild().isPresent()
+        && execution.status().ended()
+        && execution.status() != ExecutionStatus.SUCCEEDED;
+  }
+
+  static @Nullable String mapRunArn(Execution execution, Arns arns) {
+    return execution
+        .mapChild()
+        .map(child -> arns.mapRun(execution.pipeline(), child.mapRun()))
+        .orElse(null);
   }
 
   private ExecutionBody.Redriven redrive(ExecutionBody.Redrive body, Arns arns) {

@@ -4,6 +4,10 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.MapChild;
+import io.millrace.pipeline.MapRun;
+import io.millrace.pipeline.MapRunStore;
+import io.millrace.pipeline.MapRuns;
 import io.millrace.pipeline.states.ExecutionType;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,7 @@ final class ListExecutionsOperation {
   private final Targets targets;
   private final Executions executions;
   private final StartStore starts;
+  private final MapRuns mapRuns;
   private final Pages pages;
 
   ListExecutionsOperation(
@@ -25,11 +30,13 @@ final class ListExecutionsOperation {
       Targets targets,
       Executions executions,
       StartStore starts,
+      MapRuns mapRuns,
       Pages pages) {
     this.machines = machines;
     this.targets = targets;
     this.executions = executions;
     this.starts = starts;
+    this.mapRuns = mapRuns;
     this.pages = pages;
   }
 
@@ -41,8 +48,7 @@ final class ListExecutionsOperation {
           "Must provide a StateMachine ARN or MapRun ARN, and not both.");
     }
     if (arn == null) {
-      Arn.requireMapRun(String.valueOf(body.mapRunArn()));
-      throw Refusal.notFound(); // there are no map runs
+      return children(body, String.valueOf(body.mapRunArn()), arns);
     }
     Arn.Machine named = Arn.machine(arn);
     if (machines.type(targets.target(arn).revision()) == ExecutionType.EXPRESS) {
@@ -55,6 +61,34 @@ final class ListExecutionsOperation {
         PENDING_REDRIVE.equals(body.statusFilter())
             ? List.of() // only children of map runs can be that
             : find(named, body.statusFilter(), before, Pages.size(body.maxResults()) + 1);
+    return page(found, body, arguments, arns);
+  }
+
+  private ExecutionBody.Executions children(
+      ExecutionBody.ListExecutions body, String mapRunArn, Arns arns) {
+    MapRun run = MapRunOperations.find(mapRuns, mapRunArn);
+    if (run.type() == ExecutionType.EXPRESS) {
+      throw Refusal.typeNotSupported();
+    }
+    List<Object> arguments =
+        List.of(
+            "ListExecutions",
+            run.id(),
+            Optional.ofNullable(body.statusFilter()),
+            Optional.ofNullable(body.redriveFilter()));
+    List<Execution> found =
+        mapRuns.children(
+            run.id(),
+            new MapRunStore.Filter(
+                Optional.ofNullable(body.statusFilter()).map(ExecutionStatus::valueOf),
+                Optional.ofNullable(body.redriveFilter()).map("REDRIVEN"::equals),
+                pages.after(body.nextToken(), arguments).map(ExecutionId::new),
+                Pages.size(body.maxResults()) + 1));
+    return page(found, body, arguments, arns);
+  }
+
+  private ExecutionBody.Executions page(
+      List<Execution> found, ExecutionBody.ListExecutions body, List<Object> arguments, Arns arns) {
     List<Execution> page = found.stream().limit(Pages.size(body.maxResults())).toList();
     return new ExecutionBody.Executions(
         page.stream().map(execution -> summary(execution, arns)).toList(),
@@ -87,6 +121,8 @@ final class ListExecutionsOperation {
         execution.status().name(),
         EpochSeconds.of(execution.startedAt()),
         ExecutionOperations.stopDate(execution),
+        ExecutionOperations.mapRunArn(execution, arns),
+        execution.mapChild().map(MapChild::items).orElse(null),
         ExecutionOperations.versionArn(start, arns),
         ExecutionOperations.aliasArn(start, arns),
         execution.redriveCount(),

@@ -148,6 +148,7 @@ final class MachineBody {
       Settings.Logging loggingConfiguration,
       Settings.Tracing tracingConfiguration,
       Settings.Encryption encryptionConfiguration,
+      @Nullable String label,
       @Nullable String revisionId,
       @Nullable String description) {}
 
@@ -161,6 +162,8 @@ final class MachineBody {
       Settings.Logging loggingConfiguration,
       Settings.Tracing tracingConfiguration,
       Settings.Encryption encryptionConfiguration,
+      @Nullable String mapRunArn,
+      @Nullable String label,
       @Nullable String revisionId) {}
 
   record ListMachines(@Nullable Integer maxResults, @Nullable String nextToken) implements Checked {

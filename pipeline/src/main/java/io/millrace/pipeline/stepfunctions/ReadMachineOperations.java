@@ -1,9 +1,13 @@
 package io.millrace.pipeline.stepfunctions;
 
+import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.stepfunctions.DefinitionText.Diagnostic;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reading state machines, and checking definitions of future ones.
 final class ReadMachineOperations {
@@ -42,6 +46,10 @@ final class ReadMachineOperations {
   }
 
   private MachineBody.Described describe(MachineBody.Describe body, Arns arns) {
+    Arn.Machine named = Arn.machineOrLabel(body.stateMachineArn());
+    if (named.label().isPresent()) {
+      return describeLabelled(body, named, named.label().get(), arns);
+    }
     Targets.Target target = targets.target(body.stateMachineArn());
     Revision machine = target.revision();
     return new MachineBody.Described(
@@ -59,6 +67,7 @@ final class ReadMachineOperations {
         machine.settings().logging(),
         machine.settings().tracing(),
         machine.settings().encryption(),
+        null,
         machine.id().orElse(null),
         target
             .version()
@@ -67,20 +76,55 @@ final class ReadMachineOperations {
             .orElse(null));
   }
 
+  /// What the children of a map run run: the processor of a Map.
+  private MachineBody.Described describeLabelled(
+      MachineBody.Describe body, Arn.Machine named, String label, Arns arns) {
+    Revision machine =
+        machines
+            .find(MapChild.pipeline(named.name()))
+            .orElseThrow(() -> Refusal.noMachine(body.stateMachineArn()));
+    ObjectNode processor =
+        Processors.find(Json.parse(machines.definition(machine)), label)
+            .orElseThrow(() -> Refusal.noMachine(body.stateMachineArn()));
+    return new MachineBody.Described(
+        arns.machine(named.name()),
+        named.name(),
+        "ACTIVE",
+        "METADATA_ONLY".equals(body.includedData()) ? null : Json.write(processor),
+        machine.settings().roleArn(),
+        processor.path("ProcessorConfig").path("ExecutionType").asString(),
+        EpochSeconds.of(machine.createdAt()),
+        machine.settings().logging(),
+        machine.settings().tracing(),
+        machine.settings().encryption(),
+        label,
+        machine.id().orElse(null),
+        null);
+  }
+
   /// The machine as it was when the execution started.
   private MachineBody.DescribedForExecution describeForExecution(
       ExecutionBody.Describe body, Arns arns) {
     Execution execution = started.execution(body.executionArn());
     Revision machine = machines.of(execution, started.start(execution.id()));
+    Optional<String> label = MapChild.label(execution.pipeline());
+    String definition = machines.definition(machine);
     return new MachineBody.DescribedForExecution(
-        arns.machine(machine.machine()),
-        machine.machine(),
-        body.allData() ? machines.definition(machine) : null,
+        arns.machine(execution.pipeline()),
+        execution.pipeline(),
+        body.allData()
+            ? label
+                .flatMap(text -> Processors.find(Json.parse(definition), text))
+                .map(Json::write)
+                .orElse(definition)
+            : null,
         machine.settings().roleArn(),
         EpochSeconds.of(machine.updatedAt()),
         machine.settings().logging(),
         machine.settings().tracing(),
         machine.settings().encryption(),
+        ExecutionOperations.mapRunArn(execution, arns),
+        label.orElse(null),
         machine.id().orElse(null));
   }
 

@@ -24,6 +24,11 @@ final class StartedExecutions {
         .orElseThrow(() -> Refusal.noExecution(arn));
   }
 
+  /// One that is known to be there.
+  Execution execution(ExecutionId id) {
+    return executions.find(id).orElseThrow(Refusal::notFound);
+  }
+
   /// How an execution was started, if by this API.
   Optional<Start> start(ExecutionId id) {
     return starts.find(id);

@@ -2,6 +2,7 @@ package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.id.Ids;
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.states.ExecutionType;
@@ -42,14 +43,14 @@ final class StateMachines {
   Revision of(Execution execution, Optional<Start> start) {
     return start
         .flatMap(known -> revisions.find(known.machine(), known.revision()))
-        .or(() -> revisions.newest(execution.pipeline(), execution.version()))
+        .or(() -> revisions.newest(MapChild.pipeline(execution.pipeline()), execution.version()))
         .orElseGet(() -> unrecorded(execution));
   }
 
   /// Nobody has looked at the machine through this API while that definition was its newest.
   private static Revision unrecorded(Execution execution) {
     return new Revision(
-        execution.pipeline(),
+        MapChild.pipeline(execution.pipeline()),
         0,
         Optional.empty(),
         execution.version(),

@@ -11,6 +11,7 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.Activities;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.MapRuns;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.TaskTokens;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public final class StepFunctionsResource implements Resource {
       Definitions definitions,
       TaskTokens tokens,
       Activities activities,
+      MapRuns mapRuns,
       StateMachineStores stores,
       InstantSource clock) {
     Pages pages = new Pages(clock);
@@ -49,7 +51,7 @@ public final class StepFunctionsResource implements Resource {
     new TaskOperations(tokens).addTo(operations);
     new TagOperations(machines, activities, stores.tags()).addTo(operations);
     new ExecutionOperations(executions, started, clock).addTo(operations);
-    new MapRunOperations(started).addTo(operations);
+    new MapRunOperations(started, mapRuns, pages).addTo(operations);
     StartOperation start = new StartOperation(machines, targets, executions, stores.starts());
     operations
         .add("TestState", TestStateBody.Request.class, new TestStateOperation(clock)::test)
@@ -58,7 +60,8 @@ public final class StepFunctionsResource implements Resource {
         .add(
             "ListExecutions",
             ExecutionBody.ListExecutions.class,
-            new ListExecutionsOperation(machines, targets, executions, stores.starts(), pages)
+            new ListExecutionsOperation(
+                    machines, targets, executions, stores.starts(), mapRuns, pages)
                 ::list)
         .add(
             "GetExecutionHistory",

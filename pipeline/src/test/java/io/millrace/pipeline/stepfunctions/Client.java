@@ -84,6 +84,7 @@ final class Client implements AutoCloseable {
                 definitions,
                 engine.taskTokens(),
                 engine.activities(),
+                engine.mapRuns(),
                 SqlStateMachineStores.on(database),
                 pageClock));
   }

@@ -42,6 +42,7 @@ public record Tone(String tone, String icon, String word) {
       case FAILED -> err("Failed");
       case TIMED_OUT -> err("Timed out");
       case ABORTED -> warn("Stopped");
+      case PENDING_REDRIVE -> waiting("Waits to run again");
     };
   }
 

@@ -6,19 +6,17 @@ import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.states.MapRunCommand;
 
 /// Runs map runs, each on a virtual thread of its own.
-public final class MapRuns implements MapRunner {
+public final class LocalMapRunner implements MapRunner {
   private final MapRunStore store;
   private final ItemSources sources;
 
-  public MapRuns(MapRunStore store, ItemSources sources) {
+  public LocalMapRunner(MapRunStore store, ItemSources sources) {
     this.store = store;
     this.sources = sources;
   }
 
   @Override
   public Handle run(MapRunCommand command, MapRunHost host) {
-    MapRunLoop loop = new MapRunLoop(store, sources, command, host);
-    Thread.ofVirtual().name("map-run " + command.id()).start(loop::run);
-    return loop;
+    return new MapRunLoop(store, sources, command, host);
   }
 }
