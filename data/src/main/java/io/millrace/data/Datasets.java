@@ -63,6 +63,13 @@ public interface Datasets {
   ///     `DATASET_VERSION_NOT_FOUND`
   Frame readSince(String dataset, int after, int upTo);
 
+  /// Some rows of a version in the order of their numbers, as [#read] gives them.
+  /// @param from number of the first row, from 0
+  /// @param count most rows
+  /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND` or
+  ///     `DATASET_VERSION_NOT_FOUND`
+  Frame rows(String dataset, int version, long from, int count);
+
   /// What the columns of a version look like; made with the version and kept.
   /// @throws io.millrace.base.MillraceException with `DATASET_NOT_FOUND` or
   ///     `DATASET_VERSION_NOT_FOUND`

@@ -83,6 +83,11 @@ public final class TableDatasets implements Datasets {
   }
 
   @Override
+  public Frame rows(String dataset, int version, long from, int count) {
+    return tables.read(scan(dataset, version).between(ROW, from, from + count - 1));
+  }
+
+  @Override
   public Frame readSince(String dataset, int after, int upTo) {
     Scan all = scan(dataset, upTo);
     return tables.read(after == 0 ? all : all.after(version(dataset, after).snapshotId()));

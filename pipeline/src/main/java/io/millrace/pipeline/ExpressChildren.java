@@ -29,9 +29,11 @@ final class ExpressChildren {
 
   /// Begins a child, unless it runs here.
   void begin(Execution child) {
-    runs.computeIfAbsent(child.id(), _ -> engine.express().launch(child))
-        .end()
-        .whenComplete((end, failure) -> ended(child, end, failure));
+    if (!runs.containsKey(child.id())) {
+      ExpressRun run = engine.express().launch(child);
+      runs.put(child.id(), run);
+      var _ = run.end().whenComplete((end, failure) -> ended(child, end, failure));
+    }
   }
 
   private void ended(Execution child, @Nullable Ended end, @Nullable Throwable failure) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.bucket.Buckets;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
+import io.millrace.data.table.DuckDb;
+import io.millrace.pipeline.maprun.ItemSources;
 import io.millrace.pipeline.maprun.LocalMapRunner;
-import io.millrace.pipeline.maprun.reader.DataSources;
+import io.millrace.pipeline.maprun.reader.BucketSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
 import java.nio.file.Path;
@@ -63,8 +65,13 @@ final class EngineFixture implements AutoCloseable {
             config,
             InstantSource.system(),
             List.of(ends::add),
-            new LocalMapRunner(store.mapRuns(), new DataSources(new Buckets(Map.of(), buckets))));
+            mapRunner(new Buckets(Map.of(), buckets)));
     engine.start();
+  }
+
+  private MapRunner mapRunner(Buckets all) {
+    ItemSources sources = new BucketSources(all, new DuckDb("256MB", 1));
+    return new LocalMapRunner(store.mapRuns(), sources, all);
   }
 
   static Task task(String name, FunctionTask.Work work) {

@@ -354,4 +354,113 @@ class MapRunTest {
           .hasValueSatisfying(cause -> assertThat(cause).contains("'cars/june.csv'"));
     }
   }
+
+  private static final String WRITER =
+      "ResultWriter: { Resource: \"arn:aws:states:::s3:putObject\", Parameters: { Bucket: out, Prefix: \"runs\" }%s }";
+
+  @ParameterizedTest
+  @MethodSource("io.millrace.base.database.TestDatabases#all")
+  void writesResultsIntoABucket(Database database) throws InterruptedException, IOException {
+    try (EngineFixture fixture =
+        new EngineFixture(database, EngineConfig.ALONE, buckets, refusing(n -> n.asInt() == 2))) {
+      String tolerant = WRITER.formatted("") + "\n    ToleratedFailureCount: 1";
+      Execution end =
+          fixture.run(
+              over(tolerant, ExecutionType.STANDARD, "refuse"), "{\"items\":[1,2,3]}", "files");
+
+      MapRun run = fixture.engine.mapRuns().of(end.id()).getFirst();
+      String folder = "runs/" + run.id();
+      String arn = "arn:aws:states:local:000000000000:mapRun:p/each:" + run.id();
+      assertThat(end.output())
+          .contains(
+              Json.parse(
+                  "{\"MapRunArn\":\"%s\",\"ResultWriterDetails\":{\"Bucket\":\"out\",\"Key\":\"%s/manifest.json\"}}"
+                      .formatted(arn, folder)));
+      JsonNode manifest = file(folder + "/manifest.json");
+      assertThat(manifest.get("DestinationBucket").asString()).isEqualTo("out");
+      assertThat(manifest.get("MapRunArn").asString()).isEqualTo(arn);
+      JsonNode files = manifest.get("ResultFiles");
+      assertThat(files.propertyNames()).containsExactly("FAILED", "PENDING", "SUCCEEDED");
+      assertThat(files.get("PENDING")).isEmpty();
+      assertThat(files.at("/SUCCEEDED/0/Key").asString()).isEqualTo(folder + "/SUCCEEDED_0.json");
+      JsonNode succeeded = file(folder + "/SUCCEEDED_0.json");
+      assertThat(succeeded).hasSize(2);
+      assertThat(succeeded.at("/1/Output").asString()).isEqualTo("3");
+      assertThat(succeeded.at("/1/Status").asString()).isEqualTo("SUCCEEDED");
+      assertThat(file(folder + "/FAILED_0.json").at("/0/Error").asString()).isEqualTo("Bad");
+    }
+  }
+
+  private JsonNode file(String key) throws IOException {
+    return Json.parse(Files.readString(buckets.resolve("buckets/out").resolve(key)));
+  }
+
+  @Test
+  void shapesItsResult() throws InterruptedException, IOException {
+    try (Database database = TestDatabases.sqlite();
+        EngineFixture fixture =
+            new EngineFixture(database, EngineConfig.ALONE, buckets, refusing(_ -> false))) {
+      String items = "{\"items\":[[1,2],[],3]}";
+      String flat =
+          over(
+              "ResultWriter: { WriterConfig: { Transformation: FLATTEN } }",
+              ExecutionType.EXPRESS,
+              "refuse");
+      String lines =
+          over(
+              "ResultWriter: { WriterConfig: { OutputType: JSONL } }",
+              ExecutionType.EXPRESS,
+              "refuse");
+      String described =
+          over(
+              "ResultWriter: { WriterConfig: { Transformation: NONE } }",
+              ExecutionType.STANDARD,
+              "refuse");
+      String flatLines =
+          over(
+              WRITER.formatted(", WriterConfig: { Transformation: FLATTEN, OutputType: JSONL }"),
+              ExecutionType.EXPRESS,
+              "refuse");
+
+      assertThat(fixture.run(flat, items, "flat").output()).contains(Json.parse("[1,2,3]"));
+      assertThat(fixture.run(lines, items, "lines").output())
+          .contains(Json.parse("\"[1,2]\\n[]\\n3\""));
+      assertThat(fixture.run(described, items, "described").output().orElseThrow().at("/0/Output"))
+          .isEqualTo(Json.parse("\"[1,2]\""));
+      Execution written = fixture.run(flatLines, items, "flat-lines");
+      String run = fixture.engine.mapRuns().of(written.id()).getFirst().id();
+      assertThat(buckets.resolve("buckets/out/runs/" + run + "/SUCCEEDED_0.jsonl"))
+          .hasContent("1\n2\n3\n");
+    }
+  }
+
+  @Test
+  void saysWhyResultsCannotBeWritten() throws InterruptedException {
+    try (Database database = TestDatabases.sqlite();
+        EngineFixture fixture =
+            new EngineFixture(database, EngineConfig.ALONE, refusing(_ -> false))) {
+      String nowhere = WRITER.formatted("").replace("Bucket: out", "Bucket: Not_a_bucket");
+
+      Execution end =
+          fixture.run(over(nowhere, ExecutionType.EXPRESS, "refuse"), "{\"items\":[1]}", "1");
+
+      assertThat(end.error()).contains("States.ResultWriterFailed");
+      assertThat(end.cause().orElse("")).contains("'Not_a_bucket'");
+    }
+  }
+
+  @Test
+  void aResultThatIsTooLargeFailsTheState() throws InterruptedException {
+    Task large = pure("large", (_, _) -> Json.parse("\"" + "x".repeat(200_000) + "\""));
+    try (Database database = TestDatabases.sqlite();
+        EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, large)) {
+      Execution end =
+          fixture.run(over("", ExecutionType.EXPRESS, "large"), "{\"items\":[1,2]}", "1");
+
+      assertThat(end.error()).contains("States.DataLimitExceeded");
+      assertThat(fixture.engine.history(end.id(), 0, 100))
+          .extracting(HistoryEvent::type)
+          .endsWith("MapRunSucceeded", "MapStateSucceeded", "ExecutionFailed");
+    }
+  }
 }

@@ -26,6 +26,7 @@ import io.millrace.pipeline.event.sql.SqlRules;
 import io.millrace.pipeline.event.sql.SqlScheduleStore;
 import io.millrace.pipeline.event.sql.SqlWatchedFiles;
 import io.millrace.pipeline.maprun.LocalMapRunner;
+import io.millrace.pipeline.maprun.reader.BucketSources;
 import io.millrace.pipeline.maprun.reader.DataSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
@@ -77,7 +78,10 @@ record Automation(
             config,
             clock,
             List.of(ended -> announce(ended, bus.get())),
-            new LocalMapRunner(executions.mapRuns(), new DataSources(buckets)));
+            new LocalMapRunner(
+                executions.mapRuns(),
+                new DataSources(new BucketSources(buckets, stores.duckDb()), stores.datasets()),
+                buckets));
     started.set(engine);
     List<TargetKind> targets = new ArrayList<>(moreTargets);
     targets.add(new StartPipelineTarget(engine));

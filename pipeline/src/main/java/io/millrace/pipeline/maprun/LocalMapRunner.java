@@ -1,5 +1,6 @@
 package io.millrace.pipeline.maprun;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.pipeline.MapRunHost;
 import io.millrace.pipeline.MapRunStore;
 import io.millrace.pipeline.MapRunner;
@@ -9,14 +10,17 @@ import io.millrace.pipeline.states.MapRunCommand;
 public final class LocalMapRunner implements MapRunner {
   private final MapRunStore store;
   private final ItemSources sources;
+  private final Buckets buckets;
 
-  public LocalMapRunner(MapRunStore store, ItemSources sources) {
+  /// @param buckets take the files of results
+  public LocalMapRunner(MapRunStore store, ItemSources sources, Buckets buckets) {
     this.store = store;
     this.sources = sources;
+    this.buckets = buckets;
   }
 
   @Override
   public Handle run(MapRunCommand command, MapRunHost host) {
-    return new MapRunLoop(store, sources, command, host);
+    return new MapRunLoop(store, sources, new ResultFiles(buckets, store, command), command, host);
   }
 }

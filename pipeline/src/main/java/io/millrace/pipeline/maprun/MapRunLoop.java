@@ -28,6 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /// One map run on this node. Its own thread reads items and begins children as others end; what it
 /// knows it can read from the store again.
@@ -44,6 +45,7 @@ final class MapRunLoop implements MapRunner.Handle {
 
   private final MapRunStore store;
   private final ItemSources sources;
+  private final ResultFiles files;
   private final String id;
   private final MapRunPlan plan;
   private final MapRunHost host;
@@ -54,8 +56,14 @@ final class MapRunLoop implements MapRunner.Handle {
 
   private volatile boolean closed;
 
-  MapRunLoop(MapRunStore store, ItemSources sources, MapRunCommand command, MapRunHost host) {
+  MapRunLoop(
+      MapRunStore store,
+      ItemSources sources,
+      ResultFiles files,
+      MapRunCommand command,
+      MapRunHost host) {
     this.store = store;
+    this.files = files;
     this.sources = sources;
     this.id = command.id();
     this.plan = command.plan();
@@ -190,11 +198,17 @@ final class MapRunLoop implements MapRunner.Handle {
       } else if (children.count() > 0) {
         await();
       } else {
-        host.succeed(new Results(store, plan, host.payloadBytes()).ofChildren(id));
+        host.succeed(result());
         return;
       }
       run = store.find(id).orElse(run);
     }
+  }
+
+  private Optional<JsonNode> result() throws MapRunFailure {
+    return plan.writer().place().isPresent()
+        ? Optional.of(files.write())
+        : new Results(store, plan, host.payloadBytes()).ofChildren(id);
   }
 
   private boolean hasRoom(MapRun run) {
@@ -252,7 +266,22 @@ final class MapRunLoop implements MapRunner.Handle {
       await();
     }
     if (!closed) {
-      host.fail(failure.error(), failure.text());
+      MapRunFailure told = withFiles(failure);
+      host.fail(told.error(), told.text());
+    }
+  }
+
+  /// What is there of results is written also when too many children have failed.
+  private MapRunFailure withFiles(MapRunFailure failure) {
+    boolean writes =
+        plan.writer().place().isPresent() && failure.error().equals(ErrorNames.TOO_MANY_FAILURES);
+    try {
+      if (writes) {
+        files.write();
+      }
+      return failure;
+    } catch (MapRunFailure unwritten) {
+      return unwritten;
     }
   }
 

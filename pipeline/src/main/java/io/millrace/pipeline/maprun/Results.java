@@ -5,11 +5,11 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.MapRunStore;
 import io.millrace.pipeline.states.MapRunPlan;
+import io.millrace.pipeline.states.MapRunPlan.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -25,7 +25,7 @@ record Results(MapRunStore store, MapRunPlan plan, int payloadBytes) {
     List<Execution> page = succeeded(mapRun, -1);
     while (!page.isEmpty()) {
       for (Execution child : page) {
-        for (JsonNode result : results(child).toList()) {
+        for (JsonNode result : of(child, plan.writer().transformation())) {
           bytes += Json.bytes(result).length + 1L;
           results.add(result);
         }
@@ -42,12 +42,13 @@ record Results(MapRunStore store, MapRunPlan plan, int payloadBytes) {
     return store.children(mapRun, ExecutionStatus.SUCCEEDED, after, PAGE);
   }
 
-  private Stream<JsonNode> results(Execution child) {
+  /// What one child that has succeeded contributes.
+  static List<JsonNode> of(Execution child, Writer.Transformation transformation) {
     JsonNode output = child.output().orElseThrow();
-    return switch (plan.writer().transformation()) {
-      case NONE -> Stream.of(Described.child(child));
-      case COMPACT -> Stream.of(output);
-      case FLATTEN -> output.isArray() ? output.valueStream() : Stream.of(output);
+    return switch (transformation) {
+      case NONE -> List.of(Described.child(child));
+      case COMPACT -> List.of(output);
+      case FLATTEN -> output.isArray() ? output.valueStream().toList() : List.of(output);
     };
   }
 

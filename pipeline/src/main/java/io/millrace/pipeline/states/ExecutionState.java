@@ -80,7 +80,7 @@ public final class ExecutionState {
     for (Lane lane : agenda.inFlight().values()) {
       if (lane.here().state instanceof State.Map) {
         MapRunVisit run = lane.here().run();
-        commands.add(new MapRunCommand(run.id, run.redrives, lane.last, run.plan));
+        commands.add(new MapRunCommand(run.id, run.arn, run.redrives, lane.last, run.plan));
       }
     }
     return commands;

@@ -5,4 +5,4 @@ package io.millrace.pipeline.states;
 /// @param id names it; a UUID that follows from the execution and the visit
 /// @param redrives how often it was started again where it had ended
 /// @param lastEvent what an event about it names as its previous one
-public record MapRunCommand(String id, int redrives, long lastEvent, MapRunPlan plan) {}
+public record MapRunCommand(String id, String arn, int redrives, long lastEvent, MapRunPlan plan) {}

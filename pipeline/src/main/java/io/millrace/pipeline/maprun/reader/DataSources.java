@@ -1,62 +1,51 @@
 package io.millrace.pipeline.maprun.reader;
 
 import io.millrace.base.MillraceException;
-import io.millrace.base.bucket.Buckets;
+import io.millrace.data.DatasetVersion;
+import io.millrace.data.Datasets;
 import io.millrace.pipeline.maprun.ItemReaderException;
 import io.millrace.pipeline.maprun.ItemSources;
 import io.millrace.pipeline.maprun.Items;
 import io.millrace.pipeline.states.MapRunPlan.Reader;
-import java.io.InputStream;
 import tools.jackson.databind.JsonNode;
 
-/// What the readers of definitions can name: files in buckets.
+/// All that the readers of definitions can name: buckets, and datasets (`millrace:dataset` with
+/// `dataset` and `version`; without version the newest).
 public final class DataSources implements ItemSources {
-  private final Buckets buckets;
+  private final ItemSources buckets;
+  private final Datasets datasets;
 
-  public DataSources(Buckets buckets) {
+  public DataSources(ItemSources buckets, Datasets datasets) {
     this.buckets = buckets;
+    this.datasets = datasets;
   }
 
   @Override
   public Items open(Reader reader) throws ItemReaderException {
+    return reader.resource().equals("millrace:dataset") ? dataset(reader) : buckets.open(reader);
+  }
+
+  private Items dataset(Reader reader) throws ItemReaderException {
+    String name = Arguments.text(reader, "dataset");
     try {
-      return switch (reader.resource()) {
-        case "s3:getObject" -> object(reader);
-        default ->
-            throw new ItemReaderException("'%s' cannot be read here.".formatted(reader.resource()));
-      };
+      DatasetVersion version = version(name, reader.arguments().path("version"));
+      return new ValueItems(
+          "dataset:%s@%d".formatted(name, version.version()),
+          new DatasetItems(datasets, name, version.version()));
     } catch (MillraceException e) {
       throw new ItemReaderException(e.detail() + " " + e.fix(), e);
     }
   }
 
-  private Items object(Reader reader) throws ItemReaderException {
-    ReaderConfig config = new ReaderConfig(reader.config());
-    String bucket = argument(reader, "Bucket");
-    String key = argument(reader, "Key");
-    InputType type =
-        config.inputType().orElseThrow(() -> new ItemReaderException("InputType is missing."));
-    InputStream bytes = buckets.get(bucket).open(key, 0);
-    return new ValueItems("s3://%s/%s".formatted(bucket, key), values(bytes, type, config));
-  }
-
-  /// @param bytes closed with the values
-  private static Values values(InputStream bytes, InputType type, ReaderConfig config)
-      throws ItemReaderException {
-    return switch (type) {
-      case CSV -> CsvItems.open(bytes, config);
-      case JSON -> JsonItems.open(bytes, config.itemsPointer());
-      case JSONL -> JsonLineItems.open(bytes);
-      case PARQUET, MANIFEST ->
-          throw new ItemReaderException("InputType %s cannot be read here.".formatted(type));
-    };
-  }
-
-  private static String argument(Reader reader, String name) throws ItemReaderException {
-    JsonNode value = reader.arguments().path(name);
-    if (!value.isString() || value.stringValue().isEmpty()) {
-      throw new ItemReaderException("The argument '%s' must be a text.".formatted(name));
+  private DatasetVersion version(String name, JsonNode wanted) throws ItemReaderException {
+    if (wanted.isMissingNode()) {
+      return datasets
+          .latest(name)
+          .orElseThrow(() -> new ItemReaderException("The dataset '%s' is empty.".formatted(name)));
     }
-    return value.stringValue();
+    if (!wanted.isInt()) {
+      throw new ItemReaderException("The argument 'version' must be an integer.");
+    }
+    return datasets.version(name, wanted.intValue());
   }
 }

@@ -9,11 +9,19 @@ import tools.jackson.databind.JsonNode;
 /// A `ReaderConfig` after its expressions were evaluated; what a definition says literally was
 /// checked before.
 record ReaderConfig(JsonNode json) {
-  /// Empty if there is none.
-  Optional<InputType> inputType() throws ItemReaderException {
-    return json.has("InputType")
-        ? Optional.of(InputType.of(text("InputType", "")))
-        : Optional.empty();
+  /// What the files hold.
+  InputType fileType() throws ItemReaderException {
+    return InputType.of(text("InputType", ""));
+  }
+
+  /// Whether the file lists other files.
+  boolean isManifest() {
+    return json.has("ManifestType") || text("InputType", "").equals("MANIFEST");
+  }
+
+  /// Whether a manifest is what a query has written, not an inventory.
+  boolean isQueryOutput() {
+    return text("ManifestType", "S3_INVENTORY").equals("ATHENA_DATA");
   }
 
   char csvDelimiter() throws ItemReaderException {
