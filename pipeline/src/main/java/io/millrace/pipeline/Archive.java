@@ -74,7 +74,11 @@ final class Archive {
     replay(id, history::add);
     return new ViewBuilder(
             execution, machines.machine(execution), store.progress(id), store.results().notes(id))
-        .build(history);
+        .build(history)
+        .with(
+            store.mapRuns().of(id).stream()
+                .map(run -> new MapRuns.Counted(run, store.mapRuns().tally(run.id())))
+                .toList());
   }
 
   List<LogLine> log(ExecutionId id, Optional<String> state) {

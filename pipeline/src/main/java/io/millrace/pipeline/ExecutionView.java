@@ -8,9 +8,21 @@ import tools.jackson.databind.JsonNode;
 /// What happened in each state of an execution, computed from its history, for people to look at.
 /// @param states in the order in which they were entered; states inside a Parallel or Map stand in
 ///     its children, not here
-public record ExecutionView(Execution execution, List<StateVisit> states) {
+/// @param mapRuns of its distributed Maps, in the order in which they began
+public record ExecutionView(
+    Execution execution, List<StateVisit> states, List<MapRuns.Counted> mapRuns) {
   public ExecutionView {
     states = List.copyOf(states);
+    mapRuns = List.copyOf(mapRuns);
+  }
+
+  /// Without map runs.
+  public ExecutionView(Execution execution, List<StateVisit> states) {
+    this(execution, states, List.of());
+  }
+
+  ExecutionView with(List<MapRuns.Counted> runs) {
+    return new ExecutionView(execution, states, runs);
   }
 
   /// How a visit, a branch or an iteration stands.

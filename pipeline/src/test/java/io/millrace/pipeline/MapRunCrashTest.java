@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Kills the engine at random writes while it runs a distributed Map.
 class MapRunCrashTest {
-  private static final String DEFINITION =
-      """
+  private static String definition(ExecutionType children) {
+    return """
       QueryLanguage: JSONata
       StartAt: Each
       States:
@@ -36,7 +36,9 @@ class MapRunCrashTest {
             States:
               Sum: { Type: Task, Resource: "millrace:step", Arguments: "{%% $sum($states.input.Items) %%}", End: true }
           End: true
-      """;
+      """
+        .formatted(children);
+  }
 
   private final Map<String, AtomicInteger> starts = new ConcurrentHashMap<>();
 
@@ -79,7 +81,7 @@ class MapRunCrashTest {
   private int run(Database database, ExecutionType type) throws InterruptedException {
     Random random = new Random(5);
     EngineFixture first = new EngineFixture(database, EngineConfig.ALONE, step());
-    ExecutionId id = first.start(DEFINITION.formatted(type), "{}", "crash-" + type).id();
+    ExecutionId id = first.start(definition(type), "{}", "crash-" + type).id();
     first.engine.abandon();
     int kills = 1;
     while (!isOver(database, id)) {

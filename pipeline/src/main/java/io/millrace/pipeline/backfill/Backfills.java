@@ -245,7 +245,7 @@ public final class Backfills implements AutoCloseable {
     return switch (execution.get().status()) {
       case RUNNING -> State.STARTED;
       case SUCCEEDED -> State.SUCCEEDED;
-      case FAILED, TIMED_OUT, ABORTED -> State.FAILED;
+      case FAILED, TIMED_OUT, ABORTED, PENDING_REDRIVE -> State.FAILED;
     };
   }
 

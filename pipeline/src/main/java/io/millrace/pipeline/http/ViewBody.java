@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The wire form of what happened in an execution.
-record ViewBody(ExecutionBody execution, List<Visit> states) {
+record ViewBody(ExecutionBody execution, List<Visit> states, List<MapRunBody> mapRuns) {
   static ViewBody of(ExecutionView view) {
     return new ViewBody(
-        ExecutionBody.of(view.execution()), view.states().stream().map(Visit::of).toList());
+        ExecutionBody.of(view.execution()),
+        view.states().stream().map(Visit::of).toList(),
+        view.mapRuns().stream().map(MapRunBody::of).toList());
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)

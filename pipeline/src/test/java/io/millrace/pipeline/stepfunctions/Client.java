@@ -2,6 +2,7 @@ package io.millrace.pipeline.stepfunctions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.database.Database;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
@@ -14,10 +15,13 @@ import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.event.TestClock;
+import io.millrace.pipeline.maprun.ItemReaderException;
+import io.millrace.pipeline.maprun.LocalMapRunner;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,14 +71,21 @@ final class Client implements AutoCloseable {
     Tasks tasks = Tasks.of(new AskTask(asked));
     Definitions definitions = new Definitions(tasks);
     pipelines = new SqlPipelines(database, definitions, InstantSource.system());
+    SqlExecutionStore store = new SqlExecutionStore(database);
     engine =
         new Engine(
-            new SqlExecutionStore(database),
+            store,
             pipelines,
             tasks,
             EngineConfig.ALONE,
             InstantSource.system(),
-            List.of());
+            List.of(),
+            new LocalMapRunner(
+                store.mapRuns(),
+                reader -> {
+                  throw new ItemReaderException("There is nothing to read: " + reader.resource());
+                },
+                new Buckets(Map.of(), Path.of("no-buckets"))));
     engine.start();
     routes =
         new TestRoutes(

@@ -22,10 +22,6 @@ import tools.jackson.databind.JsonNode;
 /// read from its end, so its bytes are copied first.
 final class ParquetItems implements Values {
   private static final int PAGE = 5_000;
-  private static final String ROWS =
-      "SELECT to_json(r) FROM (SELECT r FROM (SELECT * EXCLUDE (file_row_number)"
-          + " FROM read_parquet('%s', file_row_number = true)"
-          + " WHERE file_row_number >= ? AND file_row_number < ?) r)";
 
   private final DuckDb duckDb;
   private final Path copy;
@@ -64,7 +60,14 @@ final class ParquetItems implements Values {
 
   private int readPage(DuckDBConnection connection) throws SQLException {
     String file = copy.toString().replace("'", "''");
-    try (PreparedStatement rows = connection.prepareStatement(ROWS.formatted(file))) {
+    String query =
+        """
+        SELECT to_json(r) FROM (SELECT r FROM (
+          SELECT * EXCLUDE (file_row_number) FROM read_parquet('%s', file_row_number = true)
+          WHERE file_row_number >= ? AND file_row_number < ?) r)
+        """
+            .formatted(file);
+    try (PreparedStatement rows = connection.prepareStatement(query)) {
       rows.setLong(1, read);
       rows.setLong(2, read + PAGE);
       try (ResultSet found = rows.executeQuery()) {

@@ -71,6 +71,7 @@ final class ShowCommand implements Callable<Integer> {
     TextTable table = new TextTable("STATE", "TYPE", "STATUS", "ENTERED", "TOOK", "ATTEMPTS");
     add(view.path("states"), "", table);
     table.print(out);
+    printMapRuns(view.path("mapRuns"), out);
     printCache(view.path("states"), out);
     for (String field : new String[] {"error", "cause"}) {
       if (execution.has(field)) {
@@ -79,6 +80,23 @@ final class ShowCommand implements Callable<Integer> {
     }
     if (execution.has("output")) {
       out.printf("%n%s%n", Json.pretty(execution.path("output")));
+    }
+  }
+
+  /// Says how far distributed Maps have come.
+  private static void printMapRuns(JsonNode mapRuns, PrintWriter out) {
+    for (JsonNode run : mapRuns) {
+      JsonNode items = run.path("itemCounts");
+      out.printf(
+          "%n%s: %s, items: %d succeeded, %d failed, %d running%n",
+          run.path("state").asString(),
+          run.path("status").asString(),
+          items.path("succeeded").asLong(),
+          items.path("failed").asLong()
+              + items.path("timedOut").asLong()
+              + items.path("aborted").asLong()
+              + items.path("pendingRedrive").asLong(),
+          items.path("running").asLong());
     }
   }
 
