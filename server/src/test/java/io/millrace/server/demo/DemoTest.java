@@ -279,6 +279,21 @@ class DemoTest {
   }
 
   @Test
+  void pipelinesAreWrittenWalkedStartedAndCompared() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    PipelineScenes scenes =
+        new PipelineScenes(page, demo.address().resolve("/ui/used-cars").toString());
+    scenes.writesADefinition();
+    scenes.walksThroughItsStates();
+    scenes.startsItAndWatches();
+    scenes.comparesItWithItsNextVersion();
+    scenes.triesAPattern();
+    scenes.asksWhenAScheduleWouldFire();
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
   void theKeyboardReachesTheContentFirstAndTheThemeStays() {
     Page page = page(1_440, ColorScheme.LIGHT);
     visit(page, "/");
