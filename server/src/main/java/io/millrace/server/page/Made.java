@@ -64,7 +64,8 @@ final class Made {
   }
 
   private static Optional<String> name(JsonNode output, String field) {
-    return output.path(field).asStringOpt().filter(text -> !text.isEmpty());
+    JsonNode name = output.path(field);
+    return name.isString() ? Optional.of(name.asString()).filter(t -> !t.isEmpty()) : Optional.empty();
   }
 
   private void add(String label, String text, String... address) {

@@ -23,11 +23,13 @@ final class Overview implements Resource {
 
   private final PageServices services;
   private final Html html;
+  private final Graphs graphs;
   private final LoopStages stages;
 
-  Overview(PageServices services, Html html) {
+  Overview(PageServices services, Html html, Graphs graphs) {
     this.services = services;
     this.html = html;
+    this.graphs = graphs;
     this.stages = new LoopStages(services);
   }
 
@@ -48,6 +50,7 @@ final class Overview implements Resource {
   }
 
   private Response overview(Request request) {
+    graphs.prepare(services.pipelines());
     Shell shell = html.shell(request, Section.OVERVIEW).at("Overview");
     OverviewPage page = page(shell);
     return html.page("overview", shell.live(shell.link("stream")), page);

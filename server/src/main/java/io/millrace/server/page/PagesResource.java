@@ -26,7 +26,7 @@ public final class PagesResource implements Resource {
     this.parts =
         List.of(
             assets,
-            new Overview(services, html),
+            new Overview(services, html, graphs),
             new PipelinePages(services, html, graphs),
             new VersionPages(services, html, graphs),
             new EditorPages(services, html),

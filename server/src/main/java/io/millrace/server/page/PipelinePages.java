@@ -45,6 +45,7 @@ final class PipelinePages implements Resource {
   }
 
   private Response list(Request request) {
+    graphs.prepare(services.pipelines());
     Shell shell = html.shell(request, Section.PIPELINES).at("Pipelines");
     List<PipelinePage.Row> rows =
         services.pipelines().list().stream()

@@ -37,6 +37,9 @@ final class Folding {
   private final double left;
   private final double[] down;
 
+  /// Where each row ends, before it is moved.
+  private final double[] bottom;
+
   /// What is between two breaks.
   private record Row(double from, double to) {
     boolean holds(double x) {
@@ -58,6 +61,7 @@ final class Folding {
     }
     left = MARGIN + GAP + LANE * most;
     down = new double[rows.size()];
+    bottom = new double[rows.size()];
     placeRows();
   }
 
@@ -119,14 +123,16 @@ final class Folding {
   private void placeRows() {
     double top = MARGIN;
     for (int i = 0; i < rows.size(); i++) {
-      double[] extent = extent(i);
-      down[i] = top - extent[0];
-      top += extent[1] - extent[0] + 2 * GAP + LANE * lanesBehind[i];
+      Extent extent = extent(i);
+      down[i] = top - extent.top();
+      bottom[i] = extent.bottom();
+      top += extent.bottom() - extent.top() + 2 * GAP + LANE * lanesBehind[i];
     }
   }
 
-  /// The highest and the lowest point of a row.
-  private double[] extent(int row) {
+  private record Extent(double top, double bottom) {}
+
+  private Extent extent(int row) {
     double highest = Double.MAX_VALUE;
     double lowest = 0;
     for (Box box : drawing.boxes()) {
@@ -145,7 +151,7 @@ final class Folding {
         }
       }
     }
-    return new double[] {highest, lowest};
+    return new Extent(highest, lowest);
   }
 
   private Drawing folded() {
@@ -187,7 +193,7 @@ final class Folding {
     int lane = lanes.getOrDefault(crossing, 0);
     double out = rows.get(row).to() + right(row) + GAP + LANE * lane;
     double in = left - GAP - LANE * (lanesBehind[row] - 1 - lane);
-    double below = down[row] + extent(row)[1] + GAP + LANE * lane;
+    double below = down[row] + bottom[row] + GAP + LANE * lane;
     return List.of(
         new Point(out, crossing.y() + down[row]),
         new Point(out, below),
