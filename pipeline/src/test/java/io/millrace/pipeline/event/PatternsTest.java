@@ -37,12 +37,6 @@ class PatternsTest {
   }
 
   @Test
-  void alternativesAreOneField() {
-    assertThat(mismatches("{'$or': [{'type': ['lost']}, {'source': ['/x']}]}"))
-        .containsExactly("$or");
-  }
-
-  @Test
   void fieldsThatMatchInDifferentElementsOnlyAreMetEachAlone() {
     String pattern = "{'data': {'parts': {'name': ['door'], 'left': [4]}}}";
     assertThat(Patterns.matches(Json.parse(pattern.replace('\'', '"')), EVENT)).isFalse();

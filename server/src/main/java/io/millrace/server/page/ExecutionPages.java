@@ -11,13 +11,11 @@ import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.states.HistoryEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /// One execution: graph, timeline and states, live; its events, input and output, definition.
 final class ExecutionPages implements Resource {
@@ -41,7 +39,6 @@ final class ExecutionPages implements Resource {
     page(routes, ROOT + "/history", "The events of an execution", this::history);
     page(routes, ROOT + "/data", "Input and output of an execution", this::data);
     page(routes, ROOT + "/definition", "What an execution follows", this::definition);
-    page(routes, ROOT + "/log", "The log of an attempt", this::log);
     page(routes, ROOT + "/stream", "Changes of an execution's page", this::stream);
     action(routes, "/stop", "execution.stop", "Stops an execution", this::stop);
     action(routes, "/redrive", "execution.redrive", "Goes on where it failed", this::redrive);
@@ -151,18 +148,6 @@ final class ExecutionPages implements Resource {
                   .ifPresent(changes -> parts.put("graph", changes));
               return new LiveStream.Frame(parts, page.execution().status().ended());
             });
-  }
-
-  /// All that an attempt has written.
-  private Response log(Request request) {
-    Execution execution = found(request);
-    ExecutionPage page = model.read(execution.id(), Wanted.of(request), shell(request, execution));
-    String text =
-        page.chosen().stream()
-            .flatMap(chosen -> chosen.log().stream())
-            .map(line -> line.time() + " " + line.text() + "\n")
-            .collect(Collectors.joining());
-    return Response.of(200, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private Response stop(Request request) {

@@ -37,7 +37,6 @@ final class Graphs {
       Thread.ofPlatform()
           .daemon()
           .name("graph-layout")
-          .priority(Thread.MIN_PRIORITY)
           .start(() -> pipelines.list().stream().limit(KEPT).forEach(this::of));
     }
   }

@@ -65,7 +65,9 @@ final class Made {
 
   private static Optional<String> name(JsonNode output, String field) {
     JsonNode name = output.path(field);
-    return name.isString() ? Optional.of(name.asString()).filter(t -> !t.isEmpty()) : Optional.empty();
+    return name.isString()
+        ? Optional.of(name.asString()).filter(t -> !t.isEmpty())
+        : Optional.empty();
   }
 
   private void add(String label, String text, String... address) {

@@ -11,11 +11,16 @@ public final class Pretty {
 
   /// Indented; what is long ends in a sentence that says how much is left out.
   public static String json(JsonNode value) {
+    return json(value, MOST);
+  }
+
+  /// @param most characters
+  public static String json(JsonNode value, int most) {
     String text = Json.pretty(value);
-    if (text.length() <= MOST) {
+    if (text.length() <= most) {
       return text;
     }
-    return text.substring(0, MOST)
-        + "\n… %s characters are left out".formatted(Format.count(text.length() - MOST));
+    return text.substring(0, most)
+        + "\n… %s characters are left out".formatted(Format.count(text.length() - most));
   }
 }

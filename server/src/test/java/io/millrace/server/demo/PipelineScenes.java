@@ -88,7 +88,8 @@ final class PipelineScenes {
     page.click("button[value=save]");
     page.waitForURL("**/versions/2");
     page.navigate(ui + "/pipelines/scenes/differences");
-    assertThat(page.locator(".differs [aria-label='Look, Pass: Added, Added']").count()).isEqualTo(1);
+    assertThat(page.locator(".differs [aria-label='Look, Pass: Added, Added']").count())
+        .isEqualTo(1);
     assertThat(page.locator("tr.changed, tr.added").count()).isEqualTo(2);
     assertAccessible();
   }

@@ -38,7 +38,9 @@ class GraphViewTest {
           public GraphView.Stop stop(String state) {
             int distance = graph.stops().number(state) - graph.stops().number(running);
             return new GraphView.Stop(
-                distance < 0 ? Tone.ok("Succeeded") : distance == 0 ? Tone.run("Running") : Tone.NOT_REACHED,
+                distance < 0
+                    ? Tone.ok("Succeeded")
+                    : distance == 0 ? Tone.run("Running") : Tone.NOT_REACHED,
                 "1 s",
                 "/" + state);
           }

@@ -40,7 +40,8 @@ class MadeTest {
 
   @Test
   void anythingElseIsLeftAlone() {
-    assertThat(links("{\"models\": \"a/1,b/2\", \"dataset\": {\"x\": 1}, \"run_id\": 5}")).isEmpty();
+    assertThat(links("{\"models\": \"a/1,b/2\", \"dataset\": {\"x\": 1}, \"run_id\": 5}"))
+        .isEmpty();
     assertThat(links("[1, 2]")).isEmpty();
     assertThat(links("\"text\"")).isEmpty();
   }

@@ -26,8 +26,7 @@ class PagesBenchmark {
   private static final int STATES = 500;
   private static final int ROUNDS = 9;
 
-  private static final String PAINT =
-      "performance.getEntriesByName('first-contentful-paint')";
+  private static final String PAINT = "performance.getEntriesByName('first-contentful-paint')";
 
   /// Two frames after the scripts have run, what they did has been painted.
   private static final String WATCH =
@@ -77,10 +76,7 @@ class PagesBenchmark {
     for (int round = 0; round <= ROUNDS; round++) {
       page.navigate(address);
       page.waitForFunction("window.complete && " + PAINT + "[0]");
-      paints.add(
-          new Paint(
-              number(page, PAINT + "[0].startTime"),
-              number(page, "window.complete")));
+      paints.add(new Paint(number(page, PAINT + "[0].startTime"), number(page, "window.complete")));
     }
     return paints;
   }

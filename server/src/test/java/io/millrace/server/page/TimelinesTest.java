@@ -62,6 +62,7 @@ class TimelinesTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -111,14 +112,14 @@ class TimelinesTest {
         visit(
             "Task",
             VisitStatus.SUCCEEDED,
-            List.of(
-                attempt(0, 1, 2, VisitStatus.FAILED), attempt(1, 4, 5, VisitStatus.SUCCEEDED)),
+            List.of(attempt(0, 1, 2, VisitStatus.FAILED), attempt(1, 4, 5, VisitStatus.SUCCEEDED)),
             List.of());
     Bar bar = Timelines.of(view(ExecutionStatus.SUCCEEDED, retried), END, 0).bars().getFirst();
     assertThat(bar.parts())
         .extracting(Part::kind)
         .containsExactly(Part.Kind.WORK, Part.Kind.RETRY, Part.Kind.WORK);
-    assertThat(bar.parts().get(1).width()).isCloseTo(2 * bar.parts().getFirst().width(), within(1e-6));
+    assertThat(bar.parts().get(1).width())
+        .isCloseTo(2 * bar.parts().getFirst().width(), within(1e-6));
     assertThat(bar.text()).isEqualTo("4.0 s, 2 attempts");
   }
 
