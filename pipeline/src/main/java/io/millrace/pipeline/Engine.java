@@ -194,6 +194,11 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   @Override
+  public List<Execution> children(ExecutionId parent, int limit) {
+    return store.children(parent, limit);
+  }
+
+  @Override
   public Page list(Filter filter) {
     return archive.list(filter);
   }

@@ -68,6 +68,9 @@ public interface ExecutionStore {
 
   Optional<Execution> find(ExecutionId id);
 
+  /// Those that tasks of `parent` started, the oldest first; not the children of map runs.
+  List<Execution> children(ExecutionId parent, int limit);
+
   Optional<Execution> find(String pipeline, String name);
 
   /// The execution that an attempt has started.

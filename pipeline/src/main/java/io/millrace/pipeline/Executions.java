@@ -34,6 +34,10 @@ public interface Executions {
   /// The execution of `pipeline` that has `name`.
   Optional<Execution> find(String pipeline, String name);
 
+  /// Those that its tasks started, the oldest first; not the children of its map runs.
+  /// @param limit 1 to 1,000
+  List<Execution> children(ExecutionId parent, int limit);
+
   /// Newest first. Those of an EXPRESS pipeline are there if the filter names it: those that run
   /// and the last ones that have ended.
   Page list(Filter filter);

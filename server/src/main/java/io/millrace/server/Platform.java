@@ -75,6 +75,11 @@ import io.millrace.pipeline.training.RegisterTask;
 import io.millrace.pipeline.training.TrainTask;
 import io.millrace.pipeline.training.sql.SqlCoolDowns;
 import io.millrace.pipeline.training.xgboost.XgboostLearner;
+import io.millrace.server.lineage.Lineage;
+import io.millrace.server.lineage.LineageResource;
+import io.millrace.server.lineage.Predictions;
+import io.millrace.server.lineage.Records;
+import io.millrace.server.lineage.Runs;
 import io.millrace.server.page.PageProject;
 import io.millrace.server.page.PageServices;
 import io.millrace.server.page.PagesResource;
@@ -321,11 +326,25 @@ public final class Platform implements AutoCloseable {
             new ParameterResource(parameters),
             new InvocationResource(serving.invocations(), serving.config()),
             new EndpointResource(serving.endpoints(), serving.metrics(), serving.captures()),
-            new MonitorResource(monitorStore, monitors));
+            new MonitorResource(monitorStore, monitors),
+            new LineageResource(lineage()));
     List<Resource> all = new ArrayList<>(described);
     all.add(new OpenApiResource("Millrace", VERSION, described));
     all.add(new PagesResource(pages()));
     return all;
+  }
+
+  private Lineage lineage() {
+    return new Lineage(
+        new Records(
+            stores.datasets(),
+            stores.tracking(),
+            stores.registry(),
+            automation.engine(),
+            automation.events(),
+            serving.endpoints(),
+            new Runs(stores.experiments(), stores.tracking()),
+            new Predictions(serving.captures(), stores.sql())));
   }
 
   private PageServices pages() {

@@ -22,6 +22,12 @@ public interface EndpointStore {
   /// Whether a deployment of this endpoint was made under this key.
   boolean deployed(String endpoint, String idempotencyKey);
 
+  /// The keys of the deployments that led to a config.
+  List<String> deployments(String endpoint, int config);
+
+  /// The configs of the deployments with this key, or with one that goes on behind it with a dot.
+  List<EndpointConfig> deployedBy(String idempotencyKey);
+
   /// Creates a config and makes it the current one of a new or existing endpoint, all or nothing.
   /// Changes nothing if the endpoint serves exactly this already or the wish's key is known; the
   /// key is kept in every case.

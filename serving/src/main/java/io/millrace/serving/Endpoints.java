@@ -106,6 +106,16 @@ public final class Endpoints implements AutoCloseable {
     return store.updates(endpoint(endpoint).name());
   }
 
+  /// The keys of the deployments that led to a config: who deployed it.
+  public List<String> deployments(EndpointConfig config) {
+    return store.deployments(config.endpoint(), config.number());
+  }
+
+  /// What was deployed with this key, or with one that goes on behind it with a dot.
+  public List<EndpointConfig> deployedBy(String idempotencyKey) {
+    return store.deployedBy(idempotencyKey);
+  }
+
   /// Whether requests are answered now.
   public boolean inService(String endpoint) {
     return routes.containsKey(endpoint);

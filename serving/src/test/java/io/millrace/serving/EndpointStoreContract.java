@@ -73,6 +73,20 @@ public abstract class EndpointStoreContract {
   }
 
   @Test
+  void keepsWhoDeployedWhat() {
+    EndpointConfig first = store().deploy(wish("max", "e1.7"), INPUTS).endpoint().config();
+    EndpointConfig second = store().deploy(wish("min", "e12.4"), INPUTS).endpoint().config();
+    Deployment unused = store().deploy(wish("min", "e1.9"), INPUTS);
+
+    assertThat(store().deployments("price", 1)).containsExactly("e1.7");
+    assertThat(store().deployments("price", 2)).containsExactly("e1.9", "e12.4");
+    assertThat(store().deployedBy("e1")).containsExactlyInAnyOrder(first, second);
+    assertThat(store().deployedBy("e12.4")).containsExactly(second);
+    assertThat(store().deployedBy("e")).isEmpty();
+    assertThat(unused).isInstanceOf(Deployment.Unchanged.class);
+  }
+
+  @Test
   void knowsNothingOfAbsentEndpoints() {
     assertThat(store().find("price")).isEmpty();
     assertThat(store().list()).isEmpty();

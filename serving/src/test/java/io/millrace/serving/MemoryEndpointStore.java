@@ -3,12 +3,11 @@ package io.millrace.serving;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// The readable definition of [EndpointStore].
@@ -17,7 +16,9 @@ public final class MemoryEndpointStore implements EndpointStore {
   private final Map<String, Endpoint> endpoints = new TreeMap<>();
   private final Map<String, List<EndpointConfig>> configs = new HashMap<>();
   private final Map<String, List<EndpointUpdate>> updates = new HashMap<>();
-  private final Set<String> keys = new HashSet<>();
+  private final Map<Key, Integer> keys = new LinkedHashMap<>();
+
+  private record Key(String endpoint, String key) {}
 
   public MemoryEndpointStore(InstantSource clock) {
     this.clock = clock;
@@ -50,7 +51,28 @@ public final class MemoryEndpointStore implements EndpointStore {
 
   @Override
   public synchronized boolean deployed(String endpoint, String idempotencyKey) {
-    return keys.contains(endpoint + "/" + idempotencyKey);
+    return keys.containsKey(new Key(endpoint, idempotencyKey));
+  }
+
+  @Override
+  public synchronized List<String> deployments(String endpoint, int config) {
+    return keys.entrySet().stream()
+        .filter(each -> each.getKey().endpoint().equals(endpoint) && each.getValue() == config)
+        .map(each -> each.getKey().key())
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public synchronized List<EndpointConfig> deployedBy(String idempotencyKey) {
+    return keys.entrySet().stream()
+        .filter(each -> (each.getKey().key() + ".").startsWith(idempotencyKey + "."))
+        .flatMap(each -> config(each.getKey().endpoint(), each.getValue()).stream())
+        .toList();
+  }
+
+  private void keep(DeployEndpoint wish, int config) {
+    wish.idempotencyKey().ifPresent(key -> keys.putIfAbsent(new Key(wish.endpoint(), key), config));
   }
 
   @Override
@@ -58,8 +80,8 @@ public final class MemoryEndpointStore implements EndpointStore {
     String name = wish.endpoint();
     Optional<Endpoint> before = find(name);
     boolean known = wish.idempotencyKey().map(key -> deployed(name, key)).orElse(false);
-    wish.idempotencyKey().ifPresent(key -> keys.add(name + "/" + key));
     if (before.isPresent() && (known || before.get().config().serves(wish))) {
+      keep(wish, before.get().config().number());
       return new Deployment.Unchanged(before.get());
     }
     EndpointConfig config =
@@ -72,6 +94,7 @@ public final class MemoryEndpointStore implements EndpointStore {
             inputs,
             clock.instant());
     configs.computeIfAbsent(name, _ -> new ArrayList<>()).add(config);
+    keep(wish, config.number());
     OptionalInt from =
         before.map(b -> OptionalInt.of(b.config().number())).orElse(OptionalInt.empty());
     updates

@@ -100,6 +100,12 @@ public final class TrainProgramTask implements Task {
       } catch (RuntimeException e) {
         tracking.finish(run.id(), RunStatus.FAILED);
         throw e;
+      } catch (InterruptedException e) {
+        // A process that ends leaves the run open for the attempt's repetition.
+        if (context.cancelled()) {
+          tracking.finish(run.id(), RunStatus.KILLED);
+        }
+        throw e;
       }
     }
   }

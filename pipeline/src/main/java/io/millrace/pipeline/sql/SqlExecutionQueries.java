@@ -6,6 +6,7 @@ import static io.millrace.pipeline.sql.ExecutionTables.EXECUTIONS;
 import static io.millrace.pipeline.sql.ExecutionTables.EXECUTION_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.ID;
 import static io.millrace.pipeline.sql.ExecutionTables.MAP_RUN_ID;
+import static io.millrace.pipeline.sql.ExecutionTables.PARENT_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.PIPELINE;
 import static io.millrace.pipeline.sql.ExecutionTables.STARTED_AT;
 import static io.millrace.pipeline.sql.ExecutionTables.STATUS;
@@ -29,6 +30,16 @@ record SqlExecutionQueries(Database database) {
     return database.read(
         sql ->
             sql.selectFrom(EXECUTIONS).where(condition).fetchOptional(ExecutionTables::execution));
+  }
+
+  List<Execution> children(ExecutionId parent, int limit) {
+    return database.read(
+        sql ->
+            sql.selectFrom(EXECUTIONS)
+                .where(PARENT_ID.eq(parent.value()).and(MAP_RUN_ID.isNull()))
+                .orderBy(STARTED_AT, ID)
+                .limit(limit)
+                .fetch(ExecutionTables::execution));
   }
 
   List<Execution> list(Executions.Filter filter) {

@@ -142,6 +142,11 @@ public final class SqlExecutionStore implements ExecutionStore {
   }
 
   @Override
+  public List<Execution> children(ExecutionId parent, int limit) {
+    return queries.children(parent, limit);
+  }
+
+  @Override
   public Optional<Execution> find(String pipeline, String name) {
     return queries.find(PIPELINE.eq(pipeline).and(NAME.eq(name)));
   }

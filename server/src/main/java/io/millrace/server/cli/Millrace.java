@@ -41,6 +41,7 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("approvals", ApprovalsCommand::new);
     COMMANDS.put("approve", ApproveCommand::new);
     COMMANDS.put("reject", RejectCommand::new);
+    COMMANDS.put("lineage", LineageCommand::new);
     COMMANDS.put("tasks", TasksCommand::new);
     COMMANDS.put("warm-up", WarmUpCommand::new);
   }

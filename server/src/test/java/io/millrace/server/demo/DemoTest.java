@@ -14,6 +14,7 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.RequestOptions;
 import io.millrace.base.json.Json;
+import io.millrace.server.page.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// The demo, and its pages in a real browser.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -262,6 +264,47 @@ class DemoTest {
     assertAccessible(page);
     page.context().close();
     assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
+  void aPredictionIsFollowedToTheEventThatBeganItAllAndBack() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    JsonNode captures = get(page, "/api/endpoints/price/captures?limit=1").path("captures");
+    String prediction = "prediction:" + captures.path(0).path("inferenceId").asString();
+
+    JsonNode lineage = get(page, "/api/lineage?of=" + Shell.part(prediction));
+    List<String> up = new ArrayList<>();
+    collect(lineage.path("up"), up);
+    assertThat(up.stream().map(thing -> thing.replaceFirst(":.*", "")))
+        .contains(
+            "endpoint-config", "model-version", "run", "dataset-version", "execution", "event");
+    for (String thing : up) {
+      assertThat(get(page, "/api/lineage?of=" + Shell.part(thing)).path("thing").asString())
+          .isEqualTo(thing);
+    }
+    String event = up.stream().filter(thing -> thing.startsWith("event:")).findFirst().orElse("");
+    List<String> down = new ArrayList<>();
+    collect(get(page, "/api/lineage?of=" + event).path("down"), down);
+    assertThat(down.stream().map(thing -> thing.replaceFirst(":.*", "")))
+        .contains(
+            "execution",
+            "dataset-version",
+            "run",
+            "model-version",
+            "endpoint-config",
+            "prediction");
+    page.context().close();
+  }
+
+  private JsonNode get(Page page, String path) {
+    return Json.parse(page.request().get(demo.address().resolve(path).toString()).body());
+  }
+
+  private static void collect(JsonNode nodes, List<String> things) {
+    for (JsonNode node : nodes) {
+      things.add(node.path("thing").asString());
+      collect(node.path("next"), things);
+    }
   }
 
   private static RequestOptions json(String body) {

@@ -113,6 +113,32 @@ public final class SqlEndpointStore implements EndpointStore {
   }
 
   @Override
+  public List<String> deployments(String endpoint, int config) {
+    return database.read(
+        sql ->
+            sql.select(KEY)
+                .from(DEPLOYMENTS)
+                .where(ENDPOINT.eq(endpoint), CONFIG.eq(config))
+                .orderBy(KEY)
+                .fetch(KEY));
+  }
+
+  @Override
+  public List<EndpointConfig> deployedBy(String idempotencyKey) {
+    List<EndpointConfig> configs = new ArrayList<>();
+    database
+        .read(
+            sql ->
+                sql.select(ENDPOINT, CONFIG)
+                    .from(DEPLOYMENTS)
+                    .where(KEY.eq(idempotencyKey).or(KEY.startsWith(idempotencyKey + ".")))
+                    .orderBy(ENDPOINT, CONFIG)
+                    .fetch())
+        .forEach(row -> config(row.value1(), row.value2()).ifPresent(configs::add));
+    return configs;
+  }
+
+  @Override
   public Deployment deploy(DeployEndpoint wish, List<InputField> inputs) {
     long now = clock.millis();
     return database.write(sql -> deploy(sql, wish, inputs, now));

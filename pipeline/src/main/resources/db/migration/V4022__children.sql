@@ -1,0 +1,1 @@
+CREATE INDEX executions_by_parent ON executions (parent_id);

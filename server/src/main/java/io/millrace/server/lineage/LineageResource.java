@@ -1,0 +1,47 @@
+package io.millrace.server.lineage;
+
+import io.millrace.base.http.Request;
+import io.millrace.base.http.Resource;
+import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.base.json.Json;
+import io.millrace.server.lineage.Lineage.Node;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/api/lineage`: what came from what.
+public final class LineageResource implements Resource {
+  private final Lineage lineage;
+
+  public LineageResource(Lineage lineage) {
+    this.lineage = lineage;
+  }
+
+  @Override
+  public void routes(Routes routes) {
+    routes
+        .get("/api/lineage")
+        .action("lineage.read")
+        .summary(
+            "What a thing came from (`up`) and what came of it (`down`): `of` is its kind and id,"
+                + " such as `prediction:order-77`.")
+        .to(this::find);
+  }
+
+  private Response find(Request request) {
+    Lineage.Answer answer = lineage.of(request.query("of").orElse(""));
+    ObjectNode body = json(answer.up());
+    body.remove("next");
+    body.set("up", json(answer.up()).get("next"));
+    body.set("down", json(answer.down()).get("next"));
+    return Response.json(body);
+  }
+
+  private static ObjectNode json(Node node) {
+    ObjectNode json = Json.object().put("thing", node.thing().toString()).put("text", node.text());
+    node.at().ifPresent(at -> json.put("at", at.toString()));
+    ArrayNode next = json.putArray("next");
+    node.next().forEach(each -> next.add(json(each)));
+    return json;
+  }
+}

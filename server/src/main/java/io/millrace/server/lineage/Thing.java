@@ -1,0 +1,74 @@
+package io.millrace.server.lineage;
+
+import static io.millrace.base.ErrorCode.LINEAGE_INVALID;
+
+import io.millrace.base.MillraceException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Something that has a place in a lineage. Its text is `kind:id`.
+public record Thing(Kind kind, String id) {
+  /// What it is, and how its id reads.
+  public enum Kind {
+    /// An inference id.
+    PREDICTION,
+    /// An endpoint's config: `price/2`.
+    ENDPOINT_CONFIG,
+    /// `price-xgboost/4`.
+    MODEL_VERSION,
+    /// A run's id.
+    RUN,
+    /// `listings/3`.
+    DATASET_VERSION,
+    /// An execution's id.
+    EXECUTION,
+    /// An attempt's idempotency key.
+    ATTEMPT,
+    /// The number of an event.
+    EVENT;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /// A name and a number as one id.
+  static Thing of(Kind kind, String name, int number) {
+    return new Thing(kind, name + "/" + number);
+  }
+
+  /// @throws MillraceException with `LINEAGE_INVALID`
+  static Thing parse(String text) {
+    String[] parts = text.split("[:/]", 2);
+    Optional<Kind> kind =
+        Arrays.stream(Kind.values()).filter(each -> each.word().equals(parts[0])).findFirst();
+    if (kind.isEmpty() || parts.length < 2 || parts[1].isEmpty() || parts[1].length() > 250) {
+      throw new MillraceException(
+          LINEAGE_INVALID,
+          "of: '%s' names nothing that has a lineage.".formatted(text),
+          "Write a kind and an id, such as prediction:order-77; kinds are "
+              + Arrays.stream(Kind.values()).map(Kind::word).collect(Collectors.joining(", "))
+              + ".");
+    }
+    return new Thing(kind.get(), parts[1]);
+  }
+
+  /// The name in an id that ends with a number.
+  String name() {
+    int slash = id.lastIndexOf('/');
+    return slash < 0 ? id : id.substring(0, slash);
+  }
+
+  /// The number at the end of an id; 0, which nothing has, if there is none.
+  int number() {
+    String end = id.substring(id.lastIndexOf('/') + 1);
+    return end.matches("[0-9]{1,9}") ? Integer.parseInt(end) : 0;
+  }
+
+  @Override
+  public String toString() {
+    return kind.word() + ":" + id;
+  }
+}
