@@ -1,6 +1,7 @@
 package io.millrace.server.lineage;
 
 import io.millrace.base.MillraceException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class Lineage {
 
   /// A thing and what is behind it in one direction. What was met before is named and not followed
   /// again.
-  public record Node(Thing thing, String text, Optional<java.time.Instant> at, List<Node> next) {
+  public record Node(Thing thing, String text, Optional<Instant> at, List<Node> next) {
     public Node {
       next = List.copyOf(next);
     }

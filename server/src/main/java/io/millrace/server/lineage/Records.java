@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.EXECUTION_NOT_FOUND;
 import static io.millrace.base.ErrorCode.LINEAGE_NOT_FOUND;
 import static io.millrace.base.ErrorCode.MODEL_VERSION_NOT_FOUND;
 
+import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.data.DatasetVersion;
 import io.millrace.data.Datasets;
@@ -39,6 +40,10 @@ public record Records(
     Runs runs,
     Predictions predictions) {
   private static final String EXECUTION_TAG = "millrace.execution";
+
+  /// The source of the events of a dataset's files: the project file names its watch so.
+  private static final String WATCH = Event.OWN_SOURCES + "watch/dataset.";
+
   private static final int MOST = 100;
   private static final int INGESTS = 1_000;
 
@@ -137,7 +142,7 @@ public record Records(
   /// The event of that id which announced a file.
   private Optional<Thing> announced(String id) {
     return datasets.list().stream()
-        .flatMap(each -> events.find(Event.OWN_SOURCES + "watch/" + each.name(), id).stream())
+        .flatMap(each -> events.find(WATCH + each.name(), id).stream())
         .findFirst()
         .map(Records::thing);
   }
@@ -224,7 +229,7 @@ public record Records(
     return absent(thing, LINEAGE_NOT_FOUND);
   }
 
-  private static MillraceException absent(Thing thing, io.millrace.base.ErrorCode code) {
+  private static MillraceException absent(Thing thing, ErrorCode code) {
     return new MillraceException(
         code, "There is no %s.".formatted(thing), "Check its kind and its id.");
   }
