@@ -41,7 +41,7 @@ final class MapRunLoop implements MapRunner.Handle {
   private static final int WAVE = 100;
 
   /// Most bytes of inputs of children at once: they are in memory.
-  private static final long BYTES_MAX = 8L << 20;
+  private static final long BYTES_MAX = 2L << 20;
 
   private final MapRunStore store;
   private final ItemSources sources;

@@ -61,6 +61,11 @@ import org.jspecify.annotations.Nullable;
 /// How executions and their events are written.
 final class ExecutionRows {
   private static final int BATCH = 100;
+
+  /// Executions in one statement. Above 999 values jOOQ writes them into the text of a statement for
+  /// SQLite, which may not have more than 1 MB.
+  private static final int ROWS_MAX = 40;
+
   private static final List<Field<?>> COLUMNS =
       List.of(
           ID,
@@ -123,8 +128,8 @@ final class ExecutionRows {
                             ? Optional.empty()
                             : Optional.of(ExecutionStore.NEVER)))
             .toList();
-    for (int from = 0; from < rows.size(); from += BATCH) {
-      insert(sql, node, rows.subList(from, Math.min(from + BATCH, rows.size())));
+    for (int from = 0; from < rows.size(); from += ROWS_MAX) {
+      insert(sql, node, rows.subList(from, Math.min(from + ROWS_MAX, rows.size())));
     }
   }
 
