@@ -1,0 +1,73 @@
+package io.millrace.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.EngineProcess.Start;
+import io.millrace.pipeline.states.HistoryEvent;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// What must hold of an execution of [LongMachine], whatever happened to those that wrote it.
+final class Course {
+  private Course() {}
+
+  /// @param allStarts of all executions
+  static void check(Execution end, List<HistoryEvent> history, List<Start> allStarts) {
+    checkHistory(end, history);
+    List<Start> starts =
+        allStarts.stream().filter(start -> start.key().startsWith(end.id() + ".")).toList();
+    Map<String, Long> ends = ends(end.id(), history);
+    Set<String> keys = new HashSet<>();
+    starts.forEach(start -> keys.add(start.key()));
+    assertThat(keys).as("the same key for each attempt").isEqualTo(ends.keySet());
+    assertThat(starts)
+        .as("no start after the end is on record")
+        .allMatch(start -> start.atMillis() <= Objects.requireNonNull(ends.get(start.key())));
+  }
+
+  static void checkHistory(Execution end, List<HistoryEvent> history) {
+    assertThat(end.output()).contains(Json.parse("" + LongMachine.OUTPUT));
+    assertThat(history).extracting(HistoryEvent::id).isSorted().doesNotHaveDuplicates();
+    assertThat(history.getLast().id()).isEqualTo(history.size());
+    assertThat(count(history, "ExecutionRedriven")).isEqualTo(LongMachine.REDRIVES);
+    assertThat(count(history, "MapIterationSucceeded")).isEqualTo(LongMachine.ITEMS);
+    assertThat(count(history, "TaskScheduled")).isEqualTo(LongMachine.WORKED_AT);
+    assertThat(count(history, "ActivitySucceeded")).isEqualTo(1);
+  }
+
+  private static long count(List<HistoryEvent> history, String type) {
+    return history.stream().filter(event -> event.type().equals(type)).count();
+  }
+
+  /// When each attempt at a task ended, by its key.
+  private static Map<String, Long> ends(ExecutionId id, List<HistoryEvent> history) {
+    Map<Long, String> keyOf = new HashMap<>();
+    Map<Long, Integer> attempts = new HashMap<>();
+    Map<Long, Long> visitOf = new HashMap<>();
+    Map<String, Long> ends = new HashMap<>();
+    for (HistoryEvent event : history) {
+      long visit =
+          event.type().endsWith("StateEntered")
+              ? event.id()
+              : visitOf.getOrDefault(event.previousId(), 0L);
+      visitOf.put(event.id(), visit);
+      switch (event.type()) {
+        case "TaskScheduled" ->
+            keyOf.put(event.id(), id + "." + visit + "." + (attempts.merge(visit, 1, Integer::sum) - 1));
+        case "TaskStarted", "TaskSubmitted" ->
+            keyOf.put(event.id(), Objects.requireNonNull(keyOf.get(event.previousId())));
+        case "TaskSucceeded", "TaskFailed" ->
+            ends.put(
+                Objects.requireNonNull(keyOf.get(event.previousId())),
+                event.timestamp().toEpochMilli());
+        default -> {}
+      }
+    }
+    return ends;
+  }
+}
