@@ -66,16 +66,27 @@ final class Attempt {
   private void work() {
     Ending ending = Ending.NONE;
     try {
-      if (command.progress() == TaskCommand.Progress.STARTED) {
-        context.goOn(engine.store().lines(id));
+      if (isReady()) {
+        ending = answer();
       }
-      ending = answer();
     } finally {
       Thread.interrupted();
       context.end();
       engine.slots().release();
       ending.tell(execution, this);
     }
+  }
+
+  /// An attempt that goes on after a crash must know how much it has said. False if this node
+  /// stops, or the attempt is not wanted any more.
+  private boolean isReady() {
+    if (command.progress() != TaskCommand.Progress.STARTED) {
+      return true;
+    }
+    Optional<Integer> lines =
+        engine.persistence(execution.id()).call(() -> engine.store().lines(id));
+    lines.ifPresent(context::goOn);
+    return lines.isPresent();
   }
 
   private Ending answer() {

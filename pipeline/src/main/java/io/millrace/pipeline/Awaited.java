@@ -30,6 +30,7 @@ final class Awaited {
   /// Those that the store has, as they stood at the last step.
   private Map<AttemptId, TaskCommand> open;
 
+  private List<OpenTask> known = List.of();
   private final Map<AttemptId, Instant> beats = new HashMap<>();
 
   /// @param tasks as the history has them
@@ -54,13 +55,23 @@ final class Awaited {
     return new AttemptId(execution, task.enteredEvent(), task.attempt());
   }
 
-  /// What the store has heard of open tasks, as news for the execution.
-  List<News> news() {
+  /// Reads what the store has heard of open tasks.
+  /// @return false if some of them are not open any more: another node has gone on
+  boolean look() {
     if (open.isEmpty()) {
-      return List.of();
+      known = List.of();
+      return true;
     }
+    Optional<List<OpenTask>> read = persistence.call(this::read);
+    known = read.orElse(List.of());
+    return read.isEmpty()
+        || known.stream().map(OpenTask::attempt).toList().containsAll(open.keySet());
+  }
+
+  /// What was read, as news for the execution.
+  List<News> news() {
     List<News> news = new ArrayList<>();
-    for (OpenTask task : persistence.call(this::known).orElse(List.of())) {
+    for (OpenTask task : known) {
       task.beatAt().ifPresent(at -> beats.put(task.attempt(), at));
       news.add((state, now) -> about(task, state, command -> taken(task, command, state, now)));
       news.add((state, now) -> about(task, state, command -> ended(task, command, state, now)));
@@ -68,7 +79,7 @@ final class Awaited {
     return news;
   }
 
-  private List<OpenTask> known() {
+  private List<OpenTask> read() {
     return engine.store().openTasks().of(execution);
   }
 

@@ -1,6 +1,6 @@
 package io.millrace.pipeline;
 
-import io.millrace.base.id.Ids;
+import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.express.ExpressEngine;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
@@ -71,7 +71,7 @@ public final class Engine implements Executions, AutoCloseable {
       MapRunner mapRunner) {
     this(
         store,
-        pipelines,
+        Machines.of(pipelines, tasks, store.openTasks()),
         tasks,
         config,
         clock,
@@ -84,7 +84,7 @@ public final class Engine implements Executions, AutoCloseable {
   /// @param ids names executions that begin
   Engine(
       ExecutionStore store,
-      Pipelines pipelines,
+      Machines machines,
       Tasks tasks,
       EngineConfig config,
       InstantSource clock,
@@ -92,11 +92,11 @@ public final class Engine implements Executions, AutoCloseable {
       MapRunner mapRunner,
       Workers workers,
       Supplier<ExecutionId> ids) {
+    TokenSeal seal = machines.seal();
     this.workers = workers;
     this.store = store;
+    this.machines = machines;
     this.mapRunner = mapRunner;
-    TokenSeal seal = new TokenSeal(store.openTasks().key(Ids.hex32() + Ids.hex32()));
-    this.machines = new Machines(pipelines, new Definitions(tasks), seal);
     this.config = config;
     this.clock = clock;
     this.slots = new TaskSlots(workers, config.tasks());
@@ -129,7 +129,7 @@ public final class Engine implements Executions, AutoCloseable {
   /// that were not heard.
   void sweep() {
     admission.count();
-    List<ExecutionId> due = store.due(config.node(), now().plus(SWEEP.multipliedBy(2)));
+    List<Claim> due = store.due(config.node(), now().plus(SWEEP.multipliedBy(2)));
     due.forEach(live::wake);
     mapChildren.stopStrays(config.node());
     announcer.announceAll(store.unannounced(config.node()));
@@ -345,6 +345,11 @@ public final class Engine implements Executions, AutoCloseable {
 
   InstantSource clock() {
     return clock;
+  }
+
+  /// Calls of the store that are to succeed some time, for `execution`.
+  Persistence persistence(ExecutionId execution) {
+    return new Persistence(workers, execution, () -> stopping);
   }
 
   ExecutionStore store() {

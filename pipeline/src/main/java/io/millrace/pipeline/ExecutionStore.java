@@ -88,7 +88,8 @@ public interface ExecutionStore {
   ///     nothing is changed
   boolean append(Claim claim, Step step);
 
-  /// Makes an execution that has ended run again; `node` becomes its writer.
+  /// Makes an execution that has ended run again; `node` becomes its writer. Signals that were not
+  /// heard before are dropped.
   /// @param clientToken names the redrive; may be empty
   /// @return the node's claim; empty if the execution has changed meanwhile: nothing is changed
   Optional<Claim> redrive(Execution redriven, String node, Step first, String clientToken);
@@ -119,8 +120,9 @@ public interface ExecutionStore {
   /// Gives up all claims of a node.
   void release(String node);
 
-  /// Running executions of `node` that have something to do before `moment`, or wait for tasks.
-  List<ExecutionId> due(String node, Instant moment);
+  /// The claims on running executions of `node` that have something to do before `moment`, or wait
+  /// for tasks.
+  List<Claim> due(String node, Instant moment);
 
   /// Ended ones whose end has not been announced, oldest first.
   List<Execution> unannounced(String node);

@@ -54,6 +54,16 @@ final class LiveExecutions {
     engine.workers().start("execution-wake " + id, () -> look(id));
   }
 
+  /// As [#wake], by a claim that this node has now. What is in memory by an older one missed what
+  /// another node has done in between: it is read again.
+  void wake(Claim claim) {
+    RunningExecution here = live.get(claim.id());
+    if (here != null && here.epoch() < claim.epoch()) {
+      here.leave();
+    }
+    wake(claim.id());
+  }
+
   private void look(ExecutionId id) {
     try {
       tell(id, (_, _) -> null);

@@ -3,6 +3,7 @@ package io.millrace.pipeline;
 import static io.millrace.base.ErrorCode.PIPELINE_NOT_FOUND;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.id.Ids;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionState;
@@ -29,6 +30,16 @@ final class Machines {
     this.pipelines = pipelines;
     this.definitions = definitions;
     this.seal = seal;
+  }
+
+  /// Tokens are sealed with the key of all nodes on the database.
+  static Machines of(Pipelines pipelines, Tasks tasks, OpenTasks openTasks) {
+    TokenSeal seal = new TokenSeal(openTasks.key(Ids.hex32() + Ids.hex32()));
+    return new Machines(pipelines, new Definitions(tasks), seal);
+  }
+
+  TokenSeal seal() {
+    return seal;
   }
 
   /// @throws MillraceException with `PIPELINE_NOT_FOUND`

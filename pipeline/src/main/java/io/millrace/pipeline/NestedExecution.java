@@ -27,12 +27,14 @@ final class NestedExecution {
 
   private final Engine engine;
   private final RunningExecution parent;
+  private final Persistence persistence;
   private final TaskCommand command;
   private final String key;
 
   NestedExecution(Engine engine, RunningExecution parent, TaskCommand command) {
     this.engine = engine;
     this.parent = parent;
+    this.persistence = engine.persistence(parent.id());
     this.command = command;
     this.key =
         AttemptContext.key(new AttemptId(parent.id(), command.enteredEvent(), command.attempt()));
@@ -59,21 +61,36 @@ final class NestedExecution {
 
   private void start() {
     NestedStart wanted = NestedStart.of(command.arguments(), key);
-    Execution child;
     try {
-      if (isFollowed() && engine.isExpress(wanted.pipeline())) {
-        fail(
-            "StepFunctions.StateMachineTypeNotSupportedException",
-            "This operation is not supported by this type of state machine");
-        return;
-      }
-      child = engine.startChild(wanted.pipeline(), wanted.input(), wanted.name(), parent.id(), key);
+      persistence
+          .call(() -> engine.isExpress(wanted.pipeline()))
+          .ifPresent(express -> start(wanted, express));
     } catch (MillraceException e) {
       fail(NestedStart.errorName(e), e.detail());
+    }
+  }
+
+  private void start(NestedStart wanted, boolean express) {
+    if (isFollowed() && express) {
+      fail(
+          "StepFunctions.StateMachineTypeNotSupportedException",
+          "This operation is not supported by this type of state machine");
       return;
     }
-    if (child.type() == ExecutionType.STANDARD
-        && engine.store().findChild(parent.id(), key).isEmpty()) {
+    persistence
+        .call(
+            () ->
+                engine.startChild(
+                    wanted.pipeline(), wanted.input(), wanted.name(), parent.id(), key))
+        .ifPresent(this::started);
+  }
+
+  private void started(Execution child) {
+    Optional<Optional<Execution>> mine = persistence.call(this::find);
+    if (mine.isEmpty()) {
+      return;
+    }
+    if (child.type() == ExecutionType.STANDARD && mine.get().isEmpty()) {
       fail(
           "StepFunctions.ExecutionAlreadyExistsException",
           "Execution Already Exists: '%s'".formatted(engine.arn(child)));
@@ -88,6 +105,10 @@ final class NestedExecution {
     }
   }
 
+  private Optional<Execution> find() {
+    return engine.store().findChild(parent.id(), key);
+  }
+
   private void fail(String error, String cause) {
     parent.step(
         (state, now) ->
@@ -99,7 +120,7 @@ final class NestedExecution {
     if (!isFollowed()) {
       return;
     }
-    Optional<Execution> child = engine.store().findChild(parent.id(), key);
+    Optional<Execution> child = persistence.call(this::find).orElse(Optional.empty());
     if (child.isEmpty() || !child.get().status().ended()) {
       return;
     }
@@ -150,11 +171,13 @@ final class NestedExecution {
   }
 
   private void stopChild() {
-    engine
-        .store()
-        .findChild(parent.id(), key)
+    persistence
+        .call(this::find)
+        .orElse(Optional.empty())
         .filter(child -> !child.status().ended())
         .ifPresent(
-            child -> engine.stop(child.id(), "", "The execution that started it has ended."));
+            child ->
+                persistence.call(
+                    () -> engine.stop(child.id(), "", "The execution that started it has ended.")));
   }
 }

@@ -1,8 +1,11 @@
 package io.millrace.pipeline;
 
+import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -12,16 +15,22 @@ import org.slf4j.LoggerFactory;
 /// @param stopping when to give up
 record Persistence(Workers workers, ExecutionId execution, BooleanSupplier stopping) {
   private static final Logger log = LoggerFactory.getLogger(Persistence.class);
+  private static final Set<ErrorCode> AWAY =
+      EnumSet.of(ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.WRITE_OUTCOME_UNKNOWN);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
   /// Empty if it was given up.
+  /// @throws MillraceException if the store answers, and refuses
   <T> Optional<T> call(Supplier<T> store) {
     Duration pause = PAUSE;
     while (true) {
       try {
         return Optional.of(store.get());
       } catch (MillraceException e) {
+        if (!AWAY.contains(e.code())) {
+          throw e;
+        }
         log.warn("execution.step.delayed execution={} reason={}", execution, e.detail());
         if (!pause(pause)) {
           return Optional.empty();

@@ -76,7 +76,7 @@ final class RunningExecution {
     this.claim = claim;
     this.execution = execution;
     this.state = state;
-    this.persistence = new Persistence(engine.workers(), claim.id(), engine::isStopping);
+    this.persistence = engine.persistence(claim.id());
     this.work = new TaskWork(engine, this);
     this.mapRuns = new MapRunWork(execution, state.mapRuns(), this::run);
     this.awaited = new Awaited(engine, persistence, claim.id(), state.tasks());
@@ -84,6 +84,10 @@ final class RunningExecution {
 
   ExecutionId id() {
     return claim.id();
+  }
+
+  long epoch() {
+    return claim.epoch();
   }
 
   String pipeline() {
@@ -161,22 +165,38 @@ final class RunningExecution {
       taken.add(next);
     }
     try {
-      List<HistoryEvent> events = new ArrayList<>();
-      taken.forEach(letter -> tell(letter.news, events));
-      awaited.news().forEach(one -> tell(one, events));
-      List<Attempt> starting = advance(events);
-      if (gone) {
-        starting.forEach(_ -> engine.slots().release());
+      if (awaited.look()) {
+        step(taken);
       } else {
-        taken.forEach(letter -> letter.then.run());
-        starting.forEach(Attempt::run);
-        act();
+        lost();
       }
     } catch (RuntimeException e) {
       leave();
       live.broken(claim, execution, e);
     }
     taken.forEach(letter -> letter.arrived = saved);
+  }
+
+  private void step(List<Letter> taken) {
+    List<HistoryEvent> events = new ArrayList<>();
+    taken.forEach(letter -> tell(letter.news, events));
+    awaited.news().forEach(one -> tell(one, events));
+    List<Attempt> starting = advance(events);
+    if (gone) {
+      starting.forEach(_ -> engine.slots().release());
+    } else {
+      taken.forEach(letter -> letter.then.run());
+      starting.forEach(Attempt::run);
+      act();
+    }
+  }
+
+  /// Another node has gone on with it.
+  private void lost() {
+    log.warn("execution.lost execution={} epoch={}", id(), claim.epoch());
+    saved = false;
+    leave();
+    live.wake(id());
   }
 
   private void tell(News news, List<HistoryEvent> events) {
@@ -239,9 +259,7 @@ final class RunningExecution {
     if (stored.isEmpty()) {
       leave();
     } else if (!stored.get()) {
-      log.warn("execution.lost execution={} epoch={}", id(), claim.epoch());
-      leave();
-      live.wake(id());
+      lost();
     } else if (ended.isPresent()) {
       leave();
       engine.ended(ended.get());

@@ -187,7 +187,7 @@ public final class SqlExecutionStore implements ExecutionStore {
   }
 
   @Override
-  public List<ExecutionId> due(String node, Instant moment) {
+  public List<Claim> due(String node, Instant moment) {
     return nodes.due(node, moment);
   }
 

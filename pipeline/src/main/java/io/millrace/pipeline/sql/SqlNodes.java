@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -79,16 +80,16 @@ record SqlNodes(Database database) {
         });
   }
 
-  List<ExecutionId> due(String node, Instant moment) {
+  List<Claim> due(String node, Instant moment) {
     Condition now =
         WAKE_AT.isNull().or(WAKE_AT.le(moment.toEpochMilli())).or(ID.in(SqlOpenTasks.withNews()));
     return database.read(
         sql ->
-            sql.select(ID)
+            sql.select(ID, EPOCH)
                 .from(EXECUTIONS)
                 .where(OWNER.eq(node).and(RUNNING).and(now))
                 .orderBy(STARTED_AT)
-                .fetch(row -> new ExecutionId(row.value1())));
+                .fetch(row -> new Claim(new ExecutionId(row.value1()), node, row.value2())));
   }
 
   List<Execution> unannounced(String node) {
@@ -151,6 +152,11 @@ record SqlNodes(Database database) {
         Signal.Kind.valueOf(row.get(KIND)),
         row.get(ERROR),
         row.get(CAUSE));
+  }
+
+  /// What was said to an execution before it runs again does not concern it any more.
+  static void forget(DSLContext sql, ExecutionId id) {
+    sql.deleteFrom(SIGNALS).where(EXECUTION_ID.eq(id.value())).execute();
   }
 
   void handled(Signal signal) {

@@ -56,13 +56,15 @@ final class SqlRedrives {
             .and(STATUS.ne(ExecutionStatus.RUNNING.name()))
             .and(LAST_EVENT.eq(first.events().getFirst().id() - 1))
             .execute();
-    return changed == 0
-        ? Optional.empty()
-        : sql.select(EPOCH)
-            .from(EXECUTIONS)
-            .where(ID.eq(redriven.id().value()))
-            .fetchOptional(EPOCH)
-            .map(epoch -> new Claim(redriven.id(), node, epoch));
+    if (changed == 0) {
+      return Optional.empty();
+    }
+    SqlNodes.forget(sql, redriven.id());
+    return sql.select(EPOCH)
+        .from(EXECUTIONS)
+        .where(ID.eq(redriven.id().value()))
+        .fetchOptional(EPOCH)
+        .map(epoch -> new Claim(redriven.id(), node, epoch));
   }
 
   static boolean isRedrivenBy(DSLContext sql, ExecutionId id, String clientToken, Instant now) {

@@ -7,17 +7,33 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A machine that follows from a seed: a few levels deep, both query languages, tasks that are
 /// retried and caught.
-final class RandomMachine {
+public final class RandomMachine {
   private static final int DEPTH_MAX = 2;
 
   private final SplittableRandom random;
   private int named;
+  private int timeoutSeconds = 9;
+  private boolean outside;
 
-  RandomMachine(long seed) {
+  public RandomMachine(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
-  String definition() {
+  /// Some tasks are for people, workers and other pipelines (`child`), and some waits are long. No
+  /// state fails but for the error `Busy` of a task and for timeouts, so that of two branches that
+  /// fail it does not matter which is first.
+  public RandomMachine withWorkOutside() {
+    outside = true;
+    return this;
+  }
+
+  /// Of tasks that are worked at here.
+  public RandomMachine withTimeout(int seconds) {
+    timeoutSeconds = seconds;
+    return this;
+  }
+
+  public String definition() {
     return Json.write(level(0));
   }
 
@@ -42,7 +58,7 @@ final class RandomMachine {
     switch (random.nextInt(depth < DEPTH_MAX ? 6 : 4)) {
       case 0 -> pass(state, jsonata).put("Next", next);
       case 1 -> task(state, jsonata, next).put("Next", next);
-      case 2 -> state.put("Type", "Wait").put("Seconds", random.nextInt(5)).put("Next", next);
+      case 2 -> state.put("Type", "Wait").put("Seconds", seconds()).put("Next", next);
       case 3 -> choice(state, jsonata, next);
       case 4 -> parallel(state, depth, next);
       default -> map(state, jsonata, depth, next);
@@ -61,18 +77,60 @@ final class RandomMachine {
     return state;
   }
 
+  private int seconds() {
+    return outside && random.nextInt(4) == 0 ? 90 : random.nextInt(5);
+  }
+
   private ObjectNode task(ObjectNode state, boolean jsonata, String next) {
-    state.put("Type", "Task").put("Resource", "millrace:work").put("TimeoutSeconds", 9);
+    state.put("Type", "Task");
+    ArrayNode retriers = Json.array();
+    switch (outside ? random.nextInt(6) : 0) {
+      case 1 -> activity(state, retriers);
+      case 2 -> ask(state, jsonata);
+      case 3 -> nested(state, jsonata);
+      default -> state.put("Resource", "millrace:work").put("TimeoutSeconds", timeoutSeconds);
+    }
     if (random.nextBoolean()) {
-      ObjectNode retrier = state.putArray("Retry").addObject();
+      ObjectNode retrier = retriers.addObject();
       retrier.putArray("ErrorEquals").add("Busy");
       retrier.put("MaxAttempts", random.nextInt(4)).put("JitterStrategy", "FULL");
+    }
+    if (!retriers.isEmpty()) {
+      state.set("Retry", retriers);
     }
     if (random.nextInt(3) > 0) {
       ObjectNode catcher = state.putArray("Catch").addObject().put("Next", next);
       catcher.putArray("ErrorEquals").add("States.ALL");
     }
-    return jsonata ? state : state.put("ResultPath", "$.did");
+    return jsonata || outside ? state : state.put("ResultPath", "$.did");
+  }
+
+  /// A worker may get it and die.
+  private static void activity(ObjectNode state, ArrayNode retriers) {
+    state.put("Resource", "arn:aws:states:local:000000000000:activity:label");
+    state.put("HeartbeatSeconds", 30);
+    ObjectNode retrier = retriers.addObject().put("MaxAttempts", 1_000).put("MaxDelaySeconds", 2);
+    retrier.putArray("ErrorEquals").add("States.Timeout");
+  }
+
+  private static void ask(ObjectNode state, boolean jsonata) {
+    state.put("Resource", "millrace:ask.waitForTaskToken");
+    if (jsonata) {
+      state.putObject("Arguments").put("token", "{% $states.context.Task.Token %}");
+    } else {
+      state.putObject("Parameters").put("token.$", "$$.Task.Token");
+    }
+  }
+
+  /// What it gives tells times, which differ from run to run: it is thrown away.
+  private static void nested(ObjectNode state, boolean jsonata) {
+    state.put("Resource", "arn:aws:states:::states:startExecution.sync:2");
+    state.putObject(jsonata ? "Arguments" : "Parameters").put("StateMachineArn", "child");
+    if (jsonata) {
+      state.put("Output", "{% $states.input %}");
+    } else {
+      state.putNull("ResultPath");
+    }
   }
 
   private void choice(ObjectNode state, boolean jsonata, String next) {
