@@ -199,8 +199,10 @@ final class RunningExecution {
     live.wake(id());
   }
 
+  /// What comes after news that have ended the execution does not matter any more.
   private void tell(News news, List<HistoryEvent> events) {
-    HistoryEvent event = news.event(state, engine.now());
+    boolean ended = state.outcome().isPresent();
+    HistoryEvent event = ended ? null : news.event(state, engine.now());
     if (event != null) {
       apply(event, events);
     }

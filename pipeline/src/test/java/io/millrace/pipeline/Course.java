@@ -58,7 +58,8 @@ final class Course {
       visitOf.put(event.id(), visit);
       switch (event.type()) {
         case "TaskScheduled" ->
-            keyOf.put(event.id(), id + "." + visit + "." + (attempts.merge(visit, 1, Integer::sum) - 1));
+            keyOf.put(
+                event.id(), id + "." + visit + "." + (attempts.merge(visit, 1, Integer::sum) - 1));
         case "TaskStarted", "TaskSubmitted" ->
             keyOf.put(event.id(), Objects.requireNonNull(keyOf.get(event.previousId())));
         case "TaskSucceeded", "TaskFailed" ->

@@ -20,7 +20,8 @@ final class Faults {
           OpenTasks.class,
           ActivityStore.class,
           ExpressJournal.class,
-          MapRunStore.class);
+          MapRunStore.class,
+          ResultStore.class);
 
   private enum Fault {
     NONE,

@@ -150,6 +150,11 @@ final class MemoryStore implements ExecutionStore {
     return empty(MapRunStore.class);
   }
 
+  @Override
+  public ResultStore results() {
+    return empty(ResultStore.class);
+  }
+
   /// A store that has nothing and takes nothing.
   private static <T> T empty(Class<T> type) {
     return type.cast(

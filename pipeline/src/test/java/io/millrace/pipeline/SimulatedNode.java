@@ -37,7 +37,8 @@ final class SimulatedNode implements Faults.Node {
       Supplier<ExecutionId> ids) {
     try {
       Engine started =
-          new Engine(store, machines, tasks, config, world.clock(), List.of(), MapRunner.NONE, place, ids);
+          new Engine(
+              store, machines, tasks, config, world.clock(), List.of(), MapRunner.NONE, place, ids);
       started.start();
       engine = Optional.of(started);
     } catch (MillraceException e) {

@@ -19,8 +19,7 @@ final class World {
   private static final int STEPS_MAX = 100_000;
 
   /// Something to do. Its thread never starts: it is what others interrupt.
-  private record Job(
-      long due, Place place, Thread thread, Runnable work, Future<?> wanted) {}
+  private record Job(long due, Place place, Thread thread, Runnable work, Future<?> wanted) {}
 
   /// Where jobs run: a node that can freeze and die, or the people outside.
   final class Place implements Workers {
@@ -52,15 +51,15 @@ final class World {
     public void repeat(Duration pause, String name, Runnable work) {
       var _ =
           later(
-          pause,
-          name,
-          () -> {
-            try {
-              work.run();
-            } finally {
-              repeat(pause, name, work);
-            }
-          });
+              pause,
+              name,
+              () -> {
+                try {
+                  work.run();
+                } finally {
+                  repeat(pause, name, work);
+                }
+              });
     }
 
     @Override
