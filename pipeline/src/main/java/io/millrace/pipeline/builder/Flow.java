@@ -10,6 +10,11 @@ public abstract sealed class Flow permits State, Flow.Chain {
 
   abstract Graph graph();
 
+  /// The state that comes first.
+  public String entry() {
+    return graph().entry();
+  }
+
   /// This, then `next`: wherever this goes on, `next` begins.
   /// @throws IllegalArgumentException if this never goes on, or two different states have one name
   public Flow then(Flow next) {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       RedriveCommand.class,
       BackfillCommand.class,
       DiffCommand.class,
-      TestCommand.class
+      TestCommand.class,
+      ImportCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
