@@ -62,8 +62,8 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionRows {
   private static final int BATCH = 100;
 
-  /// Executions in one statement. Above 999 values jOOQ writes them into the text of a statement for
-  /// SQLite, which may not have more than 1 MB.
+  /// Executions in one statement. Above 999 values jOOQ writes them into the text of a statement,
+  /// which for SQLite may not have more than 1 MB.
   private static final int ROWS_MAX = 40;
 
   private static final List<Field<?>> COLUMNS =
