@@ -191,6 +191,14 @@ final class MemoryStore implements ExecutionStore {
   }
 
   @Override
+  public List<Execution> children(ExecutionId parent, int limit) {
+    return executions()
+        .filter(execution -> execution.parent().equals(Optional.of(parent)))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public List<Execution> list(Executions.Filter filter) {
     throw new UnsupportedOperationException("no engine lists executions by itself");
   }
