@@ -91,12 +91,16 @@ final class World {
     /// Stands still while others go on, even in the middle of what it does.
     void freeze(Duration length) {
       long until = nanos + length.toNanos();
+      boolean interrupted = Thread.interrupted();
       frozen = true;
       for (Job next = next(until); next != null; next = next(until)) {
         run(next);
       }
       nanos = Math.max(nanos, until);
       frozen = false;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     boolean isFrozen() {
