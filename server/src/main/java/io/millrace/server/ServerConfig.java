@@ -4,7 +4,6 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.bucket.Bucket;
 import io.millrace.base.bucket.Buckets;
-import io.millrace.base.bucket.Buckets;
 import io.millrace.base.bucket.FolderBucket;
 import io.millrace.base.bucket.s3.S3Bucket;
 import io.millrace.base.bucket.s3.S3Settings;
@@ -76,10 +75,7 @@ record ServerConfig(
   /// @param tasks most that run at once on this server
   /// @param largeValues the bucket for results that are too large to travel
   record Pipelines(
-      ExecutionFacts.Limits limits,
-      int openExecutions,
-      int tasks,
-      Optional<String> largeValues) {
+      ExecutionFacts.Limits limits, int openExecutions, int tasks, Optional<String> largeValues) {
     private static Pipelines from(JsonNode node) {
       EngineConfig usual = EngineConfig.ALONE;
       return new Pipelines(

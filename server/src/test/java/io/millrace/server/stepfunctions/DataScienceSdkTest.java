@@ -39,11 +39,7 @@ class DataScienceSdkTest {
     Path log = folder.resolve("sdk.log");
     Process process =
         new ProcessBuilder(
-                python.toString(),
-                "-W",
-                "ignore",
-                "src/test/python/data_science_sdk.py",
-                server)
+                python.toString(), "-W", "ignore", "src/test/python/data_science_sdk.py", server)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
