@@ -34,27 +34,12 @@ final class ApprovalPages implements Resource {
   @Override
   public void routes(Routes routes) {
     routes.errors("/approvals", html::error);
-    page(routes, ROOT, "approval.read", "What waits for a person", this::list);
-    page(routes, ROOT + "/{id}", "approval.read", "A question to people", this::approval);
-    page(routes, LINK, "approval.link", "The question of a one-time link", this::ofLink);
-    form(routes, ROOT + "/{id}", "approval.decide", "Answers a question", this::decide);
-    form(routes, LINK, "approval.link", "Answers by a one-time link", this::decideByLink);
-  }
-
-  private static void page(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes.get(path).action(action).summary(summary).hidden().to(handler);
-  }
-
-  private static void form(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes
-        .post(path)
-        .action(action)
-        .summary(summary)
-        .consumes("application/x-www-form-urlencoded")
-        .hidden()
-        .to(handler);
+    new PageRoutes(routes)
+        .page(ROOT, "approval.read", "What waits for a person", this::list)
+        .page(ROOT + "/{id}", "approval.read", "A question to people", this::approval)
+        .page(LINK, "approval.link", "The question of a one-time link", this::ofLink)
+        .form(ROOT + "/{id}", "approval.decide", "Answers a question", this::decide)
+        .form(LINK, "approval.link", "Answers by a one-time link", this::decideByLink);
   }
 
   private Response list(Request request) {

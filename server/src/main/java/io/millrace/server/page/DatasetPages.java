@@ -40,25 +40,19 @@ final class DatasetPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    page(routes, ROOT, "dataset.list", "The datasets", this::list);
-    page(routes, ROOT + "/{dataset}", "dataset.read", "A dataset", this::dataset);
-    page(
-        routes,
-        ROOT + "/{dataset}/versions/{version}",
-        "dataset.read",
-        "A version of a dataset",
-        this::version);
-    page(
-        routes,
-        ROOT + "/{dataset}/ingests/{ingest}",
-        "dataset.read",
-        "A file and what became of it",
-        this::ingest);
-  }
-
-  private static void page(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes.get(path).action(action).summary(summary).hidden().to(handler);
+    new PageRoutes(routes)
+        .page(ROOT, "dataset.list", "The datasets", this::list)
+        .page(ROOT + "/{dataset}", "dataset.read", "A dataset", this::dataset)
+        .page(
+            ROOT + "/{dataset}/versions/{version}",
+            "dataset.read",
+            "A version of a dataset",
+            this::version)
+        .page(
+            ROOT + "/{dataset}/ingests/{ingest}",
+            "dataset.read",
+            "A file and what became of it",
+            this::ingest);
   }
 
   private Response list(Request request) {

@@ -31,12 +31,12 @@ final class DifferencePages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/pipelines/{pipeline}/differences")
-        .action("pipeline.read")
-        .summary("What differs between two versions of a pipeline")
-        .hidden()
-        .to(this::differences);
+    new PageRoutes(routes)
+        .page(
+            "/ui/{project}/pipelines/{pipeline}/differences",
+            "pipeline.read",
+            "What differs between two versions of a pipeline",
+            this::differences);
   }
 
   /// Without choice the last two versions.

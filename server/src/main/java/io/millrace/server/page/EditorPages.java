@@ -46,36 +46,25 @@ final class EditorPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get(EDIT)
-        .action("pipeline.write")
-        .summary("The newest version of a pipeline, to change it")
-        .hidden()
-        .to(this::edit);
-    routes
-        .get(NEW)
-        .action("pipeline.write")
-        .summary("A new pipeline")
-        .hidden()
-        .to(
-            request ->
-                show(
-                    request,
-                    200,
-                    Draft.of(BEGINNING, ExecutionType.STANDARD, services.definitions())));
-    post(routes, EDIT, "Checks, tests or saves the text of a pipeline");
-    post(routes, NEW, "Checks, tests or saves the text of a new pipeline");
+    new PageRoutes(routes)
+        .page(EDIT, "pipeline.write", "The newest version of a pipeline, to change it", this::edit)
+        .page(NEW, "pipeline.write", "A new pipeline", this::create)
+        .form(
+            EDIT,
+            "pipeline.write",
+            "Checks, tests or saves the text of a pipeline",
+            FORM_MAX,
+            this::post)
+        .form(
+            NEW,
+            "pipeline.write",
+            "Checks, tests or saves the text of a new pipeline",
+            FORM_MAX,
+            this::post);
   }
 
-  private void post(Routes routes, String path, String summary) {
-    routes
-        .post(path)
-        .action("pipeline.write")
-        .summary(summary)
-        .consumes("application/x-www-form-urlencoded")
-        .maxBody(FORM_MAX)
-        .hidden()
-        .to(this::post);
+  private Response create(Request request) {
+    return show(request, 200, Draft.of(BEGINNING, ExecutionType.STANDARD, services.definitions()));
   }
 
   private Response edit(Request request) {

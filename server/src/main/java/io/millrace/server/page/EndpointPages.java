@@ -38,16 +38,12 @@ final class EndpointPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    page(routes, "/ui/{project}/endpoints", "endpoint.list", "The endpoints", this::list);
-    page(routes, ROOT, "endpoint.read", "An endpoint and its traffic", this::endpoint);
-    page(routes, ROOT + "/configs", "endpoint.read", "What it has served", this::configs);
-    page(routes, ROOT + "/captures", "capture.read", "Its newest captures", this::captures);
+    new PageRoutes(routes)
+        .page("/ui/{project}/endpoints", "endpoint.list", "The endpoints", this::list)
+        .page(ROOT, "endpoint.read", "An endpoint and its traffic", this::endpoint)
+        .page(ROOT + "/configs", "endpoint.read", "What it has served", this::configs)
+        .page(ROOT + "/captures", "capture.read", "Its newest captures", this::captures);
     form.routes(routes);
-  }
-
-  private static void page(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes.get(path).action(action).summary(summary).hidden().to(handler);
   }
 
   private Response list(Request request) {

@@ -28,24 +28,10 @@ final class EventPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/events")
-        .action("event.read")
-        .summary("The events and what they started")
-        .hidden()
-        .to(this::list);
-    routes
-        .get("/ui/{project}/events/rules")
-        .action("event.read")
-        .summary("The rules over events")
-        .hidden()
-        .to(this::rules);
-    routes
-        .get("/ui/{project}/events/{sequence}")
-        .action("event.read")
-        .summary("An event")
-        .hidden()
-        .to(this::event);
+    new PageRoutes(routes)
+        .page("/ui/{project}/events", "event.read", "The events and what they started", this::list)
+        .page("/ui/{project}/events/rules", "event.read", "The rules over events", this::rules)
+        .page("/ui/{project}/events/{sequence}", "event.read", "An event", this::event);
   }
 
   private Response list(Request request) {

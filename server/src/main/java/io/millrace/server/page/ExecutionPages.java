@@ -35,29 +35,15 @@ final class ExecutionPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    page(routes, ROOT, "An execution", this::execution);
-    page(routes, ROOT + "/history", "The events of an execution", this::history);
-    page(routes, ROOT + "/data", "Input and output of an execution", this::data);
-    page(routes, ROOT + "/definition", "What an execution follows", this::definition);
-    page(routes, ROOT + "/stream", "Changes of an execution's page", this::stream);
-    action(routes, "/stop", "execution.stop", "Stops an execution", this::stop);
-    action(routes, "/redrive", "execution.redrive", "Goes on where it failed", this::redrive);
-    action(routes, "/again", "execution.start", "Starts an execution once more", this::again);
-  }
-
-  private static void page(Routes routes, String path, String summary, Routes.Handler handler) {
-    routes.get(path).action("execution.read").summary(summary).hidden().to(handler);
-  }
-
-  private static void action(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes
-        .post(ROOT + path)
-        .action(action)
-        .summary(summary)
-        .consumes("application/x-www-form-urlencoded")
-        .hidden()
-        .to(handler);
+    new PageRoutes(routes)
+        .page(ROOT, "execution.read", "An execution", this::execution)
+        .page(ROOT + "/history", "execution.read", "The events of an execution", this::history)
+        .page(ROOT + "/data", "execution.read", "Input and output of an execution", this::data)
+        .page(ROOT + "/definition", "execution.read", "What an execution follows", this::definition)
+        .page(ROOT + "/stream", "execution.read", "Changes of an execution's page", this::stream)
+        .form(ROOT + "/stop", "execution.stop", "Stops an execution", this::stop)
+        .form(ROOT + "/redrive", "execution.redrive", "Goes on where it failed", this::redrive)
+        .form(ROOT + "/again", "execution.start", "Starts an execution once more", this::again);
   }
 
   private Execution found(Request request) {

@@ -32,24 +32,14 @@ final class ModelPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/models")
-        .action("model.list")
-        .summary("The registered models")
-        .hidden()
-        .to(this::list);
-    routes
-        .get("/ui/{project}/models/{model}")
-        .action("model.read")
-        .summary("A registered model")
-        .hidden()
-        .to(this::model);
-    routes
-        .get("/ui/{project}/models/{model}/versions/{version}")
-        .action("model.read")
-        .summary("A version of a model")
-        .hidden()
-        .to(this::version);
+    new PageRoutes(routes)
+        .page("/ui/{project}/models", "model.list", "The registered models", this::list)
+        .page("/ui/{project}/models/{model}", "model.read", "A registered model", this::model)
+        .page(
+            "/ui/{project}/models/{model}/versions/{version}",
+            "model.read",
+            "A version of a model",
+            this::version);
   }
 
   private Response list(Request request) {

@@ -34,16 +34,12 @@ final class MonitorPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    page(routes, "/ui/{project}/monitors", "monitor.list", "The monitors", this::list);
-    page(routes, ROOT, "monitor.read", "The drift of a monitor's columns", this::drift);
-    page(routes, ROOT + "/quality", "monitor.read", "The quality of the answers", this::quality);
-    page(routes, ROOT + "/executions", "monitor.read", "Its comparisons", this::executions);
-    page(routes, ROOT + "/executions/{id}", "monitor.read", "A comparison", this::execution);
-  }
-
-  private static void page(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes.get(path).action(action).summary(summary).hidden().to(handler);
+    new PageRoutes(routes)
+        .page("/ui/{project}/monitors", "monitor.list", "The monitors", this::list)
+        .page(ROOT, "monitor.read", "The drift of a monitor's columns", this::drift)
+        .page(ROOT + "/quality", "monitor.read", "The quality of the answers", this::quality)
+        .page(ROOT + "/executions", "monitor.read", "Its comparisons", this::executions)
+        .page(ROOT + "/executions/{id}", "monitor.read", "A comparison", this::execution);
   }
 
   private Response list(Request request) {

@@ -28,18 +28,17 @@ final class NotificationPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/notifications")
-        .action("notification.read")
-        .summary("The subscriptions and the notices")
-        .hidden()
-        .to(this::list);
-    routes
-        .get("/ui/{project}/notifications/{sequence}")
-        .action("notification.read")
-        .summary("A notice and its deliveries")
-        .hidden()
-        .to(this::notice);
+    new PageRoutes(routes)
+        .page(
+            "/ui/{project}/notifications",
+            "notification.read",
+            "The subscriptions and the notices",
+            this::list)
+        .page(
+            "/ui/{project}/notifications/{sequence}",
+            "notification.read",
+            "A notice and its deliveries",
+            this::notice);
   }
 
   private Response list(Request request) {

@@ -35,18 +35,9 @@ final class Overview implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}")
-        .action("project.read")
-        .summary("The loop now")
-        .hidden()
-        .to(this::overview);
-    routes
-        .get("/ui/{project}/stream")
-        .action("project.read")
-        .summary("Changes of the loop")
-        .hidden()
-        .to(this::stream);
+    new PageRoutes(routes)
+        .page("/ui/{project}", "project.read", "The loop now", this::overview)
+        .page("/ui/{project}/stream", "project.read", "Changes of the loop", this::stream);
   }
 
   private Response overview(Request request) {

@@ -50,25 +50,32 @@ public final class PagesResource implements Resource {
   public void routes(Routes routes) {
     routes.errors("/ui", html::error);
     parts.forEach(part -> part.routes(routes));
-    shortened(routes, "/", request -> home());
-    shortened(routes, "/ui", request -> home());
-    shortened(routes, "/approvals", request -> Response.seeOther(base() + "/approvals"));
-    shortened(routes, "/executions/{id}", this::execution);
-    shortened(routes, "/runs/{id}", request -> to(request, "runs", "id"));
-    shortened(routes, "/datasets/{name}", request -> to(request, "datasets", "name"));
-    shortened(routes, "/monitors/{name}", request -> to(request, "monitors", "name"));
-    shortened(routes, "/models/{name}", request -> to(request, "models", "name"));
-    routes
-        .post("/ui/-/theme")
-        .action("page.read")
-        .summary("Switches between light and dark")
-        .consumes("application/x-www-form-urlencoded")
-        .hidden()
-        .to(this::theme);
-  }
-
-  private static void shortened(Routes routes, String path, Routes.Handler handler) {
-    routes.get(path).action("page.read").summary("Leads to the page").hidden().to(handler);
+    new PageRoutes(routes)
+        .page("/", "page.read", "Leads to the page", request -> home())
+        .page("/ui", "page.read", "Leads to the page", request -> home())
+        .page(
+            "/approvals",
+            "page.read",
+            "Leads to the page",
+            request -> Response.seeOther(base() + "/approvals"))
+        .page("/executions/{id}", "page.read", "Leads to the page", this::execution)
+        .page("/runs/{id}", "page.read", "Leads to the page", request -> to(request, "runs", "id"))
+        .page(
+            "/datasets/{name}",
+            "page.read",
+            "Leads to the page",
+            request -> to(request, "datasets", "name"))
+        .page(
+            "/monitors/{name}",
+            "page.read",
+            "Leads to the page",
+            request -> to(request, "monitors", "name"))
+        .page(
+            "/models/{name}",
+            "page.read",
+            "Leads to the page",
+            request -> to(request, "models", "name"))
+        .form("/ui/-/theme", "page.read", "Switches between light and dark", this::theme);
   }
 
   private String base() {

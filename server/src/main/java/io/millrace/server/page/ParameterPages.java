@@ -23,18 +23,13 @@ final class ParameterPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/parameters")
-        .action("parameter.read")
-        .summary("The parameters")
-        .hidden()
-        .to(this::list);
-    routes
-        .get("/ui/{project}/parameters/{path*}")
-        .action("parameter.read")
-        .summary("A parameter and its history")
-        .hidden()
-        .to(this::parameter);
+    new PageRoutes(routes)
+        .page("/ui/{project}/parameters", "parameter.read", "The parameters", this::list)
+        .page(
+            "/ui/{project}/parameters/{path*}",
+            "parameter.read",
+            "A parameter and its history",
+            this::parameter);
   }
 
   private Response list(Request request) {

@@ -30,18 +30,13 @@ final class PipelinePages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/pipelines")
-        .action("pipeline.list")
-        .summary("The pipelines")
-        .hidden()
-        .to(this::list);
-    routes
-        .get("/ui/{project}/pipelines/{pipeline}")
-        .action("pipeline.read")
-        .summary("A pipeline and its executions")
-        .hidden()
-        .to(this::pipeline);
+    new PageRoutes(routes)
+        .page("/ui/{project}/pipelines", "pipeline.list", "The pipelines", this::list)
+        .page(
+            "/ui/{project}/pipelines/{pipeline}",
+            "pipeline.read",
+            "A pipeline and its executions",
+            this::pipeline);
   }
 
   private Response list(Request request) {

@@ -36,28 +36,13 @@ final class RulePages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    page(routes, TESTER, "rule.read", "A pattern and an event to try it on", this::tester);
-    page(routes, REPLAYS, "rule.replay", "A time range for a rule", this::ask);
-    page(routes, REPLAYS + "/{id}", "rule.read", "How far a replay is", this::progress);
-    page(routes, REPLAYS + "/{id}/stream", "rule.read", "Progress of a replay", this::stream);
-    post(routes, TESTER, "rule.read", "Whether an event matches a pattern", this::test);
-    post(routes, REPLAYS, "rule.replay", "Replays a time range into a rule", this::replay);
-  }
-
-  private static void page(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes.get(path).action(action).summary(summary).hidden().to(handler);
-  }
-
-  private static void post(
-      Routes routes, String path, String action, String summary, Routes.Handler handler) {
-    routes
-        .post(path)
-        .action(action)
-        .summary(summary)
-        .consumes("application/x-www-form-urlencoded")
-        .hidden()
-        .to(handler);
+    new PageRoutes(routes)
+        .page(TESTER, "rule.read", "A pattern and an event to try it on", this::tester)
+        .page(REPLAYS, "rule.replay", "A time range for a rule", this::ask)
+        .page(REPLAYS + "/{id}", "rule.read", "How far a replay is", this::progress)
+        .page(REPLAYS + "/{id}/stream", "rule.read", "Progress of a replay", this::stream)
+        .form(TESTER, "rule.read", "Whether an event matches a pattern", this::test)
+        .form(REPLAYS, "rule.replay", "Replays a time range into a rule", this::replay);
   }
 
   private Shell shell(Request request, String title) {

@@ -32,18 +32,9 @@ final class RunPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/runs")
-        .action("run.list")
-        .summary("Runs with their metrics and params")
-        .hidden()
-        .to(this::list);
-    routes
-        .get("/ui/{project}/runs/{run}")
-        .action("run.read")
-        .summary("A run")
-        .hidden()
-        .to(this::run);
+    new PageRoutes(routes)
+        .page("/ui/{project}/runs", "run.list", "Runs with their metrics and params", this::list)
+        .page("/ui/{project}/runs/{run}", "run.read", "A run", this::run);
   }
 
   private Response list(Request request) {

@@ -27,12 +27,12 @@ final class SchedulePages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get("/ui/{project}/events/schedules")
-        .action("schedule.read")
-        .summary("The schedules and their next times")
-        .hidden()
-        .to(this::list);
+    new PageRoutes(routes)
+        .page(
+            "/ui/{project}/events/schedules",
+            "schedule.read",
+            "The schedules and their next times",
+            this::list);
   }
 
   private Response list(Request request) {

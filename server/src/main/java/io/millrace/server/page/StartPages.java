@@ -32,20 +32,13 @@ final class StartPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get(ROOT)
-        .action("execution.start")
-        .summary("The input of a new execution")
-        .hidden()
-        .to(request -> form(request, 200, StartPage.Form.EMPTY));
-    routes
-        .post(ROOT)
-        .action("execution.start")
-        .summary("Starts an execution")
-        .consumes("application/x-www-form-urlencoded")
-        .maxBody(FORM_MAX)
-        .hidden()
-        .to(this::start);
+    new PageRoutes(routes)
+        .page(
+            ROOT,
+            "execution.start",
+            "The input of a new execution",
+            request -> form(request, 200, StartPage.Form.EMPTY))
+        .form(ROOT, "execution.start", "Starts an execution", FORM_MAX, this::start);
   }
 
   private Response form(Request request, int status, StartPage.Form form) {

@@ -35,19 +35,17 @@ final class TryPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get(EndpointPages.ROOT + "/try")
-        .action("endpoint.read")
-        .summary("A form that asks for a prediction")
-        .hidden()
-        .to(this::form);
-    routes
-        .post(EndpointPages.ROOT + "/try")
-        .action("endpoint.invoke")
-        .summary("Asks for a prediction and shows it")
-        .consumes("application/x-www-form-urlencoded")
-        .hidden()
-        .to(this::ask);
+    new PageRoutes(routes)
+        .page(
+            EndpointPages.ROOT + "/try",
+            "endpoint.read",
+            "A form that asks for a prediction",
+            this::form)
+        .form(
+            EndpointPages.ROOT + "/try",
+            "endpoint.invoke",
+            "Asks for a prediction and shows it",
+            this::ask);
   }
 
   private Response form(Request request) {

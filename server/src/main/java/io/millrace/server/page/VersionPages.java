@@ -30,18 +30,13 @@ final class VersionPages implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get(ROOT)
-        .action("pipeline.read")
-        .summary("The versions of a pipeline")
-        .hidden()
-        .to(this::list);
-    routes
-        .get(ROOT + "/{version}")
-        .action("pipeline.read")
-        .summary("A version of a pipeline: its states and its text")
-        .hidden()
-        .to(this::version);
+    new PageRoutes(routes)
+        .page(ROOT, "pipeline.read", "The versions of a pipeline", this::list)
+        .page(
+            ROOT + "/{version}",
+            "pipeline.read",
+            "A version of a pipeline: its states and its text",
+            this::version);
   }
 
   /// The links to the states of a version.
