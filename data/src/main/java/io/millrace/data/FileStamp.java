@@ -4,14 +4,12 @@ import static io.millrace.base.ErrorCode.CSV_INVALID;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// What a file was when it was first looked at.
 ///
@@ -21,22 +19,13 @@ record FileStamp(Path file, String digest, long size, FileTime modified) {
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);
       FileTime modified = Files.getLastModifiedTime(file);
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      int read = in.read(buffer);
-      while (read >= 0) {
-        sha256.update(buffer, 0, read);
-        read = in.read(buffer);
-      }
-      return new FileStamp(file, HexFormat.of().formatHex(sha256.digest()), size, modified);
+      return new FileStamp(file, Sha256.of(in).hex(), size, modified);
     } catch (IOException e) {
       throw new MillraceException(
           CSV_INVALID,
           "The file '%s' cannot be read.".formatted(file.getFileName()),
           "Check the file's name, folder and permissions.",
           e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,10 +1,7 @@
 package io.millrace.pipeline;
 
+import io.millrace.base.digest.Sha256;
 import io.millrace.base.json.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -19,12 +16,7 @@ final class Digests {
   }
 
   static String of(String... texts) {
-    try {
-      byte[] bytes = Json.write(List.of(texts)).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(Json.write(List.of(texts))).hex();
   }
 
   private static String canonical(JsonNode value) {

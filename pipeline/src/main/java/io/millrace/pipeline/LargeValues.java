@@ -1,13 +1,11 @@
 package io.millrace.pipeline;
 
 import io.millrace.base.bucket.Bucket;
+import io.millrace.base.digest.Sha256;
 import io.millrace.base.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,7 +30,7 @@ public record LargeValues(Bucket bucket, String name, int bytesMax) {
     if (bytes.length <= bytesMax || bytes.length > VALUE_MAX) {
       return result;
     }
-    String key = "values/%s.json".formatted(digest(bytes));
+    String key = "values/%s.json".formatted(Sha256.of(bytes).hex());
     if (bucket.find(key).isEmpty()) {
       bucket.put(key, out -> out.write(bytes));
     }
@@ -79,21 +77,13 @@ public record LargeValues(Bucket bucket, String name, int bytesMax) {
         throw new TaskFailure(
             "Value.TooLarge", "The values that the task gets have more than 16 MiB.");
       }
-      if (!key.equals("values/%s.json".formatted(digest(bytes)))) {
+      if (!key.equals("values/%s.json".formatted(Sha256.of(bytes).hex()))) {
         throw new TaskFailure(
             "Value.Changed", "The value '%s' is not what was put.".formatted(key));
       }
       return Json.parse(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

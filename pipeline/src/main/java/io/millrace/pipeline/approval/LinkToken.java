@@ -1,12 +1,8 @@
 package io.millrace.pipeline.approval;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.millrace.base.digest.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /// The secret of a one-time link: 256 random bits as base64url. Only its hash is kept.
 record LinkToken(String text) {
@@ -20,11 +16,6 @@ record LinkToken(String text) {
   }
 
   String hash() {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(text).hex();
   }
 }

@@ -1,18 +1,15 @@
 package io.millrace.pipeline.event;
 
+import io.millrace.base.digest.Sha256;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.WatchedFiles.Seen;
 import io.millrace.pipeline.event.WatchedPlace.Found;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -157,10 +154,8 @@ final class FileScan {
   }
 
   private Event event(String type, Found found, String name, ObjectNode data) {
-    MessageDigest sha256 = sha256();
-    sha256.update(name.getBytes(StandardCharsets.UTF_8));
     return new Event(
-        HexFormat.of().formatHex(sha256.digest()),
+        Sha256.of(name).hex(),
         Event.OWN_SOURCES + "watch/" + watch.name(),
         type,
         Optional.of(found.path()).filter(path -> path.length() <= 250),
@@ -169,21 +164,8 @@ final class FileScan {
   }
 
   private String digest(Found found) throws IOException {
-    MessageDigest sha256 = sha256();
-    byte[] buffer = new byte[1 << 16];
     try (InputStream in = place.open(found)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        sha256.update(buffer, 0, n);
-      }
-    }
-    return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      return Sha256.of(in).hex();
     }
   }
 }

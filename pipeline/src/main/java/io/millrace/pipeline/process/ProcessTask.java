@@ -1,5 +1,6 @@
 package io.millrace.pipeline.process;
 
+import io.millrace.base.digest.Sha256;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.CacheableTask;
 import io.millrace.pipeline.TaskArguments;
@@ -10,14 +11,9 @@ import io.millrace.pipeline.secret.MaskedContext;
 import io.millrace.pipeline.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -83,13 +79,9 @@ public final class ProcessTask implements CacheableTask {
 
   private static String digest(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-      digested.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+      return Sha256.of(in).hex();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

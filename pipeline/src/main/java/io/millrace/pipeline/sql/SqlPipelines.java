@@ -13,17 +13,14 @@ import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
+import io.millrace.base.digest.Sha256;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Names;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.states.ExecutionType;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -77,7 +74,7 @@ public final class SqlPipelines implements Pipelines {
         Names.FIX,
         "'%s' cannot name a pipeline.",
         pipeline);
-    String digest = digest(definition);
+    String digest = Sha256.of(definition).hex();
     Optional<PipelineVersion> known = find(pipeline);
     requireType(known, type);
     return known
@@ -141,15 +138,6 @@ public final class SqlPipelines implements Pipelines {
             added.type().name(),
             added.createdAt().toEpochMilli())
         .execute();
-  }
-
-  private static String digest(String definition) {
-    try {
-      byte[] bytes = definition.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

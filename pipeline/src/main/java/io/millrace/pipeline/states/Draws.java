@@ -1,9 +1,7 @@
 package io.millrace.pipeline.states;
 
+import io.millrace.base.digest.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,11 +37,6 @@ final class Draws {
   }
 
   private ByteBuffer next() {
-    try {
-      byte[] text = (seed + "#" + drawn++).getBytes(StandardCharsets.UTF_8);
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return ByteBuffer.wrap(Sha256.of(seed + "#" + drawn++).bytes());
   }
 }

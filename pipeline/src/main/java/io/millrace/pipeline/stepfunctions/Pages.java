@@ -1,13 +1,11 @@
 package io.millrace.pipeline.stepfunctions;
 
+import io.millrace.base.digest.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -95,13 +93,6 @@ final class Pages {
   }
 
   private static String digest(String until, String last, Object arguments) {
-    try {
-      String text = until + "\n" + last + "\n" + arguments;
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(until + "\n" + last + "\n" + arguments).hex(16);
   }
 }

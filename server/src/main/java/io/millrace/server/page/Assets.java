@@ -2,6 +2,7 @@ package io.millrace.server.page;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.digest.Sha256;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
@@ -10,9 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +38,7 @@ public final class Assets implements Resource {
 
   private void add(String name, String type, byte[] bytes) {
     int dot = name.lastIndexOf('.');
-    String hashed = name.substring(0, dot) + "." + digest(bytes) + name.substring(dot);
+    String hashed = name.substring(0, dot) + "." + Sha256.of(bytes).hex(12) + name.substring(dot);
     paths.put(name, FOLDER + hashed);
     files.put(hashed, Response.of(200, type, bytes).with("Cache-Control", YEAR));
   }
@@ -53,12 +51,12 @@ public final class Assets implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes
-        .get(FOLDER + "{file}")
-        .action("page.read")
-        .summary("A style sheet, script or icon of the pages")
-        .hidden()
-        .to(this::file);
+    new PageRoutes(routes)
+        .page(
+            FOLDER + "{file}",
+            "page.read",
+            "A style sheet, script or icon of the pages",
+            this::file);
   }
 
   private Response file(Request request) {
@@ -100,14 +98,5 @@ public final class Assets implements Resource {
         .replace(";}", "}")
         .strip()
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

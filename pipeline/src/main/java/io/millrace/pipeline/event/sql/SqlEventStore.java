@@ -11,6 +11,7 @@ import static io.millrace.pipeline.event.sql.EventTables.SOURCE;
 import static org.jooq.impl.DSL.count;
 
 import io.millrace.base.database.Database;
+import io.millrace.base.digest.Sha256;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.delivery.Outbox;
 import io.millrace.pipeline.delivery.sql.SqlOutbox;
@@ -19,15 +20,11 @@ import io.millrace.pipeline.event.EventBus.Delivery;
 import io.millrace.pipeline.event.EventBus.Published;
 import io.millrace.pipeline.event.EventStore;
 import io.millrace.pipeline.event.Target;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,16 +110,9 @@ public final class SqlEventStore implements EventStore {
 
   /// The rule's name for people, a digest of rule, place and event for uniqueness.
   private static String key(String rule, String place, Event event) {
-    try {
-      String text = String.join("\n", rule, place, event.source(), event.id());
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      String digits = HexFormat.of().formatHex(digest, 0, 12);
-      String readable = rule.replaceAll("[^A-Za-z0-9._-]", "-");
-      return readable.substring(0, Math.min(50, readable.length())) + "-" + digits;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    String text = String.join("\n", rule, place, event.source(), event.id());
+    String readable = rule.replaceAll("[^A-Za-z0-9._-]", "-");
+    return readable.substring(0, Math.min(50, readable.length())) + "-" + Sha256.of(text).hex(24);
   }
 
   @Override

@@ -1,0 +1,5 @@
+/// Digests of content.
+@NullMarked
+package io.millrace.base.digest;
+
+import org.jspecify.annotations.NullMarked;
