@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
 /// States and values in the query language JSONPath; meant to be imported statically.
 public final class JsonPath {
@@ -36,10 +35,7 @@ public final class JsonPath {
 
   /// Branches side by side.
   public static Parallel parallel(String name, List<? extends Flow> branches) {
-    State.Parts parts = State.Parts.of(name, "Parallel", LANGUAGE);
-    ArrayNode levels = Json.array();
-    branches.forEach(branch -> levels.add(branch.graph().level()));
-    return new Parallel(parts.with(Trees.with(parts.fields(), "Branches", levels)));
+    return new Parallel(State.Parts.parallel(name, branches, LANGUAGE));
   }
 
   /// @param each what is done with each item

@@ -85,10 +85,7 @@ public final class Jsonata {
 
   /// Branches side by side.
   public static Parallel parallel(String name, List<? extends Flow> branches) {
-    State.Parts parts = State.Parts.of(name, "Parallel", LANGUAGE);
-    ArrayNode levels = Json.array();
-    branches.forEach(branch -> levels.add(branch.graph().level()));
-    return new Parallel(parts.with(Trees.with(parts.fields(), "Branches", levels)));
+    return new Parallel(State.Parts.parallel(name, branches, LANGUAGE));
   }
 
   /// @param each what is done with each item

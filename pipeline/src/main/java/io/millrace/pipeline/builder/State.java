@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One state. Immutable: what looks like a setter gives a changed copy.
@@ -20,6 +21,13 @@ public abstract non-sealed class State<S extends State<S>> extends Flow {
           Json.object().put("Type", type).put("QueryLanguage", language),
           List.of(),
           List.of(new Graph.Exit(name, "Next")));
+    }
+
+    static Parts parallel(String name, List<? extends Flow> branches, String language) {
+      Parts parts = of(name, "Parallel", language);
+      ArrayNode levels = Json.array();
+      branches.forEach(branch -> levels.add(branch.graph().level()));
+      return parts.with(Trees.with(parts.fields(), "Branches", levels));
     }
 
     Parts with(ObjectNode changed) {
