@@ -16,6 +16,7 @@ import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.Tasks;
@@ -93,7 +94,8 @@ class MonitoringPipelineTest {
             tasks,
             EngineConfig.ALONE,
             CLOCK,
-            List.of());
+            List.of(),
+            MapRunner.NONE);
     engine.start();
   }
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class Attempt {
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
-  private final Engine engine;
+  private final Node node;
   private final RunningExecution execution;
   private final TaskCommand command;
   private final AttemptId id;
@@ -25,7 +25,7 @@ final class Attempt {
   private boolean cancelled;
 
   Attempt(Engine engine, RunningExecution execution, TaskCommand command) {
-    this.engine = engine;
+    this.node = engine.node();
     this.execution = execution;
     this.command = command;
     this.id = new AttemptId(execution.id(), command.enteredEvent(), command.attempt());
@@ -34,9 +34,9 @@ final class Attempt {
             id,
             execution.pipeline(),
             command.state(),
-            engine.workers(),
-            engine.logBook(),
-            engine.clock(),
+            node.workers(),
+            node.logBook(),
+            node.clock(),
             () -> engine.changed(execution.id()));
   }
 
@@ -47,16 +47,14 @@ final class Attempt {
   /// A slot has become free for it.
   void granted() {
     if (!execution.granted(this)) {
-      engine.slots().release();
+      node.slots().release();
     }
   }
 
   /// Runs the task on a thread of its own. The attempt must hold a slot; it gives it back.
   synchronized void run() {
     thread =
-        engine
-            .workers()
-            .start("task " + command.state() + " " + AttemptContext.key(id), this::work);
+        node.workers().start("task " + command.state() + " " + AttemptContext.key(id), this::work);
     if (cancelled) {
       thread.interrupt();
     }
@@ -72,7 +70,7 @@ final class Attempt {
     } finally {
       Thread.interrupted();
       context.end();
-      engine.slots().release();
+      node.slots().release();
       ending.tell(execution, this);
     }
   }
@@ -83,15 +81,14 @@ final class Attempt {
     if (command.progress() != TaskCommand.Progress.STARTED) {
       return true;
     }
-    Optional<Integer> lines =
-        engine.persistence(execution.id()).call(() -> engine.store().lines(id));
+    Optional<Integer> lines = node.persistence(execution.id()).call(() -> node.store().lines(id));
     lines.ifPresent(context::goOn);
     return lines.isPresent();
   }
 
   private Ending answer() {
     try {
-      return switch (engine.calls().run(command, id, context, this::interrupted)) {
+      return switch (node.calls().run(command, id, context, this::interrupted)) {
         case TaskResult.Succeeded(var output) -> succeeded(output);
         case TaskResult.Failed(var error, var cause) -> failed(error, cause);
       };
@@ -101,7 +98,7 @@ final class Attempt {
   }
 
   private boolean interrupted() {
-    return isCancelled() || engine.isStopping();
+    return isCancelled() || node.isStopping();
   }
 
   private Ending succeeded(JsonNode output) {
@@ -123,7 +120,7 @@ final class Attempt {
   private void watch(Duration longest) {
     long wait = longest.toNanos() - context.silentNanos();
     var _ =
-        engine.later(
+        node.later(
             Duration.ofNanos(Math.max(1, wait)),
             () -> {
               if (context.silentNanos() < longest.toNanos()) {
@@ -138,7 +135,7 @@ final class Attempt {
   synchronized void cancel() {
     cancelled = true;
     context.cancel();
-    engine.slots().withdraw(this);
+    node.slots().withdraw(this);
     if (thread != null && !thread.equals(Thread.currentThread())) {
       thread.interrupt();
     }

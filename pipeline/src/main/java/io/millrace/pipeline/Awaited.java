@@ -80,7 +80,7 @@ final class Awaited {
   }
 
   private List<OpenTask> read() {
-    return engine.store().openTasks().of(execution);
+    return engine.node().store().openTasks().of(execution);
   }
 
   private @Nullable HistoryEvent about(

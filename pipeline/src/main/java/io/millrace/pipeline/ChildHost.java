@@ -23,6 +23,7 @@ final class ChildHost implements MapRunHost {
   private static final String STOPPED = "The map run that started it has ended.";
 
   private final Engine engine;
+  private final Node node;
   private final LiveExecutions live;
   private final RunningExecution parent;
   private final Claim claim;
@@ -40,6 +41,7 @@ final class ChildHost implements MapRunHost {
       Execution execution,
       MapRunCommand command) {
     this.engine = engine;
+    this.node = engine.node();
     this.live = live;
     this.parent = parent;
     this.claim = claim;
@@ -59,7 +61,7 @@ final class ChildHost implements MapRunHost {
 
   @Override
   public boolean start(List<ChildStart> starts, MapRun.Reading read) {
-    Instant now = engine.now();
+    Instant now = node.now();
     List<NewChild> children = new ArrayList<>();
     List<Runnable> begins = new ArrayList<>();
     for (ChildStart start : starts) {
@@ -78,10 +80,10 @@ final class ChildHost implements MapRunHost {
         }
       }
     }
-    Persistence persistence = new Persistence(engine.workers(), execution.id(), engine::isStopping);
+    Persistence persistence = node.persistence(execution.id());
     boolean stored =
         persistence
-            .call(() -> engine.store().mapRuns().start(claim, mapRun, read, children))
+            .call(() -> node.store().mapRuns().start(claim, mapRun, read, children))
             .orElse(false);
     if (stored) {
       begins.forEach(Runnable::run);
@@ -101,7 +103,7 @@ final class ChildHost implements MapRunHost {
     return switch (type) {
       case STANDARD -> engine.redriveChild(child);
       case EXPRESS -> {
-        engine.store().mapRuns().again(child.id());
+        node.store().mapRuns().again(child.id());
         express.begin(child);
         yield true;
       }

@@ -2,14 +2,13 @@ package io.millrace.pipeline;
 
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.express.ExpressEngine;
+import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +24,9 @@ public final class Engine implements Executions, AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(15);
   private static final Duration INTERRUPT_LIMIT = Duration.ofSeconds(5);
 
+  private final Node node;
   private final ExecutionStore store;
   private final Machines machines;
-  private final EngineConfig config;
-  private final InstantSource clock;
-  private final Workers workers;
-  private final TaskSlots slots;
-  private final LogBook logBook;
   private final Archive archive;
   private final Admission admission;
   private final Starter starter;
@@ -42,23 +37,9 @@ public final class Engine implements Executions, AutoCloseable {
   private final Leases leases;
   private final LiveExecutions live;
   private final Redrives redrives;
-  private final TaskCall calls;
   private final ExpressExecutions express;
   private final MapRunner mapRunner;
   private final MapChildren mapChildren;
-  private volatile boolean stopping;
-
-  /// An engine that runs no distributed Maps.
-  /// @param endListeners hear of the end of each execution
-  public Engine(
-      ExecutionStore store,
-      Pipelines pipelines,
-      Tasks tasks,
-      EngineConfig config,
-      InstantSource clock,
-      List<ExecutionEndListener> endListeners) {
-    this(store, pipelines, tasks, config, clock, endListeners, MapRunner.NONE);
-  }
 
   /// @param endListeners hear of the end of each execution that is no child of a map run
   public Engine(
@@ -70,87 +51,75 @@ public final class Engine implements Executions, AutoCloseable {
       List<ExecutionEndListener> endListeners,
       MapRunner mapRunner) {
     this(
-        store,
+        new Node(config, store, tasks, clock, new VirtualThreads()),
         Machines.of(pipelines, tasks, store.openTasks()),
-        tasks,
-        config,
-        clock,
         endListeners,
         mapRunner,
-        new VirtualThreads(),
         ExecutionId::random);
   }
 
   /// @param ids names executions that begin
   Engine(
-      ExecutionStore store,
+      Node node,
       Machines machines,
-      Tasks tasks,
-      EngineConfig config,
-      InstantSource clock,
       List<ExecutionEndListener> endListeners,
       MapRunner mapRunner,
-      Workers workers,
       Supplier<ExecutionId> ids) {
-    TokenSeal seal = machines.seal();
-    this.workers = workers;
-    this.store = store;
+    ExecutionFacts.Limits limits = node.config().limits();
+    this.node = node;
+    this.store = node.store();
     this.machines = machines;
     this.mapRunner = mapRunner;
-    this.config = config;
-    this.clock = clock;
-    this.slots = new TaskSlots(workers, config.tasks());
-    this.logBook = new LogBook(store, workers);
-    ExpressRecords records = new ExpressRecords(store.express(), workers);
-    this.archive = new Archive(store, machines, logBook, records);
-    this.admission = new Admission(store, config, ids);
-    this.live = new LiveExecutions(this, machines, archive, config.node());
-    this.calls = new TaskCall(tasks, new TaskCache(store.results(), clock), config.largeValues());
-    this.express = new ExpressExecutions(this, machines, admission, records, config.limits());
-    this.starter = new Starter(store, machines, admission, live, express, config.node());
-    this.redrives = new Redrives(store, machines, archive, admission, live, config.node());
+    ExpressRecords records = new ExpressRecords(store.express(), node.workers());
+    this.archive = new Archive(store, machines, node.logBook(), records);
+    this.admission = new Admission(store, node.config(), ids);
+    this.live = new LiveExecutions(this, machines, archive);
+    this.express = new ExpressExecutions(this, machines, admission, records, limits);
+    this.starter = new Starter(store, machines, admission, live, express, node.name());
+    this.redrives = new Redrives(store, machines, archive, admission, live, node.name());
     this.signals = new Signals(this, live);
-    this.mapChildren = new MapChildren(store.mapRuns(), live, signals, workers);
+    this.mapChildren = new MapChildren(store.mapRuns(), live, signals, node.workers());
+    TokenSeal seal = machines.seal();
     this.answers =
-        new Answers(store.openTasks(), seal, signals, clock, config.limits().payloadBytes());
-    this.activityQueue = new ActivityQueue(store.activities(), seal, signals, clock);
-    this.announcer = new Announcer(workers, store, signals, endListeners);
-    this.leases = new Leases(this, signals, workers, config);
+        new Answers(store.openTasks(), seal, signals, node.clock(), limits.payloadBytes());
+    this.activityQueue = new ActivityQueue(store.activities(), seal, signals, node.clock());
+    this.announcer = new Announcer(node.workers(), store, signals, endListeners);
+    this.leases = new Leases(this, signals);
   }
 
   /// Goes on with every execution that was running when this node stopped or died.
   public void start() {
     leases.start();
     sweep();
-    workers.repeat(SWEEP, "execution-wake", this::sweep);
+    node.workers().repeat(SWEEP, "execution-wake", this::sweep);
   }
 
   /// Takes up what is due, lets what is in memory hear what it was not told, and announces ends
   /// that were not heard.
   void sweep() {
     admission.count();
-    List<Claim> due = store.due(config.node(), now().plus(SWEEP.multipliedBy(2)));
+    List<Claim> due = store.due(node.name(), node.now().plus(SWEEP.multipliedBy(2)));
     due.forEach(live::wake);
-    mapChildren.stopStrays(config.node());
-    announcer.announceAll(store.unannounced(config.node()));
+    mapChildren.stopStrays(node.name());
+    announcer.announceAll(store.unannounced(node.name()));
   }
 
   @Override
   public Execution start(StartRequest request) {
-    return starter.start(machines.version(request), request, now());
+    return starter.start(machines.version(request), request, node.now());
   }
 
   Execution startChild(
       String pipeline, JsonNode input, String name, ExecutionId parent, String parentKey) {
     StartRequest request = StartRequest.of(pipeline, input, name, StartCause.execution(parent));
-    return starter.startChild(machines.version(request), request, parent, parentKey, now());
+    return starter.startChild(machines.version(request), request, parent, parentKey, node.now());
   }
 
   @Override
   public Execution run(StartRequest request) throws InterruptedException {
     PipelineVersion version = machines.version(request);
     return switch (version.type()) {
-      case STANDARD -> await(starter.start(version, request, now()).id(), ExpressEngine.LIMIT);
+      case STANDARD -> await(starter.start(version, request, node.now()).id(), ExpressEngine.LIMIT);
       case EXPRESS -> express.run(version, request);
     };
   }
@@ -233,21 +202,21 @@ public final class Engine implements Executions, AutoCloseable {
 
   @Override
   public Execution redrive(ExecutionId id, String clientToken) {
-    Execution redriven = redrives.redrive(id, clientToken, now());
+    Execution redriven = redrives.redrive(id, clientToken, node.now());
     announcer.changed(id);
     return redriven;
   }
 
   @Override
   public Execution redrive(ExecutionId id, JsonNode input) {
-    Execution redriven = redrives.redrive(id, input, now());
+    Execution redriven = redrives.redrive(id, input, node.now());
     announcer.changed(id);
     return redriven;
   }
 
   @Override
   public Optional<String> notRedrivable(Execution execution) {
-    return redrives.refusal(execution, now());
+    return redrives.refusal(execution, node.now());
   }
 
   @Override
@@ -285,38 +254,33 @@ public final class Engine implements Executions, AutoCloseable {
     return live.count();
   }
 
-  /// Runs `action` on a virtual thread after `delay`.
-  Future<?> later(Duration delay, Runnable action) {
-    return workers.later(delay, "execution-wake", action);
-  }
-
   /// Stops in order: running tasks have a moment to end, are then interrupted, and run again at the
   /// next start.
   @Override
   public void close() {
-    if (stopping) {
+    if (node.isStopping()) {
       return;
     }
-    slots.close();
+    node.slots().close();
     activityQueue.close();
-    join(live.threads(), config.grace());
-    express.close(config.grace());
-    stopping = true;
+    join(live.threads(), node.config().grace());
+    express.close(node.config().grace());
+    node.stop();
     List<Thread> threads = live.threads();
-    workers.stop();
+    node.workers().stop();
     live.leaveAll();
     join(threads, INTERRUPT_LIMIT);
-    logBook.flush();
-    store.release(config.node());
-    log.info("pipeline.stopped node={} interrupted={}", config.node(), threads.size());
+    node.logBook().flush();
+    store.release(node.name());
+    log.info("pipeline.stopped node={} interrupted={}", node.name(), threads.size());
   }
 
   /// As a crash: nothing is written any more, nobody is waited for.
   void abandon() {
-    stopping = true;
-    slots.close();
+    node.stop();
+    node.slots().close();
     activityQueue.close();
-    workers.stopNow();
+    node.workers().stopNow();
     express.abandon();
     live.leaveAll();
   }
@@ -335,38 +299,14 @@ public final class Engine implements Executions, AutoCloseable {
     }
   }
 
-  Instant now() {
-    return Instant.ofEpochMilli(clock.millis());
-  }
-
-  Workers workers() {
-    return workers;
-  }
-
-  InstantSource clock() {
-    return clock;
-  }
-
-  /// Calls of the store that are to succeed some time, for `execution`.
-  Persistence persistence(ExecutionId execution) {
-    return new Persistence(workers, execution, () -> stopping);
-  }
-
-  ExecutionStore store() {
-    return store;
-  }
-
-  TaskCall calls() {
-    return calls;
-  }
-
   /// Executions in memory.
   public ExpressExecutions express() {
     return express;
   }
 
-  String node() {
-    return config.node();
+  /// What its parts share.
+  Node node() {
+    return node;
   }
 
   /// What map runs are doing, those of all nodes on this database.
@@ -375,7 +315,7 @@ public final class Engine implements Executions, AutoCloseable {
   }
 
   boolean redriveChild(Execution child) {
-    return redrives.redriveChild(child, now());
+    return redrives.redriveChild(child, node.now());
   }
 
   MapRunner mapRunner() {
@@ -385,25 +325,5 @@ public final class Engine implements Executions, AutoCloseable {
   /// The state of an execution before its first event.
   ExecutionState state(Execution execution) {
     return machines.state(execution);
-  }
-
-  TaskSlots slots() {
-    return slots;
-  }
-
-  LogBook logBook() {
-    return logBook;
-  }
-
-  boolean isStopping() {
-    return stopping;
-  }
-
-  String arn(Execution execution) {
-    return Machines.executionArn(execution);
-  }
-
-  String machineArn(String pipeline) {
-    return Machines.machineArn(pipeline);
   }
 }

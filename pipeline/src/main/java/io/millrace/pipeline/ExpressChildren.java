@@ -50,7 +50,7 @@ final class ExpressChildren {
               Optional.of(ErrorNames.RUNTIME),
               Optional.of(
                   "The execution cannot go on; search the log for %s.".formatted(reference)),
-              engine.now()));
+              engine.node().now()));
     }
   }
 

@@ -36,6 +36,7 @@ public final class ExpressExecutions {
   private static final int STARTS_MAX = 3;
 
   private final Engine engine;
+  private final Node node;
   private final Machines machines;
   private final Admission admission;
   private final ExpressJournal journal;
@@ -51,18 +52,19 @@ public final class ExpressExecutions {
       ExpressRecords records,
       ExecutionFacts.Limits limits) {
     this.engine = engine;
+    this.node = engine.node();
     this.machines = machines;
     this.admission = admission;
-    this.journal = engine.store().express();
+    this.journal = node.store().express();
     this.limits = limits.withEvents(Integer.MAX_VALUE);
     this.records = records;
-    this.express = new ExpressEngine(TASKS_MAX, engine.clock());
+    this.express = new ExpressEngine(TASKS_MAX, node.clock());
   }
 
   /// Begins an execution.
   Execution start(PipelineVersion version, StartRequest request) {
     Execution execution = admit(version, request);
-    journal.begun(execution, engine.node());
+    journal.begun(execution, node.name());
     begin(execution);
     return execution;
   }
@@ -105,7 +107,7 @@ public final class ExpressExecutions {
           "%d Express executions are running.".formatted(RUNNING_MAX),
           "Wait until executions have ended.");
     }
-    return admission.admit(version, request, Optional.empty(), engine.now());
+    return admission.admit(version, request, Optional.empty(), node.now());
   }
 
   private ExpressWork work(Execution execution) {
@@ -140,12 +142,12 @@ public final class ExpressExecutions {
         Optional.empty(),
         Optional.of(ErrorNames.RUNTIME),
         Optional.of(cause),
-        engine.now());
+        node.now());
   }
 
   /// Begins again what nodes that are not in `others` have begun and not ended.
   void takeOver(List<String> others) {
-    for (Taken taken : journal.takeOver(engine.node(), others)) {
+    for (Taken taken : journal.takeOver(node.name(), others)) {
       Execution execution = taken.execution();
       log.info("express.taken.over execution={} start={}", execution.id(), taken.starts());
       if (taken.starts() > STARTS_MAX) {

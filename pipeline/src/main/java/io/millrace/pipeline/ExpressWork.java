@@ -14,6 +14,7 @@ record ExpressWork(Engine engine, ExecutionId execution, String pipeline) implem
     return NestedExecution.is(command)
         ? start(command, AttemptContext.key(id))
         : engine
+            .node()
             .calls()
             .run(
                 command,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,68 +20,66 @@ final class Leases {
   private record Seen(long beat, long sinceNanos) {}
 
   private final Engine engine;
+  private final Node node;
   private final Signals signals;
-  private final Workers workers;
-  private final EngineConfig config;
+  private final Optional<Duration> lease;
   private final Map<String, Seen> seen = new HashMap<>();
 
-  Leases(Engine engine, Signals signals, Workers workers, EngineConfig config) {
+  Leases(Engine engine, Signals signals) {
     this.engine = engine;
+    this.node = engine.node();
     this.signals = signals;
-    this.workers = workers;
-    this.config = config;
+    this.lease = node.config().lease();
   }
 
   void start() {
-    if (config.lease().isEmpty()) {
+    if (lease.isEmpty()) {
       takeOver(List.of());
       return;
     }
-    engine.store().beat(config.node());
+    node.store().beat(node.name());
     takeOver(others());
-    workers.repeat(
-        config.lease().get().dividedBy(4), "execution-wake", () -> beat(config.lease().get()));
+    node.workers().repeat(lease.get().dividedBy(4), "execution-wake", () -> beat(lease.get()));
   }
 
   private List<String> others() {
-    return engine.store().beats().keySet().stream()
-        .filter(node -> !node.equals(config.node()))
+    return node.store().beats().keySet().stream()
+        .filter(other -> !other.equals(node.name()))
         .toList();
   }
 
   private void beat(Duration lease) {
-    if (engine.isStopping()) {
+    if (node.isStopping()) {
       return;
     }
-    engine.store().beat(config.node());
+    node.store().beat(node.name());
     List<String> alive = new ArrayList<>();
-    long now = workers.nanoTime();
-    engine
-        .store()
+    long now = node.workers().nanoTime();
+    node.store()
         .beats()
         .forEach(
-            (node, beat) -> {
-              Seen before = seen.get(node);
+            (other, beat) -> {
+              Seen before = seen.get(other);
               if (before == null || before.beat() != beat) {
-                seen.put(node, new Seen(beat, now));
-                alive.add(node);
+                seen.put(other, new Seen(beat, now));
+                alive.add(other);
               } else if (now - before.sinceNanos() < lease.toNanos()) {
-                alive.add(node);
+                alive.add(other);
               }
             });
-    alive.add(config.node());
+    alive.add(node.name());
     if (takeOver(alive) > 0) {
       engine.sweep();
     }
-    engine.store().signals(config.node()).forEach(signals::hear);
+    node.store().signals(node.name()).forEach(signals::hear);
   }
 
   /// Executions of nodes that are not alive.
   private int takeOver(List<String> alive) {
     engine.express().takeOver(alive);
-    int taken = engine.store().takeOver(config.node(), alive);
+    int taken = node.store().takeOver(node.name(), alive);
     if (taken > 0) {
-      log.info("executions.taken.over node={} count={}", config.node(), taken);
+      log.info("executions.taken.over node={} count={}", node.name(), taken);
     }
     return taken;
   }

@@ -21,23 +21,23 @@ final class LiveExecutions {
   private static final Logger log = LoggerFactory.getLogger(LiveExecutions.class);
 
   private final Engine engine;
+  private final Node node;
   private final Machines machines;
   private final Archive archive;
-  private final String node;
   private final Map<ExecutionId, RunningExecution> live = new ConcurrentHashMap<>();
 
-  LiveExecutions(Engine engine, Machines machines, Archive archive, String node) {
+  LiveExecutions(Engine engine, Machines machines, Archive archive) {
     this.engine = engine;
+    this.node = engine.node();
     this.machines = machines;
     this.archive = archive;
-    this.node = node;
   }
 
   /// An execution that this node has just begun to write.
   void begin(Claim claim, Execution execution, ExecutionState state) {
     RunningExecution begun = new RunningExecution(engine, this, claim, execution, state);
     live.put(begun.id(), begun);
-    engine.workers().start("execution " + begun.id(), begun::resume);
+    node.workers().start("execution " + begun.id(), begun::resume);
   }
 
   /// The execution, if it is in memory here.
@@ -51,7 +51,7 @@ final class LiveExecutions {
 
   /// Lets an execution of this node look what there is to do, on a thread of its own.
   void wake(ExecutionId id) {
-    engine.workers().start("execution-wake " + id, () -> look(id));
+    node.workers().start("execution-wake " + id, () -> look(id));
   }
 
   /// As [#wake], by a claim that this node has now. What is in memory by an older one missed what
@@ -74,7 +74,7 @@ final class LiveExecutions {
 
   /// The execution, if this node writes it; from memory or from its history.
   Optional<RunningExecution> load(ExecutionId id) {
-    if (engine.isStopping()) {
+    if (node.isStopping()) {
       return Optional.empty();
     }
     boolean[] fresh = {false};
@@ -95,7 +95,7 @@ final class LiveExecutions {
   /// asleep again.
   /// @return false if the execution is not this node's
   boolean tell(ExecutionId id, RunningExecution.News news) {
-    while (!engine.isStopping()) {
+    while (!node.isStopping()) {
       RunningExecution here = live.computeIfAbsent(id, _ -> read(id).orElse(null));
       if (here == null) {
         return false;
@@ -108,8 +108,8 @@ final class LiveExecutions {
   }
 
   private Optional<RunningExecution> read(ExecutionId id) {
-    ExecutionStore store = engine.store();
-    Optional<Claim> claim = store.claim(id, node);
+    ExecutionStore store = node.store();
+    Optional<Claim> claim = store.claim(id, node.name());
     Optional<Execution> execution = store.find(id);
     if (claim.isEmpty() || execution.isEmpty()) {
       return Optional.empty();
@@ -129,7 +129,7 @@ final class LiveExecutions {
   /// stops, a step can fail for want of a timer or a connection; then the execution goes on
   /// elsewhere.
   void broken(Claim claim, Execution execution, RuntimeException reason) {
-    if (engine.isStopping()) {
+    if (node.isStopping()) {
       log.info("execution.left execution={} reason={}", claim.id(), reason.toString());
       return;
     }
@@ -145,12 +145,11 @@ final class LiveExecutions {
             last.get() + 1,
             last.get(),
             "ExecutionFailed",
-            engine.now(),
+            node.now(),
             Json.object().put("error", error.get()).put("cause", cause.get()));
     Execution ended =
         execution.ended(ExecutionStatus.FAILED, Optional.empty(), error, cause, event.timestamp());
-    if (engine
-        .store()
+    if (node.store()
         .append(claim, new Step(List.of(event), Optional.empty(), Optional.of(ended)))) {
       engine.ended(ended);
     }

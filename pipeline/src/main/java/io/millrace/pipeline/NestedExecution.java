@@ -26,6 +26,7 @@ final class NestedExecution {
           "startExecution.waitForTaskToken");
 
   private final Engine engine;
+  private final Node node;
   private final RunningExecution parent;
   private final Persistence persistence;
   private final TaskCommand command;
@@ -33,8 +34,9 @@ final class NestedExecution {
 
   NestedExecution(Engine engine, RunningExecution parent, TaskCommand command) {
     this.engine = engine;
+    this.node = engine.node();
     this.parent = parent;
-    this.persistence = engine.persistence(parent.id());
+    this.persistence = node.persistence(parent.id());
     this.command = command;
     this.key =
         AttemptContext.key(new AttemptId(parent.id(), command.enteredEvent(), command.attempt()));
@@ -56,7 +58,7 @@ final class NestedExecution {
   /// Starts the execution, or finds the one that was started before a crash.
   void begin() {
     boolean started = command.progress() == TaskCommand.Progress.SUBMITTED;
-    engine.workers().start("nested " + key, started ? this::look : this::start);
+    node.workers().start("nested " + key, started ? this::look : this::start);
   }
 
   private void start() {
@@ -93,7 +95,7 @@ final class NestedExecution {
     if (child.type() == ExecutionType.STANDARD && mine.get().isEmpty()) {
       fail(
           "StepFunctions.ExecutionAlreadyExistsException",
-          "Execution Already Exists: '%s'".formatted(engine.arn(child)));
+          "Execution Already Exists: '%s'".formatted(Machines.executionArn(child)));
       return;
     }
     ObjectNode answer = NestedStart.answer(child);
@@ -106,7 +108,7 @@ final class NestedExecution {
   }
 
   private Optional<Execution> find() {
-    return engine.store().findChild(parent.id(), key);
+    return node.store().findChild(parent.id(), key);
   }
 
   private void fail(String error, String cause) {
@@ -139,7 +141,7 @@ final class NestedExecution {
 
   private ObjectNode describe(Execution child) {
     boolean asText = command.resource().action().endsWith(".sync");
-    ObjectNode description = Json.object().put("ExecutionArn", engine.arn(child));
+    ObjectNode description = Json.object().put("ExecutionArn", Machines.executionArn(child));
     put(description, "Input", child.input(), asText);
     description.putObject("InputDetails").put("Included", true);
     description.put("Name", child.name());
@@ -148,7 +150,7 @@ final class NestedExecution {
     child.error().ifPresent(error -> description.put("Error", error));
     child.cause().ifPresent(cause -> description.put("Cause", cause));
     description.put("StartDate", child.startedAt().toEpochMilli());
-    description.put("StateMachineArn", engine.machineArn(child.pipeline()));
+    description.put("StateMachineArn", Machines.machineArn(child.pipeline()));
     description.put("Status", child.status().name());
     child.endedAt().ifPresent(at -> description.put("StopDate", at.toEpochMilli()));
     return description;
@@ -167,7 +169,7 @@ final class NestedExecution {
     if (!isFollowed()) {
       return;
     }
-    engine.workers().start("nested-stop " + key, this::stopChild);
+    node.workers().start("nested-stop " + key, this::stopChild);
   }
 
   private void stopChild() {

@@ -2,6 +2,7 @@ package io.millrace.pipeline;
 
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
+import io.millrace.pipeline.Letters.Letter;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.MapRunCommand;
@@ -11,8 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -34,23 +33,10 @@ final class RunningExecution {
     @Nullable HistoryEvent event(ExecutionState state, Instant now);
   }
 
-  /// News on their way, and what to do once they are in the history. `told` and `arrived` are
-  /// guarded by the execution's lock.
-  private static final class Letter {
-    private final News news;
-    private final Runnable then;
-    private boolean told;
-    private boolean arrived;
-
-    Letter(News news, Runnable then) {
-      this.news = news;
-      this.then = then;
-    }
-  }
-
-  private final Queue<Letter> letters = new ConcurrentLinkedQueue<>();
+  private final Letters letters = new Letters();
   private final ReentrantLock lock = new ReentrantLock();
   private final Engine engine;
+  private final Node node;
   private final LiveExecutions live;
   private final Claim claim;
   private final Execution execution;
@@ -72,11 +58,12 @@ final class RunningExecution {
   RunningExecution(
       Engine engine, LiveExecutions live, Claim claim, Execution execution, ExecutionState state) {
     this.engine = engine;
+    this.node = engine.node();
     this.live = live;
     this.claim = claim;
     this.execution = execution;
     this.state = state;
-    this.persistence = engine.persistence(claim.id());
+    this.persistence = node.persistence(claim.id());
     this.work = new TaskWork(engine, this);
     this.mapRuns = new MapRunWork(execution, state.mapRuns(), this::run);
     this.awaited = new Awaited(engine, persistence, claim.id(), state.tasks());
@@ -133,7 +120,7 @@ final class RunningExecution {
   }
 
   private Optional<TaskCommand> wanted(Attempt attempt) {
-    return work.has(attempt) && !engine.isStopping()
+    return work.has(attempt) && !node.isStopping()
         ? state.tasks().stream().filter(attempt::isOf).findFirst()
         : Optional.empty();
   }
@@ -144,14 +131,13 @@ final class RunningExecution {
   }
 
   private boolean step(News news, Runnable then) {
-    Letter letter = new Letter(news, then);
-    letters.add(letter);
+    Letter letter = letters.post(news, then);
     lock.lock();
     try {
-      if (!gone && !letter.told) {
+      if (!gone && !letter.isTaken()) {
         step();
       }
-      return letter.arrived;
+      return letter.hasArrived();
     } finally {
       lock.unlock();
     }
@@ -159,11 +145,7 @@ final class RunningExecution {
 
   /// Takes all letters that wait.
   private void step() {
-    List<Letter> taken = new ArrayList<>();
-    for (Letter next = letters.poll(); next != null; next = letters.poll()) {
-      next.told = true;
-      taken.add(next);
-    }
+    List<Letter> taken = letters.take();
     try {
       if (awaited.look()) {
         step(taken);
@@ -174,18 +156,20 @@ final class RunningExecution {
       leave();
       live.broken(claim, execution, e);
     }
-    taken.forEach(letter -> letter.arrived = saved);
+    if (saved) {
+      taken.forEach(Letter::arrived);
+    }
   }
 
   private void step(List<Letter> taken) {
     List<HistoryEvent> events = new ArrayList<>();
-    taken.forEach(letter -> tell(letter.news, events));
+    taken.forEach(letter -> tell(letter.news(), events));
     awaited.news().forEach(one -> tell(one, events));
     List<Attempt> starting = advance(events);
     if (gone) {
-      starting.forEach(_ -> engine.slots().release());
+      starting.forEach(_ -> node.slots().release());
     } else {
-      taken.forEach(letter -> letter.then.run());
+      taken.forEach(Letter::then);
       starting.forEach(Attempt::run);
       act();
     }
@@ -202,7 +186,7 @@ final class RunningExecution {
   /// What comes after news that have ended the execution does not matter any more.
   private void tell(News news, List<HistoryEvent> events) {
     boolean ended = state.outcome().isPresent();
-    HistoryEvent event = ended ? null : news.event(state, engine.now());
+    HistoryEvent event = ended ? null : news.event(state, node.now());
     if (event != null) {
       apply(event, events);
     }
@@ -218,7 +202,7 @@ final class RunningExecution {
     List<Attempt> starting = new ArrayList<>();
     List<HistoryEvent> open = events;
     while (!gone) {
-      Instant now = engine.now();
+      Instant now = node.now();
       Optional<HistoryEvent> next = state.next(now);
       while (open.size() < STEP_MAX && next.isPresent()) {
         apply(next.get(), open);
@@ -227,7 +211,7 @@ final class RunningExecution {
       if (next.isEmpty()) {
         starting.addAll(assign(open));
         for (TaskCommand orphan : awaited.orphans(state.tasks())) {
-          apply(state.activityNotScheduled(orphan, engine.now()), open);
+          apply(state.activityNotScheduled(orphan, node.now()), open);
         }
         next = state.next(now);
       }
@@ -242,7 +226,7 @@ final class RunningExecution {
 
   private List<Attempt> assign(List<HistoryEvent> events) {
     return work.assign(
-        state.tasks(), command -> apply(state.taskStarted(command, engine.now()), events));
+        state.tasks(), command -> apply(state.taskStarted(command, node.now()), events));
   }
 
   /// @param waits whether the machine has nothing to write before something happens
@@ -256,7 +240,7 @@ final class RunningExecution {
     Step step =
         new Step(
             events, wakeAt, ended, awaited.changes(tasks, events), mapRuns.changes(runs, events));
-    Optional<Boolean> stored = persistence.call(() -> engine.store().append(claim, step));
+    Optional<Boolean> stored = persistence.call(() -> node.store().append(claim, step));
     saved = stored.orElse(false);
     if (stored.isEmpty()) {
       leave();
@@ -307,11 +291,11 @@ final class RunningExecution {
       timer = null;
     }
     Instant due = wakeAt(tasks);
-    Duration wait = Duration.between(engine.now(), due);
+    Duration wait = Duration.between(node.now(), due);
     if (canSleep(tasks, runs) && wait.compareTo(SLEEPER) > 0) {
       sleep(due);
     } else if (due.isBefore(ExecutionStore.NEVER)) {
-      timer = engine.later(wait.isNegative() ? Duration.ZERO : wait, this::resume);
+      timer = node.later(wait.isNegative() ? Duration.ZERO : wait, this::resume);
     }
   }
 
@@ -329,7 +313,7 @@ final class RunningExecution {
     if (!wakeAt.equals(Optional.of(until))) {
       persistence.call(
           () -> {
-            engine.store().postpone(claim, until);
+            node.store().postpone(claim, until);
             return until;
           });
     }

@@ -13,17 +13,19 @@ final class Signals {
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
   private final Engine engine;
+  private final Node node;
   private final LiveExecutions live;
 
   Signals(Engine engine, LiveExecutions live) {
     this.engine = engine;
+    this.node = engine.node();
     this.live = live;
   }
 
   /// Stops `id`, which has not ended.
   void stop(ExecutionId id, String error, String cause) {
     if (!abort(id, error, cause)) {
-      engine.store().signal(new Signal(Ids.hex32(), id, Signal.Kind.STOP, error, cause));
+      node.store().signal(new Signal(Ids.hex32(), id, Signal.Kind.STOP, error, cause));
     }
   }
 
@@ -33,21 +35,21 @@ final class Signals {
     if (here.isPresent()) {
       here.get().childEnded();
     } else if (engine.find(parent).filter(e -> !e.status().ended()).isPresent()) {
-      engine.store().signal(new Signal(Ids.hex32(), parent, Signal.Kind.CHILD_ENDED, "", ""));
+      node.store().signal(new Signal(Ids.hex32(), parent, Signal.Kind.CHILD_ENDED, "", ""));
     }
   }
 
   /// The store has news about an open task of `id`. Nobody waits for the execution to hear them; if
   /// it cannot be told now, the next sweep finds them.
   void news(ExecutionId id) {
-    engine.workers().start("execution-news " + id, () -> tellNews(id));
+    node.workers().start("execution-news " + id, () -> tellNews(id));
   }
 
   private void tellNews(ExecutionId id) {
     try {
       boolean told = live.tell(id, (_, _) -> null);
       if (!told && engine.find(id).filter(e -> !e.status().ended()).isPresent()) {
-        engine.store().signal(new Signal(Ids.hex32(), id, Signal.Kind.NEWS, "", ""));
+        node.store().signal(new Signal(Ids.hex32(), id, Signal.Kind.NEWS, "", ""));
       }
     } catch (MillraceException e) {
       log.warn("execution.news.delayed execution={} reason={}", id, e.detail());
@@ -61,7 +63,7 @@ final class Signals {
       case NEWS -> live.tell(signal.execution(), (_, _) -> null);
       case CHILD_ENDED -> live.load(signal.execution()).ifPresent(RunningExecution::childEnded);
     }
-    engine.store().handled(signal);
+    node.store().handled(signal);
   }
 
   /// @return false if the execution is not this node's

@@ -42,7 +42,7 @@ final class TaskWork {
         }
         Attempt attempt = new Attempt(engine, execution, command);
         attempts.put(command.enteredEvent(), attempt);
-        runs = engine.slots().take(attempt);
+        runs = engine.node().slots().take(attempt);
         if (runs) {
           starting.add(attempt);
         }

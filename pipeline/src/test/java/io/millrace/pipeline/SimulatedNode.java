@@ -38,7 +38,11 @@ final class SimulatedNode implements Faults.Node {
     try {
       Engine started =
           new Engine(
-              store, machines, tasks, config, world.clock(), List.of(), MapRunner.NONE, place, ids);
+              new Node(config, store, tasks, world.clock(), place),
+              machines,
+              List.of(),
+              MapRunner.NONE,
+              ids);
       started.start();
       engine = Optional.of(started);
     } catch (MillraceException e) {

@@ -10,6 +10,7 @@ import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Engine;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.approval.sql.SqlApprovals;
@@ -60,7 +61,8 @@ final class ApprovalFixture implements AutoCloseable {
             tasks,
             EngineConfig.ALONE,
             InstantSource.system(),
-            List.of());
+            List.of(),
+            MapRunner.NONE);
     approvals = new Approvals(store, engine::hear, clock);
     engine.start();
   }

@@ -9,6 +9,7 @@ import io.millrace.pipeline.Engine;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.backfill.Backfill.State;
@@ -54,7 +55,8 @@ class BackfillsTest {
               Tasks.of(),
               EngineConfig.ALONE,
               clock,
-              List.of());
+              List.of(),
+              MapRunner.NONE);
       engine.start();
       pipelines.register("p", WAITING, "");
       SqlScheduleStore schedules =

@@ -11,6 +11,7 @@ import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Engine;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
@@ -50,7 +51,8 @@ class PipelineResourcesTest {
             Tasks.of(),
             EngineConfig.ALONE,
             InstantSource.system(),
-            List.of());
+            List.of(),
+            MapRunner.NONE);
     engine.start();
     routes = new TestRoutes(new PipelineResource(pipelines, engine), new ExecutionResource(engine));
   }

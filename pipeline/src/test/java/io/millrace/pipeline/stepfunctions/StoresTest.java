@@ -10,6 +10,7 @@ import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.StartCause;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.sql.SqlExecutionStore;
@@ -126,7 +127,8 @@ class StoresTest {
             Tasks.of(),
             EngineConfig.ALONE,
             InstantSource.system(),
-            List.of())) {
+            List.of(),
+            MapRunner.NONE)) {
       ExecutionId one = start(engine, starts, "one", Optional.of("live"));
       ExecutionId two = start(engine, starts, "two", Optional.empty());
       ExecutionId three = start(engine, starts, "three", Optional.of("live"));
