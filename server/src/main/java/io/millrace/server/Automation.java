@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.base.bucket.Buckets;
+import io.millrace.base.http.Resource;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.ContinueTask;
 import io.millrace.pipeline.Definitions;
@@ -21,15 +22,22 @@ import io.millrace.pipeline.event.Schedules;
 import io.millrace.pipeline.event.StartPipelineTarget;
 import io.millrace.pipeline.event.TargetKind;
 import io.millrace.pipeline.event.TargetKinds;
+import io.millrace.pipeline.event.http.EventResource;
+import io.millrace.pipeline.event.http.RuleResource;
+import io.millrace.pipeline.event.http.ScheduleResource;
 import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
 import io.millrace.pipeline.event.sql.SqlScheduleStore;
 import io.millrace.pipeline.event.sql.SqlWatchedFiles;
+import io.millrace.pipeline.http.ExecutionResource;
+import io.millrace.pipeline.http.PipelineResource;
+import io.millrace.pipeline.http.TaskResource;
 import io.millrace.pipeline.maprun.LocalMapRunner;
 import io.millrace.pipeline.maprun.reader.BucketSources;
 import io.millrace.pipeline.maprun.reader.DataSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
+import io.millrace.server.project.Projects;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +110,16 @@ record Automation(
         new FileWatch(folder, buckets, new SqlWatchedFiles(stores.database()), events, clock),
         schedules,
         new Scheduler(schedules, events, kinds, clock));
+  }
+
+  List<Resource> resources(InstantSource clock) {
+    return List.of(
+        new PipelineResource(pipelines, engine),
+        new ExecutionResource(engine),
+        new TaskResource(tasks),
+        new EventResource(events, clock),
+        new RuleResource(rules, replays, Projects::makes, clock),
+        new ScheduleResource(schedules, Projects::makes));
   }
 
   /// The execution's id, until it is redriven and ends again.

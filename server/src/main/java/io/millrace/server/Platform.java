@@ -13,68 +13,22 @@ import io.millrace.base.http.vertx.VertxServer;
 import io.millrace.base.log.Logs;
 import io.millrace.data.http.DatasetResource;
 import io.millrace.data.http.SqlResource;
-import io.millrace.monitoring.Baselines;
-import io.millrace.monitoring.GroundTruth;
-import io.millrace.monitoring.MonitorStore;
-import io.millrace.monitoring.Monitors;
-import io.millrace.monitoring.http.MonitorResource;
-import io.millrace.monitoring.sql.SqlMonitorStore;
-import io.millrace.monitoring.task.BaselineTask;
-import io.millrace.monitoring.task.GroundTruthTask;
-import io.millrace.monitoring.task.MonitorTask;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Task;
-import io.millrace.pipeline.approval.ApprovalMails;
-import io.millrace.pipeline.approval.ApprovalTask;
 import io.millrace.pipeline.approval.Approvals;
 import io.millrace.pipeline.approval.http.ApprovalResource;
-import io.millrace.pipeline.approval.sql.SqlApprovals;
 import io.millrace.pipeline.backfill.Backfills;
 import io.millrace.pipeline.backfill.http.BackfillResource;
 import io.millrace.pipeline.backfill.sql.SqlBackfills;
-import io.millrace.pipeline.call.HttpTask;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.event.SourceFiles;
-import io.millrace.pipeline.event.http.EventResource;
-import io.millrace.pipeline.event.http.RuleResource;
-import io.millrace.pipeline.event.http.ScheduleResource;
-import io.millrace.pipeline.event.webhook.WebhookTarget;
-import io.millrace.pipeline.http.ExecutionResource;
-import io.millrace.pipeline.http.PipelineResource;
-import io.millrace.pipeline.http.TaskResource;
-import io.millrace.pipeline.notification.DurableNotifications;
-import io.millrace.pipeline.notification.NoticeSender;
-import io.millrace.pipeline.notification.NotifyTarget;
-import io.millrace.pipeline.notification.NotifyTask;
-import io.millrace.pipeline.notification.Subscription;
 import io.millrace.pipeline.notification.http.NoticeResource;
-import io.millrace.pipeline.notification.smtp.NoMailServer;
-import io.millrace.pipeline.notification.smtp.SmtpSender;
-import io.millrace.pipeline.notification.sql.SqlNoticeStore;
-import io.millrace.pipeline.notification.webhook.WebhookSender;
 import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.parameter.SetParameterTask;
 import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
-import io.millrace.pipeline.process.Commands;
-import io.millrace.pipeline.process.ContainerTask;
-import io.millrace.pipeline.process.ProcessPolicy;
-import io.millrace.pipeline.process.ProcessTask;
-import io.millrace.pipeline.process.TrainProgramTask;
-import io.millrace.pipeline.query.SqlTask;
-import io.millrace.pipeline.secret.Secrets;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
-import io.millrace.pipeline.training.CoolDownTask;
-import io.millrace.pipeline.training.EvaluateTask;
-import io.millrace.pipeline.training.GateTask;
-import io.millrace.pipeline.training.IngestTask;
-import io.millrace.pipeline.training.LinearModelLearner;
-import io.millrace.pipeline.training.PromoteTask;
-import io.millrace.pipeline.training.RegisterTask;
-import io.millrace.pipeline.training.TrainTask;
-import io.millrace.pipeline.training.sql.SqlCoolDowns;
-import io.millrace.pipeline.training.xgboost.XgboostLearner;
 import io.millrace.server.lineage.Lineage;
 import io.millrace.server.lineage.LineageResource;
 import io.millrace.server.lineage.Predictions;
@@ -89,10 +43,6 @@ import io.millrace.server.project.ProjectFile;
 import io.millrace.server.project.ProjectResource;
 import io.millrace.server.project.Projects;
 import io.millrace.server.project.ShippedPipeline;
-import io.millrace.serving.http.EndpointResource;
-import io.millrace.serving.http.InvocationResource;
-import io.millrace.serving.task.DeployTask;
-import io.millrace.serving.task.ScoreBatchTask;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.mlflow.MlflowResource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -117,17 +67,11 @@ public final class Platform implements AutoCloseable {
   private final Stores stores;
   private final ModelBundles bundles;
   private final Serving serving;
-  private final OutgoingCalls calls;
-  private final DurableNotifications notifications;
-  private final SqlApprovals approvalStore;
-  private final ApprovalMails approvalMails;
+  private final Messages messages;
   private final Approvals approvals;
   private final Backfills backfills;
   private final Parameters parameters;
-  private final Baselines baselines;
-  private final MonitorStore monitorStore;
-  private final GroundTruth groundTruth;
-  private final Monitors monitors;
+  private final Monitoring monitoring;
   private final Automation automation;
   private final Projects projects;
   private final VertxServer http;
@@ -139,30 +83,10 @@ public final class Platform implements AutoCloseable {
     stores = Stores.open(options.state(), config, clock);
     bundles = new ModelBundles(stores.artifacts(), clock);
     serving = Serving.wire(stores, bundles, options.state(), registry, clock);
-    calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
-    NoticeSender<Subscription.Channel.Mail> mail = mail(config);
-    notifications =
-        new DurableNotifications(
-            new SqlNoticeStore(stores.database()),
-            mail,
-            new WebhookSender(calls, links(config)),
-            clock);
-    approvalStore = new SqlApprovals(stores.database());
-    approvalMails = new ApprovalMails(approvalStore, mail, clock);
+    OutgoingCalls calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
+    messages = Messages.wire(stores, calls, config, links(config), clock);
     parameters = new SqlParameters(stores.database(), clock);
-    baselines = new Baselines(stores.datasets(), stores.objects());
-    monitorStore = new SqlMonitorStore(stores.database());
-    groundTruth = new GroundTruth(stores.tables(), clock);
-    monitors =
-        new Monitors(
-            monitorStore,
-            baselines,
-            groundTruth,
-            serving.endpoints(),
-            serving.captures(),
-            stores.objects(),
-            clock,
-            registry);
+    monitoring = Monitoring.wire(stores, serving, registry, clock);
     ProjectFolder folder = new ProjectFolder(options.project());
     Buckets buckets = new Buckets(config.buckets(), options.project());
     SourceFiles files = new SourceFiles(folder, buckets, options.state().resolve("copies"));
@@ -175,11 +99,11 @@ public final class Platform implements AutoCloseable {
             stores,
             folder,
             buckets,
-            tasks(files, config, config.processes().hiding(options.state())),
+            tasks(files, new Programs(folder, config, options.state())),
             node,
-            List.of(new NotifyTarget(notifications), new WebhookTarget(calls)),
+            messages.targets(),
             clock);
-    approvals = new Approvals(approvalStore, automation.engine()::hear, clock);
+    approvals = new Approvals(messages.approvals(), automation.engine()::hear, clock);
     backfills =
         new Backfills(
             new SqlBackfills(stores.database()),
@@ -196,7 +120,7 @@ public final class Platform implements AutoCloseable {
                 automation.watches(),
                 automation.rules(),
                 automation.schedules(),
-                notifications),
+                messages.notifications()),
             file);
     projects.apply(file);
     http =
@@ -228,8 +152,7 @@ public final class Platform implements AutoCloseable {
   private void start() {
     ShippedPipeline.register(automation.pipelines());
     serving.start();
-    notifications.start();
-    approvalMails.start();
+    messages.start();
     automation.start();
     approvals.start();
     backfills.start();
@@ -240,94 +163,53 @@ public final class Platform implements AutoCloseable {
     return config.publicUrl().orElse(address.toString().replaceAll("/$", ""));
   }
 
-  private NoticeSender<Subscription.Channel.Mail> mail(ServerConfig config) {
-    return config
-        .mail()
-        .<NoticeSender<Subscription.Channel.Mail>>map(m -> new SmtpSender(m.smtp(links(config))))
-        .orElseGet(NoMailServer::new);
-  }
-
-  private List<Task> tasks(SourceFiles files, ServerConfig config, ProcessPolicy processes) {
-    Secrets secrets = new Secrets(config.secrets());
-    Commands commands = new Commands(files.folder(), processes);
-    List<Task> tasks =
-        new ArrayList<>(
-            List.of(
-                new IngestTask(stores.datasets(), files),
-                new TrainTask(
-                    stores.datasets(),
-                    stores.tracking(),
-                    bundles,
-                    List.of(new XgboostLearner(), new LinearModelLearner()),
-                    clock),
-                new EvaluateTask(
-                    stores.datasets(),
-                    stores.tracking(),
-                    stores.registry(),
-                    stores.artifacts(),
-                    bundles,
-                    clock),
-                new GateTask(stores.tracking(), stores.artifacts()),
-                new RegisterTask(stores.registry()),
-                new PromoteTask(stores.registry()),
-                new CoolDownTask(new SqlCoolDowns(stores.database(), clock)),
-                new SetParameterTask(parameters),
-                new NotifyTask(notifications),
-                new ApprovalTask(approvalStore, approvalMails, clock),
-                new ProcessTask(commands, secrets),
-                new TrainProgramTask(commands, secrets, stores.tracking(), stores.artifacts()),
-                new ContainerTask(files.folder(), processes, config.containerRuntime(), secrets),
-                new SqlTask(stores.sql()),
-                new HttpTask(calls, secrets),
-                new DeployTask(serving.endpoints()),
-                new ScoreBatchTask(serving.endpoints(), serving.captures(), files, clock),
-                new BaselineTask(baselines, monitorStore, clock),
-                new GroundTruthTask(groundTruth, files)));
-    tasks.addAll(MonitorTask.of(monitors));
+  private List<Task> tasks(SourceFiles files, Programs programs) {
+    List<Task> tasks = new ArrayList<>();
+    tasks.addAll(new Training(stores, bundles, clock).tasks(files));
+    tasks.addAll(serving.tasks(files, clock));
+    tasks.addAll(monitoring.tasks(files, clock));
+    tasks.addAll(messages.tasks(clock));
+    tasks.addAll(programs.tasks(stores, messages.calls()));
+    tasks.add(new SetParameterTask(parameters));
     return tasks;
   }
 
   private List<Resource> resources() {
     List<Resource> described =
-        List.of(
-            new HealthResource(
-                List.of(
-                    new ReadinessCheck("start", this::startObstacle),
-                    new ReadinessCheck("database", this::databaseObstacle))),
-            new MetricsResource(registry),
-            new ProjectResource(projects),
-            new OnDemandResource(projects, automation.engine()),
-            new DatasetResource(stores.datasets()),
-            new SqlResource(stores.sql()),
-            new MlflowResource(
-                stores.experiments(),
-                stores.tracking(),
-                stores.loggedModels(),
-                stores.registry(),
-                stores.artifacts()),
-            new PipelineResource(automation.pipelines(), automation.engine()),
-            new ExecutionResource(automation.engine()),
-            new StepFunctionsResource(
-                automation.pipelines(),
-                automation.engine(),
-                automation.definitions(),
-                automation.engine().taskTokens(),
-                automation.engine().activities(),
-                automation.engine().mapRuns(),
-                SqlStateMachineStores.on(stores.database()),
-                clock),
-            new TaskResource(automation.tasks()),
-            new EventResource(automation.events(), clock),
-            new RuleResource(automation.rules(), automation.replays(), Projects::makes, clock),
-            new ScheduleResource(automation.schedules(), Projects::makes),
-            new ApprovalResource(approvals),
-            new BackfillResource(backfills),
-            new NoticeResource(notifications),
-            new ParameterResource(parameters),
-            new InvocationResource(serving.invocations(), serving.config()),
-            new EndpointResource(serving.endpoints(), serving.metrics(), serving.captures()),
-            new MonitorResource(monitorStore, monitors),
-            new LineageResource(lineage()));
+        new ArrayList<>(
+            List.of(
+                new HealthResource(
+                    List.of(
+                        new ReadinessCheck("start", this::startObstacle),
+                        new ReadinessCheck("database", this::databaseObstacle))),
+                new MetricsResource(registry),
+                new ProjectResource(projects),
+                new OnDemandResource(projects, automation.engine()),
+                new DatasetResource(stores.datasets()),
+                new SqlResource(stores.sql()),
+                new MlflowResource(
+                    stores.experiments(),
+                    stores.tracking(),
+                    stores.loggedModels(),
+                    stores.registry(),
+                    stores.artifacts()),
+                new StepFunctionsResource(
+                    automation.pipelines(),
+                    automation.engine(),
+                    automation.definitions(),
+                    automation.engine().taskTokens(),
+                    automation.engine().activities(),
+                    automation.engine().mapRuns(),
+                    SqlStateMachineStores.on(stores.database()),
+                    clock),
+                new ApprovalResource(approvals),
+                new BackfillResource(backfills),
+                new NoticeResource(messages.notifications()),
+                new ParameterResource(parameters),
+                new LineageResource(lineage())));
+    described.addAll(automation.resources(clock));
+    described.addAll(serving.resources());
+    described.addAll(monitoring.resources());
     List<Resource> all = new ArrayList<>(described);
     all.add(new OpenApiResource("Millrace", VERSION, described));
     all.add(new PagesResource(pages()));
@@ -364,15 +246,15 @@ public final class Platform implements AutoCloseable {
         automation.rules(),
         automation.replays(),
         automation.schedules(),
-        notifications,
+        messages.notifications(),
         parameters,
         serving.endpoints(),
         serving.invocations(),
         serving.metrics(),
         serving.captures(),
-        monitorStore,
-        monitors,
-        baselines,
+        monitoring.store(),
+        monitoring.monitors(),
+        monitoring.baselines(),
         stores.objects(),
         clock);
   }
@@ -408,9 +290,7 @@ public final class Platform implements AutoCloseable {
             approvals,
             backfills,
             automation,
-            approvalMails,
-            notifications,
-            calls,
+            messages,
             serving,
             stores);
     for (AutoCloseable part : parts) {

@@ -1,5 +1,8 @@
 package io.millrace.server;
 
+import io.millrace.base.http.Resource;
+import io.millrace.pipeline.Task;
+import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.BundleModelLoader;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointStore;
@@ -10,11 +13,16 @@ import io.millrace.serving.ServingMetrics;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
+import io.millrace.serving.http.EndpointResource;
+import io.millrace.serving.http.InvocationResource;
 import io.millrace.serving.sql.SqlEndpointStore;
+import io.millrace.serving.task.DeployTask;
+import io.millrace.serving.task.ScoreBatchTask;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /// What answers requests for predictions, and keeps what was asked and answered.
 record Serving(
@@ -48,6 +56,17 @@ record Serving(
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config),
         metrics,
         new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery()));
+  }
+
+  List<Task> tasks(SourceFiles files, InstantSource clock) {
+    return List.of(
+        new DeployTask(endpoints), new ScoreBatchTask(endpoints, captures, files, clock));
+  }
+
+  List<Resource> resources() {
+    return List.of(
+        new InvocationResource(invocations, config),
+        new EndpointResource(endpoints, metrics, captures));
   }
 
   /// Loads what was served before, in the background.
