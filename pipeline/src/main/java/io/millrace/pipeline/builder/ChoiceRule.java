@@ -1,37 +1,14 @@
 package io.millrace.pipeline.builder;
 
-import io.millrace.base.json.Json;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/// A rule of a Choice, before it is said where it leads. Immutable.
+/// A rule of a Choice, before it is said where it leads.
 /// @param <S> itself
 /// @param <V> what may be computed in it
-public abstract class ChoiceRule<S extends ChoiceRule<S, V>, V extends Value>
-    implements Assigning<S, V> {
-  private final JsonNode json;
-  private final Function<JsonNode, S> copy;
-
+public abstract non-sealed class ChoiceRule<S extends ChoiceRule<S, V>, V extends Value>
+    extends Lead<S, V> {
   ChoiceRule(JsonNode json, Function<JsonNode, S> copy) {
-    this.json = json;
-    this.copy = copy;
-  }
-
-  public S set(String field, JsonNode value) {
-    return copy.apply(Trees.with(json, field, value));
-  }
-
-  public S comment(String text) {
-    return set("Comment", Json.tree(text));
-  }
-
-  @Override
-  public S assigned(String key, JsonNode value) {
-    return copy.apply(Trees.inside(json, "Assign", key, value));
-  }
-
-  ObjectNode leadingTo(String state) {
-    return Trees.with(json, "Next", Json.tree(state));
+    super(json, copy);
   }
 }

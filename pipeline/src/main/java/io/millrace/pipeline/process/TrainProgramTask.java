@@ -9,12 +9,12 @@ import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.secret.MaskedContext;
 import io.millrace.pipeline.secret.Secrets;
+import io.millrace.pipeline.training.TrackedWork;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Param;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.RunLog;
-import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.StartRun;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.Tracking;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `millrace:train-program`: runs a program that was written for SageMaker's training containers,
 /// as a command. Its hyperparameters, its model and its other output become those of a run.
@@ -92,21 +93,14 @@ public final class TrainProgramTask implements Task {
           TrainingFolder.create(
               scratch, hyperparameters, given.optionalObject("channels"), commands.project());
       Run run = start(given.optionalText("experiment").orElse(context.pipeline()), context);
-      try {
-        int files = train(spec, folder, scratch, run, context);
-        log(run, hyperparameters);
-        tracking.finish(run.id(), RunStatus.FINISHED);
-        return Json.object().put("run_id", run.id()).put("files", files);
-      } catch (RuntimeException e) {
-        tracking.finish(run.id(), RunStatus.FAILED);
-        throw e;
-      } catch (InterruptedException e) {
-        // A process that ends leaves the run open for the attempt's repetition.
-        if (context.cancelled()) {
-          tracking.finish(run.id(), RunStatus.KILLED);
-        }
-        throw e;
-      }
+      ObjectNode result = Json.object().put("run_id", run.id());
+      new TrackedWork(tracking, run, context)
+          .track(
+              () -> {
+                result.put("files", train(spec, folder, scratch, run, context));
+                log(run, hyperparameters);
+              });
+      return result;
     }
   }
 

@@ -119,18 +119,8 @@ public final class TrainTask implements CacheableTask {
     DatasetVersion version = datasets.version(dataset.text("name"), dataset.integer("version"));
     Run run = start(given.text("project"), model.text("name"), version, context);
     if (run.info().status() != RunStatus.FINISHED) {
-      try {
-        train(learner, model, version, dataset.text("target"), run, context);
-      } catch (RuntimeException e) {
-        tracking.finish(run.id(), RunStatus.FAILED);
-        throw e;
-      } catch (InterruptedException e) {
-        // A process that ends leaves the run open for the attempt's repetition.
-        if (context.cancelled()) {
-          tracking.finish(run.id(), RunStatus.KILLED);
-        }
-        throw e;
-      }
+      new TrackedWork(tracking, run, context)
+          .track(() -> train(learner, model, version, dataset.text("target"), run, context));
     }
     return output(model.text("name"), tracking.run(run.id()));
   }
@@ -185,7 +175,6 @@ public final class TrainTask implements CacheableTask {
         ArtifactPath.ofRun(run.info(), BUNDLE),
         new NewBundle(trained.model(), trained.xgboost(), rows.train()));
     tracking.log(run.id(), result(learner, version, features, rows, trained));
-    tracking.finish(run.id(), RunStatus.FINISHED);
     context.log("%s: %s".formatted(model.text("name"), trained.figures()));
   }
 
