@@ -93,11 +93,31 @@ def definitions():
     found = states.validate_state_machine_definition(definition=json.dumps({"StartAt": "A", "States": {}}))
     assert found["result"] == "FAIL" and found["diagnostics"][0]["severity"] == "ERROR", found
     assert states.validate_state_machine_definition(definition=ADD)["result"] == "OK"
-    tested = states.test_state(definition=json.dumps({"Type": "Task", "Resource": "millrace:train", "Next": "Gate"}),
-                               input='{"model": "m"}', mock={"result": '{"rmse": 3}'})
-    assert (tested["status"], tested["output"], tested["nextState"]) == ("SUCCEEDED", '{"rmse":3}', "Gate"), tested
     assert "SCHEMA_VALIDATION_FAILED" in refused(
         "InvalidDefinition", states.create_state_machine, name="broken", definition="{}", roleArn=ROLE)
+
+
+def tests_of_one_state():
+    train = json.dumps({"Type": "Task", "Resource": "millrace:train", "Next": "Gate", "InputPath": "$.model"})
+    tested = states.test_state(definition=train, input='{"model": "m"}',
+                               mock={"result": '{"rmse": 3}', "fieldValidationMode": "PRESENT"})
+    assert (tested["status"], tested["output"], tested["nextState"]) == ("SUCCEEDED", '{"rmse":3}', "Gate"), tested
+    assert "inspectionData" not in tested
+    assert "Required field" in refused("ValidationException", states.test_state, definition=train,
+                                       input='{"model": "m"}', mock={"result": "{}"})
+    tested = states.test_state(definition=train, input='{"model": "m"}', inspectionLevel="DEBUG",
+                               mock={"errorOutput": {"error": "Busy", "cause": "for now"}})
+    assert (tested["status"], tested["error"]) == ("FAILED", "Busy"), tested
+    assert tested["inspectionData"]["afterInputPath"] == '"m"', tested
+    machine = json.dumps({"StartAt": "Each", "States": {"Each": {
+        "Type": "Map", "End": True, "ItemsPath": "$.days", "MaxConcurrency": 2,
+        "ItemSelector": {"day.$": "$$.Map.Item.Value", "run.$": "$$.Execution.Name"},
+        "ItemProcessor": {"StartAt": "One", "States": {"One": {"Type": "Pass", "End": True}}}}}})
+    tested = states.test_state(definition=machine, stateName="Each", input='{"days": [1, 2]}', inspectionLevel="TRACE",
+                               context='{"Execution": {"Name": "monday"}}', mock={"result": "[3, 4]"})
+    assert tested["output"] == "[3,4]", tested
+    assert tested["inspectionData"]["maxConcurrency"] == 2, tested
+    assert json.loads(tested["inspectionData"]["afterItemSelector"])[1] == {"day": 2, "run": "monday"}, tested
 
 
 def versions_and_aliases():
@@ -157,5 +177,6 @@ machines_and_executions()
 express()
 activities_and_redrive()
 definitions()
+tests_of_one_state()
 versions_and_aliases()
 tags()

@@ -46,6 +46,11 @@ public final class Definitions {
     return new Definitions(_ -> true, _ -> Optional.empty());
   }
 
+  /// What a task takes and gives, as far as it is known.
+  public Optional<Signature> signature(Resource resource) {
+    return signatures.apply(resource);
+  }
+
   /// What a check found.
   /// @param position line and column of the place
   public record Place(Finding finding, Located.Position position) {

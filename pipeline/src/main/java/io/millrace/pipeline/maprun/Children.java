@@ -55,19 +55,10 @@ final class Children {
     return openBytes;
   }
 
-  /// Whether more items have failed than may. A tolerance of 0 says nothing if the other one says
-  /// something; on a share is decided when all items are known.
+  /// Whether more items have failed than may; on a share is decided when all items are known.
   /// @param items how many have been handed out
   /// @param complete whether these are all
   boolean failTooOften(Tolerance tolerance, long items, boolean complete) {
-    if (tolerance.count() == 0 && tolerance.percentage() == 0) {
-      return failedItems > 0;
-    }
-    boolean tooMany = tolerance.count() > 0 && failedItems > tolerance.count();
-    boolean tooLargeAShare =
-        tolerance.percentage() > 0
-            && complete
-            && failedItems * 100.0 > tolerance.percentage() * items;
-    return tooMany || tooLargeAShare;
+    return complete ? tolerance.isExceeded(failedItems, items) : tolerance.isExceeded(failedItems);
   }
 }

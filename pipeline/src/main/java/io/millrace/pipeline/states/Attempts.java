@@ -20,21 +20,13 @@ final class Attempts {
 
   void schedule(Lane lane, State.Task task, Instant now) throws StateFailure {
     Visit visit = lane.here();
-    Evaluation evaluation = task.data().effective(states.evaluation(lane, now));
-    JsonNode arguments = task.data().arguments(evaluation);
-    states.sizes().checkParameters(arguments, task.resource().service());
-    visit.timeoutSeconds =
-        Checks.optionalInteger(task.timeoutSeconds(), evaluation, "TimeoutSeconds", 1, 99_999_999);
-    visit.heartbeatSeconds =
-        Checks.optionalInteger(
-            task.heartbeatSeconds(), evaluation, "HeartbeatSeconds", 1, 99_999_999);
-    ObjectNode details = scheduling(task.resource(), arguments);
+    TaskInput input = TaskInput.of(task, states.evaluation(lane, now), states.sizes());
+    visit.timeoutSeconds = input.timeoutSeconds();
+    visit.heartbeatSeconds = input.heartbeatSeconds();
+    ObjectNode details = scheduling(task.resource(), input.arguments());
     visit.timeoutSeconds.ifPresent(seconds -> details.put("timeoutInSeconds", seconds));
     visit.heartbeatSeconds.ifPresent(seconds -> details.put("heartbeatInSeconds", seconds));
-    if (task.roleArn().isPresent()) {
-      JsonNode role = Checks.string(task.roleArn().get(), evaluation, "Credentials/RoleArn");
-      details.putObject("taskCredentials").set("roleArn", role);
-    }
+    input.roleArn().ifPresent(role -> details.putObject("taskCredentials").set("roleArn", role));
     agenda.next(
         lane,
         new Planned(

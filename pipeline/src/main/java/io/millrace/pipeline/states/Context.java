@@ -13,20 +13,31 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The context object as one step sees it.
-///
-/// @param execution what does not change while the execution runs
-/// @param retryCount while a Task, Parallel or Map works
-/// @param taskToken of a task that is answered with a token
-/// @param item inside a Map
-record Context(
-    Fixed execution,
-    String stateName,
-    Instant enteredAt,
-    OptionalInt retryCount,
-    Optional<String> taskToken,
-    Optional<Item> item) {
-  private static final DateTimeFormatter TIME =
+interface Context {
+  DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  Map<String, Value> fields();
+
+  /// Inside a Map.
+  Context with(Item item);
+
+  /// The same, sharing nothing that changes.
+  Context detached();
+
+  /// As JSONPath reads it.
+  default ObjectNode json() {
+    ObjectNode context = Json.object();
+    fields().forEach((name, value) -> context.set(name, value.json()));
+    return context;
+  }
+
+  /// As JSONata reads it.
+  default Map<String, @Nullable Object> plain() {
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    fields().forEach((name, value) -> context.put(name, value.plain()));
+    return context;
+  }
 
   /// What a Map works on.
   /// @param map the field `Map`
@@ -66,42 +77,68 @@ record Context(
     }
   }
 
-  /// The same, sharing nothing that changes.
-  Context detached() {
-    Fixed own =
-        new Fixed(new Value(execution.execution().json()), new Value(execution.machine().json()));
-    return new Context(own, stateName, enteredAt, retryCount, taskToken, item);
+  /// Of a state of an execution.
+  ///
+  /// @param execution what does not change while the execution runs
+  /// @param retryCount while a Task, Parallel or Map works
+  /// @param taskToken of a task that is answered with a token
+  /// @param item inside a Map
+  record Running(
+      Fixed execution,
+      String stateName,
+      Instant enteredAt,
+      OptionalInt retryCount,
+      Optional<String> taskToken,
+      Optional<Item> item)
+      implements Context {
+    @Override
+    public Context with(Item newItem) {
+      return new Running(
+          execution, stateName, enteredAt, retryCount, taskToken, Optional.of(newItem));
+    }
+
+    @Override
+    public Context detached() {
+      Fixed own =
+          new Fixed(new Value(execution.execution().json()), new Value(execution.machine().json()));
+      return new Running(own, stateName, enteredAt, retryCount, taskToken, item);
+    }
+
+    @Override
+    public Map<String, Value> fields() {
+      Map<String, Value> fields = new LinkedHashMap<>();
+      fields.put("Execution", execution.execution());
+      fields.put("StateMachine", execution.machine());
+      ObjectNode state =
+          Json.object().put("Name", stateName).put("EnteredTime", TIME.format(enteredAt));
+      retryCount.ifPresent(count -> state.put("RetryCount", count));
+      fields.put("State", new Value(state));
+      taskToken.ifPresent(
+          token -> fields.put("Task", new Value(Json.object().put("Token", token))));
+      item.ifPresent(i -> fields.put("Map", i.map()));
+      return fields;
+    }
   }
 
-  Context with(Item newItem) {
-    return new Context(
-        execution, stateName, enteredAt, retryCount, taskToken, Optional.of(newItem));
-  }
+  /// Written down by whoever tests a state.
+  record Given(ObjectNode json) implements Context {
+    @Override
+    public Map<String, Value> fields() {
+      Map<String, Value> fields = new LinkedHashMap<>();
+      json.properties().forEach(field -> fields.put(field.getKey(), new Value(field.getValue())));
+      return fields;
+    }
 
-  /// As JSONPath reads it.
-  JsonNode json() {
-    ObjectNode context = Json.object();
-    fields().forEach((name, value) -> context.set(name, value.json()));
-    return context;
-  }
+    @Override
+    public Context with(Item item) {
+      ObjectNode inside = json.deepCopy();
+      inside.set("Map", item.map().json());
+      return new Given(inside);
+    }
 
-  /// As JSONata reads it.
-  Map<String, @Nullable Object> plain() {
-    Map<String, @Nullable Object> context = new LinkedHashMap<>();
-    fields().forEach((name, value) -> context.put(name, value.plain()));
-    return context;
-  }
-
-  private Map<String, Value> fields() {
-    Map<String, Value> fields = new LinkedHashMap<>();
-    fields.put("Execution", execution.execution());
-    fields.put("StateMachine", execution.machine());
-    ObjectNode state =
-        Json.object().put("Name", stateName).put("EnteredTime", TIME.format(enteredAt));
-    retryCount.ifPresent(count -> state.put("RetryCount", count));
-    fields.put("State", new Value(state));
-    taskToken.ifPresent(token -> fields.put("Task", new Value(Json.object().put("Token", token))));
-    item.ifPresent(i -> fields.put("Map", i.map()));
-    return fields;
+    @Override
+    public Context detached() {
+      return this;
+    }
   }
 }

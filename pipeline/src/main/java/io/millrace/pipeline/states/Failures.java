@@ -1,6 +1,5 @@
 package io.millrace.pipeline.states;
 
-import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.StateFailure.Told;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,9 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What follows when a state breaks: Retry, Catch, or the end of the level. Not thread-safe.
 final class Failures {
-  private static final int ERROR_MAX = 256;
-  private static final int CAUSE_MAX = 32_768;
-
   private final Agenda agenda;
   private final States states;
   private final Consumer<Outcome> end;
@@ -111,7 +107,7 @@ final class Failures {
   void failed(Lane lane, Failure failure, long breaking, Instant now) {
     Visit visit = lane.here();
     visit.startPrevious = breaking;
-    Recovery recovery = recovery(visit.state);
+    Recovery recovery = Recovery.of(visit.state);
     OptionalInt matching = recovery.retrier(failure);
     if (matching.isPresent() && retry(lane, recovery, matching.getAsInt(), now)) {
       return;
@@ -139,21 +135,12 @@ final class Failures {
   }
 
   private void caught(Lane lane, Recovery.Catcher catcher, Failure failure, Instant now) {
-    ObjectNode errorOutput = errorOutput(failure);
-    Evaluation evaluation = states.evaluation(lane, now).withErrorOutput(errorOutput);
+    Evaluation evaluation = states.evaluation(lane, now).withErrorOutput(failure.output());
     try {
       states.exit(lane, catcher.data(), evaluation, Optional.of(catcher.next()), lane.last);
     } catch (StateFailure cause) {
       brokeForGood(lane, cause);
     }
-  }
-
-  private static ObjectNode errorOutput(Failure failure) {
-    ObjectNode output = Json.object();
-    if (failure.error().isEmpty() && failure.cause().isEmpty()) {
-      return output.putNull("Error").putNull("Cause");
-    }
-    return output.put("Error", failure.error().orElse("")).put("Cause", failure.cause().orElse(""));
   }
 
   /// The level ends with the failure.
@@ -167,28 +154,14 @@ final class Failures {
   }
 
   private void endExecution(Lane lane, Failure failure) {
-    Optional<String> error = failure.error().map(text -> cut(text, ERROR_MAX));
-    Optional<String> cause = failure.cause().map(text -> cut(text, CAUSE_MAX));
+    Failure told = failure.cut();
     agenda.clear();
     agenda.next(
         lane,
         new Planned(
             lane.last,
             EventTypes.EXECUTION_FAILED,
-            EventDetails.error(error, cause),
-            _ -> end.accept(new Outcome.Failed(error, cause))));
-  }
-
-  private static String cut(String text, int max) {
-    return text.length() <= max ? text : text.substring(0, max);
-  }
-
-  private static Recovery recovery(State state) {
-    return switch (state) {
-      case State.Task task -> task.recovery();
-      case State.Parallel parallel -> parallel.recovery();
-      case State.Map map -> map.recovery();
-      default -> Recovery.NONE;
-    };
+            EventDetails.error(told.error(), told.cause()),
+            _ -> end.accept(new Outcome.Failed(told.error(), told.cause()))));
   }
 }

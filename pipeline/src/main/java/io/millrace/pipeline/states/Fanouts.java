@@ -203,7 +203,7 @@ final class Fanouts {
     tell(fanout.parent, told, breaking, named(state, failure));
   }
 
-  private static Failure named(State state, Failure failure) {
+  static Failure named(State state, Failure failure) {
     return failure.error().isEmpty() && state instanceof State.Parallel
         ? new Failure(Optional.of(ErrorNames.BRANCH_FAILED), failure.cause(), false)
         : failure;

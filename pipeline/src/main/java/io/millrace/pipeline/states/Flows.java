@@ -1,17 +1,16 @@
 package io.millrace.pipeline.states;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /// Reads those fields of a state whose meaning depends on its query language.
 sealed interface Flows permits JsonataFlows, PathFlows {
-  /// @param variables that may be read
-  static Flows of(QueryLanguage language, Fields fields, Set<String> variables) {
+  /// @param reads takes the variables that are read
+  static Flows of(QueryLanguage language, Fields fields, Reads reads) {
     return switch (language) {
-      case JSONATA -> new JsonataFlows(fields, new JsonataTemplates(variables));
-      case JSONPATH -> new PathFlows(fields, new PathTemplates(variables));
+      case JSONATA -> new JsonataFlows(fields, new JsonataTemplates(reads));
+      case JSONPATH -> new PathFlows(fields, new PathTemplates(reads));
     };
   }
 

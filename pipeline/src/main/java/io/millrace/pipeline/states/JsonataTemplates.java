@@ -6,13 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /// Compiles the values of JSONata states.
-/// @param variables that may be read
-record JsonataTemplates(Set<String> variables) {
+/// @param reads takes the variables that are read
+record JsonataTemplates(Reads reads) {
   private static final String OPEN = "{%";
   private static final String CLOSE = "%}";
 
@@ -98,7 +97,7 @@ record JsonataTemplates(Set<String> variables) {
     }
     try {
       Expression expression = Expression.compile(text);
-      checkVariables(text, place, findings);
+      note(text, place, findings);
       return new Template.Query(expression);
     } catch (Expression.SyntaxException e) {
       findings.add(
@@ -107,10 +106,10 @@ record JsonataTemplates(Set<String> variables) {
     }
   }
 
-  private void checkVariables(String text, String place, Findings findings) {
+  private void note(String text, String place, Findings findings) {
     for (String name : ExpressionText.variables(text)) {
-      if (!variables.contains(name) && !name.equals("states") && !JsonataFunctions.has(name)) {
-        findings.add(place, Variables.assignedNowhere(name));
+      if (!name.equals("states") && !JsonataFunctions.has(name)) {
+        reads.note(name, place, findings);
       }
     }
   }

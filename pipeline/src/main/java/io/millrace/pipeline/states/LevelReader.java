@@ -50,19 +50,24 @@ record LevelReader(
     Set<String> variables = new HashSet<>(outer);
     states.get().node().forEach(state -> variables.addAll(Variables.assigned(state)));
     Map<String, State> read = new LinkedHashMap<>();
+    Map<String, Set<String>> reads = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : states.get().node().properties()) {
-      readState(states.get(), entry, outer, variables)
+      Reads own = new Reads(variables);
+      readState(states.get(), entry, outer, own)
           .ifPresent(state -> read.put(entry.getKey(), state));
+      if (!own.names().isEmpty()) {
+        reads.put(entry.getKey(), own.names());
+      }
     }
     boolean whole = read.size() == states.get().node().size();
     check(level, states.get(), start, read, whole);
     return whole && start.isPresent()
-        ? Optional.of(new Level(start.get(), read))
+        ? Optional.of(new Level(start.get(), read, reads))
         : Optional.empty();
   }
 
   private Optional<State> readState(
-      Fields states, Map.Entry<String, JsonNode> entry, Set<String> outer, Set<String> variables) {
+      Fields states, Map.Entry<String, JsonNode> entry, Set<String> outer, Reads reads) {
     String name = entry.getKey();
     String place = states.at(name);
     int length = name.codePointCount(0, name.length());
@@ -86,7 +91,7 @@ record LevelReader(
         findings.add(place, "The variable '%s' belongs to an outer level".formatted(variable));
       }
     }
-    return new StateReader(this, fields, name, variables).read();
+    return new StateReader(this, fields, name, reads).read();
   }
 
   private void check(

@@ -27,7 +27,7 @@ record MapReader(
         processor
             .flatMap(
                 p -> inner(distributed).read(p, distributed.isPresent() ? Set.of() : variables))
-            .orElse(new Level("", Map.of())),
+            .orElse(new Level("", Map.of(), Map.of())),
         flows.items(),
         flows.selector(),
         flows.integer("MaxConcurrency", 0, Integer.MAX_VALUE),

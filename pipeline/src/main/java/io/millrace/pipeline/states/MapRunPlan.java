@@ -41,11 +41,36 @@ public record MapRunPlan(
     return UUID.nameUUIDFromBytes(state.getBytes(UTF_8)).toString();
   }
 
-  /// How many items may fail.
+  MapRunPlan withoutBatches() {
+    return new MapRunPlan(
+        state,
+        label,
+        children,
+        processor,
+        maxConcurrency,
+        tolerance,
+        reader,
+        items,
+        input,
+        Optional.empty(),
+        writer);
+  }
+
+  /// How many items may fail. One of both that is 0 says nothing if the other one says something.
   /// @param percentage 0 to 100, of all items
   public record Tolerance(long count, double percentage) {
     /// No item.
     public static final Tolerance NONE = new Tolerance(0, 0);
+
+    /// Whether too many have failed already, however many there will be.
+    public boolean isExceeded(long failed) {
+      return (count > 0 || percentage == 0) && failed > count;
+    }
+
+    /// Whether too many of all items have failed.
+    public boolean isExceeded(long failed, long items) {
+      return isExceeded(failed) || (percentage > 0 && failed * 100.0 > percentage * items);
+    }
   }
 
   /// An `ItemReader`.

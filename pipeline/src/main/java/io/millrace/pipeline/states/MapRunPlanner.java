@@ -37,7 +37,7 @@ record MapRunPlanner(State.Map map, Distribution distribution, Evaluation evalua
         writer());
   }
 
-  private Tolerance tolerance() throws StateFailure {
+  Tolerance tolerance() throws StateFailure {
     int count =
         integer(
                 distribution.toleratedCount(),

@@ -83,14 +83,22 @@ sealed interface PathFlow extends DataFlow {
 
     @Override
     public JsonNode output(Evaluation evaluation) throws StateFailure {
-      JsonNode raw = evaluation.input().json();
+      return filter
+          .output()
+          .evaluate(evaluation.about(merged(evaluation, selected(evaluation))), "OutputPath");
+    }
+
+    /// After `ResultSelector`.
+    JsonNode selected(Evaluation evaluation) throws StateFailure {
       JsonNode given = result(evaluation);
-      JsonNode selected =
-          selector.isEmpty()
-              ? given
-              : selector.get().evaluate(evaluation.about(given), "ResultSelector");
-      JsonNode merged = merge.apply(raw, selected);
-      return filter.output().evaluate(evaluation.about(merged), "OutputPath");
+      return selector.isEmpty()
+          ? given
+          : selector.get().evaluate(evaluation.about(given), "ResultSelector");
+    }
+
+    /// After `ResultPath`.
+    JsonNode merged(Evaluation evaluation, JsonNode selected) throws StateFailure {
+      return merge.apply(evaluation.input().json(), selected);
     }
 
     @Override

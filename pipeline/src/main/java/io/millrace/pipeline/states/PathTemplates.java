@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Compiles paths, calls and payload templates of JSONPath states.
-/// @param variables that may be read
-record PathTemplates(Set<String> variables) {
+/// @param reads takes the variables that are read
+record PathTemplates(Reads reads) {
   private static final String DOLLAR = ".$";
   private static final Pattern LIKE_A_PATH =
       Pattern.compile("\\$\\$?[\\p{L}_]*[.\\[].+|States\\.[A-Za-z0-9]+\\(.*\\)", Pattern.DOTALL);
@@ -61,7 +61,7 @@ record PathTemplates(Set<String> variables) {
     }
     try {
       Path path = Path.compile(text.get());
-      known(path, fields.at(field), fields.findings());
+      note(path, fields.at(field), fields.findings());
       return Optional.of(path);
     } catch (SyntaxException e) {
       fields.findings().add(fields.at(field), wrong(field, "path", e.reason()));
@@ -118,7 +118,7 @@ record PathTemplates(Set<String> variables) {
   private Optional<Selection> selection(String text, String key, Fields fields) {
     try {
       Selection selection = Selection.compile(text);
-      selection.paths().forEach(path -> known(path, fields.at(key), fields.findings()));
+      selection.paths().forEach(path -> note(path, fields.at(key), fields.findings()));
       return Optional.of(selection);
     } catch (SyntaxException e) {
       fields
@@ -131,10 +131,8 @@ record PathTemplates(Set<String> variables) {
     }
   }
 
-  private void known(Path path, String place, Findings findings) {
-    if (path.variable().isPresent() && !variables.contains(path.variable().get())) {
-      findings.add(place, Variables.assignedNowhere(path.variable().get()));
-    }
+  private void note(Path path, String place, Findings findings) {
+    path.variable().ifPresent(name -> reads.note(name, place, findings));
   }
 
   Optional<Template> optional(Fields fields, String field) {

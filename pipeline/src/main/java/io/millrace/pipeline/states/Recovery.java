@@ -14,6 +14,15 @@ public record Recovery(List<Retrier> retriers, List<Catcher> catchers) {
     catchers = List.copyOf(catchers);
   }
 
+  static Recovery of(State state) {
+    return switch (state) {
+      case State.Task task -> task.recovery();
+      case State.Parallel parallel -> parallel.recovery();
+      case State.Map map -> map.recovery();
+      case State.Pass _, State.Wait _, State.Choice _, State.Succeed _, State.Fail _ -> NONE;
+    };
+  }
+
   List<String> targets() {
     return catchers.stream().map(Catcher::next).toList();
   }

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Reads one state.
-/// @param variables those that this level and the ones around it assign
-record StateReader(LevelReader level, Fields fields, String name, Set<String> variables) {
+/// @param reads sees the variables that this level and the ones around it assign
+record StateReader(LevelReader level, Fields fields, String name, Reads reads) {
   private static final int SECONDS_MAX = 99_999_999;
 
   Optional<State> read() {
@@ -21,13 +21,14 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
       return Optional.empty();
     }
     allow(type.get(), language);
-    Flows flows = Flows.of(language, fields, variables);
+    Flows flows = Flows.of(language, fields, reads);
     State state =
         switch (type.get()) {
           case "Task" -> task(flows);
           case "Parallel" -> parallel(flows);
           case "Map" ->
-              new MapReader(level, fields, flows, name, variables).read(next(), recovery(flows));
+              new MapReader(level, fields, flows, name, reads.visible())
+                  .read(next(), recovery(flows));
           case "Pass" -> new State.Pass(name, next(), flows.pass());
           case "Wait" -> waitState(flows);
           case "Choice" -> choice(flows);
@@ -129,7 +130,7 @@ record StateReader(LevelReader level, Fields fields, String name, Set<String> va
     List<Level> branches = new ArrayList<>();
     for (Fields branch : fields.objects("Branches")) {
       branch.allow(Set.of("Comment", "StartAt", "States"));
-      level.read(branch, variables).ifPresent(branches::add);
+      level.read(branch, reads.visible()).ifPresent(branches::add);
     }
     return new State.Parallel(name, next(), flows.work(), recovery(flows), branches);
   }

@@ -2,7 +2,6 @@ package io.millrace.pipeline.states;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -154,16 +153,13 @@ final class States {
   void exit(Lane lane, DataFlow data, Evaluation evaluation, Optional<String> next, long previousId)
       throws StateFailure {
     State state = lane.here().state;
-    Map<String, JsonNode> assigned = data.assign(evaluation);
-    JsonNode output = data.output(evaluation);
-    sizes().checkResult(output, state.name());
-    sizes().checkVariables(lane.scope, assigned, state.name());
+    Exit exit = Exit.of(state, data, evaluation, sizes());
     agenda.next(
         lane,
         new Planned(
             previousId,
             state.type() + EventTypes.STATE_EXITED,
-            EventDetails.exited(state.name(), output, assigned),
+            EventDetails.exited(state.name(), exit.output(), exit.assigned()),
             event -> exited(lane, next, event)));
   }
 
@@ -197,27 +193,12 @@ final class States {
 
   private void choose(Lane lane, State.Choice choice, Instant now) throws StateFailure {
     Evaluation evaluation = evaluation(lane, now);
-    Evaluation effective = choice.data().effective(evaluation);
-    for (int i = 0; i < choice.rules().size(); i++) {
-      State.ChoiceRule rule = choice.rules().get(i);
-      if (rule.condition().holds(effective, "Choices/" + i)) {
-        exit(lane, rule.data(), evaluation, Optional.of(rule.next()), lane.last);
-        return;
-      }
-    }
-    if (choice.otherwise().isEmpty()) {
-      throw StateFailure.silent(
-          ErrorNames.NO_CHOICE_MATCHED,
-          "No rule of the Choice state is true, and it has no Default.");
-    }
-    exit(lane, choice.data(), evaluation, choice.otherwise(), lane.last);
+    Way way = Way.of(choice, evaluation);
+    exit(lane, way.data(), evaluation, Optional.of(way.next()), lane.last);
   }
 
   private void fail(Lane lane, State.Fail fail, Instant now) throws StateFailure {
-    Evaluation evaluation = evaluation(lane, now);
-    Optional<String> error = Checks.optionalString(fail.error(), evaluation, "Error");
-    Optional<String> cause = Checks.optionalString(fail.cause(), evaluation, "Cause");
-    failures.failed(lane, new Failure(error, cause, false), now);
+    failures.failed(lane, Failure.of(fail, evaluation(lane, now)), now);
   }
 
   /// What expressions of the lane's state see.
@@ -237,7 +218,8 @@ final class States {
             ? Optional.of(facts.tokens().token(visit.entered, visit.attempt))
             : Optional.empty();
     Context context =
-        new Context(execution, visit.state.name(), visit.enteredAt, retries, token, lane.item);
+        new Context.Running(
+            execution, visit.state.name(), visit.enteredAt, retries, token, lane.item);
     String seed = facts.seed() + "/" + visit.entered + "/" + visit.attempt;
     return new Evaluation(
         visit.input, context, Optional.empty(), Optional.empty(), lane.scope, now, seed);

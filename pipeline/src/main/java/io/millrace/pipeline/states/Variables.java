@@ -27,11 +27,6 @@ final class Variables {
     }
   }
 
-  /// What is said about a variable that is read though no state around assigns it.
-  static String assignedNowhere(String name) {
-    return "The variable '%s' is assigned nowhere".formatted(name);
-  }
-
   /// @param assign the object that holds the new values
   static void check(String name, Fields assign) {
     String place = assign.at(assign.has(name) ? name : name + ".$");

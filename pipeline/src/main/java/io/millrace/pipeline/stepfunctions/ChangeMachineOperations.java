@@ -6,7 +6,6 @@ import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Executions.Filter;
 import io.millrace.pipeline.Names;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ final class ChangeMachineOperations {
     Settings settings = body.settings();
     definitions.require(body.definition(), body.executionType());
     Optional<Revision> known = machines.find(body.name());
-    requireFree(body.name(), known, arns);
+    requireFree(body.name(), arns);
     Revision machine =
         machines.create(body.name(), body.definition(), body.executionType(), settings);
     String arn = arns.machine(machine.machine());
@@ -76,17 +75,10 @@ final class ChangeMachineOperations {
   }
 
   /// A machine that was deleted keeps its name until its executions have ended.
-  private void requireFree(String name, Optional<Revision> known, Arns arns) {
-    if (known.isEmpty() && !running(name).isEmpty()) {
-      throw Refusal.of(
-          "StateMachineDeleting", "State Machine is being deleted: '%s'", arns.machine(name));
+  private void requireFree(String name, Arns arns) {
+    if (machines.deleting(name).isPresent()) {
+      throw Refusal.deleting(arns.machine(name));
     }
-  }
-
-  private List<Execution> running(String name) {
-    return executions
-        .list(Filter.ALL.ofPipeline(name).in(ExecutionStatus.RUNNING).first(1_000))
-        .executions();
   }
 
   /// Whether a machine that is there was not made with the same wish to publish.
@@ -147,9 +139,15 @@ final class ChangeMachineOperations {
     machines.delete(named.name());
     stores.versions().forget(named.name());
     stores.tags().forget(TagOperations.ofMachine(named.name()));
-    for (Execution execution : running(named.name())) {
+    abortAll(Filter.ALL.ofPipeline(named.name()).in(ExecutionStatus.RUNNING).first(1_000));
+    return Json.object();
+  }
+
+  private void abortAll(Filter filter) {
+    Executions.Page page = executions.list(filter);
+    for (Execution execution : page.executions()) {
       executions.stop(execution.id(), "", "The state machine was deleted.");
     }
-    return Json.object();
+    page.next().ifPresent(last -> abortAll(filter.after(last)));
   }
 }

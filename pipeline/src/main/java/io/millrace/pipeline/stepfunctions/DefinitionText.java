@@ -10,6 +10,9 @@ import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.Finding;
 import io.millrace.pipeline.states.StateMachine;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -94,6 +97,18 @@ final class DefinitionText {
           throw refusal(
               diagnose(tree, ExecutionType.STANDARD).stream().filter(Diagnostic::isError).toList());
     };
+  }
+
+  /// The variables that each state of an accepted definition reads.
+  /// @param label if only what the children of that Map run is meant
+  static Map<String, Set<String>> variableReferences(
+      String definition, ExecutionType type, Optional<String> label) {
+    if (Definitions.withAnyTask().reading(Json.parse(definition), type)
+        instanceof Definition.Reading.Valid valid) {
+      StateMachine whole = valid.machine();
+      return label.flatMap(whole::distributed).orElse(whole).variableReferences();
+    }
+    return Map.of();
   }
 
   private static void requireNone(List<Diagnostic> found) {

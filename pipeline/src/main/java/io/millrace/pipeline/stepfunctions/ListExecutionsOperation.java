@@ -51,7 +51,9 @@ final class ListExecutionsOperation {
       return children(body, String.valueOf(body.mapRunArn()), arns);
     }
     Arn.Machine named = Arn.machine(arn);
-    if (machines.type(targets.target(arn).revision()) == ExecutionType.EXPRESS) {
+    Revision machine =
+        machines.deleting(named.name()).orElseGet(() -> targets.target(arn).revision());
+    if (machines.type(machine) == ExecutionType.EXPRESS) {
       throw Refusal.typeNotSupported();
     }
     List<Object> arguments =

@@ -7,6 +7,8 @@ import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Wire records of operations on state machines. `stateMachineArn` and the like are there once the
@@ -134,6 +136,10 @@ final class MachineBody {
           .arn("stateMachineArn", stateMachineArn)
           .oneOf("includedData", includedData, "ALL_DATA", "METADATA_ONLY");
     }
+
+    boolean allData() {
+      return !"METADATA_ONLY".equals(includedData);
+    }
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -150,7 +156,8 @@ final class MachineBody {
       Settings.Encryption encryptionConfiguration,
       @Nullable String label,
       @Nullable String revisionId,
-      @Nullable String description) {}
+      @Nullable String description,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Set<String>> variableReferences) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record DescribedForExecution(
@@ -164,7 +171,8 @@ final class MachineBody {
       Settings.Encryption encryptionConfiguration,
       @Nullable String mapRunArn,
       @Nullable String label,
-      @Nullable String revisionId) {}
+      @Nullable String revisionId,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Set<String>> variableReferences) {}
 
   record ListMachines(@Nullable Integer maxResults, @Nullable String nextToken) implements Checked {
     @Override

@@ -6,7 +6,9 @@ import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.stepfunctions.DefinitionText.Diagnostic;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reading state machines, and checking definitions of future ones.
@@ -50,7 +52,12 @@ final class ReadMachineOperations {
     if (named.label().isPresent()) {
       return describeLabelled(body, named, named.label().get(), arns);
     }
-    Targets.Target target = targets.target(body.stateMachineArn());
+    Optional<Revision> deleting =
+        machines.deleting(named.name()).filter(_ -> named.qualifier().isEmpty());
+    Targets.Target target =
+        deleting
+            .map(last -> new Targets.Target(last, Optional.empty(), Optional.empty()))
+            .orElseGet(() -> targets.target(body.stateMachineArn()));
     Revision machine = target.revision();
     return new MachineBody.Described(
         target
@@ -58,8 +65,8 @@ final class ReadMachineOperations {
             .map(version -> arns.qualified(machine.machine(), version.version()))
             .orElseGet(() -> arns.machine(machine.machine())),
         machine.machine(),
-        "ACTIVE",
-        "METADATA_ONLY".equals(body.includedData()) ? null : machines.definition(machine),
+        deleting.isPresent() ? "DELETING" : "ACTIVE",
+        body.allData() ? machines.definition(machine) : null,
         machine.settings().roleArn(),
         machines.type(machine).name(),
         EpochSeconds.of(
@@ -73,7 +80,16 @@ final class ReadMachineOperations {
             .version()
             .map(PublishedVersion::description)
             .filter(description -> !description.isEmpty())
-            .orElse(null));
+            .orElse(null),
+        references(body.allData(), machine, Optional.empty()));
+  }
+
+  private Map<String, Set<String>> references(
+      boolean wanted, Revision machine, Optional<String> label) {
+    return wanted
+        ? DefinitionText.variableReferences(
+            machines.definition(machine), machines.type(machine), label)
+        : Map.of();
   }
 
   /// What the children of a map run run: the processor of a Map.
@@ -90,7 +106,7 @@ final class ReadMachineOperations {
         arns.machine(named.name()),
         named.name(),
         "ACTIVE",
-        "METADATA_ONLY".equals(body.includedData()) ? null : Json.write(processor),
+        body.allData() ? Json.write(processor) : null,
         machine.settings().roleArn(),
         processor.path("ProcessorConfig").path("ExecutionType").asString(),
         EpochSeconds.of(machine.createdAt()),
@@ -99,7 +115,8 @@ final class ReadMachineOperations {
         machine.settings().encryption(),
         label,
         machine.id().orElse(null),
-        null);
+        null,
+        references(body.allData(), machine, Optional.of(label)));
   }
 
   /// The machine as it was when the execution started.
@@ -125,7 +142,8 @@ final class ReadMachineOperations {
         machine.settings().encryption(),
         ExecutionOperations.mapRunArn(execution, arns),
         label.orElse(null),
-        machine.id().orElse(null));
+        machine.id().orElse(null),
+        references(body.allData(), machine, label));
   }
 
   private MachineBody.Machines list(MachineBody.ListMachines body, Arns arns) {

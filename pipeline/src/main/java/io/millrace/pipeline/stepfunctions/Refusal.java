@@ -34,6 +34,10 @@ final class Refusal extends RuntimeException {
     return of("StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", arn);
   }
 
+  static Refusal deleting(String arn) {
+    return of("StateMachineDeleting", "State Machine is being deleted: '%s'", arn);
+  }
+
   static Refusal noExecution(String arn) {
     return of("ExecutionDoesNotExist", "Execution Does Not Exist: '%s'", arn);
   }

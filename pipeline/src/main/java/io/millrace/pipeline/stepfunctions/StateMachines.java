@@ -2,6 +2,9 @@ package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.id.Ids;
 import io.millrace.pipeline.Execution;
+import io.millrace.pipeline.ExecutionStatus;
+import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.Executions.Filter;
 import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
@@ -17,17 +20,34 @@ import java.util.Optional;
 final class StateMachines {
   private final Pipelines pipelines;
   private final RevisionStore revisions;
+  private final Executions executions;
   private final InstantSource clock;
 
-  StateMachines(Pipelines pipelines, RevisionStore revisions, InstantSource clock) {
+  StateMachines(
+      Pipelines pipelines, RevisionStore revisions, Executions executions, InstantSource clock) {
     this.pipelines = pipelines;
     this.revisions = revisions;
+    this.executions = executions;
     this.clock = clock;
   }
 
   /// What a machine is now.
   Optional<Revision> find(String name) {
     return pipelines.find(name).map(this::current);
+  }
+
+  /// What a machine was that has been deleted, while executions of it run.
+  Optional<Revision> deleting(String name) {
+    return pipelines.find(name).isEmpty() && isRunning(name)
+        ? revisions.newest(name)
+        : Optional.empty();
+  }
+
+  private boolean isRunning(String name) {
+    return !executions
+        .list(Filter.ALL.ofPipeline(name).in(ExecutionStatus.RUNNING).first(1))
+        .executions()
+        .isEmpty();
   }
 
   /// By name.

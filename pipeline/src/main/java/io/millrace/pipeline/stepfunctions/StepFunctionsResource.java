@@ -37,7 +37,7 @@ public final class StepFunctionsResource implements Resource {
       InstantSource clock) {
     Pages pages = new Pages(clock);
     DefinitionText text = new DefinitionText(definitions);
-    StateMachines machines = new StateMachines(pipelines, stores.revisions(), clock);
+    StateMachines machines = new StateMachines(pipelines, stores.revisions(), executions, clock);
     Targets targets =
         new Targets(machines, stores.versions(), () -> ThreadLocalRandom.current().nextInt(100));
     StartedExecutions started = new StartedExecutions(executions, stores.starts());
@@ -54,7 +54,10 @@ public final class StepFunctionsResource implements Resource {
     new MapRunOperations(started, mapRuns, pages).addTo(operations);
     StartOperation start = new StartOperation(machines, targets, executions, stores.starts());
     operations
-        .add("TestState", TestStateBody.Request.class, new TestStateOperation(clock)::test)
+        .add(
+            "TestState",
+            TestStateBody.Request.class,
+            new TestStateOperation(definitions, clock)::test)
         .add("StartExecution", ExecutionBody.Start.class, start::start)
         .add("StartSyncExecution", ExecutionBody.Start.class, start::startSync)
         .add(

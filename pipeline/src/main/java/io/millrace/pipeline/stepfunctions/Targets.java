@@ -21,7 +21,7 @@ final class Targets {
   /// @param alias if the ARN is that of an alias
   record Target(Revision revision, Optional<PublishedVersion> version, Optional<String> alias) {}
 
-  /// @throws Refusal with `InvalidArn`, `StateMachineDoesNotExist`
+  /// @throws Refusal with `InvalidArn`, `StateMachineDoesNotExist`, `StateMachineDeleting`
   Target target(String arn) {
     Arn.Machine named = Arn.machine(arn);
     Optional<Revision> current = machines.find(named.name());
@@ -31,7 +31,13 @@ final class Targets {
                 named.qualifier().isEmpty()
                     ? Optional.of(new Target(machine, Optional.empty(), Optional.empty()))
                     : target(machine.machine(), named.qualifier().get()))
-        .orElseThrow(() -> Refusal.noMachine(arn));
+        .orElseThrow(() -> absent(named, arn));
+  }
+
+  private Refusal absent(Arn.Machine named, String arn) {
+    return machines.deleting(named.name()).isPresent()
+        ? Refusal.deleting(arn)
+        : Refusal.noMachine(arn);
   }
 
   private Optional<Target> target(String machine, Qualifier qualifier) {
@@ -56,12 +62,12 @@ final class Targets {
   }
 
   /// The current revision of the machine that an ARN without version and alias names.
-  /// @throws Refusal with `InvalidArn`, `StateMachineDoesNotExist`
+  /// @throws Refusal with `InvalidArn`, `StateMachineDoesNotExist`, `StateMachineDeleting`
   Revision machine(String arn) {
     Arn.Machine named = Arn.machine(arn);
     return machines
         .find(named.name())
         .filter(_ -> named.qualifier().isEmpty())
-        .orElseThrow(() -> Refusal.noMachine(arn));
+        .orElseThrow(() -> absent(named, arn));
   }
 }

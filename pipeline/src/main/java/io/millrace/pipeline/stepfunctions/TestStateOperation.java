@@ -1,11 +1,23 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.id.Ids;
+import io.millrace.base.json.Json;
 import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.maprun.TrialHandout;
+import io.millrace.pipeline.maprun.reader.GivenData;
 import io.millrace.pipeline.states.ExecutionFacts;
+import io.millrace.pipeline.states.ExecutionFacts.Limits;
 import io.millrace.pipeline.states.ExecutionType;
-import io.millrace.pipeline.stepfunctions.StateTrial.Work;
+import io.millrace.pipeline.states.Resource;
+import io.millrace.pipeline.states.StateTrial;
+import io.millrace.pipeline.states.StateTrial.Shown;
+import io.millrace.pipeline.states.StateTrial.Work;
+import io.millrace.pipeline.stepfunctions.TestStateBody.Configuration;
+import io.millrace.pipeline.types.Signature;
+import io.millrace.pipeline.types.Type;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,49 +26,65 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `TestState`: plays one state without an execution. Work is never done, only mocked.
 final class TestStateOperation {
-  private static final Set<String> MOCKABLE = Set.of("Task", "Map", "Parallel");
-  private static final Set<String> NESTING = Set.of("Map", "Parallel");
-
-  private final DefinitionText definitions = new DefinitionText(Definitions.withAnyTask());
+  private final DefinitionText anyTask = new DefinitionText(Definitions.withAnyTask());
+  private final Definitions definitions;
   private final InstantSource clock;
 
-  TestStateOperation(InstantSource clock) {
+  /// @param definitions know what tasks give
+  TestStateOperation(Definitions definitions, InstantSource clock) {
+    this.definitions = definitions;
     this.clock = clock;
   }
 
   TestStateBody.Answer test(TestStateBody.Request body, Arns arns) {
-    checkSupported(body);
+    ObjectNode variables = variables(body.variables());
     TestedState tested =
-        TestedState.of(definition(body.definition()), Optional.ofNullable(body.stateName()));
-    Optional<Work> work = Optional.ofNullable(body.mock()).map(m -> mocked(m, tested));
-    if (work.isEmpty()) {
-      checkWithoutMock(tested, body);
+        TestedState.of(
+            definition(body.definition()),
+            Optional.ofNullable(body.stateName()),
+            Set.copyOf(variables.propertyNames()),
+            anyTask);
+    checkMock(body, tested);
+    checkConfiguration(body, tested);
+    StateTrial.Setting setting = setting(body, tested, variables);
+    Shown shown =
+        StateTrial.of(tested.machine(), tested.name(), facts(body, arns), setting, clock.instant())
+            .orElseThrow();
+    int failed = body.configuration().failedIterations();
+    if (shown.iterations().isPresent() && failed > shown.iterations().getAsInt()) {
+      throw Refusal.validation(
+          "Map iteration failure count must be less than or equal to the number of Map iterations");
     }
-    JsonNode input = input(body.input());
-    ObjectNode machine = tested.machine(input, variables(body.variables()), work.isPresent());
-    return new StateTrial(
-            definitions.machine(machine),
-            facts(body, arns),
-            tested.name(),
-            work,
-            retries(body.stateConfiguration()),
-            clock.instant())
-        .play(input);
+    return TestStateAnswer.of(shown, body.inspects());
   }
 
-  private static void checkSupported(TestStateBody.Request body) {
-    if (body.inspectionLevel() != null && !body.inspectionLevel().equals("INFO")) {
-      throw Refusal.validation("TestState here has no inspection levels but INFO.");
-    }
-    if (body.context() != null) {
-      throw Refusal.validation("TestState here takes no Context object.");
-    }
-    if (Boolean.TRUE.equals(body.revealSecrets())) {
-      throw Refusal.validation("TestState here does not support RevealSecrets.");
-    }
-    if (body.stateConfiguration() != null && body.stateConfiguration().isOfMaps()) {
-      throw Refusal.validation("TestState here takes no configuration of Map states.");
-    }
+  private StateTrial.Setting setting(
+      TestStateBody.Request body, TestedState tested, ObjectNode variables) {
+    Configuration configuration = body.configuration();
+    Optional<Resource> resource = Resource.parse(tested.resource());
+    Optional<Work> work =
+        Optional.ofNullable(body.mock()).map(mock -> MockedWork.of(mock, tested, gives(resource)));
+    boolean waits = resource.filter(TestStateOperation::waits).isPresent();
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    variables.properties().forEach(variable -> values.put(variable.getKey(), variable.getValue()));
+    return new StateTrial.Setting(
+        input(body.input()),
+        values,
+        body.context() == null ? Json.object() : ContextObject.read(body.context(), waits),
+        work,
+        configuration.retries(),
+        configuration.failedIterations(),
+        new TrialHandout(
+            Optional.ofNullable(configuration.mapItemReaderData()).map(GivenData::new),
+            Limits.DEFAULT.payloadBytes()));
+  }
+
+  private static boolean waits(Resource resource) {
+    return resource.integration() != Resource.Integration.REQUEST_RESPONSE;
+  }
+
+  private Type gives(Optional<Resource> resource) {
+    return resource.flatMap(definitions::signature).map(Signature::gives).orElse(Type.any());
   }
 
   private static JsonNode definition(String text) {
@@ -70,55 +98,43 @@ final class TestStateOperation {
     };
   }
 
-  private static void checkWithoutMock(TestedState tested, TestStateBody.Request body) {
-    if (NESTING.contains(tested.type())) {
-      throw Refusal.of(
-          "InvalidDefinition",
-          "TestState API does not support Map or Parallel states. Supported state types include:"
-              + " [Task, Wait, Pass, Succeed, Fail, Choice]");
-    }
-    if (tested.type().equals("Task")) {
-      throw Refusal.validation(
-          body.roleArn() == null
-              ? "RoleArn must be specified when testing a Task state"
-              : "TestState here does no work: a mock must be specified when testing a Task state");
-    }
-  }
-
-  private static Work mocked(TestStateBody.Mock mock, TestedState tested) {
-    if (!MOCKABLE.contains(tested.type())) {
-      throw Refusal.validation(
-          "State type '%s' is not supported when a mock is specified".formatted(tested.type()));
-    }
-    if (tested.type().equals("Map")) {
-      throw Refusal.validation("TestState here does not support Map states.");
-    }
-    if ((mock.result() == null) == (mock.errorOutput() == null)) {
-      throw Refusal.validation(
-          "A test mock should have only one of the following fields: [result, errorOutput].");
-    }
-    if (mock.errorOutput() != null) {
-      return new Work.Failure(
-          Optional.ofNullable(mock.errorOutput().error()),
-          Optional.ofNullable(mock.errorOutput().cause()));
-    }
-    return new Work.Result(result(String.valueOf(mock.result()), tested));
-  }
-
-  private static JsonNode result(String text, TestedState tested) {
-    if (!(JsonText.read(text) instanceof JsonText.Valid(JsonNode result))) {
-      throw Refusal.validation("Mocked result must be valid JSON");
-    }
-    if (tested.type().equals("Parallel")) {
-      if (!result.isArray()) {
-        throw Refusal.validation("Mocked result must be an array.");
-      }
-      if (result.size() != tested.state().path("Branches").size()) {
+  private static void checkMock(TestStateBody.Request body, TestedState tested) {
+    if (body.mock() != null) {
+      if (Boolean.TRUE.equals(body.revealSecrets())) {
         throw Refusal.validation(
-            "Mocked result must contain the same number of items as number of Parallel branches.");
+            "TestState does not support RevealSecrets when a mock is specified.");
       }
+      return;
     }
-    return result;
+    switch (tested.type()) {
+      case "Map", "Parallel" ->
+          throw Refusal.of(
+              "InvalidDefinition",
+              "TestState API does not support Map or Parallel states. Supported state types"
+                  + " include: [Task, Wait, Pass, Succeed, Fail, Choice]");
+      case "Task" ->
+          throw Refusal.validation(
+              body.roleArn() == null
+                  ? "RoleArn must be specified when testing a Task state"
+                  : "TestState here does no work: a mock must be specified when testing a Task"
+                      + " state");
+      default -> {}
+    }
+  }
+
+  private static void checkConfiguration(TestStateBody.Request body, TestedState tested) {
+    Configuration configuration = body.configuration();
+    if (configuration.mapIterationFailureCount() != null && body.mock() == null) {
+      throw Refusal.validation(
+          "TestState does not support MapIterationFailureCount when a mock is not specified.");
+    }
+    if (configuration.mapItemReaderData() != null && !tested.json().has("ItemReader")) {
+      throw Refusal.validation("MapItemReaderData is for Map states with an ItemReader.");
+    }
+    String cause = configuration.errorCausedByState();
+    if (cause != null && !tested.holds(cause)) {
+      throw Refusal.validation("The state holds no state '%s'.".formatted(cause));
+    }
   }
 
   private static JsonNode input(@Nullable String text) {
@@ -136,11 +152,6 @@ final class TestStateOperation {
     throw Refusal.validation("Variables must be a JSON object.");
   }
 
-  private static int retries(TestStateBody.@Nullable Configuration configuration) {
-    Integer count = configuration == null ? null : configuration.retrierRetryCount();
-    return count == null ? 0 : count;
-  }
-
   private static ExecutionFacts facts(TestStateBody.Request body, Arns arns) {
     String id = Ids.uuid();
     return new ExecutionFacts(
@@ -151,7 +162,7 @@ final class TestStateOperation {
         "TestState",
         Optional.ofNullable(body.roleArn()).orElse(Settings.DEFAULT.roleArn()),
         id,
-        ExecutionFacts.Limits.DEFAULT,
+        Limits.DEFAULT,
         (entered, attempt) -> id);
   }
 }

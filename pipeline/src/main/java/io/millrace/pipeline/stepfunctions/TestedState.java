@@ -1,29 +1,34 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.json.Json;
-import java.util.ArrayList;
-import java.util.List;
+import io.millrace.pipeline.states.StateMachine;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A state that is tested by itself.
-/// @param language of the state: its own, or that of the machine that it was taken from
-record TestedState(String name, ObjectNode state, String language) {
+/// @param json its definition
+/// @param machine that it stands in
+record TestedState(String name, ObjectNode json, StateMachine machine) {
   private static final String ALONE = "State";
   private static final String BEFORE = "Before the test";
-  private static final String MOCKED = "millrace:mock";
-  private static final String CALLBACK = ".waitForTaskToken";
 
   /// @param definition of one state, or of a machine that has it at any level
-  /// @throws Refusal with `ValidationException` if there is no such state
-  static TestedState of(JsonNode definition, Optional<String> stateName) {
-    if (definition.has("States")) {
-      String language = definition.path("QueryLanguage").asString("JSONPath");
-      return stateName
-          .flatMap(
-              name -> find(definition, name).map(state -> new TestedState(name, state, language)))
-          .orElseThrow(() -> Refusal.validation("State not found in definition"));
+  /// @param variables that a state without machine may read
+  /// @throws Refusal with `ValidationException` if there is no such state, `InvalidDefinition`
+  static TestedState of(
+      JsonNode definition,
+      Optional<String> stateName,
+      Set<String> variables,
+      DefinitionText definitions) {
+    if (definition.has("States") || stateName.isPresent()) {
+      String name = stateName.orElse("");
+      ObjectNode state =
+          find(definition, name)
+              .orElseThrow(() -> Refusal.validation("State not found in definition"));
+      return new TestedState(name, state, definitions.machine(definition));
     }
     if (!(definition instanceof ObjectNode state)) {
       throw Refusal.of(
@@ -31,7 +36,7 @@ record TestedState(String name, ObjectNode state, String language) {
           "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Definition must be a valid"
               + " JSON object'");
     }
-    return new TestedState(stateName.orElse(ALONE), state, "JSONPath");
+    return new TestedState(ALONE, state, definitions.machine(around(state, variables)));
   }
 
   private static Optional<ObjectNode> find(JsonNode tree, String name) {
@@ -41,22 +46,14 @@ record TestedState(String name, ObjectNode state, String language) {
     return tree.valueStream().flatMap(child -> find(child, name).stream()).findFirst();
   }
 
-  String type() {
-    return state.path("Type").asString("");
-  }
-
-  /// A machine that gives the state its input and variables, and ends after it.
-  /// @param isMocked the work of the state becomes a task that nobody does
-  ObjectNode machine(JsonNode input, ObjectNode variables, boolean isMocked) {
+  /// A machine that assigns the variables, comes to the state, and ends after it.
+  private static ObjectNode around(ObjectNode state, Set<String> variables) {
     ObjectNode machine = Json.object().put("StartAt", BEFORE);
     ObjectNode states = machine.putObject("States");
-    ObjectNode before = states.putObject(BEFORE).put("Type", "Pass").put("Next", name);
-    before.set("Result", input);
-    if (!variables.isEmpty()) {
-      before.set("Assign", variables);
-    }
-    states.set(name, isMocked ? mocked() : inItsLanguage());
-    for (String target : targets()) {
+    ObjectNode before = states.putObject(BEFORE).put("Type", "Pass").put("Next", ALONE);
+    variables.forEach(before.putObject("Assign")::putNull);
+    states.set(ALONE, state);
+    for (String target : targets(state)) {
       if (!states.has(target)) {
         states.putObject(target).put("Type", "Succeed");
       }
@@ -64,28 +61,27 @@ record TestedState(String name, ObjectNode state, String language) {
     return machine;
   }
 
-  private ObjectNode inItsLanguage() {
-    ObjectNode copy = state.deepCopy();
-    if (!copy.has("QueryLanguage")) {
-      copy.put("QueryLanguage", language);
-    }
-    return copy;
-  }
-
-  private ObjectNode mocked() {
-    ObjectNode task = inItsLanguage();
-    boolean waits = state.path("Resource").asString("").endsWith(CALLBACK);
-    task.remove("Branches");
-    return task.put("Type", "Task").put("Resource", waits ? MOCKED + CALLBACK : MOCKED);
-  }
-
-  private List<String> targets() {
-    List<String> targets = new ArrayList<>();
+  private static Set<String> targets(ObjectNode state) {
+    Set<String> targets = new LinkedHashSet<>();
     state.path("Next").asStringOpt().ifPresent(targets::add);
     state.path("Default").asStringOpt().ifPresent(targets::add);
-    for (String field : List.of("Choices", "Catch")) {
+    for (String field : new String[] {"Choices", "Catch"}) {
       state.path(field).forEach(rule -> rule.path("Next").asStringOpt().ifPresent(targets::add));
     }
     return targets;
+  }
+
+  String type() {
+    return json.path("Type").asString("");
+  }
+
+  /// Of a Task; else empty.
+  String resource() {
+    return json.path("Resource").asString("");
+  }
+
+  /// Whether the state holds one of that name.
+  boolean holds(String inner) {
+    return json.valueStream().anyMatch(part -> find(part, inner).isPresent());
   }
 }

@@ -34,7 +34,7 @@ public sealed interface Type {
     NUMBER,
     BOOLEAN;
 
-    String word() {
+    public String word() {
       return switch (this) {
         case STRING -> "string";
         case NUMBER -> "number";

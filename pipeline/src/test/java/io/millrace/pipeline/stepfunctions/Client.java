@@ -57,7 +57,7 @@ final class Client implements AutoCloseable {
 
     @Override
     public TaskDescription description() {
-      return TaskDescription.of("Asks somebody.");
+      return TaskDescription.of("Asks somebody.").output("answer", "string", "what they said");
     }
 
     @Override

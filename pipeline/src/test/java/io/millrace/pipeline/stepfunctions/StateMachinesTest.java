@@ -205,4 +205,61 @@ class StateMachinesTest {
     assertThat(all.at("/diagnostics/0/severity").asString()).isEqualTo("WARNING");
     assertThat(client.create("odd", odd)).isEqualTo(machine("odd"));
   }
+
+  @Test
+  void namesTheVariablesThatStatesRead() {
+    String definition =
+        """
+        {"StartAt": "A", "States": {
+          "A": {"Type": "Pass", "Assign": {"x": 1, "y": 2}, "Next": "B"},
+          "B": {"Type": "Pass", "Parameters": {"x.$": "$x", "z.$": "States.MathAdd($x, $y.n)"}, "Next": "C"},
+          "C": {"Type": "Parallel", "End": true, "Branches": [{"StartAt": "D", "States": {"D": {
+            "Type": "Pass", "QueryLanguage": "JSONata", "End": true,
+            "Output": "{% ($own := $y; $map([1], function($i) { $i + $own })) %}"}}}]}}}""";
+    client.create("m", definition);
+    client.start(machine("m"), "one", "{}");
+
+    JsonNode expected = Json.parse("{\"B\": [\"x\", \"y\"], \"D\": [\"y\"]}");
+    assertThat(describe("m").path("variableReferences")).isEqualTo(expected);
+    assertThat(
+            client
+                .call(
+                    "DescribeStateMachineForExecution",
+                    Map.of("executionArn", Client.execution("m", "one")))
+                .path("variableReferences"))
+        .isEqualTo(expected);
+    client.create("none", PASS);
+    assertThat(describe("none").has("variableReferences")).isFalse();
+  }
+
+  /// As after a delete that was cut off before the executions were aborted.
+  @Test
+  void aDeletedMachineIsThereUntilItsExecutionsHaveEnded() {
+    client.create("m", WAIT);
+    client.start(machine("m"), "one", "{}");
+    client.pipelines.retire("m");
+
+    Map<String, Object> named = Map.of("stateMachineArn", machine("m"));
+    String deleting =
+        "StateMachineDeleting: State Machine is being deleted: '%s'".formatted(machine("m"));
+    assertThat(describe("m").path("status").asString()).isEqualTo("DELETING");
+    assertThat(client.refusal("StartExecution", named)).isEqualTo(deleting);
+    assertThat(
+            client.refusal(
+                "UpdateStateMachine", Map.of("stateMachineArn", machine("m"), "roleArn", "r")))
+        .isEqualTo(deleting);
+    assertThat(client.refusal("CreateStateMachine", creation(PASS, "r", false)))
+        .isEqualTo(deleting);
+    assertThat(client.call("ListExecutions", named).path("executions")).hasSize(1);
+
+    client.call("DeleteStateMachine", named);
+    assertThat(client.refusal("DescribeStateMachine", named))
+        .startsWith("StateMachineDoesNotExist");
+    assertThat(
+            client
+                .call("DescribeExecution", Map.of("executionArn", Client.execution("m", "one")))
+                .path("status")
+                .asString())
+        .isEqualTo("ABORTED");
+  }
 }

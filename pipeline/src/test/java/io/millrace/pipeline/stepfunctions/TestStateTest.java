@@ -146,7 +146,7 @@ class TestStateTest {
     assertThat(refused("{\"Type\": \"Succeed\"}", "input", "{"))
         .isEqualTo("InvalidExecutionInput: Invalid execution input.");
     assertThat(refused("{\"Type\": \"Fly\"}")).startsWith("InvalidDefinition");
-    assertThat(refused("{\"Type\": \"Succeed\"}", "inspectionLevel", "DEBUG"))
-        .startsWith("ValidationException");
+    assertThat(refused("{\"Type\": \"Succeed\"}", "stateName", "Alone"))
+        .isEqualTo("ValidationException: State not found in definition");
   }
 }

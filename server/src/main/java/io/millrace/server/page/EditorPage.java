@@ -4,6 +4,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.stepfunctions.StateTester;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -58,13 +59,22 @@ public record EditorPage(
       String state,
       String input,
       String variables,
+      String context,
       String work,
       String result,
       String error,
       String cause,
       Optional<StateTester.Answer> answer,
       String refused) {
-    static final Trial NONE = new Trial("", "{}", "{}", "", "{}", "", "", Optional.empty(), "");
+    static final Trial NONE =
+        new Trial("", "{}", "{}", "{}", "", "{}", "", "", Optional.empty(), "");
+
+    /// What the data was on its way through the state.
+    public List<Step> steps() {
+      return answer.map(StateTester.Answer::steps).orElse(Map.of()).entrySet().stream()
+          .map(step -> new Step(step.getKey(), step.getValue()))
+          .toList();
+    }
 
     public Tone tone() {
       return switch (answer.map(StateTester.Answer::status).orElse("")) {
@@ -73,6 +83,15 @@ public record EditorPage(
         case "RETRIABLE" -> Tone.waiting("Would be tried again");
         default -> Tone.err("Failed");
       };
+    }
+  }
+
+  /// @param name such as `afterInputPath`
+  public record Step(String name, String json) {
+    public String title() {
+      return name.startsWith("after")
+          ? "After " + name.substring("after".length())
+          : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
   }
 

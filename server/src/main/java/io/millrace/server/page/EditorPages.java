@@ -41,7 +41,7 @@ final class EditorPages implements Resource {
   EditorPages(PageServices services, Html html) {
     this.services = services;
     this.html = html;
-    this.tester = new StateTester(services.clock());
+    this.tester = new StateTester(services.definitions(), services.clock());
   }
 
   @Override

@@ -19,6 +19,7 @@ final class Trials {
             field(request, "state"),
             field(request, "input"),
             field(request, "variables"),
+            field(request, "context"),
             field(request, "work"),
             field(request, "result"),
             field(request, "error"),
@@ -37,7 +38,12 @@ final class Trials {
       StateTester.Answer answer =
           tester.test(
               new StateTester.Trial(
-                  draft.text(), form.state(), form.input(), form.variables(), mock(form)));
+                  draft.text(),
+                  form.state(),
+                  form.input(),
+                  form.variables(),
+                  form.context(),
+                  mock(form)));
       return with(form, Optional.of(answer), "");
     } catch (MillraceException e) {
       return with(form, Optional.empty(), e.detail());
@@ -58,6 +64,7 @@ final class Trials {
         form.state(),
         form.input(),
         form.variables(),
+        form.context(),
         form.work(),
         form.result(),
         form.error(),
