@@ -99,7 +99,7 @@ public final class Platform implements AutoCloseable {
             stores,
             folder,
             buckets,
-            tasks(files, new Programs(folder, config, options.state())),
+            tasks(files, new Programs(folder, buckets, config, options.state())),
             node,
             messages.targets(),
             clock);

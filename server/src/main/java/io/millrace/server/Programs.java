@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.call.HttpTask;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What users run of their own: commands, containers, statements, calls.
-record Programs(ProjectFolder project, ServerConfig config, Path state) {
+record Programs(ProjectFolder project, Buckets buckets, ServerConfig config, Path state) {
   List<Task> tasks(Stores stores, OutgoingCalls calls) {
     ProcessPolicy policy = config.processes().hiding(state);
     Secrets secrets = new Secrets(config.secrets());
@@ -23,7 +24,7 @@ record Programs(ProjectFolder project, ServerConfig config, Path state) {
     return List.of(
         new ProcessTask(commands, secrets),
         new TrainProgramTask(commands, secrets, stores.tracking(), stores.artifacts()),
-        new ContainerTask(project, policy, config.containerRuntime(), secrets),
+        new ContainerTask(project, policy, config.containerRuntime(), secrets, buckets),
         new SqlTask(stores.sql()),
         new HttpTask(calls, secrets));
   }

@@ -30,13 +30,19 @@ record Containers(List<Unmapped> report) {
           "resourceCpuRequest");
   private static final Pattern OUTPUT_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
+  /// Where a container leaves its output.
+  static final String OUTPUT_FILE = "/millrace/output.json";
+
   /// Makes the text of a file one that may stand in a JSON string.
   private static final String ESCAPE =
       "escaped() { sed -e ':a' -e '$!{N;ba' -e '}' -e 's/\\\\/\\\\\\\\/g' -e 's/\"/\\\\\"/g'"
           + " -e 's/\\t/\\\\t/g' -e 's/\\n/\\\\n/g' \"$1\"; }";
 
+  /// A state, and how its result leads to the output parameters.
+  record Called(Jsonata.Task state, String parameters) {}
+
   /// @param name of the state
-  Jsonata.Task state(String name, Node task, Node component, Node executor, Values values) {
+  Called state(String name, TaskData task, Node executor) {
     if (!executor.has("container")) {
       report.add(
           new Unmapped(
@@ -45,26 +51,48 @@ record Containers(List<Unmapped> report) {
               "Only containers can be run."));
     }
     Node container = executor.at("container");
-    Placeholders placeholders =
-        new Placeholders(input -> values.of(task, component, input), container.pointer(), report);
+    Placeholders.Used used = new Placeholders.Used();
+    Placeholders placeholders = new Placeholders(task, container.pointer(), used, report);
     Jsonata.Task state =
         Jsonata.task(name, "millrace:container")
             .argument(
                 "image", value(placeholders.text(container.json().path("image").asString(""))))
             .argument("network", template(Json.tree(true)));
-    List<String> command =
-        placeholders.all(
-            Stream.concat(
-                    container.at("command").texts().stream(), container.at("args").texts().stream())
-                .toList());
-    command = collecting(command, component);
+    List<String> texts =
+        Stream.concat(
+                container.at("command").texts().stream(), container.at("args").texts().stream())
+            .toList();
+    boolean tellsItself = texts.stream().anyMatch(text -> text.contains(Placeholders.WHOLE));
+    List<String> command = placeholders.all(texts);
+    command = tellsItself ? command : collecting(command, task);
     if (!command.isEmpty()) {
       state = state.argument("command", list(command));
     }
+    state = artifacts(state, task, used);
     container.names().stream()
         .filter(field -> !KNOWN.contains(field))
         .forEach(field -> unmapped(container.at(field), field));
-    return limited(environment(state, container, placeholders), container.at("resources"));
+    return new Called(
+        limited(environment(state, container, placeholders), container.at("resources")),
+        tellsItself ? "$states.result.output.parameterValues" : "$states.result.output");
+  }
+
+  private Jsonata.Task artifacts(Jsonata.Task state, TaskData task, Placeholders.Used used) {
+    Node definitions = task.component().at("outputDefinitions").at("artifacts");
+    for (String name : task.outputArtifacts()) {
+      checkName(definitions.at(name), "output artifact '" + name + "'", name);
+    }
+    Jsonata.Task reading =
+        used.reads().isEmpty() ? state : state.argument("reads", list(List.copyOf(used.reads())));
+    return used.writes().isEmpty()
+        ? reading
+        : reading.argument("writes", list(List.copyOf(used.writes())));
+  }
+
+  private void checkName(Node place, String construct, String name) {
+    if (!OUTPUT_NAME.matcher(name).matches()) {
+      unmapped(place, construct);
+    }
   }
 
   private static Value.OfJsonata list(List<String> texts) {
@@ -77,17 +105,15 @@ record Containers(List<Unmapped> report) {
   }
 
   /// The command, then what puts the files of its output parameters together.
-  private List<String> collecting(List<String> command, Node component) {
-    Node outputs = component.at("outputDefinitions").at("parameters");
+  private List<String> collecting(List<String> command, TaskData task) {
+    Node outputs = task.component().at("outputDefinitions").at("parameters");
     if (outputs.names().isEmpty()) {
       return command;
     }
     List<String> format = new ArrayList<>();
     List<String> files = new ArrayList<>();
     for (String name : outputs.names()) {
-      if (!OUTPUT_NAME.matcher(name).matches()) {
-        unmapped(outputs.at(name), "output parameter '" + name + "'");
-      }
+      checkName(outputs.at(name), "output parameter '" + name + "'", name);
       boolean isText = outputs.at(name).json().path("parameterType").asString("").equals("STRING");
       format.add(isText ? "\"%s\":\"%%s\"".formatted(name) : "\"%s\":%%s".formatted(name));
       files.add("\"$(%s %s)\"".formatted(isText ? "escaped" : "cat", Placeholders.OUTPUTS + name));

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.kubeflow;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.builder.Flow;
 import io.millrace.pipeline.builder.Pipeline;
@@ -10,14 +11,19 @@ import java.util.regex.Pattern;
 
 /// Reads what the SDK of Kubeflow Pipelines (version 2) has compiled.
 public final class KubeflowImport {
+  /// Takes artifacts if no other bucket is named.
+  public static final String BUCKET = "kubeflow";
+
   private static final Pattern DOCUMENT = Pattern.compile("(?m)^---\\s*$");
 
   private KubeflowImport() {}
 
   /// @param text IR YAML, or the same as JSON
+  /// @param bucket takes the artifacts
   /// @throws io.millrace.base.MillraceException with `YAML_INVALID` or `PIPELINE_INVALID` if it is
   ///     no compiled pipeline
-  public static Imported read(String text) {
+  public static Imported read(String text, String bucket) {
+    Buckets.requireName(bucket);
     List<String> documents =
         DOCUMENT.splitAsStream(text).filter(document -> !document.isBlank()).toList();
     Node file = new Node(Yaml.parse(documents.isEmpty() ? "" : documents.getFirst()).tree(), "");
@@ -36,7 +42,7 @@ public final class KubeflowImport {
           new Unmapped(
               "platform specification", "", "What only Kubernetes understands is not imported."));
     }
-    Flow flow = new Translation(file, report).flow(file.object("root"), name);
+    Flow flow = new Translation(file, bucket, report).pipeline(name);
     report.sort(Comparator.comparing(Unmapped::pointer));
     return report.isEmpty()
         ? new Imported.Whole(name, Pipeline.jsonata(flow).comment(comment(info, name)))

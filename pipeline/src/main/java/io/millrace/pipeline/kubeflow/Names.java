@@ -9,6 +9,7 @@ final class Names {
 
   private final Set<String> states = new HashSet<>();
   private final Set<String> variables = new HashSet<>();
+  private final Set<String> places = new HashSet<>();
 
   String state(String wish) {
     return unique(wish.length() > STATE_MAX ? wish.substring(0, STATE_MAX) : wish, " ", states);
@@ -19,6 +20,11 @@ final class Names {
     String name = wish.replaceAll("[^\\p{L}\\p{N}_]", "_");
     String begun = name.isEmpty() || Character.isDigit(name.charAt(0)) ? "_" + name : name;
     return unique(begun.equals("states") ? "states_" : begun, "_", variables);
+  }
+
+  /// A part of a key, for the artifacts of a state.
+  String place(String wish) {
+    return unique(wish.replaceAll("[^A-Za-z0-9_-]", "-"), "-", places);
   }
 
   private static String unique(String wish, String separator, Set<String> taken) {

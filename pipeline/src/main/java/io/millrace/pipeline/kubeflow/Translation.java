@@ -44,43 +44,55 @@ final class Translation {
   private final Names names = new Names();
   private final List<Unmapped> report;
   private final Containers containers;
+  private final Handover handover;
+  private final String bucket;
+  private final boolean hasArtifacts;
   private int depth;
 
+  /// @param bucket takes the artifacts
   /// @param report takes what cannot be said
-  Translation(Node file, List<Unmapped> report) {
+  Translation(Node file, String bucket, List<Unmapped> report) {
     this.file = file;
+    this.bucket = bucket;
     this.report = report;
     this.containers = new Containers(report);
+    this.handover = new Handover(report);
+    this.hasArtifacts =
+        file.at("components")
+            .json()
+            .valueStream()
+            .anyMatch(component -> component.at("/outputDefinitions/artifacts").isObject());
+  }
+
+  /// The states of the whole pipeline.
+  Flow pipeline(String name) {
+    return flow(
+        file.object("root"),
+        name,
+        "%s & $states.context.StateMachine.Name & \"/\" & $states.context.Execution.Name"
+            .formatted(Json.write("s3://" + bucket + "/")));
   }
 
   /// The states of a component that is a DAG. Their input is the component's; so is the output.
-  Flow flow(Node component, String title) {
+  /// @param place expression for where its artifacts go
+  private Flow flow(Node component, String title, String place) {
     if (++depth > DEPTH_MAX) {
       throw Node.invalid(component.pointer() + ": DAGs are nested too deeply, or hold themselves");
     }
     Node dag = component.object("dag");
     String inputs = names.variable(title + " inputs");
-    Values values = new Values(inputs, new Dag(dag.object("tasks")), report);
-    artifacts(component.at("outputDefinitions"));
+    String own = hasArtifacts ? names.variable(title + " place") : "";
+    Values values = new Values(inputs, "$" + own, new Dag(dag.object("tasks")), report);
     Flow body = body(values, dag, title);
     depth--;
-    if (component.at("inputDefinitions").at("parameters").json().isEmpty()) {
+    boolean isGiven =
+        component.at("inputDefinitions").json().valueStream().anyMatch(kind -> !kind.isEmpty());
+    if (!isGiven && !hasArtifacts) {
       return body;
     }
-    return pass(names.state("Inputs of " + title))
-        .assign(inputs, query("$merge([%s, $states.input])".formatted(defaults(component))))
-        .then(body);
-  }
-
-  private static String defaults(Node component) {
-    Node parameters = component.at("inputDefinitions").at("parameters");
-    Value.QueryFields defaults = fields();
-    for (String name : parameters.names()) {
-      if (parameters.at(name).has("defaultValue")) {
-        defaults = defaults.member(name, parameters.at(name).json().get("defaultValue"));
-      }
-    }
-    return Json.write(defaults.json());
+    String given = "$merge([%s, $states.input])".formatted(Handover.defaults(component));
+    Jsonata.Pass begin = pass(names.state("Inputs of " + title)).assign(inputs, query(given));
+    return (hasArtifacts ? begin.assign(own, query(place)) : begin).then(body);
   }
 
   private Flow body(Values values, Node dag, String title) {
@@ -105,7 +117,7 @@ final class Translation {
       outputsBesideAHandler(dag);
       return guarded(values, work, last.getFirst());
     }
-    Value.QueryFields outputs = outputs(values, dag);
+    Value.QueryFields outputs = handover.outputs(values, dag);
     return outputs.json().isEmpty()
         ? work
         : work.then(pass(names.state("Outputs of " + title)).output(outputs));
@@ -163,7 +175,6 @@ final class Translation {
         .filter(field -> !TASK.contains(field))
         .forEach(field -> unmapped(field, task.at(field), "Tasks have nothing like it here."));
     Node component = file.object("components").object(task.object("componentRef").text("name"));
-    artifacts(component.at("inputDefinitions"));
     Flow work = work(values, name, task, component, variable);
     Node policy = task.at("triggerPolicy");
     if (!policy.has("condition")) {
@@ -185,47 +196,62 @@ final class Translation {
   private Flow work(
       Values values, String name, Node task, Node component, Optional<String> variable) {
     String state = names.state(name);
+    TaskData data = new TaskData(task, component, values, names.place(name));
     if (!component.has("dag")) {
-      artifacts(component.at("outputDefinitions"));
       Node executor =
           file.object("deploymentSpec").object("executors").object(component.text("executorLabel"));
-      boolean gives = !component.at("outputDefinitions").at("parameters").json().isEmpty();
-      return ended(
-          containers.state(state, task, component, executor, values),
-          task,
-          variable,
-          gives ? "$states.result.output" : NOTHING);
-    }
-    Flow inner = flow(component, name);
-    Value.QueryFields inputs = inputs(values, task, component, Set.of());
-    if (task.has("parameterIterator")) {
-      return ended(loop(state, values, task, component, inner), task, variable, "$states.result");
-    }
-    return ended(
-        parallel(state, List.of(inner)).arguments(inputs), task, variable, "$states.result[0]");
-  }
-
-  private static Value.QueryFields inputs(
-      Values values, Node task, Node component, Set<String> without) {
-    Value.QueryFields inputs = fields();
-    for (String parameter : component.at("inputDefinitions").at("parameters").names()) {
-      Optional<String> value =
-          without.contains(parameter) ? Optional.empty() : values.of(task, component, parameter);
-      if (value.isPresent()) {
-        inputs = inputs.with(parameter, query(value.get()));
+      if (executor.has("importer")) {
+        return imported(state, data, executor.object("importer").object("artifactUri"), variable);
       }
+      Containers.Called called = containers.state(state, data, executor);
+      return ended(called.state(), task, variable, result(called, data));
     }
-    return inputs;
+    if (task.has("parameterIterator")) {
+      String place =
+          "%s & %s & $states.context.Map.Item.Index"
+              .formatted(values.place(), Json.write("/%s/".formatted(data.folder())));
+      Flow inner = flow(component, name, place);
+      return ended(loop(state, data, inner), task, variable, "$states.result");
+    }
+    Flow inner = flow(component, name, values.place());
+    return ended(
+        parallel(state, List.of(inner)).arguments(Handover.inputs(data, Set.of())),
+        task,
+        variable,
+        "$states.result[0]");
   }
 
-  private Jsonata.Map loop(String state, Values values, Node task, Node component, Flow each) {
-    Node iterator = task.object("parameterIterator");
+  private static String result(Containers.Called called, TaskData data) {
+    boolean gives = !data.outputParameters().isEmpty();
+    if (data.outputArtifacts().isEmpty()) {
+      return gives ? called.parameters() : NOTHING;
+    }
+    return gives
+        ? "$merge([%s, %s])".formatted(called.parameters(), data.outputs())
+        : data.outputs();
+  }
+
+  /// An artifact that is there already.
+  private Flow imported(String state, TaskData data, Node uri, Optional<String> variable) {
+    boolean isConstant = uri.has("constant");
+    if (isConstant && !uri.text("constant").startsWith("s3://")) {
+      unmapped("importer", uri, "Artifacts can only be read from s3://.");
+    }
+    String text =
+        isConstant
+            ? Json.write(uri.text("constant"))
+            : data.parameter(uri.text("runtimeParameter")).orElse("\"\"");
+    Value.OfJsonata result = query("{%s: %s}".formatted(Json.write("artifact"), text));
+    Jsonata.Pass given = pass(state).output(result);
+    return variable.isPresent() ? given.assign(variable.get(), result) : given;
+  }
+
+  private Jsonata.Map loop(String state, TaskData data, Flow each) {
+    Node iterator = data.task().object("parameterIterator");
     String given = iterator.at("items").json().path("inputParameter").asString("");
     String items =
-        given.isEmpty()
-            ? iterator.object("items").text("raw")
-            : values.of(task, component, given).orElse("[]");
-    Value.QueryFields inputs = inputs(values, task, component, Set.of(iterator.text("itemInput")));
+        given.isEmpty() ? iterator.object("items").text("raw") : data.parameter(given).orElse("[]");
+    Value.QueryFields inputs = Handover.inputs(data, Set.of(iterator.text("itemInput")));
     Jsonata.Map map =
         map(state, each)
             .items(
@@ -233,7 +259,7 @@ final class Translation {
                     "($items := %s; [$type($items) = 'string' ? $parse($items) : $items])"
                         .formatted(items)))
             .itemSelector(inputs.with(iterator.text("itemInput"), item()));
-    int limit = task.at("iteratorPolicy").json().path("parallelismLimit").asInt(0);
+    int limit = data.task().at("iteratorPolicy").json().path("parallelismLimit").asInt(0);
     return limit > 0 ? map.maxConcurrency(limit) : map;
   }
 
@@ -244,40 +270,6 @@ final class Translation {
     return variable.isPresent() && !result.equals(NOTHING)
         ? given.assign(variable.get(), query(result))
         : given;
-  }
-
-  private Value.QueryFields outputs(Values values, Node dag) {
-    artifactOutputs(dag);
-    Node parameters = dag.at("outputs").at("parameters");
-    Value.QueryFields outputs = fields();
-    for (String name : parameters.names()) {
-      Node from = parameters.at(name);
-      if (from.has("valueFromParameter")) {
-        Node source = from.at("valueFromParameter");
-        String value =
-            values.output(
-                source.text("producerSubtask"), source.text("outputParameterKey"), source);
-        outputs = outputs.with(name, query(value));
-      } else {
-        unmapped(
-            String.join(", ", from.names()), from, "Only the output of one task can be given on.");
-      }
-    }
-    return outputs;
-  }
-
-  private void artifactOutputs(Node dag) {
-    Node artifacts = dag.at("outputs").at("artifacts");
-    artifacts.names().forEach(name -> artifact(name, artifacts.at(name)));
-  }
-
-  private void artifacts(Node definitions) {
-    Node artifacts = definitions.at("artifacts");
-    artifacts.names().forEach(name -> artifact(name, artifacts.at(name)));
-  }
-
-  private void artifact(String name, Node place) {
-    unmapped("artifact '" + name + "'", place, "Containers hand on values here, not artifacts.");
   }
 
   private void unmapped(String construct, Node place, String reason) {

@@ -11,14 +11,16 @@ import tools.jackson.databind.JsonNode;
 
 /// The values that tasks of one DAG get, as JSONata.
 /// @param inputs the variable with the inputs of the DAG
+/// @param place expression for where its artifacts go
 /// @param outputs the variable with the outputs of each task that has run
 /// @param report takes what cannot be said
-record Values(String inputs, Dag dag, Map<String, String> outputs, List<Unmapped> report) {
+record Values(
+    String inputs, String place, Dag dag, Map<String, String> outputs, List<Unmapped> report) {
   private static final Pattern SELECTOR =
       Pattern.compile("parseJson\\(string_value\\)\\[[\"']([^\"'`]+)[\"']\\]");
 
-  Values(String inputs, Dag dag, List<Unmapped> report) {
-    this(inputs, dag, new HashMap<>(), report);
+  Values(String inputs, String place, Dag dag, List<Unmapped> report) {
+    this(inputs, place, dag, new HashMap<>(), report);
   }
 
   /// What a task gets for a parameter of its component; empty if nothing.
@@ -46,9 +48,30 @@ record Values(String inputs, Dag dag, Map<String, String> outputs, List<Unmapped
     }
     return Optional.of(
         constant.isString()
-            ? new Placeholders(name -> of(task, component, name), source.pointer(), report)
+            ? new Placeholders(
+                    new TaskData(task, component, this, ""),
+                    source.pointer(),
+                    new Placeholders.Used(),
+                    report)
                 .text(constant.stringValue())
             : Json.write(constant));
+  }
+
+  /// The URI of an artifact that a task gets; empty if nothing.
+  Optional<String> artifact(Node task, String name) {
+    Node source = task.at("inputs").at("artifacts").at(name);
+    if (source.json().isMissingNode()) {
+      return Optional.empty();
+    }
+    if (source.has("componentInputArtifact")) {
+      return Optional.of(field(inputs, source.text("componentInputArtifact")));
+    }
+    if (source.has("taskOutputArtifact")) {
+      Node output = source.at("taskOutputArtifact");
+      return Optional.of(
+          output(output.text("producerTask"), output.text("outputArtifactKey"), source));
+    }
+    return unmapped(source, "Nothing here has this artifact.");
   }
 
   /// An output of a task.

@@ -65,7 +65,7 @@ record ContainerRuntime(String program) {
       line.addAll(List.of("--cpus", Double.toString(spec.cpus())));
     }
     line.addAll(List.of("--volume", scratch.folder() + ":" + ContainerSpec.OWN));
-    for (ContainerSpec.Mount mount : spec.mounts()) {
+    for (ContainerSpec.Mount mount : spec.mounts(scratch.objects())) {
       String mode = mount.isWritable() ? "rw" : "ro";
       line.addAll(List.of("--volume", "%s:%s:%s".formatted(mount.from(), mount.to(), mode)));
     }

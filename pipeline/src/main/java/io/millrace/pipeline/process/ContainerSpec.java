@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 /// @param command replaces the image's own if there is any
 /// @param memory most bytes of all its processes
 /// @param cpus how many cores at most; 0 for all
+/// @param reads what it finds below `/s3`
+/// @param writes what it leaves there
 record ContainerSpec(
     String image,
     List<String> command,
@@ -28,6 +30,8 @@ record ContainerSpec(
     OptionalLong memory,
     double cpus,
     boolean network,
+    List<ObjectFiles.Uri> reads,
+    List<ObjectFiles.Uri> writes,
     JsonNode input) {
   private static final String FIX =
       "Correct the state's Arguments in the pipeline or the execution's input.";
@@ -63,20 +67,51 @@ record ContainerSpec(
         arguments.optionalText("memory").map(ProcessSpec::bytes).orElse(OptionalLong.empty()),
         cpus,
         arguments.flag("network", false),
+        objects(arguments, "reads"),
+        objects(arguments, "writes"),
         Optional.ofNullable(arguments.json().get("input")).orElseGet(Json::object));
+  }
+
+  private static List<ObjectFiles.Uri> objects(TaskArguments arguments, String field) {
+    List<ObjectFiles.Uri> uris = new ArrayList<>();
+    for (String text : arguments.texts(field)) {
+      Optional<ObjectFiles.Uri> uri = ObjectFiles.Uri.parse(text);
+      check(uri.isPresent(), arguments, "%s: '%s' (expected: s3://bucket/key)", field, text);
+      uri.ifPresent(uris::add);
+    }
+    return uris;
+  }
+
+  /// Whether it needs the folder with objects of buckets.
+  boolean hasObjects() {
+    return !reads.isEmpty() || !writes.isEmpty();
+  }
+
+  /// All folders that it sees.
+  List<Mount> mounts(Path objects) {
+    if (!hasObjects()) {
+      return mounts;
+    }
+    List<Mount> all = new ArrayList<>(mounts);
+    all.add(new Mount(objects, ObjectFiles.PLACE, true));
+    return all;
   }
 
   private static List<Mount> mounts(TaskArguments arguments, ProjectFolder project) {
     List<Mount> mounts = new ArrayList<>();
     for (TaskArguments mount : arguments.objects("mounts")) {
       String to = mount.text("to");
-      boolean isFree = !to.equals(OWN) && !to.startsWith(OWN + "/") && !to.contains("/..");
+      boolean isFree = !isIn(OWN, to) && !isIn(ObjectFiles.PLACE, to) && !to.contains("/..");
       check(PLACE.matcher(to).matches() && isFree, mount, "to: '%s' is no place to mount at", to);
       Path from = project.path(mount.text("from"));
       check(from.toString().indexOf(':') < 0, mount, "from: holds a colon");
       mounts.add(new Mount(from, to, mount.flag("write", false)));
     }
     return mounts;
+  }
+
+  private static boolean isIn(String place, String path) {
+    return path.equals(place) || path.startsWith(place + "/");
   }
 
   private static void check(boolean holds, TaskArguments arguments, String text, Object... values) {

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.process;
 
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.TaskArguments;
@@ -9,6 +10,8 @@ import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
 import io.millrace.pipeline.secret.MaskedContext;
 import io.millrace.pipeline.secret.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -26,15 +29,21 @@ public final class ContainerTask implements Task {
   private final ProcessPolicy policy;
   private final Optional<Path> runtime;
   private final Secrets secrets;
+  private final Buckets buckets;
 
   /// @param policy containers run where processes may
   /// @param runtime its program; empty: podman or docker, whichever is there
   public ContainerTask(
-      ProjectFolder project, ProcessPolicy policy, Optional<Path> runtime, Secrets secrets) {
+      ProjectFolder project,
+      ProcessPolicy policy,
+      Optional<Path> runtime,
+      Secrets secrets,
+      Buckets buckets) {
     this.project = project;
     this.policy = policy;
     this.runtime = runtime;
     this.secrets = secrets;
+    this.buckets = buckets;
   }
 
   @Override
@@ -50,6 +59,8 @@ public final class ContainerTask implements Task {
         .optional("input", "any", "JSON for the file that MILLRACE_INPUT names")
         .optional("environment", "object", "variables, texts or {\"Secret\": name}")
         .optional("mounts", "array", "folders of the project: {from, to, write}")
+        .optional("reads", "array", "objects of buckets, s3://bucket/key, put at /s3/bucket/key")
+        .optional("writes", "array", "likewise, what it leaves there")
         .optional("memory", "string", "most memory, such as 2GB")
         .optional("cpus", "number", "how many cores at most")
         .optional("network", "boolean", "whether it has a network; false if absent")
@@ -57,6 +68,8 @@ public final class ContainerTask implements Task {
         .error("Container.Failed", "it ended with a code that is not 0; the cause has its words")
         .error("Container.NotStarted", "the runtime could not start it: no such image or command")
         .error("Container.NoRuntime", "the machine has neither podman nor docker")
+        .error("Container.ObjectsMissing", "there is nothing where it is to read")
+        .error("Container.ObjectsInvalid", "more than 10,000 files, or a link in the way to them")
         .error("Process.NotAllowed", "the server's settings do not allow it on this machine")
         .error("Process.OutputInvalid", "what it wrote is no JSON, or above 16 MiB")
         .error("SECRET_NOT_FOUND", "the server has no such secret");
@@ -72,15 +85,42 @@ public final class ContainerTask implements Task {
     ContainerRuntime found = found();
     try (Scratch scratch = Scratch.create(spec.input())) {
       String name = "millrace-" + context.idempotencyKey();
+      ObjectFiles objects = new ObjectFiles(buckets, scratch.objects());
+      fetch(spec, objects, context);
       ChildProcess.Exit exit = found.run(spec, name, scratch, context);
       if (exit.code() != 0) {
         boolean isRuntimes = exit.code() >= NOT_STARTED && exit.code() <= NOT_FOUND;
         throw new TaskFailure(
             isRuntimes ? "Container.NotStarted" : "Container.Failed", exit.text());
       }
+      store(spec, objects, context);
       ObjectNode result = Json.object();
       result.set("output", scratch.written());
       return result;
+    }
+  }
+
+  private static void fetch(ContainerSpec spec, ObjectFiles objects, MaskedContext context) {
+    try {
+      for (ObjectFiles.Uri uri : spec.reads()) {
+        objects.fetch(uri);
+        context.log("read: " + uri);
+      }
+      for (ObjectFiles.Uri uri : spec.writes()) {
+        objects.prepare(uri);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void store(ContainerSpec spec, ObjectFiles objects, MaskedContext context) {
+    try {
+      for (ObjectFiles.Uri uri : spec.writes()) {
+        context.log((objects.store(uri) ? "written: " : "nothing was left for: ") + uri);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -37,6 +37,11 @@ record Scratch(Path folder) implements AutoCloseable {
     return folder.resolve(OUTPUT);
   }
 
+  /// Where objects of buckets are, as files.
+  Path objects() {
+    return folder.resolve("objects");
+  }
+
   /// What the attempt wrote; null if it wrote nothing.
   /// @throws TaskFailure with `Process.OutputInvalid`
   JsonNode written() {

@@ -49,8 +49,7 @@ class KubeflowImportTest {
 
   @Test
   void textsAndLimitsOfContainers() {
-    JsonNode say =
-        definition("say: { componentRef: { name: comp-say } }").at("/States/say/Arguments");
+    JsonNode say = definition("say: { is: say }").at("/States/say/Arguments");
 
     assertThat(say.toString())
         .isEqualTo(
@@ -63,12 +62,10 @@ class KubeflowImportTest {
     JsonNode states =
         definition(
                 """
-                count: { componentRef: { name: comp-count } }
+                count: { is: count }
                 say:
-                  componentRef: { name: comp-say }
-                  inputs:
-                    parameters:
-                      what: { taskOutputParameter: { producerTask: count, outputParameterKey: text } }
+                  is: say
+                  gets: what = count.text
                 """)
             .get("States");
 
@@ -85,9 +82,9 @@ class KubeflowImportTest {
     JsonNode both =
         definition(
                 """
-                a: { componentRef: { name: comp-count } }
-                b: { componentRef: { name: comp-say } }
-                c: { componentRef: { name: comp-say }, dependentTasks: [ a, b ] }
+                a: { is: count }
+                b: { is: say }
+                c: { is: say, dependentTasks: [ a, b ] }
                 """)
             .at("/States/a, b");
 
@@ -102,7 +99,7 @@ class KubeflowImportTest {
         definition(
                 """
                 each:
-                  componentRef: { name: comp-group }
+                  is: group
                   parameterIterator: { items: { raw: '["x", "y"]' }, itemInput: who }
                   iteratorPolicy: { parallelismLimit: 2 }
                 """)
@@ -123,12 +120,10 @@ class KubeflowImportTest {
     JsonNode asked =
         definition(
                 """
-                count: { componentRef: { name: comp-count } }
+                count: { is: count }
                 more:
-                  componentRef: { name: comp-group }
-                  inputs:
-                    parameters:
-                      who: { taskOutputParameter: { producerTask: count, outputParameterKey: n } }
+                  is: group
+                  gets: who = count.n
                   triggerPolicy:
                     condition: int(inputs.parameter_values['who']) > 3 && !(inputs.parameter_values['who'] == '7')
                 """)
@@ -144,9 +139,9 @@ class KubeflowImportTest {
     JsonNode states =
         definition(
                 """
-                group: { componentRef: { name: comp-group } }
+                group: { is: group }
                 bye:
-                  componentRef: { name: comp-say }
+                  is: say
                   dependentTasks: [ group ]
                   triggerPolicy: { strategy: ALL_UPSTREAM_TASKS_COMPLETED }
                 """)
@@ -164,7 +159,7 @@ class KubeflowImportTest {
             definition(
                     """
                     say:
-                      componentRef: { name: comp-say }
+                      is: say
                       retryPolicy: { maxRetryCount: 3, backoffDuration: 5s, backoffFactor: 1.5, backoffMaxDuration: 60s }
                     """)
                 .at("/States/say/Retry/0")
@@ -179,10 +174,10 @@ class KubeflowImportTest {
             unmapped(
                 """
                 say:
-                  componentRef: { name: comp-say }
+                  is: say
                   inputs: { parameters: { what: { taskFinalStatus: { producerTask: other } } } }
                 other:
-                  componentRef: { name: comp-group }
+                  is: group
                   artifactIterator: { itemInput: who }
                   triggerPolicy: { condition: "inputs.parameter_values['who'].size() > 1" }
                 """))
@@ -193,40 +188,72 @@ class KubeflowImportTest {
   }
 
   @Test
+  void artifactsOfOtherPlacesAreNamed() {
+    String read =
+        """
+          comp-there:
+            executorLabel: exec-there
+            outputDefinitions: { artifacts: { artifact: {} } }
+        deploymentSpec:
+          executors:
+            exec-there: { importer: { artifactUri: { constant: "gs://other/place" } } }
+        """;
+    String file =
+        "components:\n"
+            + read
+            + """
+            pipelineInfo: { name: made-up }
+            schemaVersion: 2.1.0
+            root: { dag: { tasks: { there: { componentRef: { name: comp-there } } } } }
+            """;
+    assertThat(((Imported.Refused) KubeflowImport.read(file, "kept")).unmapped())
+        .extracting(Unmapped::toString)
+        .containsExactly(
+            "importer at /deploymentSpec/executors/exec-there/importer/artifactUri: Artifacts can only be read from s3://.");
+  }
+
+  @Test
   void whatIsBrokenIsRefusedWithItsPlace() {
+    assertRefused("a: { is: nothing }", "/components/comp-nothing: nothing (expected: an object)");
     assertRefused(
-        "a: { componentRef: { name: none } }", "/components/none: nothing (expected: an object)");
-    assertRefused(
-        "a: { componentRef: { name: comp-say }, dependentTasks: [ b ] }",
+        "a: { is: say, dependentTasks: [ b ] }",
         "/root/dag/tasks/a waits for 'b', which is not there");
     assertRefused(
         """
-        a: { componentRef: { name: comp-say }, dependentTasks: [ b ] }
-        b: { componentRef: { name: comp-say }, dependentTasks: [ a ] }
+        a: { is: say, dependentTasks: [ b ] }
+        b: { is: say, dependentTasks: [ a ] }
         """,
         "these tasks wait for each other: [a, b]");
   }
 
   private static void assertRefused(String tasks, String problem) {
     assertThatExceptionOfType(MillraceException.class)
-        .isThrownBy(() -> KubeflowImport.read(file(tasks)))
+        .isThrownBy(() -> KubeflowImport.read(file(tasks), "kept"))
         .withMessageContaining(problem);
   }
 
   private static JsonNode definition(String tasks) {
-    Imported imported = KubeflowImport.read(file(tasks));
+    Imported imported = KubeflowImport.read(file(tasks), "kept");
     assertThat(imported).isInstanceOf(Imported.Whole.class);
     return ((Imported.Whole) imported).pipeline().tree();
   }
 
   private static List<String> unmapped(String tasks) {
-    return ((Imported.Refused) KubeflowImport.read(file(tasks)))
+    return ((Imported.Refused) KubeflowImport.read(file(tasks), "kept"))
         .unmapped().stream().map(Unmapped::toString).toList();
   }
 
+  /// @param tasks of the pipeline; `is: say` means the component, `gets: what = count.text` one
+  ///     input that is another task's output
   private static String file(String tasks) {
+    String written =
+        tasks
+            .replaceAll("is: (\\w+)", "componentRef: { name: comp-$1 }")
+            .replaceAll(
+                "gets: (\\w+) = (\\w+)\\.(\\w+)",
+                "inputs: { parameters: { $1: { taskOutputParameter: { producerTask: $2, outputParameterKey: $3 } } } }");
     return COMPONENTS
         + "pipelineInfo: { name: made-up }\nschemaVersion: 2.1.0\nroot:\n  dag:\n    tasks:\n"
-        + tasks.indent(6);
+        + written.indent(6);
   }
 }

@@ -12,27 +12,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Pipelines that others have compiled: imported whole, or refused with what is in the way.
+/// Pipelines that others have compiled: imported whole, or refused if they are broken.
 class SharedImportsTest {
-  private static final List<String> WITH_ARTIFACTS =
-      List.of(
-          "container_with_artifact_output.yaml",
-          "container_with_if_placeholder.yaml",
-          "pipeline_with_various_io_types.yaml",
-          "two_step_pipeline_containerized.yaml");
-
   @Test
-  void importsAllButThoseWithArtifacts() throws IOException {
+  void importsThemAll() throws IOException {
     for (Path file : files("valid")) {
-      Imported imported = KubeflowImport.read(Files.readString(file));
-      if (WITH_ARTIFACTS.contains(file.getFileName().toString())) {
-        assertThat(((Imported.Refused) imported).unmapped())
-            .as(file.toString())
-            .isNotEmpty()
-            .allSatisfy(unmapped -> assertThat(unmapped.construct()).containsAnyOf("artifact"));
-      } else {
-        assertThat(imported).as(file.toString()).isInstanceOf(Imported.Whole.class);
-      }
+      assertThat(KubeflowImport.read(Files.readString(file), "kept"))
+          .as(file.toString())
+          .isInstanceOf(Imported.Whole.class);
     }
   }
 
@@ -41,7 +28,7 @@ class SharedImportsTest {
     for (Path file : files("invalid")) {
       assertThatExceptionOfType(MillraceException.class)
           .as(file.toString())
-          .isThrownBy(() -> KubeflowImport.read(Files.readString(file)))
+          .isThrownBy(() -> KubeflowImport.read(Files.readString(file), "kept"))
           .withMessageContaining(
               "/pipelineInfo/name: nothing (expected: a text that is not empty)");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.bucket.Buckets;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +57,8 @@ class ContainerTaskTest {
         new ProjectFolder(folder),
         new ProcessPolicy(run, List.of(), List.of()),
         Optional.of(folder.resolve(runtime)),
-        new Secrets(Optional.of(folder)));
+        new Secrets(Optional.of(folder)),
+        new Buckets(Map.of(), folder));
   }
 
   /// Runs a container that does what the script says.
@@ -119,6 +122,42 @@ class ContainerTaskTest {
   }
 
   @Test
+  void objectsOfBucketsAreFiles() throws IOException, InterruptedException {
+    Files.createDirectories(folder.resolve("buckets/made/day/parts"));
+    Files.writeString(folder.resolve("buckets/made/day/parts/1"), "one");
+    Files.writeString(folder.resolve("buckets/made/day/parts/2"), "two");
+
+    run(
+        """
+        for argument; do case "$argument" in *:/s3:rw) s3=${argument%:/s3:rw};; esac; done
+        cat "$s3/made/day/parts/1" "$s3/made/day/parts/2" > "$s3/made/whole\"""",
+        ", \"reads\": [\"s3://made/day/parts/\"], \"writes\": [\"s3://made/whole\", \"s3://made/none\"]");
+
+    assertThat(folder.resolve("buckets/made/whole")).hasContent("onetwo");
+    assertThat(context.lines)
+        .contains(
+            "read: s3://made/day/parts",
+            "written: s3://made/whole",
+            "nothing was left for: s3://made/none");
+    assertFails("Container.ObjectsMissing", () -> run("true", ", \"reads\": [\"s3://made/no\"]"));
+  }
+
+  @Test
+  void linksThatAContainerLeavesAreNotFollowed() {
+    String find =
+        "for argument; do case \"$argument\" in *:/s3:rw) s3=${argument%:/s3:rw};; esac; done; ";
+    String writes = ", \"writes\": [\"s3://made/out/token\"]";
+
+    assertFails(
+        "Container.ObjectsInvalid",
+        () -> run(find + "ln -s \"$folder/token\" \"$s3/made/out/token\"", writes));
+    assertFails(
+        "Container.ObjectsInvalid",
+        () -> run(find + "rmdir \"$s3/made/out\" && ln -s \"$folder\" \"$s3/made/out\"", writes));
+    assertThat(folder.resolve("buckets/made")).doesNotExist();
+  }
+
+  @Test
   void codesTellTheContainersFailureFromTheRuntimes() {
     assertFails("Container.Failed", () -> run("echo why; exit 3", ""));
     assertFails("Container.NotStarted", () -> run("echo no such image; exit 125", ""));
@@ -164,6 +203,9 @@ class ContainerTaskTest {
         "{\"image\": \"a\", \"mounts\": [{\"from\": \"data\", \"to\": \"/millrace\"}]}",
         "{\"image\": \"a\", \"mounts\": [{\"from\": \"data\", \"to\": \"/a:rw\"}]}",
         "{\"image\": \"a\", \"mounts\": [{\"from\": \"../data\", \"to\": \"/data\"}]}",
+        "{\"image\": \"a\", \"mounts\": [{\"from\": \"data\", \"to\": \"/s3/data\"}]}",
+        "{\"image\": \"a\", \"reads\": [\"gs://bucket/key\"]}",
+        "{\"image\": \"a\", \"writes\": [\"s3://bucket/../key\"]}",
         "{\"image\": \"a\", \"cpus\": -1}"
       })
   void whatCannotBeRunIsNamed(String arguments) {

@@ -36,9 +36,16 @@ final class ImportCommand implements Callable<Integer> {
       description = "Where the definition goes; default: standard output.")
   private Optional<Path> output = Optional.empty();
 
+  @Option(
+      names = "--bucket",
+      paramLabel = "NAME",
+      defaultValue = KubeflowImport.BUCKET,
+      description = "Where artifacts go; default: ${DEFAULT-VALUE}.")
+  private String bucket = KubeflowImport.BUCKET;
+
   @Override
   public Integer call() throws IOException {
-    return switch (KubeflowImport.read(Files.readString(file))) {
+    return switch (KubeflowImport.read(Files.readString(file), bucket)) {
       case Imported.Whole(_, var pipeline) -> {
         if (output.isPresent()) {
           Files.writeString(output.get(), pipeline.yaml());
