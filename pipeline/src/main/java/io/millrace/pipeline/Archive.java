@@ -1,29 +1,34 @@
 package io.millrace.pipeline;
 
 import static io.millrace.base.ErrorCode.EXECUTION_NOT_FOUND;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.base.MillraceException;
+import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.Executions.Filter;
 import io.millrace.pipeline.Executions.Page;
 import io.millrace.pipeline.states.HistoryEvent;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// What is on record about executions, whichever node writes them. Thread-safe.
 final class Archive {
   private static final int PAGE = 5_000;
 
+  private final Node node;
   private final ExecutionStore store;
   private final Machines machines;
-  private final LogBook logBook;
   private final ExpressRecords express;
 
-  Archive(ExecutionStore store, Machines machines, LogBook logBook, ExpressRecords express) {
-    this.store = store;
+  Archive(Node node, Machines machines, ExpressRecords express) {
+    this.node = node;
+    this.store = node.store();
     this.machines = machines;
-    this.logBook = logBook;
     this.express = express;
   }
 
@@ -69,7 +74,7 @@ final class Archive {
 
   ExecutionView view(ExecutionId id) {
     Execution execution = execution(id);
-    logBook.flush();
+    node.logBook().flush();
     List<HistoryEvent> history = new ArrayList<>();
     replay(id, history::add);
     return new ViewBuilder(
@@ -83,7 +88,25 @@ final class Archive {
 
   List<LogLine> log(ExecutionId id, Optional<String> state) {
     execution(id);
-    logBook.flush();
+    node.logBook().flush();
     return store.log(id, state);
+  }
+
+  InputStream wholeLog(AttemptId attempt) {
+    execution(attempt.execution());
+    return node.config()
+        .wholeLogs()
+        .flatMap(logs -> logs.open(attempt))
+        .orElseGet(() -> kept(attempt));
+  }
+
+  private InputStream kept(AttemptId attempt) {
+    String text =
+        log(attempt.execution(), Optional.empty()).stream()
+            .filter(line -> line.enteredEvent() == attempt.enteredEvent())
+            .filter(line -> line.attempt() == attempt.attempt())
+            .map(WholeLog::text)
+            .collect(Collectors.joining());
+    return new ByteArrayInputStream(text.getBytes(UTF_8));
   }
 }

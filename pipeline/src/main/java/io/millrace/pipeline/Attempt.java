@@ -37,6 +37,7 @@ final class Attempt {
             node.workers(),
             node.logBook(),
             node.clock(),
+            node.config().wholeLogs(),
             () -> engine.changed(execution.id()));
   }
 

@@ -2,9 +2,11 @@ package io.millrace.pipeline;
 
 import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.ExecutionStore.StoredLine;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /// What a running attempt knows and says. Lines are guarded by this object's monitor.
 final class AttemptContext implements TaskContext {
@@ -19,6 +21,7 @@ final class AttemptContext implements TaskContext {
   private final LogBook logBook;
   private final InstantSource clock;
   private final Runnable changed;
+  private final Optional<WholeLog> whole;
   private final Deque<LogLine> last = new ArrayDeque<>();
   private int written;
   private int left;
@@ -32,6 +35,7 @@ final class AttemptContext implements TaskContext {
       Workers workers,
       LogBook logBook,
       InstantSource clock,
+      Optional<WholeLogs> wholeLogs,
       Runnable changed) {
     this.id = id;
     this.pipeline = pipeline;
@@ -41,6 +45,7 @@ final class AttemptContext implements TaskContext {
     this.logBook = logBook;
     this.clock = clock;
     this.changed = changed;
+    this.whole = wholeLogs.map(logs -> logs.of(id));
   }
 
   /// The attempt has been started before and has written lines.
@@ -89,7 +94,8 @@ final class AttemptContext implements TaskContext {
   @Override
   public synchronized void log(String line) {
     String text = line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX) + " …";
-    LogLine said = new LogLine(clock.instant(), state, id.enteredEvent(), id.attempt(), text);
+    LogLine said = line(clock.instant(), text);
+    whole.ifPresent(log -> log.write(said));
     if (written < FIRST_LINES) {
       write(said);
     } else {
@@ -102,6 +108,10 @@ final class AttemptContext implements TaskContext {
     changed.run();
   }
 
+  private LogLine line(Instant time, String text) {
+    return new LogLine(time, state, id.enteredEvent(), id.attempt(), text);
+  }
+
   private void write(LogLine said) {
     logBook.write(new StoredLine(id, written++, said));
   }
@@ -110,10 +120,11 @@ final class AttemptContext implements TaskContext {
   synchronized void end() {
     if (left > 0) {
       String text = "… " + left + " lines are left out …";
-      write(new LogLine(clock.instant(), state, id.enteredEvent(), id.attempt(), text));
+      write(line(last.getFirst().time(), text));
     }
     last.forEach(this::write);
     last.clear();
+    whole.ifPresent(log -> log.end(written > FIRST_LINES));
   }
 
   @Override

@@ -56,7 +56,8 @@ public final class Definitions {
   public record Place(Finding finding, Located.Position position) {
     @Override
     public String toString() {
-      return finding + " (" + position + ")";
+      return "%s, %s: %s (%s)"
+          .formatted(position, finding.pointer(), finding.message(), finding.code());
     }
   }
 
@@ -74,7 +75,7 @@ public final class Definitions {
     return Definition.read(tree, type, known).with(TypeCheck.findings(tree, signatures), tree);
   }
 
-  /// @throws MillraceException with `PIPELINE_INVALID`, all faults in the message
+  /// @throws MillraceException with `PIPELINE_INVALID`, all faults in the message, a line each
   public void check(String definition, ExecutionType type) {
     List<Place> faults =
         findings(definition, type).stream()
@@ -84,9 +85,9 @@ public final class Definitions {
         faults.isEmpty(),
         PIPELINE_INVALID,
         FIX,
-        "The definition has %d fault(s): %s",
-        faults.size(),
-        faults.stream().map(Place::toString).collect(Collectors.joining("; ")));
+        "The definition has %s:%s",
+        faults.size() == 1 ? "a fault" : faults.size() + " faults",
+        faults.stream().map(fault -> "\n  " + fault).collect(Collectors.joining()));
   }
 
   /// @throws MillraceException with `PIPELINE_INVALID`

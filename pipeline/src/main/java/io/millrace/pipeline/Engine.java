@@ -1,10 +1,12 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.ExecutionStore.AttemptId;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.express.ExpressEngine;
 import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -71,7 +73,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.machines = machines;
     this.mapRunner = mapRunner;
     ExpressRecords records = new ExpressRecords(store.express(), node.workers());
-    this.archive = new Archive(store, machines, node.logBook(), records);
+    this.archive = new Archive(node, machines, records);
     this.admission = new Admission(store, node.config(), ids);
     this.live = new LiveExecutions(this, machines, archive);
     this.express = new ExpressExecutions(this, machines, admission, records, limits);
@@ -185,6 +187,11 @@ public final class Engine implements Executions, AutoCloseable {
   @Override
   public List<LogLine> log(ExecutionId id, Optional<String> state) {
     return archive.log(id, state);
+  }
+
+  @Override
+  public InputStream wholeLog(ExecutionId id, long enteredEvent, int attempt) {
+    return archive.wholeLog(new AttemptId(id, enteredEvent, attempt));
   }
 
   @Override

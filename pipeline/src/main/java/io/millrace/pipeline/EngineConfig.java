@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param openExecutions most executions that have not ended, of all nodes on the database
 /// @param largeValues where results go that are too large to travel between states; empty: they
 ///     fail their state
+/// @param wholeLogs where the lines go that are too many for the database; empty: they are left out
 public record EngineConfig(
     String node,
     Optional<Duration> lease,
@@ -22,7 +23,8 @@ public record EngineConfig(
     Duration grace,
     ExecutionFacts.Limits limits,
     int openExecutions,
-    Optional<LargeValues> largeValues) {
+    Optional<LargeValues> largeValues,
+    Optional<WholeLogs> wholeLogs) {
   /// The only node on its database.
   public static final EngineConfig ALONE =
       new EngineConfig(
@@ -32,6 +34,7 @@ public record EngineConfig(
           Duration.ofSeconds(5),
           ExecutionFacts.Limits.DEFAULT,
           1_000_000,
+          Optional.empty(),
           Optional.empty());
 
   /// One of several nodes.
@@ -43,31 +46,41 @@ public record EngineConfig(
         ALONE.grace,
         ALONE.limits,
         ALONE.openExecutions,
+        Optional.empty(),
         Optional.empty());
   }
 
   public EngineConfig withTasks(int atOnce) {
-    return new EngineConfig(node, lease, atOnce, grace, limits, openExecutions, largeValues);
+    return new EngineConfig(
+        node, lease, atOnce, grace, limits, openExecutions, largeValues, wholeLogs);
   }
 
   public EngineConfig withGrace(Duration longest) {
-    return new EngineConfig(node, lease, tasks, longest, limits, openExecutions, largeValues);
+    return new EngineConfig(
+        node, lease, tasks, longest, limits, openExecutions, largeValues, wholeLogs);
   }
 
   public EngineConfig withLease(Duration newLease) {
     return new EngineConfig(
-        node, Optional.of(newLease), tasks, grace, limits, openExecutions, largeValues);
+        node, Optional.of(newLease), tasks, grace, limits, openExecutions, largeValues, wholeLogs);
   }
 
   public EngineConfig withLimits(ExecutionFacts.Limits newLimits) {
-    return new EngineConfig(node, lease, tasks, grace, newLimits, openExecutions, largeValues);
+    return new EngineConfig(
+        node, lease, tasks, grace, newLimits, openExecutions, largeValues, wholeLogs);
   }
 
   public EngineConfig withOpenExecutions(int most) {
-    return new EngineConfig(node, lease, tasks, grace, limits, most, largeValues);
+    return new EngineConfig(node, lease, tasks, grace, limits, most, largeValues, wholeLogs);
   }
 
   public EngineConfig withLargeValues(LargeValues values) {
-    return new EngineConfig(node, lease, tasks, grace, limits, openExecutions, Optional.of(values));
+    return new EngineConfig(
+        node, lease, tasks, grace, limits, openExecutions, Optional.of(values), wholeLogs);
+  }
+
+  public EngineConfig withWholeLogs(WholeLogs logs) {
+    return new EngineConfig(
+        node, lease, tasks, grace, limits, openExecutions, largeValues, Optional.of(logs));
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.pipeline;
 
 import io.millrace.pipeline.states.HistoryEvent;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,13 @@ public interface Executions {
   /// The log lines of the attempts at one state (of all states if empty), oldest first.
   /// @throws io.millrace.base.MillraceException with `EXECUTION_NOT_FOUND`
   List<LogLine> log(ExecutionId id, Optional<String> state);
+
+  /// All that an attempt has said, as UTF-8: each line with its time, up to 64 MiB. Where not all
+  /// of it is on this node, as [#log] has it.
+  /// @param enteredEvent the visit to the state: the id of its entered event
+  /// @param attempt 0 for the first
+  /// @throws MillraceException with `EXECUTION_NOT_FOUND`
+  InputStream wholeLog(ExecutionId id, long enteredEvent, int attempt);
 
   /// Ends a running execution as `ABORTED`; its tasks are interrupted. One that has ended stays as
   /// it is.

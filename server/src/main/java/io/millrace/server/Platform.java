@@ -15,6 +15,7 @@ import io.millrace.data.http.DatasetResource;
 import io.millrace.data.http.SqlResource;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Task;
+import io.millrace.pipeline.WholeLogs;
 import io.millrace.pipeline.approval.Approvals;
 import io.millrace.pipeline.approval.http.ApprovalResource;
 import io.millrace.pipeline.backfill.Backfills;
@@ -93,7 +94,8 @@ public final class Platform implements AutoCloseable {
     EngineConfig node =
         config
             .pipelines()
-            .apply(EngineNode.config(stores.database().dialect(), options.state()), buckets);
+            .apply(EngineNode.config(stores.database().dialect(), options.state()), buckets)
+            .withWholeLogs(new WholeLogs(options.state().resolve("logs"), stores.objects()));
     automation =
         Automation.wire(
             stores,

@@ -12,6 +12,7 @@ import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,13 @@ public final class ExecutionResource implements Resource {
         .summary("The log lines of its tasks; `state`: of one state only.")
         .to(this::log);
     routes
+        .get("/api/executions/{id}/log/{visit}/{attempt}")
+        .action("execution.read")
+        .summary(
+            "All that an attempt wrote, as text: `visit` is the id of its state's entered event,"
+                + " `attempt` 0 for the first.")
+        .to(this::wholeLog);
+    routes
         .post("/api/executions/{id}/stop")
         .action("execution.stop")
         .summary("Ends it as ABORTED, with an optional error and cause.")
@@ -91,14 +99,13 @@ public final class ExecutionResource implements Resource {
   }
 
   private static long number(Request request, String name, long otherwise, long min, long max) {
-    Optional<String> text = request.query(name);
-    if (text.isEmpty()) {
-      return otherwise;
-    }
-    String digits = text.get();
-    long number = digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
+    return request.query(name).map(text -> number(name, text, min, max)).orElse(otherwise);
+  }
+
+  private static long number(String name, String text, long min, long max) {
+    long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
     if (number < min || number > max) {
-      throw invalid(name, digits, "a number from " + min + " to " + max);
+      throw invalid(name, text, "a number from " + min + " to " + max);
     }
     return number;
   }
@@ -107,7 +114,7 @@ public final class ExecutionResource implements Resource {
     return new MillraceException(
         REQUEST_INVALID,
         "%s: '%s' (expected: %s)".formatted(name, value, expected),
-        "Correct this query parameter.");
+        "Correct this parameter.");
   }
 
   private static ExecutionId id(Request request) {
@@ -132,6 +139,24 @@ public final class ExecutionResource implements Resource {
             executions.log(id(request), request.query("state")).stream()
                 .map(ExecutionBody.Line::of)
                 .toList()));
+  }
+
+  private Response wholeLog(Request request) {
+    InputStream log =
+        executions.wholeLog(
+            id(request), place(request, "visit"), Math.toIntExact(place(request, "attempt")));
+    return Response.stream(
+        "text/plain; charset=utf-8",
+        -1,
+        out -> {
+          try (log) {
+            log.transferTo(out);
+          }
+        });
+  }
+
+  private static long place(Request request, String name) {
+    return number(name, request.path(name), 0, Integer.MAX_VALUE);
   }
 
   private Response redrive(Request request) {

@@ -91,7 +91,7 @@ class PipelineResourcesTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(TestRoutes.json(answer).path("code").asString()).isEqualTo("PIPELINE_INVALID");
     assertThat(TestRoutes.json(answer).path("detail").asString())
-        .contains("at /States/A/Type (line 3, column 14)")
+        .contains("\n  line 3, column 14, /States/A/Type: ")
         .contains("MISSING_END_STATE");
     assertThat(register("a: [").status()).isEqualTo(400);
   }
@@ -194,6 +194,8 @@ class PipelineResourcesTest {
         .hasSize(1);
     assertThat(TestRoutes.json(routes.get("/api/executions/" + id + "/log?state=W")).path("lines"))
         .isEmpty();
+    assertThat(routes.get("/api/executions/" + id + "/log/2/0").status()).isEqualTo(200);
+    assertThat(routes.get("/api/executions/" + id + "/log/2/first").status()).isEqualTo(400);
     assertThat(routes.get("/api/executions?status=sleeping").status()).isEqualTo(400);
     assertThat(routes.get("/api/executions?max_results=0").status()).isEqualTo(400);
     assertThat(routes.get("/api/executions/nobody").status()).isEqualTo(404);

@@ -3,9 +3,9 @@ package io.millrace.server.cli.pipeline;
 import io.millrace.server.cli.ServerOption;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +42,8 @@ final class LogsCommand implements Callable<Integer> {
       description = "Goes on until the execution ends.")
   private boolean isFollowing;
 
-  private final Set<JsonNode> printed = new HashSet<>();
+  /// How often each line has been printed: a task may write the same one several times.
+  private final Map<JsonNode, Integer> printed = new HashMap<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -63,8 +64,10 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private void print(JsonNode lines, PrintWriter out) {
+    Map<JsonNode, Integer> seen = new HashMap<>();
     for (JsonNode line : lines) {
-      if (printed.add(line)) {
+      if (seen.merge(line, 1, Integer::sum) > printed.getOrDefault(line, 0)) {
+        printed.put(line, seen.get(line));
         out.printf(
             "%s %s%s  %s%n",
             Times.millis(line.path("time")),
