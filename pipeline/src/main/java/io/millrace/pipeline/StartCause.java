@@ -1,8 +1,8 @@
 package io.millrace.pipeline;
 
 /// What made an execution start.
-/// @param reference the event's source and id, the schedule's name, the parent's execution id, the
-///     user; may be empty
+/// @param reference the event's source and id, the schedule's name and the time that was due, the
+///     parent's execution id, the user; may be empty
 public record StartCause(Kind kind, String reference) {
   /// Who can start an execution.
   public enum Kind {
@@ -20,8 +20,8 @@ public record StartCause(Kind kind, String reference) {
     return new StartCause(Kind.EVENT, sourceAndId);
   }
 
-  public static StartCause schedule(String name) {
-    return new StartCause(Kind.SCHEDULE, name);
+  public static StartCause schedule(String name, String due) {
+    return new StartCause(Kind.SCHEDULE, name + " " + due);
   }
 
   public static StartCause execution(ExecutionId parent) {

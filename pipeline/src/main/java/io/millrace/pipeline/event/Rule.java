@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 /// @param pattern an EventBridge pattern over the event's JSON form: `{"type":
 ///     ["io.millrace.file.created"], "data": {"watch": ["listings"]}}`
 /// @param targets at least one
-public record Rule(String name, JsonNode pattern, List<Target> targets) {
+/// @param enabled whether it starts anything
+public record Rule(String name, JsonNode pattern, List<Target> targets, boolean enabled) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
   /// @throws MillraceException with `RULE_INVALID` if a rule above is broken
@@ -31,5 +32,14 @@ public record Rule(String name, JsonNode pattern, List<Target> targets) {
         "Name at least one target.",
         "targets of rule '%s': none (expected: at least 1)",
         name);
+  }
+
+  /// One that is enabled.
+  public Rule(String name, JsonNode pattern, List<Target> targets) {
+    this(name, pattern, targets, true);
+  }
+
+  public Rule withEnabled(boolean wanted) {
+    return new Rule(name, pattern, targets, wanted);
   }
 }

@@ -18,6 +18,6 @@ public interface Rules {
   /// By name.
   List<Rule> list();
 
-  /// The rules that `event` matches, by name.
+  /// The enabled rules that `event` matches, by name.
   List<Rule> matching(Event event);
 }

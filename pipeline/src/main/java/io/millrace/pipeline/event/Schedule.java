@@ -19,13 +19,15 @@ import java.util.regex.Pattern;
 ///     with `*` goes with the hours that there are
 /// @param catchUp what becomes of times that were missed
 /// @param overlap what becomes of a time at which what was started last is still at work
+/// @param enabled whether it fires; times that pass meanwhile were not missed
 public record Schedule(
     String name,
     String expression,
     ZoneId zone,
     CatchUp catchUp,
     Overlap overlap,
-    Optional<Target> target) {
+    Optional<Target> target,
+    boolean enabled) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
   private static final Duration CAUGHT_UP = Duration.ofHours(24);
 
@@ -70,6 +72,21 @@ public record Schedule(
   /// Catches up once, and skips what overlaps.
   public Schedule(String name, String expression, ZoneId zone, Optional<Target> target) {
     this(name, expression, zone, CatchUp.ONCE, Overlap.SKIP, target);
+  }
+
+  /// One that is enabled.
+  public Schedule(
+      String name,
+      String expression,
+      ZoneId zone,
+      CatchUp catchUp,
+      Overlap overlap,
+      Optional<Target> target) {
+    this(name, expression, zone, catchUp, overlap, target, true);
+  }
+
+  public Schedule withEnabled(boolean wanted) {
+    return new Schedule(name, expression, zone, catchUp, overlap, target, wanted);
   }
 
   private Timing timing() {

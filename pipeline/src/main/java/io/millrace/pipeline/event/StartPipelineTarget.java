@@ -45,7 +45,7 @@ public final class StartPipelineTarget implements TargetKind {
     Event event = arrival.event();
     String replay = arrival.replay().map(id -> " replay " + id).orElse("");
     return event.type().equals(Event.SCHEDULE_FIRED)
-        ? StartCause.schedule(event.subject().orElse(event.source()) + replay)
+        ? StartCause.schedule(event.subject().orElse(event.source()), event.id() + replay)
         : StartCause.event(event.source() + " " + event.id() + replay);
   }
 

@@ -110,6 +110,21 @@ class EventBusTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
+  void aDisabledRuleStartsNothingUntilItIsEnabled(Database database) throws Exception {
+    Rules rules = new SqlRules(database, kinds);
+    Rule sold = rule("{'type': ['com.example.sold']}");
+    DurableEventBus bus = bus(database, rules);
+    rules.put(sold.withEnabled(false));
+    assertThat(rules.list()).containsExactly(sold.withEnabled(false));
+    bus.publish(event("1"));
+    rules.put(sold);
+    bus.publish(event("2"));
+    bus.deliverDue();
+    assertThat(target.calls).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
   void patternsAndTargetsAreCheckedWhenARuleIsPut(Database database) {
     Rules rules = new SqlRules(database, kinds);
     assertThatExceptionOfType(MillraceException.class)

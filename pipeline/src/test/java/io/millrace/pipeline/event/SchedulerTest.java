@@ -103,6 +103,23 @@ class SchedulerTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
+  void whatIsDisabledFiresNotAndMissesNothing(Database database) throws Exception {
+    Fixture fixture = new Fixture(database);
+    Schedule schedule = every5Minutes(CatchUp.ONCE, Overlap.SKIP);
+    fixture.store.put(schedule.withEnabled(false));
+    fixture.passes(Duration.ofMinutes(17));
+    assertThat(fired()).isEmpty();
+    assertThat(fixture.store.list().getFirst().nextDue()).isEmpty();
+
+    fixture.store.put(schedule);
+    fixture.passes(Duration.ofMinutes(4));
+    assertThat(fired()).isEmpty();
+    fixture.passes(Duration.ofMinutes(1));
+    assertThat(fired()).containsExactly("2026-03-01T10:22:00Z");
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
   void aTimeIsLeftOutWhileTheLastExecutionRuns(Database database) throws Exception {
     Fixture fixture = new Fixture(database);
     fixture.store.put(every5Minutes(CatchUp.ONCE, Overlap.SKIP));

@@ -47,6 +47,19 @@ final class Body {
     }
   }
 
+  /// @return true if the body does not say
+  /// @throws MillraceException with `code` if `enabled` is neither true nor false
+  static boolean enabled(JsonNode body, ErrorCode code) {
+    JsonNode enabled = body.path("enabled");
+    MillraceException.require(
+        enabled.isMissingNode() || enabled.isBoolean(),
+        code,
+        "Send true or false.",
+        "enabled: %s (expected: true or false)",
+        cut(enabled));
+    return enabled.asBoolean(true);
+  }
+
   static String cut(JsonNode json) {
     return cut(json.isMissingNode() ? "nothing" : json.toString());
   }
@@ -62,7 +75,7 @@ final class Body {
         !isProjects.test(name),
         code,
         "Change the project file, or choose another name.",
-        "name: '%s' (names that begin so belong to the project file)",
+        "name: '%s' (belongs to the project file)",
         name);
     return name;
   }

@@ -52,7 +52,7 @@ public final class RuleResource implements Resource {
     routes
         .put("/api/rules/{name}")
         .action("rule.write")
-        .summary("Add or replace a rule: {\"pattern\", \"targets\"}, JSON or YAML")
+        .summary("Add or replace a rule: {\"pattern\", \"targets\", \"enabled\"}, JSON or YAML")
         .consumes(Body.TYPES)
         .to(this::put);
     routes
@@ -87,7 +87,7 @@ public final class RuleResource implements Resource {
 
   private Response put(Request request) {
     String name = Body.changeableName(request, isProjects, RULE_INVALID);
-    JsonNode body = Body.read(request, RULE_INVALID, "pattern", "targets");
+    JsonNode body = Body.read(request, RULE_INVALID, "pattern", "targets", "enabled");
     require(
         body.path("targets").isArray(),
         RULE_INVALID,
@@ -98,7 +98,7 @@ public final class RuleResource implements Resource {
     for (JsonNode target : body.get("targets")) {
       targets.add(TargetBody.read(target, "targets[%d]".formatted(targets.size()), RULE_INVALID));
     }
-    Rule rule = new Rule(name, pattern(body), targets);
+    Rule rule = new Rule(name, pattern(body), targets, Body.enabled(body, RULE_INVALID));
     rules.put(rule);
     return Response.json(json(rule));
   }
@@ -157,6 +157,7 @@ public final class RuleResource implements Resource {
     json.set("pattern", rule.pattern());
     ArrayNode targets = json.putArray("targets");
     rule.targets().forEach(target -> targets.add(TargetBody.of(target)));
+    json.put("enabled", rule.enabled());
     return json;
   }
 }

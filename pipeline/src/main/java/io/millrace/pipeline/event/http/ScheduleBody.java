@@ -27,14 +27,23 @@ final class ScheduleBody {
             .put("expression", schedule.expression())
             .put("zone", schedule.zone().getId())
             .put("catch_up", word(schedule.catchUp()))
-            .put("overlap", word(schedule.overlap()));
+            .put("overlap", word(schedule.overlap()))
+            .put("enabled", schedule.enabled());
     schedule.target().ifPresent(target -> json.set("target", TargetBody.of(target)));
     return json;
   }
 
   static Schedule read(String name, Request request) {
     JsonNode body =
-        Body.read(request, SCHEDULE_INVALID, "expression", "zone", "catch_up", "overlap", "target");
+        Body.read(
+            request,
+            SCHEDULE_INVALID,
+            "expression",
+            "zone",
+            "catch_up",
+            "overlap",
+            "target",
+            "enabled");
     require(
         body.path("expression").isString(),
         SCHEDULE_INVALID,
@@ -49,7 +58,8 @@ final class ScheduleBody {
         choice(body, "overlap", Schedule.Overlap.SKIP),
         body.hasNonNull("target")
             ? Optional.of(TargetBody.read(body.get("target"), "target", SCHEDULE_INVALID))
-            : Optional.empty());
+            : Optional.empty(),
+        Body.enabled(body, SCHEDULE_INVALID));
   }
 
   private static ZoneId zone(JsonNode json) {

@@ -46,7 +46,7 @@ public final class ScheduleResource implements Resource {
         .action("schedule.write")
         .summary(
             "Add or replace a schedule: {\"expression\", \"zone\", \"catch_up\", \"overlap\","
-                + " \"target\"}, JSON or YAML")
+                + " \"target\", \"enabled\"}, JSON or YAML")
         .consumes(Body.TYPES)
         .to(this::put);
     routes

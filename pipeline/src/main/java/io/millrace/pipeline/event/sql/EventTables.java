@@ -24,6 +24,7 @@ final class EventTables {
   static final Field<String> RULE_NAME = field(name("event_rule", "name"), String.class);
   static final Field<String> PATTERN = field(name("event_rule", "pattern"), String.class);
   static final Field<String> TARGETS = field(name("event_rule", "targets"), String.class);
+  static final Field<Integer> RULE_ENABLED = field(name("event_rule", "enabled"), Integer.class);
 
   static final Table<?> RULE_REVISION = table(name("event_rule_revision"));
   static final Field<Long> REVISION = field(name("event_rule_revision", "revision"), Long.class);
@@ -35,6 +36,7 @@ final class EventTables {
   static final Field<String> TARGET = field(name("event_schedule", "target"), String.class);
   static final Field<String> CATCH_UP = field(name("event_schedule", "catch_up"), String.class);
   static final Field<String> OVERLAP = field(name("event_schedule", "overlap"), String.class);
+  static final Field<Integer> ENABLED = field(name("event_schedule", "enabled"), Integer.class);
   static final Field<Long> DUE = field(name("event_schedule", "next_due"), Long.class);
   static final Field<Long> FIRED = field(name("event_schedule", "last_fired"), Long.class);
   static final Field<String> LAST_EVENT = field(name("event_schedule", "last_event"), String.class);

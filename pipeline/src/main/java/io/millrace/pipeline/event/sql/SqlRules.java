@@ -3,6 +3,7 @@ package io.millrace.pipeline.event.sql;
 import static io.millrace.pipeline.event.sql.EventTables.PATTERN;
 import static io.millrace.pipeline.event.sql.EventTables.REVISION;
 import static io.millrace.pipeline.event.sql.EventTables.RULE;
+import static io.millrace.pipeline.event.sql.EventTables.RULE_ENABLED;
 import static io.millrace.pipeline.event.sql.EventTables.RULE_NAME;
 import static io.millrace.pipeline.event.sql.EventTables.RULE_REVISION;
 import static io.millrace.pipeline.event.sql.EventTables.TARGETS;
@@ -18,7 +19,7 @@ import io.millrace.pipeline.event.TargetKinds;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record3;
+import org.jooq.Record4;
 import tools.jackson.databind.node.ArrayNode;
 
 /// Rules in the metadata database. Each change counts up a revision, so that an event costs one row
@@ -42,16 +43,18 @@ public final class SqlRules implements Rules {
     rule.targets().forEach(kinds::check);
     ArrayNode targets = Json.array();
     rule.targets().forEach(target -> targets.add(TargetJson.write(target)));
+    int enabled = rule.enabled() ? 1 : 0;
     database.write(
         sql -> {
           countUp(sql);
           return sql.insertInto(RULE)
-              .columns(RULE_NAME, PATTERN, TARGETS)
-              .values(rule.name(), rule.pattern().toString(), targets.toString())
+              .columns(RULE_NAME, PATTERN, TARGETS, RULE_ENABLED)
+              .values(rule.name(), rule.pattern().toString(), targets.toString(), enabled)
               .onConflict(RULE_NAME)
               .doUpdate()
               .set(PATTERN, rule.pattern().toString())
               .set(TARGETS, targets.toString())
+              .set(RULE_ENABLED, enabled)
               .execute();
         });
   }
@@ -81,7 +84,7 @@ public final class SqlRules implements Rules {
   }
 
   private static List<Rule> list(DSLContext sql) {
-    return sql.select(RULE_NAME, PATTERN, TARGETS)
+    return sql.select(RULE_NAME, PATTERN, TARGETS, RULE_ENABLED)
         .from(RULE)
         .orderBy(RULE_NAME)
         .fetch(SqlRules::rule);
@@ -97,20 +100,25 @@ public final class SqlRules implements Rules {
     long revision = database.read(SqlRules::revision);
     if (known.revision() != revision) {
       // Read before the rules: what changes in between is read again by the next event.
-      known = new Compiled(revision, new RuleIndex(list()));
+      known = new Compiled(revision, new RuleIndex(enabled()));
       compiled = known;
     }
     return known.index();
+  }
+
+  private List<Rule> enabled() {
+    return list().stream().filter(Rule::enabled).toList();
   }
 
   private static long revision(DSLContext sql) {
     return sql.select(REVISION).from(RULE_REVISION).fetchSingle().value1();
   }
 
-  private static Rule rule(Record3<String, String, String> row) {
+  private static Rule rule(Record4<String, String, String, Integer> row) {
     return new Rule(
         row.value1(),
         Json.parse(row.value2()),
-        Json.parse(row.value3()).valueStream().map(TargetJson::read).toList());
+        Json.parse(row.value3()).valueStream().map(TargetJson::read).toList(),
+        row.value4() == 1);
   }
 }

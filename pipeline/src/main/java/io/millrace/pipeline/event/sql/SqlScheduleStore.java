@@ -3,6 +3,7 @@ package io.millrace.pipeline.event.sql;
 import static io.millrace.base.ErrorCode.SCHEDULE_INVALID;
 import static io.millrace.pipeline.event.sql.EventTables.CATCH_UP;
 import static io.millrace.pipeline.event.sql.EventTables.DUE;
+import static io.millrace.pipeline.event.sql.EventTables.ENABLED;
 import static io.millrace.pipeline.event.sql.EventTables.EXPRESSION;
 import static io.millrace.pipeline.event.sql.EventTables.FIRED;
 import static io.millrace.pipeline.event.sql.EventTables.LAST_EVENT;
@@ -50,6 +51,7 @@ public final class SqlScheduleStore implements ScheduleStore {
     schedule.target().ifPresent(kinds::check);
     String target = schedule.target().map(t -> TargetJson.write(t).toString()).orElse(null);
     String zone = schedule.zone().getId();
+    int enabled = schedule.enabled() ? 1 : 0;
     database.write(
         sql -> {
           Condition same =
@@ -58,10 +60,14 @@ public final class SqlScheduleStore implements ScheduleStore {
                   .and(EXPRESSION.eq(schedule.expression()))
                   .and(ZONE.eq(zone));
           if (sql.fetchExists(SCHEDULE, same)) {
+            if (schedule.enabled() && sql.fetchExists(SCHEDULE, same.and(ENABLED.eq(0)))) {
+              due(sql, schedule, first(schedule));
+            }
             return sql.update(SCHEDULE)
                 .set(CATCH_UP, schedule.catchUp().name())
                 .set(OVERLAP, schedule.overlap().name())
                 .set(TARGET, target)
+                .set(ENABLED, enabled)
                 .where(SCHEDULE_NAME.eq(schedule.name()))
                 .execute();
           }
@@ -73,9 +79,17 @@ public final class SqlScheduleStore implements ScheduleStore {
               .set(CATCH_UP, schedule.catchUp().name())
               .set(OVERLAP, schedule.overlap().name())
               .set(TARGET, target)
+              .set(ENABLED, enabled)
               .set(DUE, first(schedule).toEpochMilli())
               .execute();
         });
+  }
+
+  private static void due(DSLContext sql, Schedule schedule, Instant next) {
+    sql.update(SCHEDULE)
+        .set(DUE, next.toEpochMilli())
+        .where(SCHEDULE_NAME.eq(schedule.name()))
+        .execute();
   }
 
   private Instant first(Schedule schedule) {
@@ -118,7 +132,7 @@ public final class SqlScheduleStore implements ScheduleStore {
                         new Planned(
                             schedule(row),
                             Optional.of(row.get(DUE))
-                                .filter(due -> due != NEVER)
+                                .filter(due -> due != NEVER && row.get(ENABLED) == 1)
                                 .map(Instant::ofEpochMilli),
                             Optional.ofNullable(row.get(FIRED)).map(Instant::ofEpochMilli)))
                 .sorted(Comparator.comparing(planned -> planned.schedule().name()))
@@ -129,7 +143,7 @@ public final class SqlScheduleStore implements ScheduleStore {
   public List<Due> due(Instant now) {
     return database.read(
         sql ->
-            rows(sql, DUE.le(now.toEpochMilli())).stream()
+            rows(sql, ENABLED.eq(1).and(DUE.le(now.toEpochMilli()))).stream()
                 .map(
                     row ->
                         new Due(
@@ -141,7 +155,16 @@ public final class SqlScheduleStore implements ScheduleStore {
 
   private static List<? extends Record> rows(DSLContext sql, Condition condition) {
     return sql.select(
-            SCHEDULE_NAME, EXPRESSION, ZONE, CATCH_UP, OVERLAP, TARGET, DUE, FIRED, LAST_EVENT)
+            SCHEDULE_NAME,
+            EXPRESSION,
+            ZONE,
+            CATCH_UP,
+            OVERLAP,
+            TARGET,
+            ENABLED,
+            DUE,
+            FIRED,
+            LAST_EVENT)
         .from(SCHEDULE)
         .where(condition)
         .orderBy(DUE, SCHEDULE_NAME)
@@ -152,7 +175,11 @@ public final class SqlScheduleStore implements ScheduleStore {
   public Optional<Instant> nextDue() {
     return database.read(
         sql ->
-            Optional.ofNullable(sql.select(min(DUE)).from(SCHEDULE).fetchOne(0, Long.class))
+            Optional.ofNullable(
+                    sql.select(min(DUE))
+                        .from(SCHEDULE)
+                        .where(ENABLED.eq(1))
+                        .fetchOne(0, Long.class))
                 .filter(due -> due != NEVER)
                 .map(Instant::ofEpochMilli));
   }
@@ -177,6 +204,7 @@ public final class SqlScheduleStore implements ScheduleStore {
         ZoneId.of(row.get(ZONE)),
         Schedule.CatchUp.valueOf(row.get(CATCH_UP)),
         Schedule.Overlap.valueOf(row.get(OVERLAP)),
-        target == null ? Optional.empty() : Optional.of(TargetJson.read(Json.parse(target))));
+        target == null ? Optional.empty() : Optional.of(TargetJson.read(Json.parse(target))),
+        row.get(ENABLED) == 1);
   }
 }

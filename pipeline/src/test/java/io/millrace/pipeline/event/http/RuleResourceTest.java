@@ -58,6 +58,7 @@ class RuleResourceTest {
     JsonNode shown = TestRoutes.json(routes.get("/api/rules/sold"));
     assertThat(shown.at("/pattern/type/0").asString()).isEqualTo("com.example.sold");
     assertThat(shown.at("/targets/0/settings/pipeline").asString()).isEqualTo("p");
+    assertThat(shown.path("enabled").asBoolean(false)).isTrue();
     assertThat(TestRoutes.json(routes.get("/api/rules")).path("rules")).containsExactly(shown);
 
     assertThat(routes.delete("/api/rules/sold").status()).isEqualTo(204);

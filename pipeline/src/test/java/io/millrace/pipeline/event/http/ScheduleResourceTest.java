@@ -82,6 +82,13 @@ class ScheduleResourceTest {
   }
 
   @Test
+  void aDisabledScheduleHasNoNextTime() {
+    JsonNode shown = TestRoutes.json(put("resting", "{expression: '@daily', enabled: false}"));
+    assertThat(shown.path("next")).isEmpty();
+    assertThat(shown.path("enabled").asBoolean(true)).isFalse();
+  }
+
+  @Test
   void deletesWhatIsThere() {
     put("hourly", "expression: '@hourly'");
     assertThat(routes.delete("/api/schedules/hourly").status()).isEqualTo(204);
@@ -103,6 +110,7 @@ class ScheduleResourceTest {
           s         | {expression: '@daily', catch_up: all}                 | overlap of 's': skip
           s         | {expression: '@daily', target: record}                | target: "record"
           s         | {expression: '@daily', timezone: UTC}                 | timezone: no such field
+          s         | {expression: '@daily', enabled: later}                | enabled: "later"
           s         | {expression: at(2025-01-01T00:00:00)}                 | never fires
           s         | {expression: '@daily', target: {kind: x, settings: {}}} | target: 'x'
           a%20b     | {expression: '@daily'}                                | name: 'a b'
