@@ -54,6 +54,7 @@ record Automation(
     Tasks tasks,
     Pipelines pipelines,
     Engine engine,
+    TargetKinds targets,
     Rules rules,
     DurableEventBus events,
     Replays replays,
@@ -104,6 +105,7 @@ record Automation(
         tasks,
         pipelines,
         engine,
+        kinds,
         rules,
         events,
         new Replays(eventStore, events, clock),
@@ -112,14 +114,14 @@ record Automation(
         new Scheduler(schedules, events, kinds, clock));
   }
 
-  List<Resource> resources(InstantSource clock) {
+  List<Resource> resources(Projects projects, InstantSource clock) {
     return List.of(
         new PipelineResource(pipelines, engine),
         new ExecutionResource(engine),
         new TaskResource(tasks),
         new EventResource(events, clock),
-        new RuleResource(rules, replays, Projects::makes, clock),
-        new ScheduleResource(schedules, Projects::makes));
+        new RuleResource(rules, replays, projects::makesRule, clock),
+        new ScheduleResource(schedules, projects::makesSchedule));
   }
 
   /// The execution's id, until it is redriven and ends again.

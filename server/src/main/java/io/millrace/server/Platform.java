@@ -43,7 +43,6 @@ import io.millrace.server.project.Project;
 import io.millrace.server.project.ProjectFile;
 import io.millrace.server.project.ProjectResource;
 import io.millrace.server.project.Projects;
-import io.millrace.server.project.ShippedPipeline;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.mlflow.MlflowResource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -119,9 +118,12 @@ public final class Platform implements AutoCloseable {
             clock,
             new Projects.Features(
                 stores.datasets(),
+                automation.pipelines(),
+                automation.definitions(),
                 automation.watches(),
                 automation.rules(),
                 automation.schedules(),
+                automation.targets(),
                 messages.notifications()),
             file);
     projects.apply(file);
@@ -144,7 +146,7 @@ public final class Platform implements AutoCloseable {
   public static Platform start(ServerOptions options) {
     ServerConfig config = ServerConfig.read(options.project());
     Logs.configure(config.logFormat(), config.logLevel());
-    ProjectFile file = ProjectFile.parse(ProjectFile.text(options.project()));
+    ProjectFile file = ProjectFile.read(options.project());
     Platform platform = new Platform(options.withPortChosen(), config, file);
     platform.start();
     return platform;
@@ -152,7 +154,7 @@ public final class Platform implements AutoCloseable {
 
   /// What takes longer happens while the first requests are answered already.
   private void start() {
-    ShippedPipeline.register(automation.pipelines());
+    projects.registerShipped();
     serving.start();
     messages.start();
     automation.start();
@@ -209,7 +211,7 @@ public final class Platform implements AutoCloseable {
                 new NoticeResource(messages.notifications()),
                 new ParameterResource(parameters),
                 new LineageResource(lineage())));
-    described.addAll(automation.resources(clock));
+    described.addAll(automation.resources(projects, clock));
     described.addAll(serving.resources());
     described.addAll(monitoring.resources());
     List<Resource> all = new ArrayList<>(described);

@@ -23,7 +23,8 @@ public final class Patterns {
   public static void check(JsonNode pattern) {
     String problem = RuleCompiler.check(pattern.toString());
     if (problem != null) {
-      throw new MillraceException(RULE_INVALID, "pattern: " + problem, FIX);
+      String sentence = problem.lines().findFirst().orElse(problem); // then where in our own text
+      throw new MillraceException(RULE_INVALID, "pattern: " + sentence, FIX);
     }
   }
 

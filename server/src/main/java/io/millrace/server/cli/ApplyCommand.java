@@ -3,6 +3,7 @@ package io.millrace.server.cli;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.server.client.ServerClient;
+import io.millrace.server.project.ProjectBundle;
 import io.millrace.server.project.ProjectFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,11 +42,14 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    String text = ProjectFile.text(directory);
+    ProjectFile file = ProjectFile.read(directory);
     ServerClient client = server.client();
     JsonNode answer =
         client.send(
-            "POST", "/api/project/" + (planOnly ? "plan" : "apply"), "application/yaml", text);
+            "POST",
+            "/api/project/" + (planOnly ? "plan" : "apply"),
+            ProjectBundle.TYPE,
+            file.source().json());
     print(answer.path("changes"), spec.commandLine().getOut());
     return 0;
   }
@@ -63,12 +67,14 @@ final class ApplyCommand implements Callable<Integer> {
             case "RETIRE" -> "@|red - retire|@";
             default -> throw unknown(change);
           };
-      out.printf(
-          "%s  %s %s  %s%n",
-          Ansi.AUTO.string(mark),
-          change.path("section").asString(),
-          change.path("name").asString(),
-          change.path("detail").asString());
+      out.println(
+          "%s  %s %s  %s"
+              .formatted(
+                  Ansi.AUTO.string(mark),
+                  change.path("section").asString(),
+                  change.path("name").asString(),
+                  change.path("detail").asString())
+              .stripTrailing());
     }
     out.printf(
         planOnly ? "%d to change. Make it so with: millrace apply%n" : "%d changed.%n",

@@ -3,6 +3,7 @@ package io.millrace.server.project;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -11,7 +12,17 @@ import tools.jackson.databind.JsonNode;
 /// @param changes in the order of the file's sections; unchanged declarations are left out
 public record Plan(List<Change> changes) {
   private static final List<String> SECTIONS =
-      List.of("datasets", "models", "endpoints", "batch", "monitors");
+      List.of(
+          "datasets",
+          "models",
+          "endpoints",
+          "batch",
+          "monitors",
+          "pipelines",
+          "rules",
+          "schedules");
+
+  private static final int SHOWN = 100;
 
   public Plan {
     changes = List.copyOf(changes);
@@ -27,7 +38,8 @@ public record Plan(List<Change> changes) {
 
   /// @param section of the file, such as `models`
   /// @param name of the declaration; the section's own name for `gate` and `notifications`
-  /// @param detail the fields that differ: `at_most: 2500 → 2000`
+  /// @param detail the fields that differ: `at_most: 2500 → 2000`; for a pipeline that comes with
+  ///     Millrace, what becomes of that
   public record Change(Action action, String section, String name, String detail) {}
 
   /// @param before the tree applied last; an empty object at first
@@ -49,38 +61,65 @@ public record Plan(List<Change> changes) {
     return new Plan(changes);
   }
 
-  private static java.util.Optional<Change> compare(
+  private static Optional<Change> compare(
       String section, String name, JsonNode before, JsonNode after) {
     if (before.equals(after)) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     Action action =
         before.isMissingNode()
             ? Action.CREATE
             : after.isMissingNode() ? Action.RETIRE : Action.CHANGE;
-    return java.util.Optional.of(
-        new Change(action, section, name, action == Action.CHANGE ? fields(before, after) : ""));
+    String detail =
+        switch (action) {
+          case CREATE -> isShipped(section, name) ? "in place of the shipped one" : "";
+          case CHANGE -> fields(before, after);
+          case RETIRE -> isShipped(section, name) ? "the shipped one is back" : "";
+        };
+    return Optional.of(new Change(action, section, name, detail));
+  }
+
+  private static boolean isShipped(String section, String name) {
+    return section.equals(OwnAutomation.PIPELINES) && ShippedPipeline.find(name).isPresent();
   }
 
   private static String fields(JsonNode before, JsonNode after) {
-    if (!before.isObject() || !after.isObject()) {
-      return before + " → " + after;
-    }
-    Set<String> names = new LinkedHashSet<>(before.propertyNames());
-    names.addAll(after.propertyNames());
     List<String> differences = new ArrayList<>();
-    for (String field : names) {
-      JsonNode old = before.path(field);
-      JsonNode now = after.path(field);
-      if (!old.equals(now)) {
-        differences.add(
-            "%s: %s → %s"
-                .formatted(
-                    field,
-                    old.isMissingNode() ? "default" : old,
-                    now.isMissingNode() ? "default" : now));
-      }
-    }
+    differences("", before, after, differences);
     return String.join(", ", differences);
+  }
+
+  /// @param path to what is compared: `features.scaling`; empty for the declaration itself
+  private static void differences(
+      String path, JsonNode before, JsonNode after, List<String> differences) {
+    if (before.isObject() && after.isObject()) {
+      Set<String> names = new LinkedHashSet<>(before.propertyNames());
+      names.addAll(after.propertyNames());
+      for (String field : names) {
+        String inner = path.isEmpty() ? field : path + "." + field;
+        differences(inner, before.path(field), after.path(field), differences);
+      }
+    } else if (!before.equals(after)) {
+      differences.add((path.isEmpty() ? "" : path + ": ") + difference(before, after));
+    }
+  }
+
+  private static String difference(JsonNode before, JsonNode after) {
+    String old = before.asString("");
+    String now = after.asString("");
+    return old.contains("\n") && now.contains("\n")
+        ? "%d line(s) less, %d more".formatted(lacking(old, now), lacking(now, old))
+        : shown(before) + " → " + shown(after);
+  }
+
+  /// How many lines of a text another one does not have.
+  private static long lacking(String text, String other) {
+    List<String> there = new ArrayList<>(other.lines().toList());
+    return text.lines().filter(line -> !there.remove(line)).count();
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.isMissingNode() ? "default" : value.toString();
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 }

@@ -1,6 +1,10 @@
 package io.millrace.server.project;
 
 import io.millrace.base.json.Json;
+import io.millrace.base.yaml.Yaml;
+import io.millrace.pipeline.event.Rule;
+import io.millrace.pipeline.event.Schedule;
+import io.millrace.pipeline.states.ExecutionType;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +28,9 @@ public record Project(
     SequencedMap<String, Endpoint> endpoints,
     SequencedMap<String, Batch> batches,
     SequencedMap<String, Monitor> monitors,
+    SequencedMap<String, Pipeline> pipelines,
+    SequencedMap<String, Rule> rules,
+    SequencedMap<String, Schedule> schedules,
     List<Notification> notifications) {
 
   /// @param watch folder and file pattern below the project, if new files arrive there
@@ -65,10 +73,16 @@ public record Project(
       String onViolation,
       Duration coolDown) {}
 
+  /// @param file where the definition stands; empty: in the project file itself
+  /// @param definition its text
+  public record Pipeline(
+      Optional<String> file, String definition, ExecutionType type, String description) {}
+
   /// @param on topic patterns
   public record Notification(List<String> on, List<String> mail, Optional<String> webhook) {}
 
-  static Project from(JsonNode root) {
+  /// @param files texts of the files that the tree names
+  static Project from(JsonNode root, Map<String, String> files) {
     return new Project(
         root.path("project").asString(),
         section(root.path("datasets"), Project::dataset),
@@ -77,6 +91,9 @@ public record Project(
         section(root.path("endpoints"), Project::endpoint),
         section(root.path("batch"), Project::batch),
         section(root.path("monitors"), Project::monitor),
+        section(root.path("pipelines"), pipeline -> pipeline(pipeline, files)),
+        named(root.path("rules"), Triggers::rule),
+        named(root.path("schedules"), Triggers::schedule),
         list(root.path("notifications"), Project::notification));
   }
 
@@ -131,6 +148,17 @@ public record Project(
         duration(node.path("cool_down").asString("1h")));
   }
 
+  private static Pipeline pipeline(JsonNode node, Map<String, String> files) {
+    JsonNode definition = node.path("definition");
+    return new Pipeline(
+        definition.isString() ? Optional.of(definition.asString()) : Optional.empty(),
+        definition.isString()
+            ? files.getOrDefault(definition.asString(), "")
+            : Yaml.write(definition),
+        ExecutionType.valueOf(node.path("type").asString(ExecutionType.STANDARD.name())),
+        node.path("description").asString(""));
+  }
+
   private static Notification notification(JsonNode node) {
     JsonNode mail = node.path("mail");
     return new Notification(
@@ -140,9 +168,14 @@ public record Project(
   }
 
   private static <T> SequencedMap<String, T> section(JsonNode node, Function<JsonNode, T> read) {
+    return named(node, (_, value) -> read.apply(value));
+  }
+
+  private static <T> SequencedMap<String, T> named(
+      JsonNode node, BiFunction<String, JsonNode, T> read) {
     SequencedMap<String, T> map = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      map.put(entry.getKey(), read.apply(entry.getValue()));
+      map.put(entry.getKey(), read.apply(entry.getKey(), entry.getValue()));
     }
     return map;
   }

@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// subscriptions. Idempotent; what the project no longer names stops working and keeps
 /// its data.
 ///
-/// Everything that it makes in a feature bears a name with one of its own prefixes, so it never
-/// touches what users made.
+/// What follows from a declaration bears a name with one of its own prefixes, so it never touches
+/// what users made; [OwnAutomation] is about what has a name of its own.
 final class ProjectApplier {
   private static final String DATASET = "dataset.";
   private static final String BATCH = "batch.";
@@ -43,8 +43,10 @@ final class ProjectApplier {
   private final Rules rules;
   private final Schedules schedules;
   private final Notifications notifications;
+  private final OwnAutomation own;
 
-  ProjectApplier(Projects.Features features) {
+  ProjectApplier(Projects.Features features, OwnAutomation own) {
+    this.own = own;
     this.datasets = features.datasets();
     this.watches = features.watches();
     this.rules = features.rules();
@@ -55,12 +57,14 @@ final class ProjectApplier {
   void apply(Project project) {
     Made made = new Made();
     PipelineInputs inputs = new PipelineInputs(project);
+    own.make(project);
     project.datasets().forEach((name, dataset) -> apply(name, dataset, inputs, made));
     project.batches().forEach((name, batch) -> apply(name, batch, inputs, made));
     project.monitors().forEach((name, monitor) -> apply(name, monitor, inputs, made));
     subscribe(project.notifications(), made);
     watches.watch(made.watches);
     retire(made);
+    own.retire(project);
   }
 
   private void apply(String name, Project.Dataset dataset, PipelineInputs inputs, Made made) {

@@ -2,39 +2,44 @@ package io.millrace.server.project;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
-import io.millrace.base.config.Finding;
 import io.millrace.base.config.SchemaCheck;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Located;
 import io.millrace.base.yaml.Yaml;
-import io.millrace.pipeline.event.Schedule;
+import io.millrace.pipeline.event.ProjectFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A project file that has been read and checked: by the schema that editors use too
-/// (`docs/millrace.schema.json`), and for names that must exist elsewhere in the file.
+/// (`docs/millrace.schema.json`), and for names that must exist elsewhere in the file. What only
+/// running features can judge is left to [FeatureCheck].
 ///
-/// @param text as it was written
-/// @param tree what it says, without defaults
+/// @param source as it was written, with the files that it names
+/// @param located what it says, with the places
 /// @param project what it means
-public record ProjectFile(String text, JsonNode tree, Project project) {
+public record ProjectFile(ProjectBundle source, Located located, Project project) {
   public static final String NAME = "millrace.yaml";
 
   private static final long BYTES_MAX = 1 << 20;
 
-  /// The text of the project file in a folder.
-  /// @throws MillraceException with `PROJECT_NOT_FOUND`
-  public static String text(Path folder) {
+  /// The project file in a folder.
+  /// @throws MillraceException with `PROJECT_NOT_FOUND`, or as [#parse]
+  public static ProjectFile read(Path folder) {
+    ProjectFolder files = new ProjectFolder(folder);
+    return parse(text(folder), name -> file(files, name));
+  }
+
+  private static String text(Path folder) {
     Path file = folder.resolve(NAME);
     try {
       if (Files.isRegularFile(file) && Files.size(file) <= BYTES_MAX) {
@@ -54,13 +59,55 @@ public record ProjectFile(String text, JsonNode tree, Project project) {
         "Write one with: millrace init");
   }
 
+  private static Optional<String> file(ProjectFolder folder, String name) {
+    try {
+      Path file = folder.file(name);
+      return Files.size(file) <= BYTES_MAX ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException | MillraceException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// @throws MillraceException as the other
+  static ProjectFile parse(ProjectBundle bundle) {
+    return parse(bundle.text(), name -> Optional.ofNullable(bundle.files().get(name)));
+  }
+
+  /// @param files finds the text of a file that the project file names
   /// @throws MillraceException with `YAML_INVALID`, or with `PROJECT_INVALID` and every mistake at
   ///     once, each with line and column
-  public static ProjectFile parse(String text) {
+  private static ProjectFile parse(String text, Function<String, Optional<String>> files) {
     Located located = Yaml.parse(text);
-    refuse(new SchemaCheck(schema()).check(located));
-    refuse(crossCheck(located));
-    return new ProjectFile(text, located.tree(), Project.from(located.tree()));
+    refuse(new SchemaCheck(schema()).check(located).stream().map(ProjectFile::mistake));
+    Map<String, String> found = new TreeMap<>();
+    definitionFiles(located.tree())
+        .forEach(name -> files.apply(name).ifPresent(each -> found.put(name, each)));
+    refuse(new CrossCheck(located, found.keySet()).findings().stream().map(ProjectFile::mistake));
+    return new ProjectFile(
+        new ProjectBundle(text, found), located, Project.from(located.tree(), found));
+  }
+
+  private static Stream<String> definitionFiles(JsonNode tree) {
+    return tree.path("pipelines")
+        .valueStream()
+        .map(pipeline -> pipeline.path("definition"))
+        .filter(JsonNode::isString)
+        .map(JsonNode::asString);
+  }
+
+  /// What it says, without defaults, with the texts of the files that it names: what two files are
+  /// compared by.
+  JsonNode tree() {
+    JsonNode tree = located.tree().deepCopy();
+    tree.path("pipelines")
+        .forEach(
+            pipeline -> {
+              String text = source.files().get(pipeline.path("definition").asString(""));
+              if (text != null) {
+                ((ObjectNode) pipeline).put("text", text);
+              }
+            });
+    return tree;
   }
 
   /// The JSON Schema of the file.
@@ -68,124 +115,21 @@ public record ProjectFile(String text, JsonNode tree, Project project) {
     return Json.resource(ProjectFile.class, "millrace.schema.json");
   }
 
-  private static void refuse(List<Finding> findings) {
-    if (!findings.isEmpty()) {
+  private static String mistake(Object finding) {
+    return NAME + ":" + finding;
+  }
+
+  /// @param mistakes each begins with its place
+  /// @throws MillraceException with `PROJECT_INVALID` if there are any
+  static void refuse(Stream<String> mistakes) {
+    List<String> all = mistakes.toList();
+    if (!all.isEmpty()) {
       throw new MillraceException(
           ErrorCode.PROJECT_INVALID,
-          findings.stream().map(finding -> NAME + ":" + finding).collect(Collectors.joining("\n")),
-          findings.size() == 1
+          String.join("\n", all),
+          all.size() == 1
               ? "Correct it; docs/project-file.md lists all settings."
               : "Correct them; docs/project-file.md lists all settings.");
-    }
-  }
-
-  /// Names that must be declared elsewhere in the file, and expressions the schema cannot read.
-  private static List<Finding> crossCheck(Located file) {
-    List<Finding> findings = new ArrayList<>();
-    JsonNode root = file.tree();
-    Set<String> datasets = names(root, "datasets");
-    Set<String> models = names(root, "models");
-    Set<String> endpoints = names(root, "endpoints");
-    each(
-        root,
-        "models",
-        (at, model) ->
-            known(file, at + "/data", model.path("data"), "dataset", datasets, findings));
-    each(
-        root,
-        "endpoints",
-        (at, endpoint) -> {
-          for (int i = 0; i < endpoint.path("models").size(); i++) {
-            known(
-                file,
-                at + "/models/" + i,
-                endpoint.path("models").get(i),
-                "model",
-                models,
-                findings);
-          }
-          oneDataset(file, at, endpoint, root, findings);
-        });
-    each(
-        root,
-        "batch",
-        (at, batch) ->
-            known(file, at + "/endpoint", batch.path("endpoint"), "endpoint", endpoints, findings));
-    each(
-        root,
-        "monitors",
-        (at, monitor) -> {
-          known(file, at + "/endpoint", monitor.path("endpoint"), "endpoint", endpoints, findings);
-          schedule(file, at, monitor.path("schedule"), findings);
-        });
-    return findings;
-  }
-
-  private static void known(
-      Located file,
-      String pointer,
-      JsonNode name,
-      String kind,
-      Set<String> declared,
-      List<Finding> findings) {
-    if (!declared.contains(name.asString(""))) {
-      findings.add(
-          finding(
-              file,
-              pointer,
-              "'%s' is no %s of this file (declared: %s)"
-                  .formatted(
-                      name.asString(""),
-                      kind,
-                      declared.isEmpty() ? "none" : String.join(", ", declared))));
-    }
-  }
-
-  /// The models behind one endpoint answer the same question, so they learn from the same data.
-  private static void oneDataset(
-      Located file, String at, JsonNode endpoint, JsonNode root, List<Finding> findings) {
-    Set<String> used =
-        endpoint
-            .path("models")
-            .valueStream()
-            .map(model -> root.path("models").path(model.asString("")).path("data").asString(""))
-            .filter(name -> !name.isEmpty())
-            .collect(Collectors.toCollection(java.util.TreeSet::new));
-    if (used.size() > 1) {
-      findings.add(
-          finding(
-              file,
-              at + "/models",
-              "its models learn from different datasets (%s); one endpoint needs one"
-                  .formatted(String.join(", ", used))));
-    }
-  }
-
-  private static void schedule(
-      Located file, String at, JsonNode expression, List<Finding> findings) {
-    if (expression.isString()) {
-      try {
-        var checked =
-            new Schedule("check", expression.asString(), ZoneOffset.UTC, Optional.empty());
-        assert checked.name().equals("check");
-      } catch (MillraceException e) {
-        findings.add(finding(file, at + "/schedule", e.detail()));
-      }
-    }
-  }
-
-  private static Finding finding(Located file, String pointer, String sentence) {
-    return new Finding(pointer, file.at(pointer), sentence);
-  }
-
-  private static Set<String> names(JsonNode root, String section) {
-    return new java.util.TreeSet<>(root.path(section).propertyNames());
-  }
-
-  private static void each(
-      JsonNode root, String section, java.util.function.BiConsumer<String, JsonNode> check) {
-    for (Map.Entry<String, JsonNode> entry : root.path(section).properties()) {
-      check.accept("/" + section + "/" + entry.getKey(), entry.getValue());
     }
   }
 }

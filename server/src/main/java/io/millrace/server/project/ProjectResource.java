@@ -6,10 +6,16 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /// `/api/project`: what the server runs, and how it is brought to another project file.
 public final class ProjectResource implements Resource {
-  private static final String[] FILE = {"application/yaml", "text/yaml", "application/json"};
+  private static final String[] FILE = {
+    "application/yaml", "text/yaml", "application/json", ProjectBundle.TYPE
+  };
+
+  /// The project file with its definitions, as JSON.
+  private static final long BYTES_MAX = 16 << 20;
 
   private final Projects projects;
 
@@ -29,12 +35,14 @@ public final class ProjectResource implements Resource {
         .action("project.read")
         .summary("What applying a project file would change.")
         .consumes(FILE)
+        .maxBody(BYTES_MAX)
         .to(request -> Response.json(PlanBody.of(projects.plan(file(request)))));
     routes
         .post("/api/project/apply")
         .action("project.apply")
         .summary("Brings the server to a project file.")
         .consumes(FILE)
+        .maxBody(BYTES_MAX)
         .to(request -> Response.json(PlanBody.of(projects.apply(file(request)))));
     routes
         .get("/api/project/schema")
@@ -48,7 +56,10 @@ public final class ProjectResource implements Resource {
   }
 
   private static ProjectFile file(Request request) {
-    return ProjectFile.parse(new String(request.body(), StandardCharsets.UTF_8));
+    return ProjectFile.parse(
+        request.mediaType().equals(ProjectBundle.TYPE)
+            ? ProjectBundle.of(request.json())
+            : new ProjectBundle(new String(request.body(), StandardCharsets.UTF_8), Map.of()));
   }
 
   private record PlanBody(List<ChangeBody> changes) {

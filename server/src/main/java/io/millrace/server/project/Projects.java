@@ -1,11 +1,15 @@
 package io.millrace.server.project;
 
+import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
 import io.millrace.data.Datasets;
+import io.millrace.pipeline.Definitions;
+import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.event.FileWatch;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Schedules;
+import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.notification.Notifications;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,28 +22,46 @@ public final class Projects {
   private static final Logger LOG = LoggerFactory.getLogger(Projects.class);
 
   private final AppliedProjects applied;
+  private final OwnAutomation own;
   private final ProjectApplier applier;
+  private final FeatureCheck check;
   private final ReentrantLock applying = new ReentrantLock();
   private volatile ProjectFile current;
 
   /// @param file what is run; [#apply] it to begin
   public Projects(Database database, InstantSource clock, Features features, ProjectFile file) {
     this.applied = new AppliedProjects(database, clock);
-    this.applier = new ProjectApplier(features);
+    Claims claims = new Claims(database);
+    this.own = new OwnAutomation(features, claims);
+    this.applier = new ProjectApplier(features, own);
+    this.check = new FeatureCheck(features, claims, clock);
     this.current = file;
   }
 
   /// The features that a project is made in.
   public record Features(
       Datasets datasets,
+      Pipelines pipelines,
+      Definitions definitions,
       FileWatch watches,
       Rules rules,
       Schedules schedules,
+      TargetKinds targets,
       Notifications notifications) {}
 
-  /// Whether a rule, schedule or subscription of this name is made by a project file.
-  public static boolean makes(String name) {
-    return ProjectApplier.ours(name);
+  /// Whether the project file makes the rule of this name.
+  public boolean makesRule(String name) {
+    return ProjectApplier.ours(name) || project().rules().containsKey(name);
+  }
+
+  /// Whether the project file makes the schedule of this name.
+  public boolean makesSchedule(String name) {
+    return ProjectApplier.ours(name) || project().schedules().containsKey(name);
+  }
+
+  /// Registers the pipelines that come with Millrace, except those that the project replaces.
+  public void registerShipped() {
+    own.registerShipped(project());
   }
 
   /// The project that is run.
@@ -49,24 +71,28 @@ public final class Projects {
 
   /// Its file, as it was written.
   public String text() {
-    return current.text();
+    return current.source().text();
   }
 
   /// What [#apply] would change.
+  /// @throws MillraceException as [#apply]
   public Plan plan(ProjectFile file) {
+    ProjectFile.refuse(check.mistakes(file));
     return Plan.between(running(), file.tree());
   }
 
   /// Brings the server to `file`, whether or not something differs: an apply that was cut short is
   /// completed by the next one.
   /// @return what differed
+  /// @throws MillraceException with `PROJECT_INVALID`, and nothing is changed, if a pipeline, rule
+  ///     or schedule cannot be made so
   public Plan apply(ProjectFile file) {
     applying.lock();
     try {
       Plan plan = plan(file);
       applier.apply(file.project());
       if (!plan.changes().isEmpty() || applied.newest().isEmpty()) {
-        applied.add(file.project().name(), file.text(), file.tree());
+        applied.add(file.project().name(), file.source().text(), file.tree());
       }
       current = file;
       LOG.info(

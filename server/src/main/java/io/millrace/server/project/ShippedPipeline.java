@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The pipelines that come with Millrace. Each is a States Language file among the resources of the
-/// feature that it belongs to, and has no step that a user's pipeline could not have.
+/// feature that it belongs to, and has no step that a user's pipeline could not have. A project may
+/// have one of its own in the place of each.
 public enum ShippedPipeline {
   DEPLOYMENT("Puts model versions behind an endpoint without a failed request."),
   TRAINING("From a file of new data to a gated and deployed champion."),
@@ -22,19 +26,28 @@ public enum ShippedPipeline {
     this.description = description;
   }
 
-  /// Registers all of them; those that are registered already change nothing.
-  public static void register(Pipelines pipelines) {
-    for (ShippedPipeline shipped : values()) {
-      pipelines.register(shipped.pipelineName(), shipped.definition(), shipped.description);
-    }
+  public static Optional<ShippedPipeline> find(String pipelineName) {
+    return Arrays.stream(values())
+        .filter(shipped -> shipped.pipelineName().equals(pipelineName))
+        .findFirst();
   }
 
-  private String pipelineName() {
+  /// The names of all of them.
+  public static List<String> names() {
+    return Arrays.stream(values()).map(ShippedPipeline::pipelineName).toList();
+  }
+
+  /// Registers it; where it is the newest version already, nothing changes.
+  void register(Pipelines pipelines) {
+    pipelines.register(pipelineName(), definition(), description);
+  }
+
+  public String pipelineName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// The text of the definition.
-  private String definition() {
+  public String definition() {
     String resource = "/pipelines/" + pipelineName() + ".asl.yaml";
     try (InputStream in = ShippedPipeline.class.getResourceAsStream(resource)) {
       if (in == null) {

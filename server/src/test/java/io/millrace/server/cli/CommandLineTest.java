@@ -251,6 +251,27 @@ class CommandLineTest {
   }
 
   @Test
+  void aShippedPipelineIsEjectedOnceAndApplied() throws IOException {
+    String[] eject = {"pipeline", "eject", "batch-scoring", "--project", folder.toString()};
+    Result ejected = offline(eject);
+    assertThat(ejected.out())
+        .contains("  batch-scoring: { definition: pipelines/batch-scoring.yaml }");
+    assertThat(offline(eject).err()).startsWith("PROJECT_EXISTS: ");
+    assertThat(offline("pipeline", "eject", "fly").err()).startsWith("PIPELINE_NOT_FOUND: ");
+
+    Path definition = folder.resolve("pipelines/batch-scoring.yaml");
+    Files.writeString(definition, Files.readString(definition) + "# ours\n");
+    Files.writeString(
+        folder.resolve("millrace.yaml"),
+        "project: commands\npipelines: { batch-scoring: { definition: pipelines/batch-scoring.yaml } }\n");
+    Result applied = millrace("apply", folder.toString());
+    assertThat(applied.out())
+        .startsWith("+ create  pipelines batch-scoring  in place of the shipped one\n");
+    assertThat(millrace("pipeline", "show", "batch-scoring").out()).contains("# ours");
+    assertThat(millrace("apply", folder.toString()).out()).startsWith("Nothing to change");
+  }
+
+  @Test
   void tasksTellWhatTheyTake() {
     assertThat(millrace("tasks").out()).contains("millrace:train", "millrace:deploy");
     assertThat(millrace("tasks", "train").out())

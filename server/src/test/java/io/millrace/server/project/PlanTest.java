@@ -7,6 +7,7 @@ import io.millrace.base.yaml.Yaml;
 import io.millrace.server.project.Plan.Action;
 import io.millrace.server.project.Plan.Change;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -73,12 +74,64 @@ class PlanTest {
         .noneMatch(change -> change.name().equals("price"));
   }
 
+  @Test
+  void aChangeDeepInADeclarationIsNamedByItsPath() {
+    JsonNode running = schedule("{ pipeline: report, input: { about: cars } }");
+
+    assertThat(Plan.between(running, schedule("{ pipeline: report, input: { about: vans } }")))
+        .isEqualTo(
+            new Plan(
+                List.of(
+                    new Change(
+                        Action.CHANGE,
+                        "schedules",
+                        "nightly",
+                        "target.input.about: \"cars\" → \"vans\""))));
+  }
+
+  private static JsonNode schedule(String target) {
+    return tree(
+        "project: x\nschedules: { nightly: { expression: '@daily', target: %s } }"
+            .formatted(target));
+  }
+
+  @Test
+  void aDefinitionInAFileOfItsOwnIsComparedByItsLines() {
+    JsonNode running = report("Comment: old\nStartAt: A\n");
+
+    assertThat(Plan.between(running, report("Comment: new\nStartAt: A\nVersion: '1.0'\n")))
+        .isEqualTo(
+            new Plan(
+                List.of(
+                    new Change(
+                        Action.CHANGE, "pipelines", "report", "text: 1 line(s) less, 2 more"))));
+    assertThat(Plan.between(running, report("Comment: old\nStartAt: A\n")).changes()).isEmpty();
+  }
+
+  private static JsonNode report(String definition) {
+    String text = "{project: x, pipelines: {report: {definition: report.yaml}}}";
+    return ProjectFile.parse(new ProjectBundle(text, Map.of("report.yaml", definition))).tree();
+  }
+
+  @Test
+  void aShippedPipelineIsReplacedAndComesBack() {
+    JsonNode nothing = tree("project: x");
+    JsonNode own = tree("project: x\npipelines: { training: { definition: { StartAt: A } } }");
+
+    assertThat(Plan.between(nothing, own).changes())
+        .containsExactly(
+            new Change(Action.CREATE, "pipelines", "training", "in place of the shipped one"));
+    assertThat(Plan.between(own, nothing).changes())
+        .containsExactly(
+            new Change(Action.RETIRE, "pipelines", "training", "the shipped one is back"));
+  }
+
   private static List<Change> changes(String rest) {
     String text = "project: x\ndatasets: { listings: { target: price } }\n" + rest;
     return Plan.between(RUNNING, Yaml.parse(text).tree()).changes();
   }
 
   private static JsonNode tree(String text) {
-    return ProjectFile.parse(text).tree();
+    return ProjectFile.parse(new ProjectBundle(text, Map.of())).tree();
   }
 }

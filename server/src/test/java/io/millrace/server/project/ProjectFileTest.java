@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.event.Schedule;
+import io.millrace.pipeline.event.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -33,7 +37,7 @@ class ProjectFileTest {
 
   @Test
   void aProjectNeedsNothingButAName() {
-    Project project = ProjectFile.parse("project: x").project();
+    Project project = parse("project: x").project();
 
     assertThat(project.name()).isEqualTo("x");
     assertThat(project.datasets()).isEmpty();
@@ -43,7 +47,7 @@ class ProjectFileTest {
   @Test
   void whatIsLeftOutHasTheDocumentedDefault() {
     Project project =
-        ProjectFile.parse(
+        parse(
                 """
                 project: x
                 datasets: { d: { target: y } }
@@ -70,7 +74,7 @@ class ProjectFileTest {
   }
 
   private static double quarantine(String share) {
-    return only(ProjectFile.parse(dataset(share)).project().datasets()).quarantine();
+    return only(parse(dataset(share)).project().datasets()).quarantine();
   }
 
   private static String dataset(String share) {
@@ -156,6 +160,76 @@ class ProjectFileTest {
   }
 
   @Test
+  void schedulesAndRulesSayTheirTargetsByWhatTheyName() {
+    Project project =
+        parse(
+                """
+                project: x
+                rules:
+                  sold:
+                    pattern: { type: [ com.example.sold ] }
+                    targets: [ { topic: car.sold, title: Sold }, { url: "https://example.com/in" } ]
+                    enabled: false
+                schedules:
+                  nightly: { expression: 0 6 * * *, zone: Europe/Zurich, overlap: queue, target: { pipeline: p } }
+                """)
+            .project();
+
+    assertThat(only(project.rules()).targets())
+        .extracting(Target::kind)
+        .containsExactly("notify", "webhook");
+    assertThat(only(project.rules()).enabled()).isFalse();
+    assertThat(only(project.schedules()))
+        .returns(ZoneId.of("Europe/Zurich"), Schedule::zone)
+        .returns(Schedule.CatchUp.ONCE, Schedule::catchUp)
+        .returns(Schedule.Overlap.QUEUE, Schedule::overlap)
+        .returns(true, Schedule::enabled)
+        .extracting(schedule -> schedule.target().orElseThrow())
+        .returns("start-pipeline", Target::kind)
+        .returns(Json.object().put("pipeline", "p"), Target::settings);
+  }
+
+  @Test
+  void whatStartsByItselfMustBeReadable() {
+    assertThat(
+            mistakes(
+                """
+                project: x
+                pipelines: { report: { definition: pipelines/absent.yaml } }
+                schedules:
+                  a: { expression: sometimes }
+                  b: { expression: "@daily", zone: Mars/Olympus }
+                  c: { expression: "@daily", catch_up: all }
+                """))
+        .satisfiesExactly(
+            file -> assertThat(file).startsWith("millrace.yaml:2:36: there is no readable file"),
+            a -> assertThat(a).startsWith("millrace.yaml:4:20: ").contains("'sometimes'"),
+            b -> assertThat(b).startsWith("millrace.yaml:5:36: 'Mars/Olympus' is no time zone"),
+            c -> assertThat(c).startsWith("millrace.yaml:6:20: overlap of 'c': skip"));
+  }
+
+  @Test
+  void aTargetIsOneThing() {
+    for (String target : List.of("{}", "{ topic: a.b }", "{ pipeline: p, url: 'https://a.b' }")) {
+      assertThat(
+              mistakes(
+                  "project: x\nrules: { r: { pattern: { type: [ a ] }, targets: [ %s ] } }"
+                      .formatted(target)))
+          .as(target)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void noDefinitionLiesOutsideOfTheProject() {
+    for (String file : List.of("/etc/a.yaml", "../a.yaml", "a/../../a.yaml", "~/a.yaml")) {
+      assertThat(mistakes("{project: x, pipelines: {p: {definition: %s}}}".formatted(file)))
+          .as(file)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
   void noFolderLeadsOutOfTheProject() {
     for (String folder : List.of("/etc/*.csv", "../*.csv", "data/../../*.csv", "~/data/*.csv")) {
       assertThat(mistakes("project: x\ndatasets: { d: { target: y, watch: \"" + folder + "\" } }"))
@@ -167,7 +241,7 @@ class ProjectFileTest {
   @Test
   void whatIsNoYamlIsRefusedWithItsPlace() {
     assertThatExceptionOfType(MillraceException.class)
-        .isThrownBy(() -> ProjectFile.parse("project: x\ndatasets: [\n"))
+        .isThrownBy(() -> parse("project: x\ndatasets: [\n"))
         .returns(ErrorCode.YAML_INVALID, MillraceException::code)
         .withMessageContaining("3");
   }
@@ -175,12 +249,12 @@ class ProjectFileTest {
   @Test
   void theExampleAndTheTemplateAreRight() throws IOException {
     String example = Files.readString(ROOT.resolve("examples/used-cars/millrace.yaml"));
-    assertThat(ProjectFile.parse(example).project().endpoints()).containsOnlyKeys("price");
+    assertThat(parse(example).project().endpoints()).containsOnlyKeys("price");
 
     String template =
         Files.readString(RESOURCES.resolve("cli/millrace.template.yaml")).replace("PROJECT", "x");
-    assertThat(ProjectFile.parse(template).project().datasets()).isEmpty();
-    Project all = ProjectFile.parse(uncommented(template)).project();
+    assertThat(parse(template).project().datasets()).isEmpty();
+    Project all = parse(uncommented(template)).project();
     assertThat(all.models()).containsOnlyKeys("price-xgboost", "price-linear");
     assertThat(all.notifications()).hasSize(1);
   }
@@ -195,7 +269,18 @@ class ProjectFileTest {
     String page = Files.readString(PAGE);
     JsonNode project = schema("project/millrace.schema.json");
     List<String> settings = new ArrayList<>();
-    for (String kind : List.of("dataset", "model", "gate", "endpoint", "batch", "monitor")) {
+    for (String kind :
+        List.of(
+            "dataset",
+            "model",
+            "gate",
+            "endpoint",
+            "batch",
+            "monitor",
+            "pipeline",
+            "rule",
+            "schedule",
+            "target")) {
       settings.addAll(keys(project.path("$defs").path(kind), ""));
     }
     settings.addAll(keys(project.path("$defs").path("notification"), ""));
@@ -234,7 +319,7 @@ class ProjectFileTest {
   void theExamplesOfThePageAreRight() throws IOException {
     Matcher block = Pattern.compile("(?ms)^```yaml\n(.*?)^```").matcher(Files.readString(PAGE));
     assertThat(block.find()).isTrue();
-    assertThat(ProjectFile.parse(block.group(1)).project().name()).isEqualTo("used-cars");
+    assertThat(parse(block.group(1)).project().name()).isEqualTo("used-cars");
   }
 
   private static <T> T only(SequencedMap<String, T> declarations) {
@@ -242,9 +327,13 @@ class ProjectFileTest {
     return declarations.values().iterator().next();
   }
 
+  private static ProjectFile parse(String text) {
+    return ProjectFile.parse(new ProjectBundle(text, Map.of()));
+  }
+
   private static List<String> mistakes(String text) {
     try {
-      ProjectFile.parse(text);
+      parse(text);
       return List.of();
     } catch (MillraceException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.PROJECT_INVALID);

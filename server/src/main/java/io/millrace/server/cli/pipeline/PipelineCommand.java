@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       BackfillCommand.class,
       DiffCommand.class,
       TestCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      EjectCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -1,0 +1,140 @@
+package io.millrace.server.project;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.config.Finding;
+import io.millrace.base.json.Json;
+import io.millrace.base.yaml.Located;
+import io.millrace.pipeline.event.Schedule;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// What a schema cannot see in a project file: names that must be declared elsewhere in it, files
+/// that must be there, and expressions.
+final class CrossCheck {
+  private final Located file;
+  private final JsonNode root;
+  private final Set<String> files;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /// @param file that keeps to the schema
+  /// @param files that it names and that are there
+  CrossCheck(Located file, Set<String> files) {
+    this.file = file;
+    this.root = file.tree();
+    this.files = files;
+  }
+
+  List<Finding> findings() {
+    Set<String> datasets = names("datasets");
+    Set<String> models = names("models");
+    Set<String> endpoints = names("endpoints");
+    each("models", (at, model) -> known(at + "/data", model.path("data"), "dataset", datasets));
+    each("endpoints", (at, endpoint) -> endpoint(at, endpoint, models));
+    each(
+        "batch",
+        (at, batch) -> known(at + "/endpoint", batch.path("endpoint"), "endpoint", endpoints));
+    each(
+        "monitors",
+        (at, monitor) -> {
+          known(at + "/endpoint", monitor.path("endpoint"), "endpoint", endpoints);
+          expression(at, monitor.path("schedule"));
+        });
+    each("pipelines", this::definitionFile);
+    each("schedules", this::schedule);
+    return findings;
+  }
+
+  private void endpoint(String at, JsonNode endpoint, Set<String> models) {
+    for (int i = 0; i < endpoint.path("models").size(); i++) {
+      known(at + "/models/" + i, endpoint.path("models").get(i), "model", models);
+    }
+    oneDataset(at, endpoint);
+  }
+
+  private void known(String pointer, JsonNode name, String kind, Set<String> declared) {
+    if (!declared.contains(name.asString(""))) {
+      find(
+          pointer,
+          "'%s' is no %s of this file (declared: %s)"
+              .formatted(
+                  name.asString(""),
+                  kind,
+                  declared.isEmpty() ? "none" : String.join(", ", declared)));
+    }
+  }
+
+  /// The models behind one endpoint answer the same question, so they learn from the same data.
+  private void oneDataset(String at, JsonNode endpoint) {
+    Set<String> used =
+        endpoint
+            .path("models")
+            .valueStream()
+            .map(model -> root.path("models").path(model.asString("")).path("data").asString(""))
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (used.size() > 1) {
+      find(
+          at + "/models",
+          "its models learn from different datasets (%s); one endpoint needs one"
+              .formatted(String.join(", ", used)));
+    }
+  }
+
+  private void expression(String at, JsonNode expression) {
+    if (expression.isString()) {
+      try {
+        var checked =
+            new Schedule("check", expression.asString(), ZoneOffset.UTC, Optional.empty());
+        assert checked.name().equals("check");
+      } catch (MillraceException e) {
+        find(at + "/schedule", e.detail());
+      }
+    }
+  }
+
+  private void definitionFile(String at, JsonNode pipeline) {
+    JsonNode definition = pipeline.path("definition");
+    if (definition.isString() && !files.contains(definition.asString())) {
+      find(
+          at + "/definition",
+          "there is no readable file '%s' of at most 1 MiB with the project file"
+              .formatted(definition.asString()));
+    }
+  }
+
+  private void schedule(String at, JsonNode schedule) {
+    try {
+      Triggers.zone(schedule.path("zone").asString("UTC"));
+    } catch (MillraceException e) {
+      find(at + "/zone", e.detail());
+      return;
+    }
+    try {
+      Triggers.schedule(at.substring(at.lastIndexOf('/') + 1), schedule);
+    } catch (MillraceException e) {
+      find(at + "/expression", e.detail());
+    }
+  }
+
+  private void find(String pointer, String sentence) {
+    findings.add(new Finding(pointer, file.at(pointer), sentence));
+  }
+
+  private Set<String> names(String section) {
+    return new TreeSet<>(root.path(section).propertyNames());
+  }
+
+  private void each(String section, BiConsumer<String, JsonNode> check) {
+    for (Map.Entry<String, JsonNode> entry : root.path(section).properties()) {
+      check.accept(Json.pointer("/" + section, entry.getKey()), entry.getValue());
+    }
+  }
+}
