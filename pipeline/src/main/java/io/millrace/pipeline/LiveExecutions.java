@@ -128,7 +128,7 @@ final class LiveExecutions {
   /// The history and the definition do not fit: the execution cannot go on. While this engine
   /// stops, a step can fail for want of a timer or a connection; then the execution goes on
   /// elsewhere.
-  void broken(Claim claim, Execution execution, RuntimeException reason) {
+  void broken(Claim claim, Execution execution, Throwable reason) {
     if (node.isStopping()) {
       log.info("execution.left execution={} reason={}", claim.id(), reason.toString());
       return;

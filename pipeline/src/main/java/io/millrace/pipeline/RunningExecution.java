@@ -152,7 +152,7 @@ final class RunningExecution {
       } else {
         lost();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       leave();
       live.broken(claim, execution, e);
     }
@@ -290,13 +290,19 @@ final class RunningExecution {
       timer.cancel(false);
       timer = null;
     }
+    Instant now = node.now();
     Instant due = wakeAt(tasks);
-    Duration wait = Duration.between(node.now(), due);
-    if (canSleep(tasks, runs) && wait.compareTo(SLEEPER) > 0) {
+    if (canSleep(tasks, runs) && isFar(due, now)) {
       sleep(due);
     } else if (due.isBefore(ExecutionStore.NEVER)) {
+      Duration wait = Duration.between(now, due);
       timer = node.later(wait.isNegative() ? Duration.ZERO : wait, this::resume);
     }
+  }
+
+  /// Whether it is worth while to leave the memory until then.
+  static boolean isFar(Instant due, Instant now) {
+    return due.isAfter(now.plus(SLEEPER));
   }
 
   private static boolean canSleep(List<TaskCommand> tasks, List<MapRunCommand> runs) {

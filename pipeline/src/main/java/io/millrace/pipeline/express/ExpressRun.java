@@ -78,7 +78,7 @@ public final class ExpressRun {
       end.complete(new Ended(state.outcome().get(), startedAt, now()));
     } catch (InterruptedException _) {
       end.cancel(false);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       end.completeExceptionally(e);
     } finally {
       running.values().forEach(RunningTask::cancel);
@@ -137,10 +137,10 @@ public final class ExpressRun {
       }
 
       @Override
-      public void broken(RuntimeException reason) {
+      public void broken(Throwable reason) {
         news.add(
             _ -> {
-              throw reason;
+              throw new IllegalStateException(reason);
             });
       }
     };

@@ -19,7 +19,7 @@ final class RunningTask implements Work.Attempt {
     void ended(TaskResult result);
 
     /// The work has thrown what it should not.
-    void broken(RuntimeException reason);
+    void broken(Throwable reason);
   }
 
   /// Starts it.
@@ -46,7 +46,7 @@ final class RunningTask implements Work.Attempt {
       if (!cancelled) {
         listener.ended(new TaskResult.Failed("Task.Interrupted", "The task was interrupted."));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listener.broken(e);
     }
   }
