@@ -82,7 +82,7 @@ final class Archive {
         .build(history)
         .with(
             store.mapRuns().of(id).stream()
-                .map(run -> new MapRuns.Counted(run, store.mapRuns().tally(run.id())))
+                .map(run -> new MapRuns.Counted(run, store.mapChildren().tally(run.id())))
                 .toList());
   }
 

@@ -99,11 +99,16 @@ final class ChildHost implements MapRunHost {
   }
 
   @Override
+  public boolean isAsleep(MapChildStore.Open child) {
+    return child.wakeAt().filter(at -> RunningExecution.isFar(at, node.now())).isPresent();
+  }
+
+  @Override
   public boolean redrive(Execution child) {
     return switch (type) {
       case STANDARD -> engine.redriveChild(child);
       case EXPRESS -> {
-        node.store().mapRuns().again(child.id());
+        node.store().mapChildren().again(child.id());
         express.begin(child);
         yield true;
       }

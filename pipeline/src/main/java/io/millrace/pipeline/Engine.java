@@ -80,7 +80,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.starter = new Starter(store, machines, admission, live, express, node.name());
     this.redrives = new Redrives(store, machines, archive, admission, live, node.name());
     this.signals = new Signals(this, live);
-    this.mapChildren = new MapChildren(store.mapRuns(), live, signals, node.workers());
+    this.mapChildren = new MapChildren(store.mapChildren(), live, signals, node.workers());
     TokenSeal seal = machines.seal();
     this.answers =
         new Answers(store.openTasks(), seal, signals, node.clock(), limits.payloadBytes());
@@ -318,7 +318,7 @@ public final class Engine implements Executions, AutoCloseable {
 
   /// What map runs are doing, those of all nodes on this database.
   public MapRuns mapRuns() {
-    return new MapRuns(store.mapRuns(), signals);
+    return new MapRuns(store.mapRuns(), store.mapChildren(), signals);
   }
 
   boolean redriveChild(Execution child) {

@@ -110,6 +110,8 @@ public interface ExecutionStore {
 
   MapRunStore mapRuns();
 
+  MapChildStore mapChildren();
+
   /// The claim on a running execution, if `node` is its writer.
   Optional<Claim> claim(ExecutionId id, String node);
 

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How ends travel between map runs and their children. Thread-safe.
-record MapChildren(MapRunStore store, LiveExecutions live, Signals signals, Workers workers) {
+record MapChildren(MapChildStore store, LiveExecutions live, Signals signals, Workers workers) {
   private static final Logger log = LoggerFactory.getLogger(MapChildren.class);
 
   /// Of the end of a child only its map run hears, on whichever node that runs.

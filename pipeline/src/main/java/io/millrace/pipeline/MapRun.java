@@ -59,16 +59,27 @@ public record MapRun(
   /// How far the items were handed out to children.
   /// @param items how many
   /// @param children how many have been started
-  /// @param complete whether these are all
-  public record Reading(long items, long children, boolean complete) {
-    public static final Reading NONE = new Reading(0, 0, false);
+  /// @param pendingItems how many are known to come; a source may not know
+  /// @param pendingChildren how many are known to come; not before they are made, if they get
+  ///     batches
+  /// @param complete whether all items were handed out
+  public record Reading(
+      long items, long children, long pendingItems, long pendingChildren, boolean complete) {
+    public static final Reading NONE = new Reading(0, 0, 0, 0, false);
   }
 
   /// How many children, or items of children, are in which status.
+  /// @param pending known to come
   public record Counts(
-      long running, long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
+      long pending,
+      long running,
+      long succeeded,
+      long failed,
+      long timedOut,
+      long aborted,
+      long pendingRedrive) {
     public long total() {
-      return running + succeeded + unsuccessful() + pendingRedrive;
+      return pending + running + succeeded + unsuccessful() + pendingRedrive;
     }
 
     /// Those that have ended badly.

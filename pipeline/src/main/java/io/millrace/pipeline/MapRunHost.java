@@ -19,6 +19,9 @@ public interface MapRunHost extends AutoCloseable {
   /// Goes on with a child that runs in the store; one of type STANDARD does so by itself.
   void goOn(Execution child);
 
+  /// Whether a child is in nobody's memory, because it only waits for long.
+  boolean isAsleep(MapChildStore.Open child);
+
   /// Lets a child run again that has ended badly.
   /// @return false if it cannot run again
   boolean redrive(Execution child);

@@ -14,10 +14,12 @@ import java.util.OptionalLong;
 /// What map runs are doing, and how to change those that are under way. Thread-safe; methods block.
 public final class MapRuns {
   private final MapRunStore store;
+  private final MapChildStore children;
   private final Signals signals;
 
-  MapRuns(MapRunStore store, Signals signals) {
+  MapRuns(MapRunStore store, MapChildStore children, Signals signals) {
     this.store = store;
+    this.children = children;
     this.signals = signals;
   }
 
@@ -46,12 +48,12 @@ public final class MapRuns {
   }
 
   public Counted counted(MapRun run) {
-    return new Counted(run, store.tally(run.id()));
+    return new Counted(run, children.tally(run.id()));
   }
 
   /// Children, newest first.
-  public List<Execution> children(String id, MapRunStore.Filter filter) {
-    return store.children(id, filter);
+  public List<Execution> children(String id, MapChildStore.Filter filter) {
+    return children.list(id, filter);
   }
 
   /// Takes effect on the map run at once, on whichever node that runs.

@@ -54,6 +54,16 @@ final class EngineFixture implements AutoCloseable {
 
   /// @param buckets holds a folder for each bucket
   EngineFixture(Database database, EngineConfig config, Path buckets, Task... tasks) {
+    this(database, config, new Buckets(Map.of(), buckets), tasks);
+  }
+
+  private EngineFixture(Database database, EngineConfig config, Buckets buckets, Task... tasks) {
+    this(database, config, new BucketSources(buckets, new DuckDb("256MB", 1)), buckets, tasks);
+  }
+
+  /// @param sources of items of distributed Maps
+  EngineFixture(
+      Database database, EngineConfig config, ItemSources sources, Buckets buckets, Task... tasks) {
     Tasks all = Tasks.of(tasks);
     pipelines = new SqlPipelines(database, new Definitions(all), InstantSource.system());
     store = new SqlExecutionStore(database);
@@ -65,13 +75,8 @@ final class EngineFixture implements AutoCloseable {
             config,
             InstantSource.system(),
             List.of(ends::add),
-            mapRunner(new Buckets(Map.of(), buckets)));
+            new LocalMapRunner(store.mapRuns(), store.mapChildren(), sources, buckets));
     engine.start();
-  }
-
-  private MapRunner mapRunner(Buckets all) {
-    ItemSources sources = new BucketSources(all, new DuckDb("256MB", 1));
-    return new LocalMapRunner(store.mapRuns(), sources, all);
   }
 
   static Task task(String name, FunctionTask.Work work) {

@@ -20,6 +20,7 @@ final class Faults {
           OpenTasks.class,
           ActivityStore.class,
           ExpressJournal.class,
+          MapChildStore.class,
           MapRunStore.class,
           ResultStore.class);
 

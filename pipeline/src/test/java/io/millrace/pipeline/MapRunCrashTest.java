@@ -62,9 +62,9 @@ class MapRunCrashTest {
         Execution end = fixture.engine.find("p", "crash-" + type).orElseThrow();
         assertThat(end.output()).contains(Json.parse("[3,7,11,15,19,23,27,31,17]"));
         MapRun run = fixture.engine.mapRuns().of(end.id()).getFirst();
-        assertThat(run.read()).isEqualTo(new MapRun.Reading(17, 9, true));
+        assertThat(run.read()).isEqualTo(new MapRun.Reading(17, 9, 0, 0, true));
         List<Execution> children =
-            fixture.store.mapRuns().children(run.id(), ExecutionStatus.SUCCEEDED, -1, 100);
+            fixture.store.mapChildren().next(run.id(), ExecutionStatus.SUCCEEDED, -1);
         assertThat(children)
             .extracting(child -> child.mapChild().orElseThrow().index())
             .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);

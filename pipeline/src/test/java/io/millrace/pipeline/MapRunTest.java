@@ -96,10 +96,10 @@ class MapRunTest {
               "ExecutionSucceeded < 7");
       MapRun run = fixture.store.mapRuns().of(end.id()).getFirst();
       assertThat(run.status()).isEqualTo(MapRun.Status.SUCCEEDED);
-      assertThat(run.read()).isEqualTo(new MapRun.Reading(5, 3, true));
+      assertThat(run.read()).isEqualTo(new MapRun.Reading(5, 3, 0, 0, true));
       assertThat(run.machine()).isEqualTo("p/cars");
-      assertThat(fixture.store.mapRuns().tally(run.id()).items())
-          .isEqualTo(new MapRun.Counts(0, 5, 0, 0, 0, 0));
+      assertThat(fixture.store.mapChildren().tally(run.id()).items())
+          .isEqualTo(new MapRun.Counts(0, 0, 5, 0, 0, 0, 0));
       assertThat(fixture.ends).extracting(Execution::id).containsExactly(end.id());
       assertThat(fixture.engine.list(Executions.Filter.ALL).executions()).hasSize(1);
     }
@@ -154,7 +154,7 @@ class MapRunTest {
         assertThat(end.output()).contains(Json.parse("[0,1,2,4,5,7]"));
         MapRun run = fixture.engine.mapRuns().of(end.id()).getFirst();
         assertThat(fixture.engine.mapRuns().counted(run).tally().children())
-            .isEqualTo(new MapRun.Counts(0, 6, 2, 0, 0, 0));
+            .isEqualTo(new MapRun.Counts(0, 0, 6, 2, 0, 0, 0));
 
         Execution failed = fixture.run(strict, items, "strict-" + type);
         assertThat(failed.error()).contains("States.ExceedToleratedFailureThreshold");
@@ -191,7 +191,7 @@ class MapRunTest {
         MapRun run = fixture.engine.mapRuns().of(end.id()).getFirst();
         assertThat(run.status()).isEqualTo(MapRun.Status.FAILED);
         assertThat(fixture.engine.mapRuns().counted(run).tally().children())
-            .isEqualTo(new MapRun.Counts(0, 0, 1, 0, 2, 0));
+            .isEqualTo(new MapRun.Counts(0, 0, 0, 1, 0, 2, 0));
       }
     }
   }

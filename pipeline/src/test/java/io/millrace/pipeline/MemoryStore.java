@@ -146,6 +146,11 @@ final class MemoryStore implements ExecutionStore {
   }
 
   @Override
+  public MapChildStore mapChildren() {
+    return empty(MapChildStore.class);
+  }
+
+  @Override
   public MapRunStore mapRuns() {
     return empty(MapRunStore.class);
   }

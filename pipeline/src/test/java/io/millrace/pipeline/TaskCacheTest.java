@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.states.ExecutionType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 class TaskCacheTest {
@@ -179,5 +182,36 @@ class TaskCacheTest {
 
     assertThat(refused.error()).isEqualTo(Optional.of("TASK_ARGUMENTS_INVALID"));
     assertThat(refused.cause().orElseThrow()).contains("cache: 7");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExecutionType.class)
+  void childrenOfAMapRunAreWithoutTheCacheIfTheirParentIs(ExecutionType type)
+      throws InterruptedException {
+    String each =
+        """
+        QueryLanguage: JSONata
+        StartAt: Each
+        States:
+          Each:
+            Type: Map
+            Items: [ 7 ]
+            ItemProcessor:
+              ProcessorConfig: { Mode: DISTRIBUTED, ExecutionType: %s }
+              StartAt: Count
+              States:
+                Count: { Type: Task, Resource: millrace:count, Arguments: { of: 7, cache: true }, End: true }
+            End: true
+        """
+            .formatted(type);
+    fixture.pipelines.register("each", each, "");
+    StartRequest request = StartRequest.of("each", Json.object(), "1", StartCause.user(""));
+    StartRequest again = StartRequest.of("each", Json.object(), "2", StartCause.user(""));
+    StartRequest without = StartRequest.of("each", Json.object(), "3", StartCause.user(""));
+
+    assertThat(fixture.engine.run(request).output()).contains(Json.parse("[{\"call\": 1}]"));
+    assertThat(fixture.engine.run(again).output()).contains(Json.parse("[{\"call\": 1}]"));
+    assertThat(fixture.engine.run(without.withoutCache()).output())
+        .contains(Json.parse("[{\"call\": 2}]"));
   }
 }

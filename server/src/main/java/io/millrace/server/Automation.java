@@ -89,6 +89,7 @@ record Automation(
             List.of(ended -> announce(ended, bus.get())),
             new LocalMapRunner(
                 executions.mapRuns(),
+                executions.mapChildren(),
                 new DataSources(new BucketSources(buckets, stores.duckDb()), stores.datasets()),
                 buckets));
     started.set(engine);

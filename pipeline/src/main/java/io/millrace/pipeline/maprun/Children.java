@@ -2,32 +2,45 @@ package io.millrace.pipeline.maprun;
 
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.MapChild;
-import io.millrace.pipeline.MapRunStore;
+import io.millrace.pipeline.MapChildStore;
+import io.millrace.pipeline.MapChildStore.Open;
+import io.millrace.pipeline.MapRun;
 import io.millrace.pipeline.states.MapRunPlan.Tolerance;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /// The children of a map run that have not ended, and how many items have failed. Not thread-safe.
 final class Children {
-  private final String mapRun;
-  private final MapRunStore store;
+  /// Most bytes of inputs of children at once: they are in memory, where each takes about twenty
+  /// times as much.
+  private static final long BYTES_MAX = 2L << 20;
 
-  /// Bytes of the inputs of those that have not ended, by their index.
+  private final String mapRun;
+  private final MapChildStore store;
+  private final Predicate<Open> asleep;
+
+  /// Bytes of the inputs of those that have not ended, by their index; none of one that sleeps.
   private final Map<Long, Integer> open = new HashMap<>();
 
   private long openBytes;
   private long failedItems;
 
-  Children(String mapRun, MapRunStore store) {
+  /// @param asleep whether a child is in nobody's memory
+  Children(String mapRun, MapChildStore store, Predicate<Open> asleep) {
     this.mapRun = mapRun;
     this.store = store;
+    this.asleep = asleep;
   }
 
   /// Takes everything from the store.
   void read() {
     open.clear();
     openBytes = 0;
-    store.open(mapRun).forEach(child -> begun(child.place().index(), child.bytes()));
+    for (Open child : store.open(mapRun)) {
+      begun(child.place().index(), asleep.test(child) ? 0 : child.bytes());
+    }
     failedItems = store.tally(mapRun).items().unsuccessful();
   }
 
@@ -46,19 +59,26 @@ final class Children {
     }
   }
 
-  int count() {
-    return open.size();
+  boolean isEmpty() {
+    return open.isEmpty();
   }
 
-  /// Of the inputs of those that have not ended.
-  long bytes() {
-    return openBytes;
+  /// Whether a further one may begin.
+  boolean hasRoom(MapRun run) {
+    return open.size() < run.maxConcurrency() && !isFull();
   }
 
-  /// Whether more items have failed than may; on a share is decided when all items are known.
-  /// @param items how many have been handed out
-  /// @param complete whether these are all
-  boolean failTooOften(Tolerance tolerance, long items, boolean complete) {
-    return complete ? tolerance.isExceeded(failedItems, items) : tolerance.isExceeded(failedItems);
+  /// Whether the inputs of those that are awake are as large as they may be.
+  boolean isFull() {
+    return openBytes >= BYTES_MAX;
+  }
+
+  /// Whether more items have failed than may; on a share is decided as soon as it is known of how
+  /// many.
+  /// @param items how many there are
+  boolean failTooOften(Tolerance tolerance, OptionalLong items) {
+    return items.isPresent()
+        ? tolerance.isExceeded(failedItems, items.getAsLong())
+        : tolerance.isExceeded(failedItems);
   }
 }

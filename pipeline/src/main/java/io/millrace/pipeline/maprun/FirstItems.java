@@ -2,6 +2,7 @@ package io.millrace.pipeline.maprun;
 
 import io.millrace.pipeline.states.MapItem;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The first so many items of others.
 final class FirstItems implements Items {
@@ -30,6 +31,12 @@ final class FirstItems implements Items {
   public Optional<MapItem> next() throws ItemReaderException {
     Optional<MapItem> next = items.next();
     return next.filter(item -> item.index() < max);
+  }
+
+  @Override
+  public OptionalLong total() {
+    OptionalLong all = items.total();
+    return all.isPresent() ? OptionalLong.of(Math.min(all.getAsLong(), max)) : all;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.millrace.pipeline.maprun;
 
 import io.millrace.pipeline.states.MapItem;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The items of a map run, one after the other; opened again, the same again. Not thread-safe;
 /// blocks.
@@ -11,6 +12,11 @@ public interface Items extends AutoCloseable {
 
   /// The next one; its index counts from 0. Empty at the end.
   Optional<MapItem> next() throws ItemReaderException;
+
+  /// How many there are, if that is known before all of them are read.
+  default OptionalLong total() {
+    return OptionalLong.empty();
+  }
 
   /// Where the last item came from.
   String source();

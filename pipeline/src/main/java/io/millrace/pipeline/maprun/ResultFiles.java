@@ -8,7 +8,7 @@ import io.millrace.base.bucket.Buckets;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
-import io.millrace.pipeline.MapRunStore;
+import io.millrace.pipeline.MapChildStore;
 import io.millrace.pipeline.states.ErrorNames;
 import io.millrace.pipeline.states.MapRunCommand;
 import io.millrace.pipeline.states.MapRunPlan.Writer;
@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -26,11 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// Writes what became of the children of a map run into a bucket: files of those that have
 /// succeeded, failed, and still wait, and a manifest that names the files. They are streamed from
 /// the store; written again, they are the same.
-record ResultFiles(Buckets buckets, MapRunStore store, MapRunCommand command) {
+record ResultFiles(Buckets buckets, MapChildStore store, MapRunCommand command) {
   /// Most children in one file.
   private static final int FILE_MAX = 10_000;
 
-  private static final int PAGE = 200;
   private static final Map<String, List<ExecutionStatus>> KINDS =
       new TreeMap<>(
           Map.of(
@@ -70,50 +68,36 @@ record ResultFiles(Buckets buckets, MapRunStore store, MapRunCommand command) {
       Bucket target, String folder, String kind, List<ExecutionStatus> statuses) {
     ArrayNode files = Json.array();
     for (ExecutionStatus status : statuses) {
-      Optional<Execution> next = after(status, -1);
-      while (next.isPresent()) {
+      long[] last = {-1};
+      while (after(status, last[0]).hasNext()) {
         String suffix = format().name().toLowerCase(Locale.ROOT);
         String key = "%s/%s_%d.%s".formatted(folder, kind, files.size(), suffix);
-        long[] last = {index(next.get()) - 1};
-        Bucket.Entry entry = target.put(key, out -> last[0] = write(out, status, last[0]));
+        long before = last[0];
+        Bucket.Entry entry = target.put(key, out -> last[0] = write(out, after(status, before)));
         files.addObject().put("Key", key).put("Size", entry.size());
-        next = after(status, last[0]);
       }
     }
     return files;
   }
 
-  private Optional<Execution> after(ExecutionStatus status, long index) {
-    return store.children(command.id(), status, index, 1).stream().findFirst();
-  }
-
-  private static long index(Execution child) {
-    return child.mapChild().orElseThrow().index();
+  private StoredChildren after(ExecutionStatus status, long index) {
+    return new StoredChildren(store, command.id(), status, index);
   }
 
   /// Writes one file.
-  /// @param after index of the last child in the file before
-  /// @return index of the last child in this one
-  private long write(OutputStream out, ExecutionStatus status, long after) throws IOException {
+  /// @return index of the last child in it
+  private long write(OutputStream out, StoredChildren children) throws IOException {
     boolean lines = format() == Writer.Format.JSONL;
-    long last = after;
-    int children = 0;
     String separator = lines ? "" : "[";
-    List<Execution> page = store.children(command.id(), status, last, PAGE);
-    while (!page.isEmpty() && children < FILE_MAX) {
-      for (Execution child : page) {
-        for (JsonNode result : results(child)) {
-          out.write(separator.getBytes(UTF_8));
-          out.write(Json.bytes(result));
-          separator = lines ? "\n" : ",";
-        }
+    for (int written = 0; written < FILE_MAX && children.hasNext(); written++) {
+      for (JsonNode result : results(children.next())) {
+        out.write(separator.getBytes(UTF_8));
+        out.write(Json.bytes(result));
+        separator = lines ? "\n" : ",";
       }
-      children += page.size();
-      last = index(page.getLast());
-      page = store.children(command.id(), status, last, PAGE);
     }
     out.write((lines ? "\n" : separator.equals("[") ? "[]" : "]").getBytes(UTF_8));
-    return last;
+    return children.last();
   }
 
   private List<JsonNode> results(Execution child) {

@@ -3,10 +3,11 @@ package io.millrace.pipeline.maprun;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
-import io.millrace.pipeline.MapRunStore;
+import io.millrace.pipeline.MapChildStore;
 import io.millrace.pipeline.states.MapRunPlan;
 import io.millrace.pipeline.states.MapRunPlan.Writer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,31 +16,22 @@ import tools.jackson.databind.node.ArrayNode;
 
 /// What a map run gives to its parent: the outputs of the children that have succeeded, in the
 /// order of their items.
-record Results(MapRunStore store, MapRunPlan plan, int payloadBytes) {
-  private static final int PAGE = 200;
-
+record Results(MapChildStore store, MapRunPlan plan, int payloadBytes) {
   /// Empty if it is too large.
   Optional<JsonNode> ofChildren(String mapRun) {
     List<JsonNode> results = new ArrayList<>();
     long bytes = 2;
-    List<Execution> page = succeeded(mapRun, -1);
-    while (!page.isEmpty()) {
-      for (Execution child : page) {
-        for (JsonNode result : of(child, plan.writer().transformation())) {
-          bytes += Json.bytes(result).length + 1L;
-          results.add(result);
-        }
+    Iterator<Execution> children = new StoredChildren(store, mapRun, ExecutionStatus.SUCCEEDED, -1);
+    while (children.hasNext()) {
+      for (JsonNode result : of(children.next(), plan.writer().transformation())) {
+        bytes += Json.bytes(result).length + 1L;
+        results.add(result);
       }
       if (bytes > payloadBytes + 1L) {
         return Optional.empty();
       }
-      page = succeeded(mapRun, page.getLast().mapChild().orElseThrow().index());
     }
     return Optional.of(together(results));
-  }
-
-  private List<Execution> succeeded(String mapRun, long after) {
-    return store.children(mapRun, ExecutionStatus.SUCCEEDED, after, PAGE);
   }
 
   /// What one child that has succeeded contributes.

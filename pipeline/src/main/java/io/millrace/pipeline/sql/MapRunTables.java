@@ -28,6 +28,8 @@ final class MapRunTables {
   static final Field<Double> TOLERATED_PERCENTAGE = number("tolerated_percentage", Double.class);
   static final Field<Long> ITEMS_READ = number("items_read", Long.class);
   static final Field<Long> CHILDREN = number("children", Long.class);
+  static final Field<Long> PENDING_ITEMS = number("pending_items", Long.class);
+  static final Field<Long> PENDING_CHILDREN = number("pending_children", Long.class);
   static final Field<Integer> COMPLETE = number("complete", Integer.class);
   static final Field<Long> RUN_STARTED_AT = number("started_at", Long.class);
   static final Field<Long> RUN_ENDED_AT = number("ended_at", Long.class);
@@ -54,7 +56,12 @@ final class MapRunTables {
         MapRun.Status.valueOf(row.get(RUN_STATUS)),
         row.get(MAX_CONCURRENCY),
         new Tolerance(row.get(TOLERATED_COUNT), row.get(TOLERATED_PERCENTAGE)),
-        new MapRun.Reading(row.get(ITEMS_READ), row.get(CHILDREN), row.get(COMPLETE) > 0),
+        new MapRun.Reading(
+            row.get(ITEMS_READ),
+            row.get(CHILDREN),
+            row.get(PENDING_ITEMS),
+            row.get(PENDING_CHILDREN),
+            row.get(COMPLETE) > 0),
         Instant.ofEpochMilli(row.get(RUN_STARTED_AT)),
         Optional.ofNullable(row.get(RUN_ENDED_AT)).map(Instant::ofEpochMilli),
         row.get(RUN_REDRIVE_COUNT),

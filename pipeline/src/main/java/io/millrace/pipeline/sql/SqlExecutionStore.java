@@ -18,6 +18,7 @@ import io.millrace.pipeline.ExecutionView;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.ExpressJournal;
 import io.millrace.pipeline.LogLine;
+import io.millrace.pipeline.MapChildStore;
 import io.millrace.pipeline.MapRunStore;
 import io.millrace.pipeline.OpenTasks;
 import io.millrace.pipeline.ResultStore;
@@ -114,6 +115,11 @@ public final class SqlExecutionStore implements ExecutionStore {
   @Override
   public OpenTasks openTasks() {
     return openTasks;
+  }
+
+  @Override
+  public MapChildStore mapChildren() {
+    return new SqlMapChildren(database);
   }
 
   @Override

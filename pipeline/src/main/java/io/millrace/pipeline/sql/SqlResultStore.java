@@ -4,6 +4,7 @@ import static io.millrace.pipeline.sql.ExecutionTables.EXECUTION_ID;
 import static io.millrace.pipeline.sql.ExecutionTables.PIPELINE;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
@@ -14,6 +15,7 @@ import io.millrace.pipeline.ResultStore;
 import io.millrace.pipeline.Reuse;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -156,6 +158,19 @@ record SqlResultStore(Database database) implements ResultStore {
 
   @Override
   public boolean isIgnoredFor(ExecutionId execution) {
-    return database.read(sql -> sql.fetchExists(UNCACHED, EXECUTION_ID.eq(execution.value())));
+    return database.read(sql -> isIgnored(sql, execution));
+  }
+
+  private static boolean isIgnored(DSLContext sql, ExecutionId execution) {
+    return sql.fetchExists(UNCACHED, EXECUTION_ID.eq(execution.value()));
+  }
+
+  /// What is ignored for `parent`, is ignored for `children`.
+  static void inherit(DSLContext sql, ExecutionId parent, List<ExecutionId> children) {
+    if (!children.isEmpty() && isIgnored(sql, parent)) {
+      sql.insertInto(UNCACHED, EXECUTION_ID)
+          .valuesOfRows(children.stream().map(child -> row(child.value())).toList())
+          .execute();
+    }
   }
 }

@@ -5,8 +5,8 @@ import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.MapChild;
+import io.millrace.pipeline.MapChildStore;
 import io.millrace.pipeline.MapRun;
-import io.millrace.pipeline.MapRunStore;
 import io.millrace.pipeline.MapRuns;
 import io.millrace.pipeline.states.ExecutionType;
 import java.util.List;
@@ -81,7 +81,7 @@ final class ListExecutionsOperation {
     List<Execution> found =
         mapRuns.children(
             run.id(),
-            new MapRunStore.Filter(
+            new MapChildStore.Filter(
                 Optional.ofNullable(body.statusFilter()).map(ExecutionStatus::valueOf),
                 Optional.ofNullable(body.redriveFilter()).map("REDRIVEN"::equals),
                 pages.after(body.nextToken(), arguments).map(ExecutionId::new),

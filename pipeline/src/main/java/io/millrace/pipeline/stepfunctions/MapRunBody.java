@@ -76,7 +76,7 @@ final class MapRunBody {
       BigDecimal startDate,
       @Nullable BigDecimal stopDate) {}
 
-  /// @param pending items are read when there is room for them: none waits
+  /// @param pending those that are known to come
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Counts(
       long pending,
@@ -92,7 +92,7 @@ final class MapRunBody {
     static Counts of(MapRun.Counts counts, MapRun.Status status) {
       boolean failed = status != MapRun.Status.SUCCEEDED && status != MapRun.Status.RUNNING;
       return new Counts(
-          0,
+          counts.pending(),
           counts.running(),
           counts.succeeded(),
           counts.failed(),

@@ -82,6 +82,7 @@ final class Client implements AutoCloseable {
             List.of(),
             new LocalMapRunner(
                 store.mapRuns(),
+                store.mapChildren(),
                 reader -> {
                   throw new ItemReaderException("There is nothing to read: " + reader.resource());
                 },

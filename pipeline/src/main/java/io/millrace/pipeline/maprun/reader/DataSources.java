@@ -30,8 +30,7 @@ public final class DataSources implements ItemSources {
     try {
       DatasetVersion version = version(name, reader.arguments().path("version"));
       return new ValueItems(
-          "dataset:%s@%d".formatted(name, version.version()),
-          new DatasetItems(datasets, name, version.version()));
+          "dataset:%s@%d".formatted(name, version.version()), new DatasetItems(datasets, version));
     } catch (MillraceException e) {
       throw new ItemReaderException(e.detail() + " " + e.fix(), e);
     }

@@ -2,6 +2,7 @@ package io.millrace.pipeline.maprun.reader;
 
 import io.millrace.base.json.Json;
 import io.millrace.data.ColumnType;
+import io.millrace.data.DatasetVersion;
 import io.millrace.data.Datasets;
 import io.millrace.data.Schema;
 import io.millrace.ml.frame.Column;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,18 +24,16 @@ final class DatasetItems implements Values {
   private static final int PAGE = 5_000;
 
   private final Datasets datasets;
-  private final String name;
-  private final int version;
+  private final DatasetVersion version;
   private final Map<String, ColumnType> types = new HashMap<>();
   private @Nullable Frame page;
   private long before;
   private int row;
 
-  DatasetItems(Datasets datasets, String name, int version) {
+  DatasetItems(Datasets datasets, DatasetVersion version) {
     this.datasets = datasets;
-    this.name = name;
     this.version = version;
-    for (Schema.Column column : datasets.schema(name).orElseThrow().columns()) {
+    for (Schema.Column column : datasets.schema(version.dataset()).orElseThrow().columns()) {
       types.put(column.name(), column.type());
     }
   }
@@ -43,11 +43,16 @@ final class DatasetItems implements Values {
     Frame current = page;
     if (current == null || row == current.rows()) {
       before += current == null ? 0 : current.rows();
-      current = datasets.rows(name, version, before, PAGE);
+      current = datasets.rows(version.dataset(), version.version(), before, PAGE);
       page = current;
       row = 0;
     }
     return row == current.rows() ? Optional.empty() : Optional.of(object(current, row++));
+  }
+
+  @Override
+  public OptionalLong total() {
+    return OptionalLong.of(version.rows());
   }
 
   private ObjectNode object(Frame frame, int at) {

@@ -5,6 +5,7 @@ import io.millrace.pipeline.maprun.ItemReaderException;
 import io.millrace.pipeline.maprun.Items;
 import io.millrace.pipeline.states.MapItem;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /// The values of one source as items.
@@ -26,6 +27,11 @@ final class ValueItems implements Items {
     } catch (MillraceException e) {
       throw new ItemReaderException(e.detail() + " " + e.fix(), e);
     }
+  }
+
+  @Override
+  public OptionalLong total() {
+    return values.total();
   }
 
   @Override
