@@ -80,6 +80,11 @@ final class EngineProcess {
 
   /// Runs one; what it reports goes to the folder.
   static Process run(Path folder, String... node) throws IOException {
+    return run(EngineProcess.class, folder, node);
+  }
+
+  /// Runs a program in a process of its own; what it reports goes to the folder.
+  static Process run(Class<?> program, Path folder, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -90,9 +95,9 @@ final class EngineProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                EngineProcess.class.getName(),
+                program.getName(),
                 folder.toString()));
-    command.addAll(List.of(node));
+    command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
         .start();
