@@ -173,8 +173,53 @@ def activities_and_redrive():
     refused("ActivityDoesNotExist", states.get_activity_task, activityArn=activity)
 
 
+def map_runs():
+    activity = states.create_activity(name="inspect")["activityArn"]
+    machine = states.create_state_machine(name="maps", roleArn=ROLE, definition=json.dumps({"StartAt": "Each", "States": {"Each": {
+        "Type": "Map", "Label": "each", "MaxConcurrency": 1, "End": True, "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Inspect", "States": {"Inspect": {"Type": "Task", "Resource": activity, "End": True}}}}}}))["stateMachineArn"]
+    started = states.start_execution(stateMachineArn=machine, input='["good", "bad", "late"]')["executionArn"]
+    good = states.get_activity_task(activityArn=activity)
+    [run] = states.list_map_runs(executionArn=started)["mapRuns"]
+    arn = run["mapRunArn"]
+    assert run["executionArn"] == started and run["stateMachineArn"] == machine + "/each" and "stopDate" not in run, run
+    described = states.describe_map_run(mapRunArn=arn)
+    for counts in described["itemCounts"], described["executionCounts"]:
+        assert (counts["pending"], counts["running"], counts["total"]) == (2, 1, 3), described
+
+    states.update_map_run(mapRunArn=arn, maxConcurrency=2)
+    bad = states.get_activity_task(activityArn=activity)
+    assert states.describe_map_run(mapRunArn=arn)["maxConcurrency"] == 2
+    states.send_task_failure(taskToken=bad["taskToken"], error="Bad")
+    failed = end(started)
+    assert failed["error"] == "States.ExceedToleratedFailureThreshold", failed
+    refused("TaskTimedOut", states.send_task_success, taskToken=good["taskToken"], output='"good"')
+    described = states.describe_map_run(mapRunArn=arn)
+    assert described["status"] == "FAILED" and described["stopDate"] and described["itemCounts"]["failed"] == 1, described
+    assert (described["itemCounts"]["aborted"], described["itemCounts"]["pending"]) == (1, 1), described
+    [child] = states.list_executions(mapRunArn=arn, statusFilter="FAILED")["executions"]
+    assert child["mapRunArn"] == arn and child["itemCount"] == 1 and child["redriveCount"] == 0, child
+    child = states.describe_execution(executionArn=child["executionArn"])
+    assert (child["input"], child["error"], child["redriveStatus"]) == ('"bad"', "Bad", "REDRIVABLE_BY_MAP_RUN"), child
+
+    states.redrive_execution(executionArn=started)
+    for _ in range(3):
+        work = states.get_activity_task(activityArn=activity)
+        states.send_task_success(taskToken=work["taskToken"], output=work["input"])
+    assert end(started)["output"] == '["good","bad","late"]', end(started)
+    described = states.describe_map_run(mapRunArn=arn)
+    assert (described["status"], described["redriveCount"], described["itemCounts"]["resultsWritten"]) == ("SUCCEEDED", 1, 3), described
+    names = {r: {e["name"] for page in states.get_paginator("list_executions").paginate(
+        mapRunArn=arn, redriveFilter=r, PaginationConfig={"PageSize": 1}) for e in page["executions"]}
+        for r in ("REDRIVEN", "NOT_REDRIVEN")}
+    assert len(names["REDRIVEN"]) == 2 and len(names["NOT_REDRIVEN"]) == 1, names
+    assert "CANNOT_UPDATE_COMPLETED_MAP_RUN" in refused("ValidationException", states.update_map_run, mapRunArn=arn, maxConcurrency=1)
+
+
 machines_and_executions()
 express()
+map_runs()
 activities_and_redrive()
 definitions()
 tests_of_one_state()
