@@ -70,6 +70,11 @@ final class AliasOperations {
   }
 
   private AliasBody.Updated update(AliasBody.Update body, Arns arns) {
+    if (body.description() == null && body.routingConfiguration() == null) {
+      throw Refusal.validation(
+          "MISSING_REQUIRED_PARAMETER",
+          "At least one of description and routingConfiguration must be specified.");
+    }
     Alias before = alias(body.stateMachineAliasArn());
     List<Alias.Route> routes =
         body.routingConfiguration() == null

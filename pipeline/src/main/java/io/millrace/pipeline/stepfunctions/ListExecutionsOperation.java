@@ -50,6 +50,9 @@ final class ListExecutionsOperation {
     if (arn == null) {
       return children(body, String.valueOf(body.mapRunArn()), arns);
     }
+    if (body.redriveFilter() != null) {
+      throw Refusal.validation("redriveFilter is for the executions of a MapRun ARN.");
+    }
     Arn.Machine named = Arn.machine(arn);
     Revision machine =
         machines.deleting(named.name()).orElseGet(() -> targets.target(arn).revision());

@@ -29,7 +29,18 @@ public record Settings(String roleArn, Logging logging, Tracing tracing, Encrypt
       @JsonSetter(contentNulls = Nulls.FAIL) @Nullable List<Destination> destinations) {
     static final Logging DEFAULT = new Logging(false, "OFF", null);
 
-    public record Destination(@Nullable LogGroup cloudWatchLogsLogGroup) {}
+    private static Refusal invalid(String why) {
+      return Refusal.of("InvalidLoggingConfiguration", "Invalid Logging Configuration: " + why);
+    }
+
+    public record Destination(@Nullable LogGroup cloudWatchLogsLogGroup) {
+      /// Nothing but the form of its name can be wrong: it is only kept.
+      private boolean isThere() {
+        return cloudWatchLogsLogGroup != null
+            && cloudWatchLogsLogGroup.logGroupArn() != null
+            && cloudWatchLogsLogGroup.logGroupArn().matches("arn:aws[a-z-]*:logs:.+");
+      }
+    }
 
     public record LogGroup(@Nullable String logGroupArn) {}
 
@@ -42,9 +53,10 @@ public record Settings(String roleArn, Logging logging, Tracing tracing, Encrypt
       String level = given.level == null ? "OFF" : given.level;
       int places = given.destinations == null ? 0 : given.destinations.size();
       if (places > 1 || (places == 0 && !level.equals("OFF"))) {
-        throw Refusal.of(
-            "InvalidLoggingConfiguration",
-            "Invalid Logging Configuration: Must specify exactly one Log Destination.");
+        throw invalid("Must specify exactly one Log Destination.");
+      }
+      if (places == 1 && !given.destinations.getFirst().isThere()) {
+        throw invalid("Log Destination not found.");
       }
       return new Logging(
           Boolean.TRUE.equals(given.includeExecutionData),

@@ -16,10 +16,13 @@ import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.TaskTokens;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `POST /`: the Step Functions API. The operation stands in the header `X-Amz-Target`.
 public final class StepFunctionsResource implements Resource {
+  private static final Logger log = LoggerFactory.getLogger(StepFunctionsResource.class);
   private static final String MEDIA_TYPE = "application/x-amz-json-1.0";
   private static final String PREFIX = "AWSStepFunctions.";
   private static final int BODY_MAX = 1_048_576;
@@ -90,12 +93,29 @@ public final class StepFunctionsResource implements Resource {
     } catch (Refusal refusal) {
       return error(400, refusal);
     } catch (MillraceException e) {
-      if (e.code().kind() == ErrorCode.Kind.INTERNAL) {
-        throw e;
-      }
-      int status = e.code().kind() == ErrorCode.Kind.UNAVAILABLE ? 503 : 400;
-      return error(status, Refusal.of(code(e.code()), "%s %s", e.detail(), e.fix()));
+      return switch (e.code().kind()) {
+        case INTERNAL -> bug(request, e);
+        case UNAVAILABLE -> error(503, refusal(e));
+        case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> error(400, refusal(e));
+      };
+    } catch (RuntimeException e) {
+      return bug(request, e);
     }
+  }
+
+  private static Refusal refusal(MillraceException e) {
+    return Refusal.of(code(e.code()), "%s %s", e.detail(), e.fix());
+  }
+
+  private static Response bug(Request request, RuntimeException e) {
+    log.error("stepfunctions.request.failed id={}", request.id(), e);
+    return error(
+        500,
+        Refusal.of(
+            "InternalFailure",
+            "Something went wrong that is not the caller's fault. Look for request id %s in the"
+                + " server's log.",
+            request.id()));
   }
 
   private Object run(Request request) throws InterruptedException {

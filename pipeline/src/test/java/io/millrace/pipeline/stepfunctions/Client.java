@@ -68,6 +68,10 @@ final class Client implements AutoCloseable {
   }
 
   Client(Database database) {
+    this(database, SqlStateMachineStores.on(database));
+  }
+
+  Client(Database database, StateMachineStores stores) {
     Tasks tasks = Tasks.of(new AskTask(asked));
     Definitions definitions = new Definitions(tasks);
     pipelines = new SqlPipelines(database, definitions, InstantSource.system());
@@ -97,7 +101,7 @@ final class Client implements AutoCloseable {
                 engine.taskTokens(),
                 engine.activities(),
                 engine.mapRuns(),
-                SqlStateMachineStores.on(database),
+                stores,
                 pageClock));
   }
 

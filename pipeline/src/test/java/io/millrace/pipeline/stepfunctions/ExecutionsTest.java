@@ -234,4 +234,13 @@ class ExecutionsTest {
     } while (!request.get("nextToken").equals(""));
     return types;
   }
+
+  @Test
+  void onlyChildrenOfMapRunsAreListedByTheirRedrives() {
+    String arn = client.create("m", PASS);
+    assertThat(
+            client.refusal(
+                "ListExecutions", Map.of("stateMachineArn", arn, "redriveFilter", "REDRIVEN")))
+        .isEqualTo("ValidationException: redriveFilter is for the executions of a MapRun ARN.");
+  }
 }

@@ -7,10 +7,12 @@ import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
+import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,43 @@ class ProtocolTest {
     }
     assertThat(TestRoutes.text(client.send("ListStateMachines", " ".repeat(1_048_577))))
         .contains("SerializationException", "larger than 1 MiB");
+  }
+
+  @Test
+  void whatIsABugIsAnsweredInItsOwnFormWithoutDetails() {
+    StateMachineStores stores = SqlStateMachineStores.on(database);
+    TagStore broken =
+        new TagStore() {
+          @Override
+          public boolean put(String resource, List<Tag> tags) {
+            throw new IllegalStateException("secret of the house");
+          }
+
+          @Override
+          public void remove(String resource, List<String> keys) {}
+
+          @Override
+          public List<Tag> list(String resource) {
+            return List.of();
+          }
+
+          @Override
+          public void forget(String resource) {}
+        };
+    try (Client other =
+        new Client(
+            database,
+            new StateMachineStores(
+                stores.revisions(), stores.starts(), stores.versions(), broken))) {
+      Response response =
+          other.send(
+              "CreateActivity",
+              "{\"name\": \"a\", \"tags\": [{\"key\": \"k\", \"value\": \"v\"}]}");
+
+      assertThat(response.status()).isEqualTo(500);
+      assertThat(TestRoutes.json(response).path("__type").asString()).isEqualTo("InternalFailure");
+      assertThat(TestRoutes.text(response)).doesNotContain("secret");
+    }
   }
 
   @ParameterizedTest

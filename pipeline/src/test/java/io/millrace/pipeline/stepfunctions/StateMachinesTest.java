@@ -112,6 +112,26 @@ class StateMachinesTest {
         .isEqualTo(
             "InvalidLoggingConfiguration: Invalid Logging Configuration: Must specify exactly one"
                 + " Log Destination.");
+    assertThat(
+            client.refusal(
+                "CreateStateMachine",
+                Map.of(
+                    "name",
+                    "m",
+                    "definition",
+                    PASS,
+                    "roleArn",
+                    "r",
+                    "loggingConfiguration",
+                    Map.of(
+                        "level",
+                        "ALL",
+                        "destinations",
+                        List.of(
+                            Map.of("cloudWatchLogsLogGroup", Map.of("logGroupArn", "my-logs")))))))
+        .isEqualTo(
+            "InvalidLoggingConfiguration: Invalid Logging Configuration: Log Destination not"
+                + " found.");
   }
 
   @Test

@@ -185,6 +185,10 @@ class VersionsTest {
         client.call("DescribeStateMachineAlias", Map.of("stateMachineAliasArn", LIVE));
     assertThat(described.at("/routingConfiguration/1/weight").asInt()).isEqualTo(10);
     assertThat(described.path("creationDate")).isEqualTo(created.path("creationDate"));
+    assertThat(client.refusal("UpdateStateMachineAlias", Map.of("stateMachineAliasArn", LIVE)))
+        .isEqualTo(
+            "ValidationException: At least one of description and routingConfiguration must be"
+                + " specified.");
     assertThat(client.refusal("DeleteStateMachineVersion", Map.of("stateMachineVersionArn", V2)))
         .isEqualTo(
             "ConflictException: Version to be deleted must not be referenced by an alias. Current"
