@@ -103,6 +103,7 @@ public final class Engine implements Executions, AutoCloseable {
     List<Claim> due = store.due(node.name(), node.now().plus(SWEEP.multipliedBy(2)));
     due.forEach(live::wake);
     mapChildren.stopStrays(node.name());
+    store.strays(node.name()).forEach(stray -> signals.stop(stray, "", NestedExecution.DROPPED));
     announcer.announceAll(store.unannounced(node.name()));
   }
 

@@ -21,18 +21,22 @@ public interface ExecutionStore {
   /// @param ended the execution as it ended, if it did
   /// @param tasks what it opens to answers from outside, and closes
   /// @param mapRuns those that it begins, and ends
+  /// @param dropped keys of attempts that do not wait for the execution any more that they have
+  ///     started, or are about to start
   record Step(
       List<HistoryEvent> events,
       Optional<Instant> wakeAt,
       Optional<Execution> ended,
       OpenTasks.Changes tasks,
-      MapRunStore.Changes mapRuns) {
+      MapRunStore.Changes mapRuns,
+      List<String> dropped) {
     public Step {
       events = List.copyOf(events);
+      dropped = List.copyOf(dropped);
     }
 
     public Step(List<HistoryEvent> events, Optional<Instant> wakeAt, Optional<Execution> ended) {
-      this(events, wakeAt, ended, OpenTasks.Changes.NONE, MapRunStore.Changes.NONE);
+      this(events, wakeAt, ended, OpenTasks.Changes.NONE, MapRunStore.Changes.NONE, List.of());
     }
   }
 
@@ -75,6 +79,9 @@ public interface ExecutionStore {
 
   /// The execution that an attempt has started.
   Optional<Execution> findChild(ExecutionId parent, String parentKey);
+
+  /// Those of `node` that still run though the attempt that started them was dropped.
+  List<ExecutionId> strays(String node);
 
   List<Execution> list(Executions.Filter filter);
 

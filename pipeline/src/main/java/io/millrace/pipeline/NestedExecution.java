@@ -18,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// wait for its end, with `.waitForTaskToken` to wait for somebody to answer. No thread is held
 /// while it waits.
 final class NestedExecution {
+  /// Why an execution is stopped that nobody waits for.
+  static final String DROPPED = "The execution that started it does not wait for it any more.";
+
   static final Set<String> ACTIONS =
       Set.of(
           "startExecution",
@@ -51,8 +54,8 @@ final class NestedExecution {
   }
 
   /// Whether the end of the execution is the end of the task.
-  private boolean isFollowed() {
-    return command.resource().action().startsWith("startExecution.sync");
+  static boolean isFollowed(TaskCommand command) {
+    return is(command) && command.resource().action().startsWith("startExecution.sync");
   }
 
   /// Starts the execution, or finds the one that was started before a crash.
@@ -73,7 +76,7 @@ final class NestedExecution {
   }
 
   private void start(NestedStart wanted, boolean express) {
-    if (isFollowed() && express) {
+    if (isFollowed(command) && express) {
       fail(
           "StepFunctions.StateMachineTypeNotSupportedException",
           "This operation is not supported by this type of state machine");
@@ -119,7 +122,7 @@ final class NestedExecution {
 
   /// Answers if the execution has ended.
   void look() {
-    if (!isFollowed()) {
+    if (!isFollowed(command)) {
       return;
     }
     Optional<Execution> child = persistence.call(this::find).orElse(Optional.empty());
@@ -166,7 +169,7 @@ final class NestedExecution {
 
   /// The parent does not want its answer any more.
   void stop() {
-    if (!isFollowed()) {
+    if (!isFollowed(command)) {
       return;
     }
     node.workers().start("nested-stop " + key, this::stopChild);
@@ -177,9 +180,6 @@ final class NestedExecution {
         .call(this::find)
         .orElse(Optional.empty())
         .filter(child -> !child.status().ended())
-        .ifPresent(
-            child ->
-                persistence.call(
-                    () -> engine.stop(child.id(), "", "The execution that started it has ended.")));
+        .ifPresent(child -> persistence.call(() -> engine.stop(child.id(), "", DROPPED)));
   }
 }

@@ -45,6 +45,7 @@ final class RunningExecution {
 
   private final TaskWork work;
   private final Awaited awaited;
+  private final Followed followed;
   private final MapRunWork mapRuns;
   private @Nullable Future<?> timer;
   private boolean gone;
@@ -67,6 +68,7 @@ final class RunningExecution {
     this.work = new TaskWork(engine, this);
     this.mapRuns = new MapRunWork(execution, state.mapRuns(), this::run);
     this.awaited = new Awaited(engine, persistence, claim.id(), state.tasks());
+    this.followed = new Followed(claim.id(), state.tasks());
   }
 
   ExecutionId id() {
@@ -239,7 +241,12 @@ final class RunningExecution {
     wakeAt = waits && canSleep(tasks, runs) ? Optional.of(wakeAt(tasks)) : Optional.empty();
     Step step =
         new Step(
-            events, wakeAt, ended, awaited.changes(tasks, events), mapRuns.changes(runs, events));
+            events,
+            wakeAt,
+            ended,
+            awaited.changes(tasks, events),
+            mapRuns.changes(runs, events),
+            followed.dropped(tasks));
     Optional<Boolean> stored = persistence.call(() -> node.store().append(claim, step));
     saved = stored.orElse(false);
     if (stored.isEmpty()) {

@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -43,6 +45,10 @@ final class MemoryStore implements ExecutionStore {
   private final Map<ExecutionId, Row> rows = new LinkedHashMap<>();
   private final Map<String, Long> beats = new TreeMap<>();
   private final List<Signal> signals = new ArrayList<>();
+
+  /// Attempts by the id of their execution and their key.
+  private final Set<List<String>> dropped = new HashSet<>();
+
   private final MemoryTasks tasks = new MemoryTasks(rows::containsKey);
   private final BiConsumer<Execution, List<HistoryEvent>> appended;
 
@@ -90,6 +96,7 @@ final class MemoryStore implements ExecutionStore {
             && tasks.areSilent(step.tasks().expired());
     if (possible) {
       write(row, step);
+      step.dropped().forEach(key -> dropped.add(List.of(claim.id().value(), key)));
     }
     return possible;
   }
@@ -200,6 +207,18 @@ final class MemoryStore implements ExecutionStore {
     return executions()
         .filter(execution -> execution.parent().equals(Optional.of(parent)))
         .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<ExecutionId> strays(String node) {
+    return rows.values().stream()
+        .filter(row -> row.running() && node.equals(row.owner) && row.parentKey.isPresent())
+        .filter(
+            row ->
+                dropped.contains(
+                    List.of(row.execution.parent().orElseThrow().value(), row.parentKey.get())))
+        .map(row -> row.execution.id())
         .toList();
   }
 

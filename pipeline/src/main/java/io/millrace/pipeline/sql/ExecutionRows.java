@@ -212,5 +212,6 @@ final class ExecutionRows {
         .set(ENDED_AT, ended.endedAt().map(Instant::toEpochMilli).orElse(null))
         .where(ID.eq(ended.id().value()).and(only))
         .execute();
+    SqlDropped.ended(sql, ended);
   }
 }

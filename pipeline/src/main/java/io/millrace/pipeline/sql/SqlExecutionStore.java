@@ -82,6 +82,7 @@ public final class SqlExecutionStore implements ExecutionStore {
           ExecutionRows.insert(sql, claim.id(), step.events());
           SqlOpenTasks.change(sql, step.tasks());
           SqlMapRuns.change(sql, step);
+          SqlDropped.add(sql, claim.id(), step.dropped());
           step.ended().ifPresent(ended -> ExecutionRows.end(sql, ended));
           return true;
         });
@@ -160,6 +161,11 @@ public final class SqlExecutionStore implements ExecutionStore {
   @Override
   public Optional<Execution> findChild(ExecutionId parent, String parentKey) {
     return queries.find(PARENT_ID.eq(parent.value()).and(PARENT_KEY.eq(parentKey)));
+  }
+
+  @Override
+  public List<ExecutionId> strays(String node) {
+    return database.read(sql -> SqlDropped.strays(sql, node));
   }
 
   @Override
