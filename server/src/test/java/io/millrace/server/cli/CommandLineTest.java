@@ -293,4 +293,44 @@ class CommandLineTest {
     assertThat(millrace("pipeline", "run", file("wrong.yaml", "StartAt: A")).err())
         .startsWith("PIPELINE_INVALID: ");
   }
+
+  private static final String COMPILED =
+      """
+      components:
+        comp-say: { executorLabel: exec-say }
+      deploymentSpec: { executors: { exec-say: { container: { image: alpine, command: [ echo, hi ] } } } }
+      pipelineInfo: { name: greeter }
+      schemaVersion: 2.1.0
+      root: { dag: { tasks: { say: { componentRef: { name: comp-say }, %s } } } }
+      """;
+
+  @Test
+  void aCompiledPipelineOfKubeflowBecomesADefinition() throws IOException {
+    String compiled = file("compiled.yaml", COMPILED.formatted("taskInfo: { name: say }"));
+    Path made = folder.resolve("greeter.asl.yaml");
+
+    Result printed = offline("pipeline", "import", compiled);
+    assertThat(printed.code()).as(printed.err()).isZero();
+    assertThat(printed.out()).contains("Resource: millrace:container", "image: alpine");
+    assertThat(offline("pipeline", "import", compiled, "-o", made.toString()))
+        .isEqualTo(new Result(0, "", ""));
+    assertThat(made).hasContent(printed.out());
+    assertThat(offline("pipeline", "import", compiled, "--bucket", "No").err())
+        .contains("BUCKET_NAME_INVALID");
+  }
+
+  @Test
+  void whatWouldBeLostInAnImportIsNamedAndNothingIsWritten() throws IOException {
+    String compiled =
+        file("iterating.yaml", COMPILED.formatted("artifactIterator: { itemInput: x }"));
+    Path made = folder.resolve("never.asl.yaml");
+
+    Result refused = offline("pipeline", "import", compiled, "-o", made.toString());
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains(
+            "greeter is not imported; 1 thing(s) have no counterpart:",
+            "artifactIterator at /root/dag/tasks/say/artifactIterator");
+    assertThat(made).doesNotExist();
+  }
 }

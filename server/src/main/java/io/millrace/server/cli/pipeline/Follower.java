@@ -40,19 +40,25 @@ final class Follower {
   /// @return whether it succeeded
   boolean follow() throws IOException, InterruptedException {
     while (true) {
-      JsonNode events = pipelines.events(execution, last);
+      tellNews();
+      JsonNode now = pipelines.view(execution).path("execution");
+      if (!now.path("status").asString().equals("RUNNING")) {
+        tellNews(); // those that came before the end, after the last look
+        return ended(now);
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private void tellNews() throws IOException, InterruptedException {
+    JsonNode events = pipelines.events(execution, last);
+    while (!events.isEmpty()) {
       for (JsonNode event : events) {
         tell(event);
         last = event.path("id").asLong();
       }
       out.flush();
-      if (events.isEmpty()) {
-        JsonNode now = pipelines.view(execution).path("execution");
-        if (!now.path("status").asString().equals("RUNNING")) {
-          return ended(now);
-        }
-        Thread.sleep(PAUSE_MILLIS);
-      }
+      events = pipelines.events(execution, last);
     }
   }
 
