@@ -51,17 +51,15 @@ public record Settings(String roleArn, Logging logging, Tracing tracing, Encrypt
         return DEFAULT;
       }
       String level = given.level == null ? "OFF" : given.level;
-      int places = given.destinations == null ? 0 : given.destinations.size();
-      if (places > 1 || (places == 0 && !level.equals("OFF"))) {
+      List<Destination> places = given.destinations == null ? List.of() : given.destinations;
+      if (places.size() > 1 || (places.isEmpty() && !level.equals("OFF"))) {
         throw invalid("Must specify exactly one Log Destination.");
       }
-      if (places == 1 && !given.destinations.getFirst().isThere()) {
+      if (!places.stream().allMatch(Destination::isThere)) {
         throw invalid("Log Destination not found.");
       }
       return new Logging(
-          Boolean.TRUE.equals(given.includeExecutionData),
-          level,
-          places == 0 ? null : given.destinations);
+          Boolean.TRUE.equals(given.includeExecutionData), level, places.isEmpty() ? null : places);
     }
   }
 
