@@ -214,7 +214,7 @@ def map_runs():
         mapRunArn=arn, redriveFilter=r, PaginationConfig={"PageSize": 1}) for e in page["executions"]}
         for r in ("REDRIVEN", "NOT_REDRIVEN")}
     assert len(names["REDRIVEN"]) == 2 and len(names["NOT_REDRIVEN"]) == 1, names
-    assert "CANNOT_UPDATE_COMPLETED_MAP_RUN" in refused("ValidationException", states.update_map_run, mapRunArn=arn, maxConcurrency=1)
+    assert "has ended" in refused("ValidationException", states.update_map_run, mapRunArn=arn, maxConcurrency=1)
 
 
 machines_and_executions()

@@ -1,9 +1,8 @@
 package io.millrace.pipeline;
 
 import static io.millrace.pipeline.EngineFixture.pure;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.database.Database;
@@ -20,52 +19,47 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/// `kill -9` at random moments of a distributed Map over a file: no item is lost, each has one
-/// child, and a child starts again only if it was open when the process was killed. A longer round:
-/// `bench/run kills 200`.
+/// `kill -9` at random moments of two distributed Maps over a file, one with children of each type:
+/// no item is lost, each has one child, and a child starts again only if it was open when the
+/// process was killed. A longer round: `bench/run kills 200`.
 class MapRunKillTest {
   private static final int KILLS = Integer.getInteger("millrace.kills", 2);
   private static final long SEED = Long.getLong("millrace.kills.seed", 20_261_122L);
-  private static final int ITEMS = 1_000 + 500 * KILLS;
+  private static final int ITEMS = 500 + 500 * KILLS;
   private static final int AT_ONCE = 40;
-  private static final int LIFE_MILLIS_MAX = 500;
+  private static final int LIFE_MILLIS_MAX = 1_000;
+  private static final int PATIENCE_MILLIS = 300_000;
 
   @TempDir private Path folder;
 
-  /// One start of the task of a child.
-  private record Start(String process, String item) {}
-
-  @ParameterizedTest
-  @EnumSource(ExecutionType.class)
-  void eachItemIsWorkedOnOnce(ExecutionType children) throws IOException, InterruptedException {
+  @Test
+  void eachItemIsWorkedOnOnce() throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("buckets/lot"));
     Files.writeString(
         folder.resolve("buckets/lot/items.jsonl"),
         IntStream.range(0, ITEMS).mapToObj(String::valueOf).collect(joining("\n")));
     SplittableRandom random = new SplittableRandom(SEED);
     int kills = 0;
-    while (kills < KILLS && !live(children, random.nextInt(LIFE_MILLIS_MAX))) {
+    while (kills < KILLS && !live(random.nextInt(LIFE_MILLIS_MAX))) {
       kills++;
     }
     if (kills == KILLS) {
-      live(children, Integer.MAX_VALUE);
+      assertThat(live(PATIENCE_MILLIS)).as("ended").isTrue();
     }
-    check(children, kills);
+    check(kills);
   }
 
   /// One life of the process, from when it is ready.
   /// @return false if it was killed before the execution had ended
-  private boolean live(ExecutionType children, int millis)
-      throws IOException, InterruptedException {
-    Process process = EngineProcess.run(MapRunKillTest.class, folder, children.name());
+  private boolean live(int millis) throws IOException, InterruptedException {
+    Process process = EngineProcess.run(MapRunKillTest.class, folder);
     try (BufferedReader output = process.inputReader()) {
       assertThat(output.readLine()).isEqualTo("ready");
       return process.waitFor(Duration.ofMillis(millis));
@@ -74,39 +68,47 @@ class MapRunKillTest {
     }
   }
 
-  /// @param arguments a folder, and the type of the children
+  /// @param arguments a folder
   public static void main(String... arguments) throws InterruptedException {
     Path folder = Path.of(arguments[0]);
     Task mark = pure("mark", (item, _) -> mark(folder, item));
     try (Database database = open(folder);
         EngineFixture fixture = new EngineFixture(database, EngineConfig.ALONE, folder, mark)) {
-      ExecutionId id = fixture.start(definition(arguments[1]), "{}", "e").id();
+      ExecutionId id = fixture.start(definition(), "{}", "e").id();
       System.out.println("ready");
       fixture.engine.await(id, Duration.ofMinutes(5));
     }
   }
 
-  private static String definition(String children) {
+  private static String definition() {
     return """
-      QueryLanguage: JSONata
-      StartAt: Each
-      States:
-        Each:
-          Type: Map
-          ItemReader:
-            Resource: arn:aws:states:::s3:getObject
-            Arguments: { Bucket: lot, Key: items.jsonl }
-            ReaderConfig: { InputType: JSONL }
-          MaxConcurrency: %d
-          ItemProcessor:
-            ProcessorConfig: { Mode: DISTRIBUTED, ExecutionType: %s }
-            StartAt: Mark
-            States:
-              Mark: { Type: Task, Resource: "millrace:mark", Arguments: "{%% $states.input %%}", Output: 1, End: true }
-          Output: "{%% $sum($states.result) %%}"
-          End: true
-      """
-        .formatted(AT_ONCE, children);
+        QueryLanguage: JSONata
+        StartAt: Both
+        States:
+          Both: { Type: Parallel, Branches: [ %s, %s ], End: true }
+        """
+        .formatted(branch(ExecutionType.STANDARD), branch(ExecutionType.EXPRESS));
+  }
+
+  private static String branch(ExecutionType children) {
+    return """
+        { StartAt: %1$s, States: { %1$s: {
+            Type: Map,
+            ItemReader: {
+              Resource: "arn:aws:states:::s3:getObject",
+              Arguments: { Bucket: lot, Key: items.jsonl },
+              ReaderConfig: { InputType: JSONL } },
+            ItemSelector: "{%% '%1$s-' & $states.context.Map.Item.Value %%}",
+            MaxConcurrency: %2$d,
+            ItemProcessor: {
+              ProcessorConfig: { Mode: DISTRIBUTED, ExecutionType: %1$s },
+              StartAt: Mark%1$s,
+              States: { Mark%1$s: {
+                Type: Task, Resource: "millrace:mark", Arguments: "{%% $states.input %%}", Output: 1, End: true } } },
+            Output: "{%% $count($states.result) %%}",
+            End: true } } }
+        """
+        .formatted(children, AT_ONCE);
   }
 
   private static Database open(Path folder) {
@@ -114,7 +116,7 @@ class MapRunKillTest {
   }
 
   private static JsonNode mark(Path folder, JsonNode item) {
-    String line = ProcessHandle.current().pid() + " " + item + "\n";
+    String line = ProcessHandle.current().pid() + " " + item.asString() + "\n";
     try {
       Files.writeString(
           folder.resolve("starts"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -124,26 +126,31 @@ class MapRunKillTest {
     }
   }
 
-  private void check(ExecutionType children, int kills) throws IOException {
+  private void check(int kills) throws IOException {
     try (Database database = open(folder)) {
       SqlExecutionStore store = new SqlExecutionStore(database);
       Execution end = store.find("p", "e").orElseThrow();
-      assertThat(end.output()).as("%s", end).contains(Json.mapper().valueToTree(ITEMS));
-      MapRun run = store.mapRuns().of(end.id()).getFirst();
-      assertThat(run.read()).isEqualTo(new MapRun.Reading(ITEMS, ITEMS, 0, 0, true));
-      assertThat(store.mapChildren().tally(run.id()).children().succeeded()).isEqualTo(ITEMS);
+      assertThat(end.output())
+          .as("%s", end)
+          .contains(Json.parse("[%d, %d]".formatted(ITEMS, ITEMS)));
+      assertThat(store.mapRuns().of(end.id()))
+          .hasSize(2)
+          .allSatisfy(run -> checkChildren(store, run));
     }
-    List<Start> starts =
-        Files.readAllLines(folder.resolve("starts")).stream()
-            .map(line -> line.split(" "))
-            .map(words -> new Start(words[0], words[1]))
-            .toList();
-    Map<String, Long> byItem = starts.stream().collect(groupingBy(Start::item, counting()));
-    assertThat(byItem).hasSize(ITEMS);
+    List<String> starts = Files.readAllLines(folder.resolve("starts"));
     assertThat(starts).as("starts in one life").doesNotHaveDuplicates();
-    assertThat(starts.size() - ITEMS).as("extra starts").isLessThanOrEqualTo(kills * AT_ONCE);
+    Set<String> items =
+        starts.stream().map(start -> start.substring(start.indexOf(' '))).collect(toSet());
+    assertThat(items).hasSize(2 * ITEMS);
+    int extra = starts.size() - items.size();
+    assertThat(extra).as("extra starts").isLessThanOrEqualTo(kills * 2 * AT_ONCE);
     System.out.printf(
-        "kill -9: %d kills, seed %d, %d items of a distributed Map, %s children, %d extra starts%n",
-        kills, SEED, ITEMS, children, starts.size() - ITEMS);
+        "kill -9: %d kills, seed %d, 2 distributed Maps of %d items, %d extra starts%n",
+        kills, SEED, ITEMS, extra);
+  }
+
+  private static void checkChildren(SqlExecutionStore store, MapRun run) {
+    assertThat(run.read()).isEqualTo(new MapRun.Reading(ITEMS, ITEMS, 0, 0, true));
+    assertThat(store.mapChildren().tally(run.id()).children().succeeded()).isEqualTo(ITEMS);
   }
 }
