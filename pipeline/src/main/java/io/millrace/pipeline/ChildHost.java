@@ -118,7 +118,7 @@ final class ChildHost implements MapRunHost {
   @Override
   public void stop(ExecutionId child) {
     switch (type) {
-      case STANDARD -> stopStandard(child);
+      case STANDARD -> node.workers().start("map-child-stop " + child, () -> stopStandard(child));
       case EXPRESS -> express.stop(child, STOPPED);
     }
   }

@@ -4,6 +4,7 @@ import io.millrace.base.id.Ids;
 import io.millrace.pipeline.express.Ended;
 import io.millrace.pipeline.express.ExpressRun;
 import io.millrace.pipeline.states.ErrorNames;
+import io.millrace.pipeline.states.Outcome;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -54,11 +55,23 @@ final class ExpressChildren {
     }
   }
 
+  /// Ends a child, soon; one that does not run here runs nowhere.
   void stop(ExecutionId child, String cause) {
     ExpressRun run = runs.get(child);
     if (run != null) {
       run.abort(Optional.empty(), Optional.of(cause));
+    } else {
+      engine
+          .node()
+          .store()
+          .find(child)
+          .filter(stored -> !stored.status().ended())
+          .ifPresent(stored -> ends.accept(stored.ended(aborted(cause), engine.node().now())));
     }
+  }
+
+  private static Outcome aborted(String cause) {
+    return new Outcome.Aborted(Optional.empty(), Optional.of(cause));
   }
 
   /// Breaks off what runs.

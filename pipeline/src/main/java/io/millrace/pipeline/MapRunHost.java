@@ -26,7 +26,7 @@ public interface MapRunHost extends AutoCloseable {
   /// @return false if it cannot run again
   boolean redrive(Execution child);
 
-  /// Ends a child as `ABORTED`, if it has not ended.
+  /// Ends a child as `ABORTED`, soon, if it has not ended.
   void stop(ExecutionId child);
 
   /// Tells the parent the end.

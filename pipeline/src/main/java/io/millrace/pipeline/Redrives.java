@@ -77,7 +77,9 @@ final class Redrives {
       throw refused(refusal.get());
     }
     admission.checkOpen();
-    Execution redriven = again(execution, clientToken, now, redriving);
+    ExecutionState state =
+        state(execution).orElseThrow(() -> refused("Execution does not fit its definition"));
+    Execution redriven = again(execution, state, clientToken, now, redriving);
     admission.begun();
     return redriven;
   }
@@ -85,19 +87,20 @@ final class Redrives {
   /// A child of a map run runs again as part of it.
   /// @return false if it cannot
   boolean redriveChild(Execution child, Instant now) {
-    if (limit(child, now).isPresent()) {
+    Optional<ExecutionState> state = state(child);
+    if (state.isEmpty() || limit(child, now).isPresent()) {
       return false;
     }
-    again(child, "", now, (state, count) -> state.redriven(count, now));
+    again(child, state.get(), "", now, (ended, count) -> ended.redriven(count, now));
     return true;
   }
 
   private Execution again(
       Execution execution,
+      ExecutionState state,
       String clientToken,
       Instant now,
       BiFunction<ExecutionState, Integer, HistoryEvent> redriving) {
-    ExecutionState state = state(execution);
     Execution redriven = execution.redriven(now);
     HistoryEvent event = redriving.apply(state, redriven.redriveCount());
     state.apply(event);
@@ -110,13 +113,14 @@ final class Redrives {
     return redriven;
   }
 
-  private ExecutionState state(Execution execution) {
+  /// Empty if its history does not fit its definition.
+  private Optional<ExecutionState> state(Execution execution) {
     try {
       ExecutionState state = machines.state(execution);
       archive.replay(execution.id(), state::apply);
-      return state;
+      return Optional.of(state);
     } catch (IllegalStateException _) {
-      throw refused("Execution does not fit its definition");
+      return Optional.empty();
     }
   }
 

@@ -2,12 +2,14 @@ package io.millrace.pipeline;
 
 import static io.millrace.pipeline.EngineFixture.LONG;
 import static io.millrace.pipeline.EngineFixture.pure;
+import static io.millrace.pipeline.EngineFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.bucket.Buckets;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.base.json.Json;
+import io.millrace.pipeline.maprun.ItemReaderException;
 import io.millrace.pipeline.maprun.ItemSources;
 import io.millrace.pipeline.maprun.Items;
 import io.millrace.pipeline.states.ExecutionType;
@@ -17,10 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -142,6 +147,41 @@ class MapRunMemoryTest {
             });
     assertThat(end.error()).contains("States.Runtime");
     assertThat(end.cause().orElse("")).startsWith("The map run broke; search the log for ");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExecutionType.class)
+  void endsWithChildrenThatRanBeforeACrash(ExecutionType type) throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(2);
+    Task work =
+        task(
+            "work",
+            (_, _) -> {
+              running.countDown();
+              Thread.sleep(LONG);
+              return Json.object();
+            });
+    String definition =
+        over(type, "{ Type: Task, Resource: \"millrace:work\", End: true }")
+            .replace("Type: Map", "Type: Map\n    MaxConcurrency: 2");
+    try (Database database = TestDatabases.sqlite()) {
+      EngineFixture crashing = fixture(database, source(Json::object), work);
+      ExecutionId id = crashing.start(definition, "{}", "e").id();
+      assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+      crashing.engine.abandon();
+
+      ItemSources gone =
+          reader -> {
+            throw new ItemReaderException("The file is gone.");
+          };
+      try (EngineFixture fixture = fixture(database, gone, work)) {
+        Execution end = fixture.engine.await(id, LONG);
+        assertThat(end.error()).contains("States.ItemReaderFailed");
+        String run = fixture.engine.mapRuns().of(id).getFirst().id();
+        assertThat(fixture.store.mapChildren().open(run)).isEmpty();
+        assertThat(fixture.store.mapChildren().tally(run).children().aborted()).isEqualTo(2);
+      }
+    }
   }
 
   private static Execution runOver(Supplier<JsonNode> each) throws InterruptedException {

@@ -1,12 +1,16 @@
 package io.millrace.pipeline.maprun;
 
+import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionStatus;
 import io.millrace.pipeline.MapChild;
 import io.millrace.pipeline.MapChildStore;
 import io.millrace.pipeline.MapChildStore.Open;
 import io.millrace.pipeline.MapRun;
+import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.pipeline.states.MapRunPlan.Tolerance;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -17,8 +21,14 @@ final class Children {
   /// times as much.
   private static final long BYTES_MAX = 2L << 20;
 
+  private static final Duration LOOK = Duration.ofSeconds(15);
+
+  /// Children that fall asleep make room; nobody tells of that.
+  private static final Duration LOOK_WHEN_FULL = Duration.ofSeconds(1);
+
   private final String mapRun;
   private final MapChildStore store;
+  private final News news;
   private final Predicate<Open> asleep;
 
   /// Bytes of the inputs of those that have not ended, by their index; none of one that sleeps.
@@ -28,9 +38,10 @@ final class Children {
   private long failedItems;
 
   /// @param asleep whether a child is in nobody's memory
-  Children(String mapRun, MapChildStore store, Predicate<Open> asleep) {
+  Children(String mapRun, MapChildStore store, News news, Predicate<Open> asleep) {
     this.mapRun = mapRun;
     this.store = store;
+    this.news = news;
     this.asleep = asleep;
   }
 
@@ -59,6 +70,23 @@ final class Children {
     }
   }
 
+  /// Waits for news of them, and takes all that there are.
+  void await() throws InterruptedException {
+    News.Heard heard = news.await(isFull() ? LOOK_WHEN_FULL : LOOK);
+    if (news.isClosed()) {
+      return;
+    }
+    List<Execution> express =
+        heard.ended().stream().filter(child -> child.type() == ExecutionType.EXPRESS).toList();
+    if (!express.isEmpty()) {
+      store.ended(express);
+    }
+    heard.ended().forEach(child -> ended(child.mapChild().orElseThrow(), child.status()));
+    if (heard.look()) {
+      read();
+    }
+  }
+
   boolean isEmpty() {
     return open.isEmpty();
   }
@@ -69,7 +97,7 @@ final class Children {
   }
 
   /// Whether the inputs of those that are awake are as large as they may be.
-  boolean isFull() {
+  private boolean isFull() {
     return openBytes >= BYTES_MAX;
   }
 

@@ -14,6 +14,8 @@ final class News {
   /// Children that have ended; empty: the store may know something new.
   private final BlockingQueue<Optional<Execution>> queue = new LinkedBlockingQueue<>();
 
+  private volatile boolean closed;
+
   /// @param look whether the store may know something new
   record Heard(List<Execution> ended, boolean look) {}
 
@@ -23,6 +25,16 @@ final class News {
 
   void look() {
     queue.add(Optional.empty());
+  }
+
+  /// Nobody wants to hear any more.
+  void close() {
+    closed = true;
+    look();
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   boolean isEmpty() {

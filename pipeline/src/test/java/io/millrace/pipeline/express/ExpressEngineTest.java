@@ -210,6 +210,19 @@ class ExpressEngineTest {
   }
 
   @Test
+  void endsWhateverATaskThrows() {
+    Work overflowing =
+        (_, _) -> {
+          throw new StackOverflowError();
+        };
+
+    ExpressRun run = engine.start(machine(TASK), FACTS, overflowing, Json.object());
+
+    assertThat(run.end()).failsWithin(Duration.ofSeconds(5));
+    assertThat(run.end()).isNotCancelled();
+  }
+
+  @Test
   void breaksOffWhatRunsWhenItIsClosed() {
     CountDownLatch never = new CountDownLatch(1);
     ExpressRun before = engine.start(machine(TASK), FACTS, slow(never, never), Json.object());
