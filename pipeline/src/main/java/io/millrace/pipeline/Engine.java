@@ -112,6 +112,11 @@ public final class Engine implements Executions, AutoCloseable {
     return starter.start(machines.version(request), request, node.now());
   }
 
+  @Override
+  public JsonNode referred(JsonNode input) {
+    return node.config().largeValues().map(values -> values.refer(input)).orElse(input);
+  }
+
   Execution startChild(
       String pipeline, JsonNode input, String name, ExecutionId parent, String parentKey) {
     StartRequest request = StartRequest.of(pipeline, input, name, StartCause.execution(parent));

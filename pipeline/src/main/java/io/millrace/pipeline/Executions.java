@@ -19,6 +19,10 @@ public interface Executions {
   ///     `EXECUTION_NAME_INVALID`, `LIMIT_EXCEEDED` (input above 256 KiB)
   Execution start(StartRequest request);
 
+  /// An input as executions can have it: if it is above 256 KiB, and the server has a bucket for
+  /// values that are, it is put there, and what is answered refers to it.
+  JsonNode referred(JsonNode input);
+
   /// Starts the newest version of `pipeline`; as the other `start` in all else.
   default Execution start(String pipeline, JsonNode input, String name, StartCause cause) {
     return start(StartRequest.of(pipeline, input, name, cause));

@@ -11,24 +11,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Results of tasks that are too large to travel between states: they are put into a bucket, and
-/// travel as `{"millrace:value": {"Bucket": …, "Key": …, "Bytes": …}}`. Tasks get the value in the
-/// place of the reference, wherever it stands in their arguments. Thread-safe; blocks.
+/// Results of tasks, and inputs, that are too large to travel between states: they are put into a
+/// bucket, and travel as `{"millrace:value": {"Bucket": …, "Key": …, "Bytes": …}}`. Tasks get the
+/// value in the place of the reference, wherever it stands in their arguments. Thread-safe; blocks.
 ///
 /// @param name of the bucket
 /// @param bytesMax of a value that travels by itself
 public record LargeValues(Bucket bucket, String name, int bytesMax) {
-  /// Of a value, and of all that one task gets.
-  private static final int VALUE_MAX = 16 * 1024 * 1024;
+  /// Most bytes of a value, and of all that one task gets.
+  public static final int VALUE_MAX = 16 * 1024 * 1024;
 
   private static final String REFERENCE = "millrace:value";
   private static final Pattern KEY = Pattern.compile("values/([0-9a-f]{64})\\.json");
 
-  /// The result itself, or a reference to it; one above 16 MiB stays as it is.
-  JsonNode refer(JsonNode result) {
-    byte[] bytes = Json.bytes(result);
+  /// The value itself, or a reference to it; one above 16 MiB stays as it is.
+  JsonNode refer(JsonNode value) {
+    byte[] bytes = Json.bytes(value);
     if (bytes.length <= bytesMax || bytes.length > VALUE_MAX) {
-      return result;
+      return value;
     }
     String key = "values/%s.json".formatted(Sha256.of(bytes).hex());
     if (bucket.find(key).isEmpty()) {

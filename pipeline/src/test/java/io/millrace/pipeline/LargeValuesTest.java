@@ -73,6 +73,24 @@ class LargeValuesTest {
   }
 
   @Test
+  void inputsReachTasksToo() throws Exception {
+    String definition =
+        """
+        StartAt: Measure
+        States:
+          Measure: { Type: Task, Resource: "millrace:measure", Parameters: { text.$: $.text }, End: true }
+        """;
+    try (Database database = TestDatabases.sqlite();
+        EngineFixture fixture = new EngineFixture(database, withBucket(), make, measure)) {
+      JsonNode text = fixture.engine.referred(Json.tree("x".repeat(LIMIT)));
+      JsonNode input = Json.object().set("text", text);
+      assertThat(fixture.run(definition, Json.write(input), "n").output())
+          .contains(Json.tree(LIMIT));
+      assertThat(fixture.engine.referred(Json.tree("x"))).isEqualTo(Json.tree("x"));
+    }
+  }
+
+  @Test
   void smallOnesTravelByThemselves() throws Exception {
     assertThat(run(withBucket(), 3).output())
         .contains(Json.parse("{\"length\":3,\"made\":\"xxx\"}"));

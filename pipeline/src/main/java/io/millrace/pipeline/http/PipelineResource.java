@@ -15,6 +15,7 @@ import io.millrace.base.id.Ids;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.LargeValues;
 import io.millrace.pipeline.PipelineVersion;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.StartCause;
@@ -30,6 +31,9 @@ import tools.jackson.databind.JsonNode;
 
 /// `/api/pipelines`: definitions, their versions, and starting executions of them.
 public final class PipelineResource implements Resource {
+  /// An input that goes by reference, and what stands around it.
+  private static final int START_MAX = LargeValues.VALUE_MAX + 65_536;
+
   private static final int DEFINITION_MAX = 1_048_576;
 
   private final Pipelines pipelines;
@@ -85,6 +89,7 @@ public final class PipelineResource implements Resource {
             "Starts an execution; the same name and input again answer with the same one. `wait`:"
                 + " answers when it has ended, after 5 minutes at the latest; `cache`: false makes"
                 + " all tasks work.")
+        .maxBody(START_MAX)
         .to(this::start);
   }
 
@@ -142,7 +147,7 @@ public final class PipelineResource implements Resource {
   private Response start(Request request) throws InterruptedException {
     StartBody body = request.json(StartBody.class);
     String name = Optional.ofNullable(body.name()).orElseGet(Ids::uuid);
-    JsonNode input = Optional.ofNullable(body.input()).orElseGet(Json::object);
+    JsonNode input = executions.referred(Optional.ofNullable(body.input()).orElseGet(Json::object));
     String pipeline = request.path("name");
     StartRequest wanted = wanted(pipeline, body, name, input);
     Execution execution =

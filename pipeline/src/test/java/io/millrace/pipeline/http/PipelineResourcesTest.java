@@ -2,6 +2,7 @@ package io.millrace.pipeline.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.bucket.FolderBucket;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.Response;
@@ -11,11 +12,13 @@ import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Engine;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.ExecutionId;
+import io.millrace.pipeline.LargeValues;
 import io.millrace.pipeline.MapRunner;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class PipelineResourcesTest {
@@ -35,6 +39,7 @@ class PipelineResourcesTest {
         S: { Type: Succeed, Output: done }
       """;
 
+  @TempDir private Path folder;
   private Database database;
   private Engine engine;
   private TestRoutes routes;
@@ -49,7 +54,8 @@ class PipelineResourcesTest {
             new SqlExecutionStore(database),
             pipelines,
             Tasks.of(),
-            EngineConfig.ALONE,
+            EngineConfig.ALONE.withLargeValues(
+                new LargeValues(new FolderBucket(folder), "values", 262_144)),
             InstantSource.system(),
             List.of(),
             MapRunner.NONE);
@@ -94,6 +100,35 @@ class PipelineResourcesTest {
         .contains("\n  line 3, column 14, /States/A/Type: ")
         .contains("MISSING_END_STATE");
     assertThat(register("a: [").status()).isEqualTo(400);
+  }
+
+  @Test
+  void anInputThatIsTooLargeToTravelIsPutIntoABucket() {
+    register("{StartAt: P, States: {P: {Type: Pass, End: true}}}");
+    Map<String, Object> body = Map.of("name", "large", "input", "x".repeat(300_000));
+
+    JsonNode started = TestRoutes.json(routes.post("/api/pipelines/p/executions", body));
+    JsonNode reference = started.at("/input/millrace:value");
+    assertThat(reference.path("Bytes").asInt()).isEqualTo(300_002);
+    assertThat(folder.resolve(reference.path("Key").asString())).hasSize(300_002);
+
+    assertThat(TestRoutes.json(routes.post("/api/pipelines/p/executions", body)).path("id"))
+        .isEqualTo(started.path("id"));
+    assertThat(
+            routes
+                .post(
+                    "/api/pipelines/p/executions",
+                    Map.of("name", "large", "input", "y".repeat(300_000)))
+                .status())
+        .isEqualTo(409);
+    assertThat(
+            TestRoutes.json(
+                    routes.post(
+                        "/api/pipelines/p/executions",
+                        Map.of("input", "x".repeat(LargeValues.VALUE_MAX))))
+                .path("code")
+                .asString())
+        .isEqualTo("LIMIT_EXCEEDED");
   }
 
   @Test

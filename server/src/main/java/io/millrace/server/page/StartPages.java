@@ -62,7 +62,10 @@ final class StartPages implements Resource {
             ? PipelinePages.newest(services, request)
             : VersionPages.found(services, request.path("pipeline"), "" + form.version());
     try {
-      JsonNode input = form.input().isEmpty() ? Json.object() : Json.parse(form.input());
+      JsonNode input =
+          services
+              .executions()
+              .referred(form.input().isEmpty() ? Json.object() : Json.parse(form.input()));
       String name = form.name().isEmpty() ? Ids.uuid() : form.name();
       return request.form("wait").isPresent()
           ? form(request, 200, form.ended(run(version, input, name)))
