@@ -30,6 +30,9 @@ import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
+import io.millrace.server.lineage.Causes;
+import io.millrace.server.lineage.Comparisons;
+import io.millrace.server.lineage.Decisions;
 import io.millrace.server.lineage.Lineage;
 import io.millrace.server.lineage.LineageResource;
 import io.millrace.server.lineage.Predictions;
@@ -221,16 +224,25 @@ public final class Platform implements AutoCloseable {
   }
 
   private Lineage lineage() {
+    Runs runs = new Runs(stores.experiments(), stores.tracking());
+    Decisions decisions = new Decisions(approvals);
     return new Lineage(
         new Records(
             stores.datasets(),
             stores.tracking(),
             stores.registry(),
-            automation.engine(),
-            automation.events(),
             serving.endpoints(),
-            new Runs(stores.experiments(), stores.tracking()),
-            new Predictions(serving.captures(), stores.sql())));
+            runs,
+            new Predictions(serving.captures(), stores.sql()),
+            new Comparisons(monitoring.store(), serving.endpoints(), automation.engine()),
+            decisions,
+            new Causes(
+                automation.engine(),
+                automation.events(),
+                stores.datasets(),
+                serving.endpoints(),
+                runs,
+                decisions)));
   }
 
   private PageServices pages() {

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = {
       "Shows what a thing came from, and what came of it.",
-      "Kinds: prediction, endpoint-config, model-version, run, dataset-version, execution, attempt,"
-          + " event."
+      "Kinds: prediction, endpoint-config, model-version, run, dataset-version, execution, task,"
+          + " approval, comparison, event."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -24,8 +24,12 @@ public record Thing(Kind kind, String id) {
     DATASET_VERSION,
     /// An execution's id.
     EXECUTION,
-    /// An attempt's idempotency key.
-    ATTEMPT,
+    /// The key of a visit to a Task state: that of the execution and a number, `….23`.
+    TASK,
+    /// An approval's id.
+    APPROVAL,
+    /// The key of the task by which a monitor has compared.
+    COMPARISON,
     /// The number of an event.
     EVENT;
 

@@ -176,6 +176,10 @@ class CommandLineTest {
     assertThat(millrace("pipeline", "show", execution).out())
         .contains("FAILED", "Approval.Rejected", "too dear");
     assertThat(millrace("approvals", "ls").out()).isEqualTo("No approval is OPEN.\n");
+    assertThat(millrace("lineage", "execution/" + execution).out())
+        .contains("approval:" + id + "  Rejected by Ada in state Ask: too dear");
+    assertThat(millrace("lineage", "approval/" + id).out())
+        .contains("led to", "execution:" + execution);
   }
 
   @Test

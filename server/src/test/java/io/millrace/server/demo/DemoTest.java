@@ -277,7 +277,13 @@ class DemoTest {
     collect(lineage.path("up"), up);
     assertThat(up.stream().map(thing -> thing.replaceFirst(":.*", "")))
         .contains(
-            "endpoint-config", "model-version", "run", "dataset-version", "execution", "event");
+            "endpoint-config",
+            "model-version",
+            "run",
+            "dataset-version",
+            "execution",
+            "task",
+            "event");
     for (String thing : up) {
       assertThat(get(page, "/api/lineage?of=" + Shell.part(thing)).path("thing").asString())
           .isEqualTo(thing);
@@ -288,11 +294,18 @@ class DemoTest {
     assertThat(down.stream().map(thing -> thing.replaceFirst(":.*", "")))
         .contains(
             "execution",
+            "task",
             "dataset-version",
             "run",
             "model-version",
             "endpoint-config",
+            "comparison",
             "prediction");
+
+    JsonNode retraining = get(page, "/api/executions?pipeline=retraining").at("/executions/0/id");
+    List<String> causes = new ArrayList<>();
+    collect(get(page, "/api/lineage?of=execution:" + retraining.asString()).path("up"), causes);
+    assertThat(causes).anyMatch(thing -> thing.startsWith("comparison:"));
     page.context().close();
   }
 
