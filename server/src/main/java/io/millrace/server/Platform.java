@@ -247,7 +247,9 @@ public final class Platform implements AutoCloseable {
 
   private PageServices pages() {
     return new PageServices(
-        () -> new PageProject(projects.project().name()),
+        () ->
+            new PageProject(
+                projects.project().name(), projects::makesRule, projects::makesSchedule),
         stores.datasets(),
         stores.experiments(),
         stores.tracking(),
@@ -260,6 +262,7 @@ public final class Platform implements AutoCloseable {
         SqlStateMachineStores.on(stores.database()),
         automation.events(),
         automation.rules(),
+        automation.targets(),
         automation.replays(),
         automation.schedules(),
         messages.notifications(),

@@ -6,6 +6,7 @@ import io.millrace.base.MillraceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,7 @@ public record Schedule(
   /// @throws MillraceException with `SCHEDULE_INVALID` if the expression cannot be read, or if
   ///     every missed time is wanted and those that overlap are not
   public Schedule {
+    zone = zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone; // by the name that people read
     MillraceException.require(
         NAME.matcher(name).matches(),
         SCHEDULE_INVALID,

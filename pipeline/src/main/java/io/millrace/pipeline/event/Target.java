@@ -19,4 +19,12 @@ public record Target(String kind, JsonNode settings) {
     settings.set("input", input);
     return new Target("start-pipeline", settings);
   }
+
+  /// The target of the built-in kind that has such settings: a `pipeline` to start, a `url` to post
+  /// to, else a notice.
+  public static Target of(JsonNode settings) {
+    String kind =
+        settings.has("pipeline") ? "start-pipeline" : settings.has("url") ? "webhook" : "notify";
+    return new Target(kind, settings);
+  }
 }

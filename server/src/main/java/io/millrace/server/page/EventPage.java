@@ -28,12 +28,16 @@ public record EventPage(EventRow row, List<Delivered> ways, String json) {
   ///
   /// @param pattern indented JSON
   /// @param targets what a match starts, in words
-  public record RuleRow(String name, String pattern, List<Goal> targets) {
-    static RuleRow of(Rule rule, Shell shell) {
+  /// @param isProjects whether the project file makes it
+  public record RuleRow(
+      String name, String pattern, List<Goal> targets, boolean enabled, boolean isProjects) {
+    static RuleRow of(Rule rule, Shell shell, boolean isProjects) {
       return new RuleRow(
           rule.name(),
           Pretty.json(rule.pattern()),
-          rule.targets().stream().map(target -> Goal.of(target, shell)).toList());
+          rule.targets().stream().map(target -> Goal.of(target, shell)).toList(),
+          rule.enabled(),
+          isProjects);
     }
   }
 

@@ -7,6 +7,7 @@ import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.pipeline.event.EventBus.Published;
+import io.millrace.pipeline.event.Rule;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -68,9 +69,7 @@ final class EventPages implements Resource {
         "event/rules",
         shell,
         new EventPage.Rules(
-            services.rules().list().stream()
-                .map(rule -> EventPage.RuleRow.of(rule, shell))
-                .toList()));
+            services.rules().list().stream().map(rule -> row(rule, shell)).toList()));
   }
 
   private Response event(Request request) {
@@ -99,11 +98,13 @@ final class EventPages implements Resource {
                 way ->
                     new EventPage.Delivered(
                         way,
-                        services
-                            .rules()
-                            .find(way.delivery().rule())
-                            .map(rule -> EventPage.RuleRow.of(rule, shell))))
+                        services.rules().find(way.delivery().rule()).map(rule -> row(rule, shell))))
             .toList();
     return new EventPage(row, ways, Pretty.json(row.event().toJson()));
+  }
+
+  private EventPage.RuleRow row(Rule rule, Shell shell) {
+    return EventPage.RuleRow.of(
+        rule, shell, services.project().get().makesRule().test(rule.name()));
   }
 }

@@ -13,6 +13,7 @@ import io.millrace.pipeline.event.EventBus;
 import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Schedules;
+import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.notification.Notifications;
 import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.stepfunctions.StateMachineStores;
@@ -47,6 +48,7 @@ public record PageServices(
     StateMachineStores machines,
     EventBus events,
     Rules rules,
+    TargetKinds targets,
     Replays replays,
     Schedules schedules,
     Notifications notifications,

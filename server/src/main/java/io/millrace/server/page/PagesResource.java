@@ -41,7 +41,9 @@ public final class PagesResource implements Resource {
             new ApprovalPages(services, html),
             new EventPages(services, html),
             new RulePages(services, html),
+            new RuleFormPages(services, html),
             new SchedulePages(services, html),
+            new ScheduleFormPages(services, html),
             new NotificationPages(services, html),
             new ParameterPages(services, html));
   }

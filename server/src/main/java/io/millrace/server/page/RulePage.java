@@ -1,11 +1,16 @@
 package io.millrace.server.page;
 
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.event.Event;
+import io.millrace.pipeline.event.Patterns;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// The forms about rules.
 public final class RulePage {
@@ -37,7 +42,19 @@ public final class RulePage {
   }
 
   /// @param problem why it cannot be said; empty if it can
-  public record Tester(String pattern, String event, Optional<Verdict> verdict, String problem) {}
+  public record Tester(String pattern, String event, Optional<Verdict> verdict, String problem) {
+    /// Tries the pattern that `text` says on an event.
+    static Tester of(JsonNode pattern, String text, String event, Instant now) {
+      try {
+        Event found = Event.parse(Json.parse(event), now);
+        Verdict verdict =
+            new Verdict(Patterns.matches(pattern, found), Patterns.mismatches(pattern, found));
+        return new Tester(text, event, Optional.of(verdict), "");
+      } catch (MillraceException e) {
+        return new Tester(text, event, Optional.empty(), e.detail() + " " + e.fix());
+      }
+    }
+  }
 
   /// @param failing the fields that the event does not meet
   public record Verdict(boolean matches, List<String> failing) {}

@@ -7,10 +7,8 @@ import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.json.Json;
-import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.EventBus.Published;
 import io.millrace.pipeline.event.EventStore;
-import io.millrace.pipeline.event.Patterns;
 import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.Rule;
 import java.time.DateTimeException;
@@ -19,7 +17,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// Trying a pattern out on an event, and replaying a time range into a rule.
 final class RulePages implements Resource {
@@ -75,18 +72,11 @@ final class RulePages implements Resource {
     String event = request.form("event").orElse("");
     RulePage.Tester page;
     try {
-      page = new RulePage.Tester(pattern, event, Optional.of(verdict(pattern, event)), "");
+      page = RulePage.Tester.of(Json.parse(pattern), pattern, event, services.clock().instant());
     } catch (MillraceException e) {
       page = new RulePage.Tester(pattern, event, Optional.empty(), e.detail() + " " + e.fix());
     }
     return html.page("event/tester", shell(request, "Pattern tester"), page);
-  }
-
-  private RulePage.Verdict verdict(String pattern, String event) {
-    JsonNode wanted = Json.parse(pattern);
-    Event found = Event.parse(Json.parse(event), services.clock().instant());
-    boolean matches = Patterns.matches(wanted, found);
-    return new RulePage.Verdict(matches, Patterns.mismatches(wanted, found));
   }
 
   private Response ask(Request request) {

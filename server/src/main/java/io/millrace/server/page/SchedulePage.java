@@ -12,18 +12,20 @@ public record SchedulePage(List<Row> schedules, Preview preview) {
   /// @param next the next times
   /// @param missed what becomes of missed times, in words; likewise `overlap`
   /// @param goal what it starts itself; empty: only rules that wait for its event
+  /// @param isProjects whether the project file makes it
   public record Row(
       Planned planned,
       List<Instant> next,
       String missed,
       String overlap,
-      Optional<EventPage.Goal> goal) {}
+      Optional<EventPage.Goal> goal,
+      boolean isProjects) {}
 
   /// When an expression would fire.
   /// @param problem why it cannot be said; empty if it can
   public record Preview(String expression, String zone, List<Instant> next, String problem) {}
 
-  static String words(Schedule.CatchUp catchUp) {
+  public static String words(Schedule.CatchUp catchUp) {
     return switch (catchUp) {
       case ONCE -> "Fire once for all of them";
       case ALL -> "Each of the last 24 hours fires, and once for those before";
@@ -31,7 +33,7 @@ public record SchedulePage(List<Row> schedules, Preview preview) {
     };
   }
 
-  static String words(Schedule.Overlap overlap) {
+  public static String words(Schedule.Overlap overlap) {
     return switch (overlap) {
       case SKIP -> "Left out while the last one runs";
       case ALLOW -> "Starts beside the last one";

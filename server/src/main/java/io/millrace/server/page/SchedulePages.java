@@ -48,14 +48,15 @@ final class SchedulePages implements Resource {
         "event/schedules", shell, new SchedulePage(rows, preview(expression, zone, shell.now())));
   }
 
-  private static SchedulePage.Row row(Planned planned, Shell shell) {
+  private SchedulePage.Row row(Planned planned, Shell shell) {
     Schedule schedule = planned.schedule();
     return new SchedulePage.Row(
         planned,
         planned.upcoming(UPCOMING),
         SchedulePage.words(schedule.catchUp()),
         SchedulePage.words(schedule.overlap()),
-        schedule.target().map(target -> EventPage.Goal.of(target, shell)));
+        schedule.target().map(target -> EventPage.Goal.of(target, shell)),
+        services.project().get().makesSchedule().test(schedule.name()));
   }
 
   private static SchedulePage.Preview preview(String expression, String zone, Instant now) {

@@ -21,7 +21,7 @@ final class Triggers {
     return new Rule(
         name,
         node.path("pattern"),
-        node.path("targets").valueStream().map(Triggers::target).toList(),
+        node.path("targets").valueStream().map(Target::of).toList(),
         node.path("enabled").asBoolean(true));
   }
 
@@ -34,7 +34,7 @@ final class Triggers {
         zone(node.path("zone").asString("UTC")),
         Schedule.CatchUp.valueOf(upper(node.path("catch_up").asString("once"))),
         Schedule.Overlap.valueOf(upper(node.path("overlap").asString("skip"))),
-        node.has("target") ? Optional.of(target(node.path("target"))) : Optional.empty(),
+        node.has("target") ? Optional.of(Target.of(node.path("target"))) : Optional.empty(),
         node.path("enabled").asBoolean(true));
   }
 
@@ -53,10 +53,5 @@ final class Triggers {
           "Write a zone such as Europe/Zurich or UTC.",
           e);
     }
-  }
-
-  static Target target(JsonNode node) {
-    String kind = node.has("pipeline") ? "start-pipeline" : node.has("url") ? "webhook" : "notify";
-    return new Target(kind, node);
   }
 }

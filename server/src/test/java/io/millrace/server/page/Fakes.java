@@ -2,6 +2,7 @@ package io.millrace.server.page;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
 import io.millrace.base.storage.ObjectStore;
 import io.millrace.base.storage.local.LocalObjectStore;
@@ -14,7 +15,8 @@ import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
 import io.millrace.pipeline.approval.Approvals;
-import io.millrace.pipeline.event.Schedules;
+import io.millrace.pipeline.event.StartPipelineTarget;
+import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.stepfunctions.RevisionStore;
 import io.millrace.pipeline.stepfunctions.StartStore;
 import io.millrace.pipeline.stepfunctions.StateMachineStores;
@@ -36,10 +38,16 @@ import io.millrace.tracking.Registry;
 import io.millrace.tracking.Tracking;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.reflect.Proxy;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// The services behind the pages of a project `used-cars` at noon, with one endpoint `price` of two
 /// models whose answers can be worked out by hand.
@@ -47,6 +55,7 @@ final class Fakes {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
   final MemoryEvents events = new MemoryEvents();
+  final MemorySchedules schedules = new MemorySchedules();
   final MemoryNotices notices = new MemoryNotices();
   final MemoryParameters parameters = new MemoryParameters();
   final MemoryMonitorStore monitors = new MemoryMonitorStore();
@@ -69,7 +78,11 @@ final class Fakes {
     ServingMetrics metrics = new ServingMetrics(new PrometheusRegistry(), clock);
     services =
         new PageServices(
-            () -> new PageProject("used-cars"),
+            () ->
+                new PageProject(
+                    "used-cars",
+                    name -> name.startsWith("dataset."),
+                    name -> name.startsWith("monitor.")),
             unused(Datasets.class),
             unused(Experiments.class),
             unused(Tracking.class),
@@ -86,8 +99,9 @@ final class Fakes {
                 unused(TagStore.class)),
             events,
             events.rules(),
+            new TargetKinds(List.of(new StartPipelineTarget(unused(Executions.class)))),
             events.replays(),
-            unused(Schedules.class),
+            schedules,
             notices,
             parameters,
             endpoints,
@@ -119,6 +133,33 @@ final class Fakes {
   /// The text of a page.
   String page(String path) {
     return TestRoutes.text(routes().get("/ui/used-cars/" + path));
+  }
+
+  /// Sends a form.
+  Response form(String path, Map<String, String> fields) {
+    return send(path, fields, "text/html");
+  }
+
+  /// What a form would show anew, as its script asks for it.
+  JsonNode parts(String path, Map<String, String> fields) {
+    return TestRoutes.json(send(path, fields, "application/json"));
+  }
+
+  private Response send(String path, Map<String, String> fields, String accept) {
+    String body =
+        fields.entrySet().stream()
+            .map(
+                field ->
+                    field.getKey()
+                        + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return routes()
+        .call(
+            "POST",
+            "/ui/used-cars/" + path,
+            Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", accept),
+            body.getBytes(StandardCharsets.UTF_8));
   }
 
   int status(String path) {

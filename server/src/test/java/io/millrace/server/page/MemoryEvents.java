@@ -65,12 +65,13 @@ final class MemoryEvents implements EventBus {
     return new Rules() {
       @Override
       public void put(Rule rule) {
-        throw new UnsupportedOperationException();
+        delete(rule.name());
+        add(rule);
       }
 
       @Override
       public boolean delete(String name) {
-        throw new UnsupportedOperationException();
+        return rules.removeIf(rule -> rule.name().equals(name));
       }
 
       @Override

@@ -73,7 +73,9 @@ class RunPagesTest {
   }
 
   private static String html(RunListPage page) {
-    Html html = new Html(() -> new PageProject("used-cars"), new Assets(), () -> NOW);
+    Html html =
+        new Html(
+            () -> new PageProject("used-cars", _ -> false, _ -> false), new Assets(), () -> NOW);
     Shell shell =
         new Shell(
                 "used-cars",
