@@ -44,6 +44,9 @@ interface Engine extends AutoCloseable {
   /// Whether writing must end for good after a commit with unknown outcome.
   boolean haltsWhenUnknown();
 
+  /// No further connection is needed: whoever waits for one gives up.
+  void stopConnecting();
+
   /// Gives back what the engine holds beside its connections.
   @Override
   void close();

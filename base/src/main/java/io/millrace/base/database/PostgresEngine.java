@@ -15,6 +15,8 @@ final class PostgresEngine implements Engine {
   private static final int CONNECT_SECONDS = 5;
 
   private final DatabaseConfig.Postgres config;
+  private final PostgresSource writing = new PostgresSource();
+  private final PostgresSource reading = new PostgresSource();
 
   PostgresEngine(DatabaseConfig.Postgres config) {
     this.config = config;
@@ -32,7 +34,10 @@ final class PostgresEngine implements Engine {
 
   @Override
   public DataSource dataSource() {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    return configured(new PGSimpleDataSource());
+  }
+
+  private DataSource configured(PGSimpleDataSource source) {
     source.setURL(config.url());
     source.setUser(config.user());
     source.setPassword(config.password());
@@ -47,7 +52,7 @@ final class PostgresEngine implements Engine {
   public HikariConfig writerPool() {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("postgres-writer");
-    pool.setDataSource(dataSource());
+    pool.setDataSource(configured(writing));
     pool.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
     pool.setMaximumPoolSize(1);
     return pool;
@@ -57,7 +62,7 @@ final class PostgresEngine implements Engine {
   public HikariConfig readerPool() {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("postgres-readers");
-    pool.setDataSource(dataSource());
+    pool.setDataSource(configured(reading));
     pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     pool.setReadOnly(true);
     pool.setAutoCommit(false);
@@ -94,7 +99,7 @@ final class PostgresEngine implements Engine {
   }
 
   /// Connection lost or refused, server shutting down or starting, too many connections.
-  private static boolean isConnection(SQLException error) {
+  static boolean isConnection(SQLException error) {
     String state = state(error);
     return error instanceof SQLTransientConnectionException
         || state.isEmpty()
@@ -112,6 +117,12 @@ final class PostgresEngine implements Engine {
   private static String state(SQLException error) {
     String state = error.getSQLState();
     return state == null ? "" : state;
+  }
+
+  @Override
+  public void stopConnecting() {
+    writing.close();
+    reading.close();
   }
 
   @Override

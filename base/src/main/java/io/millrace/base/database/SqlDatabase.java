@@ -135,6 +135,7 @@ final class SqlDatabase implements Database {
   @Override
   public void close() {
     writer.close();
+    engine.stopConnecting();
     writers.close();
     readers.close();
     engine.close();

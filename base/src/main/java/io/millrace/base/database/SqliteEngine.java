@@ -151,6 +151,9 @@ final class SqliteEngine implements Engine {
   }
 
   @Override
+  public void stopConnecting() {}
+
+  @Override
   public void close() {
     lock.close();
   }
