@@ -101,14 +101,14 @@ final class Redrives {
       String clientToken,
       Instant now,
       BiFunction<ExecutionState, Integer, HistoryEvent> redriving) {
+    if (!state.isRedrivable()) {
+      throw tooLate();
+    }
     Execution redriven = execution.redriven(now);
     HistoryEvent event = redriving.apply(state, redriven.redriveCount());
     state.apply(event);
     Step first = new Step(List.of(event), Optional.empty(), Optional.empty());
-    Claim claim =
-        store
-            .redrive(redriven, node, first, clientToken)
-            .orElseThrow(() -> refused("Execution was redriven at this moment"));
+    Claim claim = store.redrive(redriven, node, first, clientToken).orElseThrow(Redrives::tooLate);
     live.begin(claim, redriven, state);
     return redriven;
   }
@@ -127,6 +127,11 @@ final class Redrives {
   private static MillraceException refused(String reason) {
     return new MillraceException(
         EXECUTION_NOT_REDRIVABLE, reason + ".", "Start a new execution, or wait for this one.");
+  }
+
+  /// It was found to have ended, and then somebody else was faster.
+  private static MillraceException tooLate() {
+    return refused("Execution was redriven at this moment");
   }
 
   /// Why it cannot be redriven; empty if it can.

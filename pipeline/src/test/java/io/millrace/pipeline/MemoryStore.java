@@ -108,7 +108,9 @@ final class MemoryStore implements ExecutionStore {
   @Override
   public Optional<Claim> redrive(Execution redriven, String node, Step first, String clientToken) {
     Row row = row(redriven.id());
-    if (row.running() || row.history.size() != first.events().getFirst().id() - 1) {
+    if (row.running()
+        || row.execution.redriveCount() != redriven.redriveCount() - 1
+        || row.history.size() != first.events().getFirst().id() - 1) {
       return Optional.empty();
     }
     row.execution = redriven;

@@ -54,6 +54,7 @@ final class SqlRedrives {
             .set(LAST_EVENT, first.events().getLast().id())
             .where(ID.eq(redriven.id().value()))
             .and(STATUS.ne(ExecutionStatus.RUNNING.name()))
+            .and(REDRIVE_COUNT.eq(redriven.redriveCount() - 1))
             .and(LAST_EVENT.eq(first.events().getFirst().id() - 1))
             .execute();
     if (changed == 0) {

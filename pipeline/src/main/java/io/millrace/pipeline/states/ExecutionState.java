@@ -48,6 +48,10 @@ public final class ExecutionState {
     return lastId;
   }
 
+  public Instant lastEventAt() {
+    return lastTime;
+  }
+
   public Optional<Outcome> outcome() {
     return Optional.ofNullable(outcome);
   }
@@ -290,7 +294,7 @@ public final class ExecutionState {
     states.start(machine.top(), event);
   }
 
-  private boolean isRedrivable() {
+  public boolean isRedrivable() {
     return outcome != null && !(outcome instanceof Outcome.Succeeded);
   }
 
