@@ -24,6 +24,7 @@ final class Announcer {
   private final Workers workers;
   private final ExecutionStore store;
   private final Signals signals;
+  private final Sweeper sweeper;
   private final List<ExecutionEndListener> endListeners;
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<ExecutionId, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
@@ -33,10 +34,12 @@ final class Announcer {
       Workers workers,
       ExecutionStore store,
       Signals signals,
+      Sweeper sweeper,
       List<ExecutionEndListener> endListeners) {
     this.workers = workers;
     this.store = store;
     this.signals = signals;
+    this.sweeper = sweeper;
     this.endListeners = List.copyOf(endListeners);
   }
 
@@ -61,6 +64,7 @@ final class Announcer {
       store.announced(execution);
     } catch (MillraceException e) {
       log.warn("execution.end.unheard execution={} reason={}", execution.id(), e.detail());
+      sweeper.soon();
     } catch (RuntimeException e) {
       log.error("execution.end.unheard execution={}", execution.id(), e);
     } finally {

@@ -23,7 +23,6 @@ import tools.jackson.databind.JsonNode;
 /// for a moment holds neither thread nor memory. Thread-safe.
 public final class Engine implements Executions, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
-  private static final Duration SWEEP = Duration.ofSeconds(15);
   private static final Duration INTERRUPT_LIMIT = Duration.ofSeconds(5);
 
   private final Node node;
@@ -37,6 +36,7 @@ public final class Engine implements Executions, AutoCloseable {
   private final ActivityQueue activityQueue;
   private final Announcer announcer;
   private final Leases leases;
+  private final Sweeper sweeper;
   private final LiveExecutions live;
   private final Redrives redrives;
   private final ExpressExecutions express;
@@ -72,6 +72,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.store = node.store();
     this.machines = machines;
     this.mapRunner = mapRunner;
+    this.sweeper = new Sweeper(node.workers(), this::takeUp);
     ExpressRecords records = new ExpressRecords(store.express(), node.workers());
     this.archive = new Archive(node, machines, records);
     this.admission = new Admission(store, node.config(), ids);
@@ -80,27 +81,27 @@ public final class Engine implements Executions, AutoCloseable {
     this.starter = new Starter(store, machines, admission, live, express, node.name());
     this.redrives = new Redrives(store, machines, archive, admission, live, node.name());
     this.signals = new Signals(this, live);
-    this.mapChildren = new MapChildren(store.mapChildren(), live, signals, node.workers());
+    this.mapChildren =
+        new MapChildren(store.mapChildren(), live, signals, node.workers(), sweeper);
     TokenSeal seal = machines.seal();
     this.answers =
         new Answers(store.openTasks(), seal, signals, node.clock(), limits.payloadBytes());
     this.activityQueue = new ActivityQueue(store.activities(), seal, signals, node.clock());
-    this.announcer = new Announcer(node.workers(), store, signals, endListeners);
+    this.announcer = new Announcer(node.workers(), store, signals, sweeper, endListeners);
     this.leases = new Leases(this, signals);
   }
 
   /// Goes on with every execution that was running when this node stopped or died.
   public void start() {
     leases.start();
-    sweep();
-    node.workers().repeat(SWEEP, "execution-wake", this::sweep);
+    sweeper.start();
   }
 
   /// Takes up what is due, lets what is in memory hear what it was not told, and announces ends
   /// that were not heard.
-  void sweep() {
+  private void takeUp() {
     admission.count();
-    List<Claim> due = store.due(node.name(), node.now().plus(SWEEP.multipliedBy(2)));
+    List<Claim> due = store.due(node.name(), node.now().plus(Sweeper.EVERY.multipliedBy(2)));
     due.forEach(live::wake);
     mapChildren.stopStrays(node.name());
     store.strays(node.name()).forEach(stray -> signals.stop(stray, "", NestedExecution.DROPPED));
@@ -260,6 +261,10 @@ public final class Engine implements Executions, AutoCloseable {
   /// A task has been opened to answers from outside.
   void opened(OpenTasks.Opening opening) {
     opening.queued().ifPresent(queued -> activityQueue.arrived(queued.activity()));
+  }
+
+  Sweeper sweeper() {
+    return sweeper;
   }
 
   /// How many executions are in this node's memory; those that wait for long are not.

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /// Which node writes which executions. A node that lives counts its beat up; one whose beat has
 /// stood still for the length of a lease, by this node's own clock, is taken to be dead: clocks of
-/// different nodes are never compared. A node that was only frozen finds its claims void.
+/// different nodes are never compared. Only what this node has watched all the time counts: when
+/// the database was away, nobody could beat. A node that was only frozen finds its claims void.
 ///
 /// Used by one thread at a time.
 final class Leases {
@@ -24,6 +25,7 @@ final class Leases {
   private final Signals signals;
   private final Optional<Duration> lease;
   private final Map<String, Seen> seen = new HashMap<>();
+  private long lookedNanos;
 
   Leases(Engine engine, Signals signals) {
     this.engine = engine;
@@ -53,25 +55,32 @@ final class Leases {
       return;
     }
     node.store().beat(node.name());
-    List<String> alive = new ArrayList<>();
-    long now = node.workers().nanoTime();
-    node.store()
-        .beats()
-        .forEach(
-            (other, beat) -> {
-              Seen before = seen.get(other);
-              if (before == null || before.beat() != beat) {
-                seen.put(other, new Seen(beat, now));
-                alive.add(other);
-              } else if (now - before.sinceNanos() < lease.toNanos()) {
-                alive.add(other);
-              }
-            });
-    alive.add(node.name());
-    if (takeOver(alive) > 0) {
-      engine.sweep();
+    if (takeOver(alive(node.store().beats(), lease)) > 0) {
+      engine.sweeper().sweep();
     }
     node.store().signals(node.name()).forEach(signals::hear);
+  }
+
+  private List<String> alive(Map<String, Long> beats, Duration lease) {
+    long now = node.workers().nanoTime();
+    boolean watched = now - lookedNanos < lease.dividedBy(2).toNanos();
+    lookedNanos = now;
+    if (!watched) {
+      seen.clear();
+    }
+    List<String> alive = new ArrayList<>();
+    beats.forEach(
+        (other, beat) -> {
+          Seen before = seen.get(other);
+          if (before == null || before.beat() != beat) {
+            seen.put(other, new Seen(beat, now));
+            alive.add(other);
+          } else if (now - before.sinceNanos() < lease.toNanos()) {
+            alive.add(other);
+          }
+        });
+    alive.add(node.name());
+    return alive;
   }
 
   /// Executions of nodes that are not alive.

@@ -69,6 +69,7 @@ final class LiveExecutions {
       tell(id, (_, _) -> null);
     } catch (MillraceException e) {
       log.warn("execution.wake.delayed execution={} reason={}", id, e.detail());
+      engine.sweeper().soon();
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Collects what attempts say and stores it a few times a second. Guarded by its own monitor; a
-/// crash loses at most the last moment.
+/// Collects what attempts say and stores it a few times a second, or when the database answers
+/// again. Guarded by its own monitor; a crash loses at most the last moment.
 final class LogBook {
   private static final Logger log = LoggerFactory.getLogger(LogBook.class);
   private static final Duration DELAY = Duration.ofMillis(200);
@@ -69,7 +69,19 @@ final class LogBook {
     try {
       store.report(someLines, someProgress);
     } catch (MillraceException e) {
-      log.warn("execution.log.lost lines={} reason={}", someLines.size(), e.detail());
+      log.warn("execution.log.delayed lines={} reason={}", someLines.size(), e.detail());
+      keep(someLines, someProgress);
     }
+  }
+
+  /// What could not be stored goes before what has been said since; the newest lines are dropped if
+  /// it is too much.
+  private synchronized void keep(
+      List<StoredLine> earlyLines, Map<AttemptId, Progress> earlyProgress) {
+    earlyLines.addAll(lines.subList(0, Math.min(lines.size(), LINES_MAX - earlyLines.size())));
+    lines = earlyLines;
+    earlyProgress.putAll(progress);
+    progress = earlyProgress;
+    schedule();
   }
 }

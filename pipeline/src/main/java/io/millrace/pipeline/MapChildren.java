@@ -5,7 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How ends travel between map runs and their children. Thread-safe.
-record MapChildren(MapChildStore store, LiveExecutions live, Signals signals, Workers workers) {
+record MapChildren(
+    MapChildStore store, LiveExecutions live, Signals signals, Workers workers, Sweeper sweeper) {
   private static final Logger log = LoggerFactory.getLogger(MapChildren.class);
 
   /// Of the end of a child only its map run hears, on whichever node that runs.
@@ -46,6 +47,7 @@ record MapChildren(MapChildStore store, LiveExecutions live, Signals signals, Wo
             action.run();
           } catch (MillraceException e) {
             log.warn("map.run.delayed thread={} reason={}", name, e.detail());
+            sweeper.soon();
           }
         });
   }

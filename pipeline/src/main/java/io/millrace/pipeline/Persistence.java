@@ -18,7 +18,7 @@ record Persistence(Workers workers, ExecutionId execution, BooleanSupplier stopp
   private static final Set<ErrorCode> AWAY =
       EnumSet.of(ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.WRITE_OUTCOME_UNKNOWN);
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
 
   /// Empty if it was given up.
   /// @throws MillraceException if the store answers, and refuses

@@ -53,6 +53,7 @@ final class Signals {
       }
     } catch (MillraceException e) {
       log.warn("execution.news.delayed execution={} reason={}", id, e.detail());
+      engine.sweeper().soon();
     }
   }
 

@@ -42,8 +42,11 @@ final class VirtualThreads implements Workers {
               pause,
               name,
               () -> {
-                guarded(work).run();
-                repeat(pause, name, work);
+                try {
+                  work.run();
+                } finally {
+                  repeat(pause, name, work);
+                }
               });
     }
   }
@@ -54,6 +57,8 @@ final class VirtualThreads implements Workers {
         work.run();
       } catch (MillraceException e) {
         log.warn("pipeline.delayed reason={}", e.detail());
+      } catch (RuntimeException e) {
+        log.error("pipeline.failed", e);
       }
     };
   }

@@ -270,7 +270,7 @@ class TaskTokenTest {
           .answer(
               new ExecutionStore.AttemptId(id, entered, 0),
               new OpenTasks.Answer.Succeeded(Json.object()));
-      fixture.engine.sweep();
+      fixture.engine.sweeper().sweep();
 
       long until = System.nanoTime() + LONG.toNanos();
       while (!types(fixture, id).contains("TaskSucceeded")) {

@@ -49,6 +49,8 @@ record SqlReports(Database database) {
         });
   }
 
+  /// A line that is there already was stored by a write whose answer was lost, or by a node that
+  /// worked at the same attempt.
   private static void insert(DSLContext sql, List<StoredLine> lines) {
     var insert = sql.insertInto(LOG, EXECUTION_ID, ENTERED, ATTEMPT, LINE, STATE, AT, TEXT);
     for (StoredLine line : lines) {
@@ -62,7 +64,7 @@ record SqlReports(Database database) {
               line.line().time().toEpochMilli(),
               line.line().text());
     }
-    insert.execute();
+    insert.onConflictDoNothing().execute();
   }
 
   private static void save(DSLContext sql, AttemptId attempt, ExecutionView.Progress said) {
