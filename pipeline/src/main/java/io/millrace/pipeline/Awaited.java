@@ -31,7 +31,16 @@ final class Awaited {
   private Map<AttemptId, TaskCommand> open;
 
   private List<OpenTask> known = List.of();
-  private final Map<AttemptId, Instant> beats = new HashMap<>();
+  private final Map<AttemptId, Beat> beats = new HashMap<>();
+
+  /// A heartbeat.
+  /// @param said the time by the clock of the node that took it
+  /// @param heard that time, or when it was read if the clocks differ by more than can be
+  private record Beat(Instant said, Instant heard) {
+    private static Beat of(Instant said, Instant after, Instant now) {
+      return new Beat(said, said.isBefore(after) || said.isAfter(now) ? now : said);
+    }
+  }
 
   /// @param tasks as the history has them
   Awaited(Engine engine, Persistence persistence, ExecutionId execution, List<TaskCommand> tasks) {
@@ -72,7 +81,6 @@ final class Awaited {
   List<News> news() {
     List<News> news = new ArrayList<>();
     for (OpenTask task : known) {
-      task.beatAt().ifPresent(at -> beats.put(task.attempt(), at));
       news.add((state, now) -> about(task, state, command -> taken(task, command, state, now)));
       news.add((state, now) -> about(task, state, command -> ended(task, command, state, now)));
     }
@@ -91,9 +99,19 @@ final class Awaited {
 
   private @Nullable HistoryEvent ended(
       OpenTask task, TaskCommand command, ExecutionState state, Instant now) {
+    task.beatAt().ifPresent(at -> beat(command, at, now));
     return task.answer().isPresent()
         ? answered(state, command, task.answer().get(), now)
         : silent(state, command, now);
+  }
+
+  private void beat(TaskCommand task, Instant said, Instant now) {
+    Beat before = beats.get(id(task));
+    if (before == null) {
+      beats.put(id(task), Beat.of(said, task.since(), now));
+    } else if (!before.said().equals(said)) {
+      beats.put(id(task), Beat.of(said, before.heard(), now));
+    }
   }
 
   private static @Nullable HistoryEvent taken(
@@ -125,8 +143,8 @@ final class Awaited {
     if (!counts || task.heartbeatSeconds().isEmpty()) {
       return Optional.empty();
     }
-    Instant beat = beats.getOrDefault(id(task), task.since());
-    Instant from = beat.isAfter(task.since()) ? beat : task.since();
+    Beat beat = beats.get(id(task));
+    Instant from = beat == null ? task.since() : beat.heard();
     return Optional.of(from.plusSeconds(task.heartbeatSeconds().getAsInt()));
   }
 

@@ -81,8 +81,7 @@ public final class Engine implements Executions, AutoCloseable {
     this.starter = new Starter(store, machines, admission, live, express, node.name());
     this.redrives = new Redrives(store, machines, archive, admission, live, node.name());
     this.signals = new Signals(this, live);
-    this.mapChildren =
-        new MapChildren(store.mapChildren(), live, signals, node.workers(), sweeper);
+    this.mapChildren = new MapChildren(store.mapChildren(), live, signals, node.workers(), sweeper);
     TokenSeal seal = machines.seal();
     this.answers =
         new Answers(store.openTasks(), seal, signals, node.clock(), limits.payloadBytes());

@@ -1,5 +1,6 @@
 package io.millrace.pipeline;
 
+import io.millrace.pipeline.background.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +53,11 @@ final class Node {
   /// In the milliseconds that histories keep.
   Instant now() {
     return Instant.ofEpochMilli(clock.millis());
+  }
+
+  /// A clock that is never behind `notBefore`.
+  SteadyClock steadyClock(Instant notBefore) {
+    return new SteadyClock(clock, workers::nanoTime, notBefore);
   }
 
   Workers workers() {

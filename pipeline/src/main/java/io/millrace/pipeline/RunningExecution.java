@@ -3,6 +3,7 @@ package io.millrace.pipeline;
 import io.millrace.pipeline.ExecutionStore.Claim;
 import io.millrace.pipeline.ExecutionStore.Step;
 import io.millrace.pipeline.Letters.Letter;
+import io.millrace.pipeline.background.SteadyClock;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.MapRunCommand;
@@ -43,6 +44,9 @@ final class RunningExecution {
   private final ExecutionState state;
   private final Persistence persistence;
 
+  /// Goes on evenly, and never falls behind the history.
+  private final SteadyClock clock;
+
   private final TaskWork work;
   private final Awaited awaited;
   private final Followed followed;
@@ -50,7 +54,7 @@ final class RunningExecution {
   private @Nullable Future<?> timer;
   private boolean gone;
 
-  /// As the store has it.
+  /// As the store has it, by this execution's clock.
   private Optional<Instant> wakeAt = Optional.empty();
 
   /// Whether the last step is in the history.
@@ -65,6 +69,7 @@ final class RunningExecution {
     this.execution = execution;
     this.state = state;
     this.persistence = node.persistence(claim.id());
+    this.clock = node.steadyClock(state.lastEventAt());
     this.work = new TaskWork(engine, this);
     this.mapRuns = new MapRunWork(execution, state.mapRuns(), this::run);
     this.awaited = new Awaited(engine, persistence, claim.id(), state.tasks());
@@ -188,7 +193,7 @@ final class RunningExecution {
   /// What comes after news that have ended the execution does not matter any more.
   private void tell(News news, List<HistoryEvent> events) {
     boolean ended = state.outcome().isPresent();
-    HistoryEvent event = ended ? null : news.event(state, node.now());
+    HistoryEvent event = ended ? null : news.event(state, clock.instant());
     if (event != null) {
       apply(event, events);
     }
@@ -204,7 +209,7 @@ final class RunningExecution {
     List<Attempt> starting = new ArrayList<>();
     List<HistoryEvent> open = events;
     while (!gone) {
-      Instant now = node.now();
+      Instant now = clock.instant();
       Optional<HistoryEvent> next = state.next(now);
       while (open.size() < STEP_MAX && next.isPresent()) {
         apply(next.get(), open);
@@ -213,7 +218,7 @@ final class RunningExecution {
       if (next.isEmpty()) {
         starting.addAll(assign(open));
         for (TaskCommand orphan : awaited.orphans(state.tasks())) {
-          apply(state.activityNotScheduled(orphan, node.now()), open);
+          apply(state.activityNotScheduled(orphan, clock.instant()), open);
         }
         next = state.next(now);
       }
@@ -228,7 +233,7 @@ final class RunningExecution {
 
   private List<Attempt> assign(List<HistoryEvent> events) {
     return work.assign(
-        state.tasks(), command -> apply(state.taskStarted(command, node.now()), events));
+        state.tasks(), command -> apply(state.taskStarted(command, clock.instant()), events));
   }
 
   /// @param waits whether the machine has nothing to write before something happens
@@ -242,7 +247,7 @@ final class RunningExecution {
     Step step =
         new Step(
             events,
-            wakeAt,
+            wakeAt.map(this::onTheWall),
             ended,
             awaited.changes(tasks, events),
             mapRuns.changes(runs, events),
@@ -297,7 +302,7 @@ final class RunningExecution {
       timer.cancel(false);
       timer = null;
     }
-    Instant now = node.now();
+    Instant now = clock.instant();
     Instant due = wakeAt(tasks);
     if (canSleep(tasks, runs) && isFar(due, now)) {
       sleep(due);
@@ -322,11 +327,15 @@ final class RunningExecution {
         .orElse(ExecutionStore.NEVER);
   }
 
+  private Instant onTheWall(Instant moment) {
+    return moment.isBefore(ExecutionStore.NEVER) ? clock.onTheWall(moment) : moment;
+  }
+
   private void sleep(Instant until) {
     if (!wakeAt.equals(Optional.of(until))) {
       persistence.call(
           () -> {
-            node.store().postpone(claim, until);
+            node.store().postpone(claim, onTheWall(until));
             return until;
           });
     }

@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.Set;
 
 /// What can go wrong between one node and the store: a call fails before or after it has been done,
-/// the node dies there, or stands still.
+/// the node dies there, stands still, or its clock is set.
 final class Faults {
   private static final int ONE_IN = 25;
   private static final int FREEZE_SECONDS_MAX = 15;
+  private static final int AHEAD_SECONDS_MAX = 7_200;
   private static final Set<Class<?>> STORES =
       Set.of(
           ExecutionStore.class,
@@ -31,7 +32,8 @@ final class Faults {
     DEATH_BEFORE,
     DEATH_AFTER,
     FREEZE_BEFORE,
-    FREEZE_AFTER
+    FREEZE_AFTER,
+    CLOCK_SET
   }
 
   private final World world;
@@ -45,6 +47,9 @@ final class Faults {
     void die();
 
     void freeze(Duration length);
+
+    /// @param ahead of the right time; may be negative
+    void setClock(Duration ahead);
   }
 
   /// How many faults are still to come, of all nodes.
@@ -114,6 +119,7 @@ final class Faults {
       case REFUSED -> throw failed(ErrorCode.DATABASE_UNAVAILABLE);
       case DEATH_BEFORE -> die();
       case FREEZE_BEFORE -> freeze();
+      case CLOCK_SET -> node.setClock(Duration.ofSeconds(ahead()));
       case NONE, ANSWER_LOST, DEATH_AFTER, FREEZE_AFTER -> {}
     }
   }
@@ -123,8 +129,12 @@ final class Faults {
       case ANSWER_LOST -> throw failed(ErrorCode.WRITE_OUTCOME_UNKNOWN);
       case DEATH_AFTER -> die();
       case FREEZE_AFTER -> freeze();
-      case NONE, REFUSED, DEATH_BEFORE, FREEZE_BEFORE -> {}
+      case NONE, REFUSED, DEATH_BEFORE, FREEZE_BEFORE, CLOCK_SET -> {}
     }
+  }
+
+  private int ahead() {
+    return world.random.nextInt(-AHEAD_SECONDS_MAX, AHEAD_SECONDS_MAX);
   }
 
   private void die() {

@@ -33,12 +33,11 @@ final class SimulatedNode implements Faults.Node {
       Machines machines,
       Tasks tasks,
       EngineConfig config,
-      World world,
       Supplier<ExecutionId> ids) {
     try {
       Engine started =
           new Engine(
-              new Node(config, store, tasks, world.clock(), place),
+              new Node(config, store, tasks, place.clock(), place),
               machines,
               List.of(),
               MapRunner.NONE,
@@ -67,6 +66,11 @@ final class SimulatedNode implements Faults.Node {
   @Override
   public void freeze(Duration length) {
     place.freeze(length);
+  }
+
+  @Override
+  public void setClock(Duration ahead) {
+    place.set(ahead);
   }
 
   /// Its engine, if somebody outside could talk to it now.

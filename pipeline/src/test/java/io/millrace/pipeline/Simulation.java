@@ -136,7 +136,6 @@ final class Simulation {
         subject.machines(),
         tasks(),
         SimulatedNode.config(name, plan.shared()),
-        world,
         () -> new ExecutionId("%032x".formatted(++ids)));
   }
 

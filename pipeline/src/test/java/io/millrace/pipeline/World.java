@@ -25,6 +25,7 @@ final class World {
   final class Place implements Workers {
     private boolean stopped;
     private boolean frozen;
+    private Duration ahead = Duration.ZERO;
 
     @Override
     public Thread start(String name, Runnable work) {
@@ -106,6 +107,15 @@ final class World {
     boolean isFrozen() {
       return frozen;
     }
+
+    /// Its wall clock, which can be set.
+    InstantSource clock() {
+      return () -> START.plusNanos(nanos).plus(ahead);
+    }
+
+    void set(Duration newAhead) {
+      ahead = newAhead;
+    }
   }
 
   final SplittableRandom random;
@@ -118,10 +128,6 @@ final class World {
   World(long seed, Consumer<RuntimeException> lost) {
     this.random = new SplittableRandom(seed);
     this.lost = lost;
-  }
-
-  InstantSource clock() {
-    return () -> START.plusNanos(nanos);
   }
 
   Place place() {

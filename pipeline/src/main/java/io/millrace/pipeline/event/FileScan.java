@@ -61,7 +61,11 @@ final class FileScan {
 
   /// A file that was seen and is not complete yet.
   /// @param since when it last looked different
-  private record Growing(long size, long modified, Instant since) {}
+  private record Growing(long size, long modified, Instant since) {
+    boolean isStill(Found found) {
+      return size == found.size() && modified == found.modified();
+    }
+  }
 
   Watch watch() {
     return watch;
@@ -74,6 +78,7 @@ final class FileScan {
   /// @return whether a file is waiting to become complete
   boolean scan() throws IOException {
     Map<String, Growing> before = new HashMap<>(waiting);
+    Instant now = clock.instant();
     waiting.clear();
     for (Found found : found()) {
       Seen seen = known.get(found.path());
@@ -81,12 +86,10 @@ final class FileScan {
         continue;
       }
       Growing growing = before.get(found.path());
-      if (growing == null
-          || growing.size() != found.size()
-          || growing.modified() != found.modified()) {
-        growing = new Growing(found.size(), found.modified(), clock.instant());
+      if (growing == null || !growing.isStill(found) || now.isBefore(growing.since())) {
+        growing = new Growing(found.size(), found.modified(), now);
       }
-      if (clock.instant().isBefore(growing.since().plus(place.quiet()))) {
+      if (now.isBefore(growing.since().plus(place.quiet()))) {
         waiting.put(found.path(), growing);
       } else {
         complete(found);

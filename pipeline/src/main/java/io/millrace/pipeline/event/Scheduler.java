@@ -31,6 +31,9 @@ public final class Scheduler implements AutoCloseable {
   private final InstantSource clock;
   private final AtomicReference<@Nullable Loop> loop = new AtomicReference<>();
 
+  /// When the loop looked last.
+  private Instant looked = Instant.MAX;
+
   public Scheduler(
       ScheduleStore store, DurableEventBus bus, TargetKinds kinds, InstantSource clock) {
     this.store = store;
@@ -47,6 +50,10 @@ public final class Scheduler implements AutoCloseable {
   /// @return how long until the next one may be due
   Duration fireDue() {
     Instant now = clock.instant();
+    if (now.isBefore(looked)) {
+      bringForward(now);
+    }
+    looked = now;
     boolean isMoreDue = false;
     for (ScheduleStore.Due due : store.due(now)) {
       isMoreDue |= settle(due, now);
@@ -59,6 +66,19 @@ public final class Scheduler implements AutoCloseable {
         .map(next -> Duration.between(now, next))
         .filter(pause -> pause.isPositive() && pause.compareTo(LONGEST_PAUSE) < 0)
         .orElse(LONGEST_PAUSE);
+  }
+
+  /// The clock was set back, perhaps while the server was down. What fired under a clock that was
+  /// ahead is not to hold up the times that come now; those that have fired are known by their ids.
+  private void bringForward(Instant now) {
+    for (Schedules.Planned planned : store.list()) {
+      Schedule schedule = planned.schedule();
+      Optional<Instant> next = schedule.next(now);
+      planned
+          .nextDue()
+          .filter(due -> next.filter(due::isAfter).isPresent())
+          .ifPresent(due -> store.advance(schedule.name(), due, next, Optional.empty()));
+    }
   }
 
   /// Fires it, leaves it out, or lets it wait.

@@ -1,9 +1,11 @@
 package io.millrace.pipeline.express;
 
+import io.millrace.pipeline.background.SteadyClock;
 import io.millrace.pipeline.states.ExecutionFacts;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.StateMachine;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +58,8 @@ public final class ExpressEngine implements AutoCloseable {
     int limit = (int) LIMIT.toSeconds();
     int seconds = machine.timeoutSeconds().filter(given -> given < limit).orElse(limit);
     StateMachine limited = new StateMachine(machine.comment(), machine.top(), Optional.of(seconds));
-    ExpressRun run = new ExpressRun(new ExecutionState(limited, facts), work, slots, clock);
+    SteadyClock steady = new SteadyClock(clock, System::nanoTime, Instant.MIN);
+    ExpressRun run = new ExpressRun(new ExecutionState(limited, facts), work, slots, steady);
     runs.add(run);
     if (closed) {
       run.cancel();

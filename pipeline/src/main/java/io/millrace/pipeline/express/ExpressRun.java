@@ -1,12 +1,12 @@
 package io.millrace.pipeline.express;
 
+import io.millrace.pipeline.background.SteadyClock;
 import io.millrace.pipeline.states.ExecutionState;
 import io.millrace.pipeline.states.HistoryEvent;
 import io.millrace.pipeline.states.TaskCommand;
 import io.millrace.pipeline.states.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class ExpressRun {
   private final ExecutionState state;
   private final Work work;
   private final Semaphore slots;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final CompletableFuture<Ended> end = new CompletableFuture<>();
 
@@ -40,7 +40,7 @@ public final class ExpressRun {
 
   private volatile boolean cancelled;
 
-  ExpressRun(ExecutionState state, Work work, Semaphore slots, InstantSource clock) {
+  ExpressRun(ExecutionState state, Work work, Semaphore slots, SteadyClock clock) {
     this.state = state;
     this.work = work;
     this.slots = slots;
@@ -67,7 +67,7 @@ public final class ExpressRun {
   /// Plays it to its end.
   void play(JsonNode input) {
     try {
-      Instant startedAt = now();
+      Instant startedAt = clock.instant();
       state.apply(state.started(input, startedAt));
       while (state.outcome().isEmpty()) {
         if (cancelled) {
@@ -75,7 +75,7 @@ public final class ExpressRun {
         }
         turn();
       }
-      end.complete(new Ended(state.outcome().get(), startedAt, now()));
+      end.complete(new Ended(state.outcome().get(), startedAt, clock.instant()));
     } catch (InterruptedException _) {
       end.cancel(false);
     } catch (RuntimeException | Error e) {
@@ -87,7 +87,7 @@ public final class ExpressRun {
 
   /// Either the machine writes an event or, if it has none, something outside happens.
   private void turn() throws InterruptedException {
-    Optional<HistoryEvent> next = state.next(now());
+    Optional<HistoryEvent> next = state.next(clock.instant());
     if (next.isPresent()) {
       state.apply(next.get());
       tell(news.poll());
@@ -101,7 +101,7 @@ public final class ExpressRun {
 
   private void tell(@Nullable News one) {
     if (one != null && state.outcome().isEmpty()) {
-      HistoryEvent event = one.event(now());
+      HistoryEvent event = one.event(clock.instant());
       if (event != null) {
         state.apply(event);
       }
@@ -122,7 +122,7 @@ public final class ExpressRun {
             });
     for (TaskCommand command : tasks) {
       if (command.progress() == TaskCommand.Progress.SCHEDULED) {
-        state.apply(state.taskStarted(command, now()));
+        state.apply(state.taskStarted(command, clock.instant()));
         running.put(
             command.enteredEvent(), new RunningTask(command, work, slots, listener(command)));
       }
@@ -166,7 +166,7 @@ public final class ExpressRun {
 
   /// The next news; null if a moment has come that the machine waits for.
   private @Nullable News await() throws InterruptedException {
-    Instant now = now();
+    Instant now = clock.instant();
     Optional<Instant> due =
         Stream.concat(
                 state.wakeAt().stream(),
@@ -180,7 +180,7 @@ public final class ExpressRun {
   }
 
   private void missHeartbeats() {
-    Instant now = now();
+    Instant now = clock.instant();
     for (TaskCommand command : state.tasks()) {
       RunningTask task = running.get(command.enteredEvent());
       if (task != null
@@ -190,9 +190,5 @@ public final class ExpressRun {
         return;
       }
     }
-  }
-
-  private Instant now() {
-    return Instant.ofEpochMilli(clock.millis());
   }
 }

@@ -48,7 +48,7 @@ final class RunCurves implements Learner.TrainingProgress {
       }
     }
     context.progress(step + 1L, total, "Training");
-    if (Duration.between(flushed, now).compareTo(PAUSE) >= 0) {
+    if (Duration.between(flushed, now).abs().compareTo(PAUSE) >= 0) {
       flush();
     }
   }
