@@ -2,22 +2,57 @@ package io.millrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.database.Database;
+import io.millrace.base.database.DatabaseConfig;
+import io.millrace.base.database.Databases;
 import io.millrace.base.json.Json;
-import io.millrace.pipeline.EngineProcess.Start;
+import io.millrace.pipeline.LongPlay.Start;
+import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.states.HistoryEvent;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /// What must hold of an execution of [LongMachine], whatever happened to those that wrote it.
 final class Course {
+  /// Between the clock that stamps events and that of the tasks.
+  private static final int DRIFT_MILLIS = 20;
+
   private Course() {}
 
+  /// Those executions `e0`, `e1` … that have succeeded.
+  /// @return how many, at least one
+  static int checkAll(DatabaseConfig place) {
+    return checkAll(place, Course::checkHistory);
+  }
+
+  /// As above, with what their tasks did.
+  static int checkAll(DatabaseConfig place, List<Start> starts) {
+    return checkAll(place, (end, history) -> check(end, history, starts));
+  }
+
+  private static int checkAll(
+      DatabaseConfig place, BiConsumer<Execution, List<HistoryEvent>> check) {
+    try (Database database = Databases.open(place)) {
+      SqlExecutionStore store = new SqlExecutionStore(database);
+      int checked = 0;
+      Optional<Execution> execution = store.find(LongPlay.PIPELINE, "e0");
+      while (execution.filter(e -> e.status() == ExecutionStatus.SUCCEEDED).isPresent()) {
+        check.accept(execution.get(), store.history(execution.get().id(), 0, 25_000));
+        execution = store.find(LongPlay.PIPELINE, "e" + ++checked);
+      }
+      assertThat(checked).isPositive();
+      return checked;
+    }
+  }
+
   /// @param allStarts of all executions
-  static void check(Execution end, List<HistoryEvent> history, List<Start> allStarts) {
+  private static void check(Execution end, List<HistoryEvent> history, List<Start> allStarts) {
     checkHistory(end, history);
     List<Start> starts =
         allStarts.stream().filter(start -> start.key().startsWith(end.id() + ".")).toList();
@@ -27,10 +62,12 @@ final class Course {
     assertThat(keys).as("the same key for each attempt").isEqualTo(ends.keySet());
     assertThat(starts)
         .as("no start after the end is on record")
-        .allMatch(start -> start.atMillis() <= Objects.requireNonNull(ends.get(start.key())));
+        .allMatch(
+            start ->
+                start.atMillis() <= Objects.requireNonNull(ends.get(start.key())) + DRIFT_MILLIS);
   }
 
-  static void checkHistory(Execution end, List<HistoryEvent> history) {
+  private static void checkHistory(Execution end, List<HistoryEvent> history) {
     assertThat(end.output()).contains(Json.parse("" + LongMachine.OUTPUT));
     assertThat(history).extracting(HistoryEvent::id).isSorted().doesNotHaveDuplicates();
     assertThat(history.getLast().id()).isEqualTo(history.size());

@@ -4,17 +4,13 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.base.database.Database;
 import io.millrace.base.database.DatabaseConfig;
-import io.millrace.base.database.Databases;
-import io.millrace.pipeline.EngineProcess.Start;
-import io.millrace.pipeline.sql.SqlExecutionStore;
+import io.millrace.pipeline.LongPlay.Start;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,21 +52,12 @@ class EngineKillTest {
   }
 
   private void check() throws IOException {
-    List<Start> starts = EngineProcess.starts(folder);
-    DatabaseConfig file = new DatabaseConfig.Sqlite(folder.resolve(EngineProcess.FILE));
-    try (Database database = Databases.open(file)) {
-      SqlExecutionStore store = new SqlExecutionStore(database);
-      int checked = 0;
-      Optional<Execution> execution = store.find(EngineProcess.PIPELINE, "e0");
-      while (execution.filter(e -> e.status() == ExecutionStatus.SUCCEEDED).isPresent()) {
-        Course.check(execution.get(), store.history(execution.get().id(), 0, 25_000), starts);
-        execution = store.find(EngineProcess.PIPELINE, "e" + ++checked);
-      }
-      assertThat(checked).isPositive();
-      System.out.printf(
-          "kill -9: %d kills, seed %d, %d executions of more than 1,000 steps, %d starts of tasks%n",
-          KILLS, SEED, checked, starts.size());
-    }
+    List<Start> starts = LongPlay.starts(folder);
+    int checked =
+        Course.checkAll(new DatabaseConfig.Sqlite(folder.resolve(EngineProcess.FILE)), starts);
+    System.out.printf(
+        "kill -9: %d kills, seed %d, %d executions of more than 1,000 steps, %d starts of tasks%n",
+        KILLS, SEED, checked, starts.size());
     Map<Start, Long> inOneLife =
         starts.stream()
             .map(start -> new Start(start.process(), 0, start.key()))
