@@ -36,7 +36,7 @@ record ContainerRuntime(String program) {
   /// @throws TaskFailure with `Container.NotStarted`
   ChildProcess.Exit run(ContainerSpec spec, String name, Scratch scratch, MaskedContext context)
       throws InterruptedException {
-    Programs.works(program, remove(name));
+    end(name);
     ProcessBuilder builder = new ProcessBuilder(line(spec, name, scratch));
     environment(builder, spec.environment());
     context.log("container: " + name);
@@ -45,13 +45,15 @@ record ContainerRuntime(String program) {
     } catch (IOException e) {
       throw new TaskFailure("Container.NotStarted", String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
-      Programs.works(program, remove(name));
+      end(name);
       throw e;
     }
   }
 
-  private static String[] remove(String name) {
-    return new String[] {"rm", "--force", name};
+  /// If there is one of this name. Podman alone would ask it to end, and wait for 10 s.
+  private void end(String name) {
+    Programs.works(program, "kill", name);
+    Programs.works(program, "rm", "--force", name);
   }
 
   private List<String> line(ContainerSpec spec, String name, Scratch scratch) {
