@@ -173,7 +173,9 @@ class PodmanTest {
   void itSeesNoNetworkAndHasNoCapabilities() throws InterruptedException {
     run("cat /proc/net/dev /proc/self/status", "{}");
 
-    assertThat(context.lines).filteredOn(line -> line.contains(": ") && line.contains("eth")).isEmpty();
+    assertThat(context.lines)
+        .filteredOn(line -> line.contains(": ") && line.contains("eth"))
+        .isEmpty();
     assertThat(context.lines).contains("CapEff:\t0000000000000000", "NoNewPrivs:\t1");
   }
 
