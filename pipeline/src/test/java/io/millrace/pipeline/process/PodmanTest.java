@@ -51,7 +51,7 @@ class PodmanTest {
       events_logger = "none"
       runtime = "crun"
       [engine.runtimes]
-      crun = [ "%s/crun" ]
+      crun = [ "FOLDER/crun" ]
       """;
 
   private static final String CRUN =
@@ -82,7 +82,8 @@ class PodmanTest {
     assumeTrue(installed, "podman, crun or busybox-static is not installed");
     runtime = script("runtime", RUNTIME);
     script("crun", CRUN);
-    Files.writeString(machine.resolve("containers.conf"), CONFIGURATION.formatted(machine));
+    Files.writeString(
+        machine.resolve("containers.conf"), CONFIGURATION.replace("FOLDER", "" + machine));
     Path bin = Files.createDirectories(machine.resolve("image/bin"));
     Files.copy(busybox, bin.resolve("busybox"));
     for (String command : List.of("sh", "cat", "cp", "echo", "sleep")) {
