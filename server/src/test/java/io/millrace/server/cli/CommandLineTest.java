@@ -315,7 +315,7 @@ class CommandLineTest {
 
     Result printed = offline("pipeline", "import", compiled);
     assertThat(printed.code()).as(printed.err()).isZero();
-    assertThat(printed.out()).contains("Resource: millrace:container", "image: alpine");
+    assertThat(printed.out()).contains("Resource: \"millrace:container\"", "image: alpine");
     assertThat(offline("pipeline", "import", compiled, "-o", made.toString()))
         .isEqualTo(new Result(0, "", ""));
     assertThat(made).hasContent(printed.out());

@@ -131,6 +131,25 @@ class PipelineFormsTest {
   }
 
   @Test
+  void theTestOfAStateTakesAContextObjectAndShowsItsDataStepByStep() {
+    JsonNode parts =
+        checked(
+            Map.of(
+                "definition",
+                "{StartAt: P, States: {P: {Type: Pass, Parameters: {run.$: $$.Execution.Name}, End: true}}}",
+                "action",
+                "test",
+                "state",
+                "P",
+                "input",
+                "{}",
+                "context",
+                "{\"Execution\": {\"Name\": \"monday\"}}"));
+    assertThat(parts.path("answer").asString())
+        .contains("Data between the steps", "After Parameters", "monday");
+  }
+
+  @Test
   void aTestThatCannotBeMadeSaysWhy() {
     JsonNode parts =
         checked(Map.of("definition", MACHINE, "action", "test", "state", "Nobody", "input", "{}"));
