@@ -37,6 +37,8 @@ import io.millrace.pipeline.maprun.reader.BucketSources;
 import io.millrace.pipeline.maprun.reader.DataSources;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
+import io.millrace.pipeline.stepfunctions.ExecutionLogging;
+import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.server.project.Projects;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,7 +88,9 @@ record Automation(
             tasks,
             config,
             clock,
-            List.of(ended -> announce(ended, bus.get())),
+            List.of(
+                new ExecutionLogging(executions, SqlStateMachineStores.on(stores.database())),
+                ended -> announce(ended, bus.get())),
             new LocalMapRunner(
                 executions.mapRuns(),
                 executions.mapChildren(),

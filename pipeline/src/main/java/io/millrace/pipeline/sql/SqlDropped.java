@@ -57,6 +57,7 @@ final class SqlDropped {
   static void ended(DSLContext sql, Execution child) {
     child
         .parent()
+        .filter(_ -> child.mapChild().isEmpty())
         .ifPresent(
             parent ->
                 sql.deleteFrom(DROPPED)

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a state machine has beside its definition, in its wire form. Millrace keeps it for those
@@ -28,17 +31,26 @@ public record Settings(String roleArn, Logging logging, Tracing tracing, Encrypt
       @Nullable String level,
       @JsonSetter(contentNulls = Nulls.FAIL) @Nullable List<Destination> destinations) {
     static final Logging DEFAULT = new Logging(false, "OFF", null);
+    private static final Pattern GROUP =
+        Pattern.compile("arn:aws[a-z-]*:logs:[^:]*:[^:]*:log-group:([^:]{1,512})(:.*)?");
+
+    /// The name of the log group, if there is one.
+    Optional<String> group() {
+      return destinations == null
+          ? Optional.empty()
+          : destinations.stream().flatMap(place -> place.group().stream()).findFirst();
+    }
 
     private static Refusal invalid(String why) {
       return Refusal.of("InvalidLoggingConfiguration", "Invalid Logging Configuration: " + why);
     }
 
     public record Destination(@Nullable LogGroup cloudWatchLogsLogGroup) {
-      /// Nothing but the form of its name can be wrong: it is only kept.
-      private boolean isThere() {
-        return cloudWatchLogsLogGroup != null
-            && cloudWatchLogsLogGroup.logGroupArn() != null
-            && cloudWatchLogsLogGroup.logGroupArn().matches("arn:aws[a-z-]*:logs:.+");
+      /// The name of the group; empty if that of none is given.
+      private Optional<String> group() {
+        String arn = cloudWatchLogsLogGroup == null ? null : cloudWatchLogsLogGroup.logGroupArn();
+        Matcher group = GROUP.matcher(arn == null ? "" : arn);
+        return group.matches() ? Optional.of(group.group(1)) : Optional.empty();
       }
     }
 
@@ -55,7 +67,7 @@ public record Settings(String roleArn, Logging logging, Tracing tracing, Encrypt
       if (places.size() > 1 || (places.isEmpty() && !level.equals("OFF"))) {
         throw invalid("Must specify exactly one Log Destination.");
       }
-      if (!places.stream().allMatch(Destination::isThere)) {
+      if (!places.stream().allMatch(place -> place.group().isPresent())) {
         throw invalid("Log Destination not found.");
       }
       return new Logging(
