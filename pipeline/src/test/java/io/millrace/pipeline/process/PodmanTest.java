@@ -58,7 +58,7 @@ class PodmanTest {
       """
       #!/bin/sh
       for word; do
-        [ "$before" = --bundle ] && sed -i 's/"rlimits":[[][^]]*[]],\\{0,1\\}//' "$word/config.json"
+        [ "$before" = --bundle ] && sed -i 's/"rlimits":[[][^]]*[]]/"rlimits":[]/' "$word/config.json"
         before=$word
       done
       exec /usr/bin/crun "$@"
