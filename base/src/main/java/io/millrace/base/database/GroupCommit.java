@@ -7,6 +7,7 @@ import io.millrace.base.MillraceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -143,6 +144,22 @@ final class GroupCommit {
   private static void undo(Connection connection, SQLException reason) {
     try {
       connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+      undoFailedCommit(connection, reason);
+    }
+  }
+
+  /// SQLite's driver takes the transaction of a commit that failed to be over, whether it is or not.
+  /// Unless both know, the pool throws the connection away; on a full disk no other can be made.
+  private static void undoFailedCommit(Connection connection, SQLException reason) {
+    try (Statement rollback = connection.createStatement()) {
+      rollback.execute("ROLLBACK");
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+    try {
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }
