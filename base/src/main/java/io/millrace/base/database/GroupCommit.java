@@ -150,16 +150,22 @@ final class GroupCommit {
     }
   }
 
-  /// SQLite's driver takes the transaction of a commit that failed to be over, whether it is or not.
-  /// Unless both know, the pool throws the connection away; on a full disk no other can be made.
+  /// SQLite's driver takes the transaction of a commit that failed to be over, even if it is not.
+  /// Unless the pool knows, too, it throws the connection away; on a full disk no other can be had.
   private static void undoFailedCommit(Connection connection, SQLException reason) {
-    try (Statement rollback = connection.createStatement()) {
-      rollback.execute("ROLLBACK");
+    try {
+      if (connection.getAutoCommit()) {
+        end(connection, reason);
+        connection.setAutoCommit(true);
+      }
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }
-    try {
-      connection.setAutoCommit(true);
+  }
+
+  private static void end(Connection connection, SQLException reason) {
+    try (Statement rollback = connection.createStatement()) {
+      rollback.execute("ROLLBACK");
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }
