@@ -2,8 +2,10 @@ package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.states.Failure;
+import io.millrace.pipeline.states.Resource;
 import io.millrace.pipeline.states.StateTrial.Ending;
 import io.millrace.pipeline.states.StateTrial.Shown;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,9 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class TestStateAnswer {
   private TestStateAnswer() {}
 
-  /// @param inspects whether the steps are told, too
-  static TestStateBody.Answer of(Shown shown, boolean inspects) {
-    ObjectNode data = inspects ? inspection(shown) : null;
+  /// @param level of inspection
+  /// @param resource of a Task
+  static TestStateBody.Answer of(Shown shown, String level, Optional<Resource> resource) {
+    ObjectNode data = level.equals("INFO") ? null : inspection(shown);
+    if (data != null && level.equals("TRACE")) {
+      resource.ifPresent(called -> HttpTrace.add(data, called, shown));
+    }
     return switch (shown.ending()) {
       case Ending.Left(JsonNode output, var next) ->
           answer("SUCCEEDED", output, null, next.orElse(null), data);

@@ -52,8 +52,8 @@ final class TestStateBody {
       return stateConfiguration == null ? Configuration.NONE : stateConfiguration;
     }
 
-    boolean inspects() {
-      return inspectionLevel != null && !inspectionLevel.equals("INFO");
+    String level() {
+      return inspectionLevel == null ? "INFO" : inspectionLevel;
     }
   }
 

@@ -55,7 +55,7 @@ final class TestStateOperation {
       throw Refusal.validation(
           "Map iteration failure count must be less than or equal to the number of Map iterations");
     }
-    return TestStateAnswer.of(shown, body.inspects());
+    return TestStateAnswer.of(shown, body.level(), Resource.parse(tested.resource()));
   }
 
   private StateTrial.Setting setting(

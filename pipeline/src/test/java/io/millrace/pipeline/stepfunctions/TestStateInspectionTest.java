@@ -130,6 +130,33 @@ class TestStateInspectionTest {
   }
 
   @Test
+  void aTraceHasTheCallOfAnHttpTask() {
+    String call =
+        """
+        {"Type": "Task", "Resource": "millrace:http", "End": true, "Parameters": {
+          "url": "https://example.com/cars", "method": "POST", "headers": {"X-Day": "1"}, "body": {"n.$": "$.n"}}}""";
+    JsonNode data =
+        inspected(
+            call,
+            "inspectionLevel",
+            "TRACE",
+            "input",
+            "{\"n\": 1}",
+            "mock",
+            result("{\"status\": 201, \"body\": {\"id\": 7}}"));
+
+    assertThat(data.path("request"))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"protocol": "https", "method": "POST", "url": "https://example.com/cars",
+                 "headers": "{\\"X-Day\\":\\"1\\"}", "body": "{\\"n\\":1}"}"""));
+    assertThat(data.path("response"))
+        .isEqualTo(Json.parse("{\"statusCode\": \"201\", \"body\": \"{\\\"id\\\":7}\"}"));
+    assertThat(inspected(call, "mock", result("{}")).has("request")).isFalse();
+  }
+
+  @Test
   void anErrorNamesItsRetrierOrCatcher() {
     String input = "{\"order\": {\"id\": 7}}";
     JsonNode tried =
