@@ -41,6 +41,7 @@ class MapBenchmark {
                 "-XX:+UseSerialGC",
                 "-Xmx" + HEAP,
                 "-Dmillrace.bench.rows=" + ROWS,
+                "-Dmillrace.bench.heap=" + HEAP,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -88,7 +88,7 @@ final class ShowCommand implements Callable<Integer> {
     for (JsonNode run : mapRuns) {
       JsonNode items = run.path("itemCounts");
       out.printf(
-          "%n%s: %s, items: %d succeeded, %d failed, %d running%n",
+          "%n%s: %s, items: %d succeeded, %d failed, %d running, %d pending%n",
           run.path("state").asString(),
           run.path("status").asString(),
           items.path("succeeded").asLong(),
@@ -96,7 +96,8 @@ final class ShowCommand implements Callable<Integer> {
               + items.path("timedOut").asLong()
               + items.path("aborted").asLong()
               + items.path("pendingRedrive").asLong(),
-          items.path("running").asLong());
+          items.path("running").asLong(),
+          items.path("pending").asLong());
     }
   }
 
