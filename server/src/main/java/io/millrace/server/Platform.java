@@ -28,6 +28,7 @@ import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.parameter.SetParameterTask;
 import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
+import io.millrace.pipeline.stepfunctions.Releases;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.server.lineage.Causes;
@@ -123,6 +124,11 @@ public final class Platform implements AutoCloseable {
                 stores.datasets(),
                 automation.pipelines(),
                 automation.definitions(),
+                new Releases(
+                    automation.pipelines(),
+                    automation.engine(),
+                    SqlStateMachineStores.on(stores.database()),
+                    clock),
                 automation.watches(),
                 automation.rules(),
                 automation.schedules(),

@@ -36,6 +36,12 @@ final class FeatureCheck {
     List<String> mistakes = new ArrayList<>();
     Project project = file.project();
     project.pipelines().forEach((name, pipeline) -> pipeline(file, name, pipeline, mistakes));
+    Set<String> ownAliases = claims.of(OwnAutomation.ALIASES);
+    project
+        .pipelines()
+        .forEach(
+            (name, pipeline) ->
+                pipeline.alias().ifPresent(a -> alias(file, name, a, ownAliases, mistakes)));
     Set<String> ownRules = claims.of(OwnAutomation.RULES);
     project.rules().values().forEach(rule -> rule(file, rule, ownRules, mistakes));
     Set<String> ownSchedules = claims.of(OwnAutomation.SCHEDULES);
@@ -82,6 +88,15 @@ final class FeatureCheck {
         .file()
         .map(name -> name + ":" + new Finding(pointer, place.position(), sentence))
         .orElseGet(() -> mistake(file, inner, sentence));
+  }
+
+  private void alias(
+      ProjectFile file, String name, String alias, Set<String> own, List<String> mistakes) {
+    if (!own.contains(OwnAutomation.alias(name, alias))
+        && features.releases().isAlias(name, alias)) {
+      String at = Json.pointer("/pipelines", name) + "/alias";
+      mistakes.add(mistake(file, at, taken("alias", alias)));
+    }
   }
 
   private void rule(ProjectFile file, Rule rule, Set<String> own, List<String> mistakes) {

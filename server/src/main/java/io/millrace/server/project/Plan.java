@@ -40,7 +40,11 @@ public record Plan(List<Change> changes) {
   /// @param name of the declaration; the section's own name for `gate` and `notifications`
   /// @param detail the fields that differ: `at_most: 2500 → 2000`; for a pipeline that comes with
   ///     Millrace, what becomes of that
-  public record Change(Action action, String section, String name, String detail) {}
+  public record Change(Action action, String section, String name, String detail) {
+    private boolean isAbout(Change other) {
+      return section.equals(other.section) && name.equals(other.name);
+    }
+  }
 
   /// @param before the tree applied last; an empty object at first
   /// @param after the tree of the file
@@ -59,6 +63,15 @@ public record Plan(List<Change> changes) {
       compare(section, section, before.path(section), after.path(section)).ifPresent(changes::add);
     }
     return new Plan(changes);
+  }
+
+  /// With changes to declarations of which it does not speak yet.
+  Plan with(List<Change> more) {
+    List<Change> all = new ArrayList<>(changes);
+    more.stream()
+        .filter(change -> changes.stream().noneMatch(known -> known.isAbout(change)))
+        .forEach(all::add);
+    return new Plan(all);
   }
 
   private static Optional<Change> compare(

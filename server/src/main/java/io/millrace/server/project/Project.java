@@ -75,8 +75,13 @@ public record Project(
 
   /// @param file where the definition stands; empty: in the project file itself
   /// @param definition its text
+  /// @param alias that always leads to it
   public record Pipeline(
-      Optional<String> file, String definition, ExecutionType type, String description) {}
+      Optional<String> file,
+      String definition,
+      ExecutionType type,
+      String description,
+      Optional<String> alias) {}
 
   /// @param on topic patterns
   public record Notification(List<String> on, List<String> mail, Optional<String> webhook) {}
@@ -156,7 +161,8 @@ public record Project(
             ? files.getOrDefault(definition.asString(), "")
             : Yaml.write(definition),
         ExecutionType.valueOf(node.path("type").asString(ExecutionType.STANDARD.name())),
-        node.path("description").asString(""));
+        node.path("description").asString(""),
+        text(node, "alias"));
   }
 
   private static Notification notification(JsonNode node) {

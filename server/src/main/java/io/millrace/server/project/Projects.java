@@ -11,6 +11,7 @@ import io.millrace.pipeline.event.Rules;
 import io.millrace.pipeline.event.Schedules;
 import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.notification.Notifications;
+import io.millrace.pipeline.stepfunctions.Releases;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class Projects {
       Datasets datasets,
       Pipelines pipelines,
       Definitions definitions,
+      Releases releases,
       FileWatch watches,
       Rules rules,
       Schedules schedules,
@@ -78,7 +80,7 @@ public final class Projects {
   /// @throws MillraceException as [#apply]
   public Plan plan(ProjectFile file) {
     ProjectFile.refuse(check.mistakes(file));
-    return Plan.between(running(), file.tree());
+    return Plan.between(running(), file.tree()).with(own.strayed(file.project()));
   }
 
   /// Brings the server to `file`, whether or not something differs: an apply that was cut short is

@@ -299,7 +299,6 @@ class DemoTest {
             "run",
             "model-version",
             "endpoint-config",
-            "comparison",
             "prediction");
 
     JsonNode retraining = get(page, "/api/executions?pipeline=retraining").at("/executions/0/id");
@@ -345,6 +344,8 @@ class DemoTest {
     scenes.comparesItWithItsNextVersion();
     scenes.triesAPattern();
     scenes.asksWhenAScheduleWouldFire();
+    scenes.writesARuleAndDeletesIt();
+    scenes.writesAScheduleAndSwitchesItOff();
     page.context().close();
     assertThat(consoleErrors).isEmpty();
   }

@@ -108,6 +108,38 @@ final class PipelineScenes {
     assertAccessible();
   }
 
+  void writesARuleAndDeletesIt() {
+    page.navigate(ui + "/events/new-rule");
+    page.fill("#name", "big-sale");
+    page.fill("#pattern", "{ type: sold }");
+    page.waitForSelector("[data-part=pattern] .error");
+    page.fill("#pattern", "{ type: [ sold ] }");
+    page.waitForSelector("[data-part=tried] b:text('does not match')");
+    page.fill("#targets", "- pipeline: scenes");
+    assertAccessible();
+    page.click("button[value=save]");
+    page.waitForURL("**/events/rules");
+    page.click("main a:text('big-sale')");
+    page.click("main button:text('Delete')");
+    assertAccessible();
+    page.click("button:text('Delete rule')");
+    page.waitForURL("**/events/rules");
+    assertThat(page.textContent("main")).doesNotContain("big-sale");
+  }
+
+  void writesAScheduleAndSwitchesItOff() {
+    page.navigate(ui + "/events/new-schedule");
+    page.fill("#name", "yearly");
+    page.fill("#expression", "cron(0 12 31 12 ? 2030)");
+    page.waitForSelector("[data-part=next] li:text('31 Dec 2030 12:00 UTC')");
+    page.uncheck("[name=enabled]");
+    page.fill("#target", "{ topic: year.over, title: Over }");
+    assertAccessible();
+    page.click("button[value=save]");
+    page.waitForURL("**/events/schedules");
+    assertThat(page.textContent("tr:has-text('yearly')")).contains("Disabled", "year.over");
+  }
+
   private void assertAccessible() {
     assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
   }

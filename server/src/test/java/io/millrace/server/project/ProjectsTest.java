@@ -29,6 +29,10 @@ import io.millrace.pipeline.notification.smtp.NoMailServer;
 import io.millrace.pipeline.notification.sql.SqlNoticeStore;
 import io.millrace.pipeline.sql.SqlPipelines;
 import io.millrace.pipeline.states.ExecutionType;
+import io.millrace.pipeline.stepfunctions.Alias;
+import io.millrace.pipeline.stepfunctions.Releases;
+import io.millrace.pipeline.stepfunctions.StateMachineStores;
+import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.server.project.Plan.Action;
 import io.millrace.server.project.Plan.Change;
 import java.lang.reflect.Proxy;
@@ -75,6 +79,7 @@ class ProjectsTest {
   /// A server's features that a project is made in, and their projects.
   private final class Server {
     final SqlPipelines pipelines;
+    final StateMachineStores machines;
     final SqlRules rules;
     final SqlScheduleStore schedules;
     final Projects projects;
@@ -84,6 +89,7 @@ class ProjectsTest {
       TargetKinds kinds =
           new TargetKinds(List.of(new StartPipelineTarget(unused(Executions.class))));
       pipelines = new SqlPipelines(database, Definitions.withAnyTask(), CLOCK);
+      machines = SqlStateMachineStores.on(database);
       rules = new SqlRules(database, kinds);
       schedules = new SqlScheduleStore(database, kinds, CLOCK);
       ProjectFolder project = new ProjectFolder(folder);
@@ -102,6 +108,7 @@ class ProjectsTest {
                   unused(Datasets.class),
                   pipelines,
                   definitions,
+                  new Releases(pipelines, unused(Executions.class), machines, CLOCK),
                   watches,
                   rules,
                   schedules,
@@ -109,6 +116,10 @@ class ProjectsTest {
                   new DurableNotifications(
                       new SqlNoticeStore(database), new NoMailServer(), (_, _, _, _) -> {}, CLOCK)),
               nothing());
+    }
+
+    List<Alias.Route> live() {
+      return machines.versions().alias("report", "live").map(Alias::routes).orElse(List.of());
     }
 
     List<String> mistakes(ProjectFile file) {
@@ -164,6 +175,38 @@ class ProjectsTest {
     server.projects.apply(whole());
     server.projects.apply(file(WHOLE, REPORT + "Comment: better\n"));
     assertThat(server.pipelines.find("report").orElseThrow().version()).isEqualTo(2);
+  }
+
+  @Test
+  void aTextThatSomebodyElseHasRegisteredIsToldAndReplaced() {
+    Server server = new Server(sqlite);
+    server.projects.apply(whole());
+    server.pipelines.register("report", REPORT + "Comment: mine\n", "");
+
+    assertThat(server.projects.apply(whole()).changes())
+        .containsExactly(
+            new Change(
+                Action.CHANGE, "pipelines", "report", "version 2 of the server is not the file's"));
+    assertThat(server.pipelines.find("report").orElseThrow())
+        .returns(3, PipelineVersion::version)
+        .returns(REPORT, PipelineVersion::definition);
+  }
+
+  @Test
+  void anAliasLeadsToTheTextOfTheFileAsLongAsTheFileSaysSo() {
+    Server server = new Server(sqlite);
+    String aliased = WHOLE.replace("report.yaml,", "report.yaml, alias: live,");
+    server.projects.apply(file(aliased, REPORT));
+    server.projects.apply(file(aliased, REPORT));
+    assertThat(server.live()).containsExactly(new Alias.Route(1, 100));
+    server.projects.apply(file(aliased, REPORT + "Comment: better\n"));
+    assertThat(server.live()).containsExactly(new Alias.Route(2, 100));
+    server.projects.apply(file(WHOLE, REPORT));
+    assertThat(server.live()).isEmpty();
+    assertThat(server.machines.versions().versions("report")).hasSize(2);
+
+    server.projects.apply(nothing());
+    assertThat(server.machines.versions().versions("report")).isEmpty();
   }
 
   @Test
