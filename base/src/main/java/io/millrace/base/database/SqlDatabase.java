@@ -117,6 +117,8 @@ final class SqlDatabase implements Database {
           "Check the database and its disk, then try again.",
           cause);
     }
+    // What cut one connection has most likely cut the idle ones too.
+    readers.getHikariPoolMXBean().softEvictConnections();
   }
 
   @Override

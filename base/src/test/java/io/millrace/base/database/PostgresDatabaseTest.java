@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,36 @@ class PostgresDatabaseTest extends DatabaseContract {
       assertThat(database.<Integer>write(sql -> sql.execute("create table t (id integer)")))
           .isZero();
     }
+  }
+
+  @Test
+  void readsThoughManyIdleConnectionsWereCut() throws Exception {
+    DatabaseConfig.Postgres config = TestDatabases.postgresConfig();
+    try (Database database = Databases.open(config);
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      CyclicBarrier allAtOnce = new CyclicBarrier(5);
+      List<Future<Integer>> reads = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        reads.add(callers.submit(() -> database.read(sql -> together(allAtOnce, sql))));
+      }
+      for (Future<Integer> read : reads) {
+        read.get();
+      }
+      cutConnections(config);
+
+      assertThat(database.<Integer>read(sql -> sql.fetchSingle("select 2").get(0, Integer.class)))
+          .isEqualTo(2);
+    }
+  }
+
+  private static int together(CyclicBarrier barrier, DSLContext sql) {
+    int one = sql.fetchSingle("select 1").get(0, Integer.class);
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new AssertionError(e);
+    }
+    return one;
   }
 
   @Test
