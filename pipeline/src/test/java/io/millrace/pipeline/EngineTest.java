@@ -369,7 +369,7 @@ class EngineTest {
                       ""))
           .returns(ErrorCode.PIPELINE_INVALID, MillraceException::code)
           .withMessageContaining(
-              "The resource provided millrace:fly is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource")
+              "line 1, column 63, /States/A/Resource: The resource provided millrace:fly is not recognized.")
           .withMessageContaining("MISSING_END_STATE");
       assertThatExceptionOfType(MillraceException.class)
           .isThrownBy(() -> fixture.pipelines.register("a b", TWO_TASKS, ""))
