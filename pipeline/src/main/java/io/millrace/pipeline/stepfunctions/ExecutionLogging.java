@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes the events of executions that have ended into the server's log, as far as the logging
-/// configuration of their machine asks for it. The logger has the name of the log group.
-/// Thread-safe; blocks.
+/// configuration of their machine asks for it; each line names the log group. Thread-safe; blocks.
 public final class ExecutionLogging implements ExecutionEndListener {
+  private static final Logger log = LoggerFactory.getLogger(ExecutionLogging.class);
   private static final int PAGE = 1_000;
   private static final Pattern FAILURE = Pattern.compile("(Failed|TimedOut|Aborted)$");
   private static final Arns ARNS = new Arns("local");
@@ -43,14 +43,17 @@ public final class ExecutionLogging implements ExecutionEndListener {
     if (group.isEmpty()) {
       return;
     }
-    Logger log = LoggerFactory.getLogger(group.get());
     Data data = Boolean.TRUE.equals(logging.includeExecutionData()) ? Data.SHOWN : Data.LEFT_OUT;
     List<HistoryEvent> page = histories.history(execution.id(), 0, PAGE);
     while (!page.isEmpty()) {
       for (HistoryEvent event : page) {
         if (isWanted(event.type(), logging)) {
           String text = Json.write(HistoryWire.event(event, start, ARNS, data));
-          log.info("execution.event execution={} event={}", ARNS.execution(execution), text);
+          log.info(
+              "execution.event group={} execution={} event={}",
+              group.get(),
+              ARNS.execution(execution),
+              text);
         }
       }
       page = histories.history(execution.id(), page.getLast().id(), PAGE);

@@ -32,7 +32,8 @@ public record Settings(String roleArn, Logging logging, Tracing tracing, Encrypt
       @JsonSetter(contentNulls = Nulls.FAIL) @Nullable List<Destination> destinations) {
     static final Logging DEFAULT = new Logging(false, "OFF", null);
     private static final Pattern GROUP =
-        Pattern.compile("arn:aws[a-z-]*:logs:[^:]*:[^:]*:log-group:([^:]{1,512})(:.*)?");
+        Pattern.compile(
+            "arn:aws[a-z-]*:logs:[^:]*:[^:]*:log-group:([A-Za-z0-9_./#-]{1,512})(:.*)?");
 
     /// The name of the log group, if there is one.
     Optional<String> group() {

@@ -24,7 +24,7 @@ class ExecutionLoggingTest {
 
   private final Database database = TestDatabases.sqlite();
   private final Client client = new Client(database);
-  private final Logger group = Logger.getLogger("/states/shop");
+  private final Logger logger = Logger.getLogger(ExecutionLogging.class.getName());
   private final List<String> lines = new ArrayList<>();
   private final Handler handler =
       new Handler() {
@@ -42,14 +42,14 @@ class ExecutionLoggingTest {
 
   @BeforeEach
   void listen() {
-    group.setUseParentHandlers(false);
-    group.setLevel(Level.INFO);
-    group.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    logger.setLevel(Level.INFO);
+    logger.addHandler(handler);
   }
 
   @AfterEach
   void close() {
-    group.removeHandler(handler);
+    logger.removeHandler(handler);
     client.close();
     database.close();
   }
@@ -89,11 +89,11 @@ class ExecutionLoggingTest {
   }
 
   @Test
-  void allEventsAreWrittenUnderTheNameOfTheGroup() throws InterruptedException {
+  void allEventsAreWrittenWithTheNameOfTheGroup() throws InterruptedException {
     assertThat(logged(PASS, "ALL", true)).hasSize(4);
     assertThat(lines.getFirst())
         .startsWith(
-            "execution.event execution=arn:aws:states:local:000000000000:execution:ALLtrue:one event={")
+            "execution.event group=/states/shop execution=arn:aws:states:local:000000000000:execution:ALLtrue:one event={")
         .contains("\"type\":\"ExecutionStarted\"", "\\\"day\\\": 1");
     assertThat(logged(PASS, "ALL", false)).hasSize(4).noneMatch(line -> line.contains("day"));
   }
