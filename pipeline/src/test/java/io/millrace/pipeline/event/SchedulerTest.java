@@ -179,4 +179,31 @@ class SchedulerTest {
         .returns(SCHEDULE_INVALID, MillraceException::code)
         .withMessageContaining("never fires");
   }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void aTimeThatComesAgainBecauseTheClockWasSetBackFiresOnce(Database database) throws Exception {
+    Fixture fixture = new Fixture(database);
+    fixture.store.put(schedule("*/5 * * * *", CatchUp.ONCE, Overlap.ALLOW));
+    fixture.passes(Duration.ofMinutes(5));
+    fixture.passes(Duration.ofMinutes(-4));
+    fixture.passes(Duration.ofMinutes(5));
+    fixture.passes(Duration.ofMinutes(5));
+    assertThat(fired()).containsExactly("2026-03-01T10:05:00Z", "2026-03-01T10:10:00Z");
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void aClockThatWasFarAheadForAMomentHoldsNothingUp(Database database) throws Exception {
+    Fixture fixture = new Fixture(database);
+    fixture.store.put(schedule("@hourly", CatchUp.ONCE, Overlap.ALLOW));
+    fixture.passes(Duration.ZERO);
+    fixture.passes(Duration.ofDays(3_650));
+    fixture.passes(Duration.ofDays(-3_650));
+    fixture.passes(Duration.ofHours(1));
+    fixture.passes(Duration.ofHours(1));
+    assertThat(fixture.store.list().getFirst().nextDue())
+        .contains(Instant.parse("2026-03-01T13:00:00Z"));
+    assertThat(fired()).hasSize(2).startsWith("2026-03-01T11:00:00Z");
+  }
 }
