@@ -53,9 +53,13 @@ def test_refusals_keep_the_servers_words() -> None:
 @needs_server
 def test_tasks_and_single_states_are_asked_of_the_server() -> None:
     assert "millrace:train" in [task["resource"] for task in Server().tasks()]
-    tested = Server().test_state({"Type": "Task", "Resource": "millrace:train", "Next": "B"}, result={"rmse": 1})
+    state = {"Type": "Task", "Resource": "millrace:train", "Next": "B"}
+    trained = {"name": "price", "run_id": "0", "metrics": {"validation-rmse": 1}}
+    tested = Server().test_state(state, result=trained)
     assert tested["status"] == "SUCCEEDED"
     assert tested["nextState"] == "B"
+    with pytest.raises(MillraceError, match="'name' is missing"):
+        Server().test_state(state, result={"metrics": {}})
 
 
 @needs_command

@@ -64,9 +64,19 @@ record PostgresServer(String url, String user, String password) {
     return Holder.reason();
   }
 
+  /// An empty database.
   DatabaseConfig.Postgres create() {
+    return create("");
+  }
+
+  /// A database with all that `original` holds, to which nobody may be connected.
+  DatabaseConfig.Postgres copy(DatabaseConfig.Postgres original) {
+    return create(" TEMPLATE " + name(original));
+  }
+
+  private DatabaseConfig.Postgres create(String options) {
     String name = "t_" + Ids.hex32();
-    execute("CREATE DATABASE " + name);
+    execute("CREATE DATABASE " + name + options);
     int path = url.indexOf('/', "jdbc:postgresql://".length());
     int query = url.indexOf('?');
     String base = url.substring(0, path + 1) + name;
@@ -75,9 +85,12 @@ record PostgresServer(String url, String user, String password) {
   }
 
   void drop(DatabaseConfig.Postgres database) {
-    String url = database.url();
-    int start = url.lastIndexOf("/t_") + 1;
-    execute("DROP DATABASE " + url.substring(start, start + 34) + " WITH (FORCE)");
+    execute("DROP DATABASE " + name(database) + " WITH (FORCE)");
+  }
+
+  private static String name(DatabaseConfig.Postgres database) {
+    int start = database.url().lastIndexOf("/t_") + 1;
+    return database.url().substring(start, start + 34);
   }
 
   private void execute(String sql) {

@@ -29,16 +29,14 @@ public final class TestDatabases {
   /// A fresh SQLite file.
   public static Database sqlite() {
     Path folder = TestFolders.create("millrace-sqlite");
-    return open(
-        "SQLite",
-        new DatabaseConfig.Sqlite(folder.resolve("millrace.db")),
-        () -> TestFolders.delete(folder));
+    return open("SQLite", MigratedDatabases.sqlite(folder), () -> TestFolders.delete(folder));
   }
 
   /// A fresh database on the test server; skips the test if there is no server.
   public static Database postgres() {
-    DatabaseConfig.Postgres config = postgresConfig();
-    return open("PostgreSQL", config, () -> server().drop(config));
+    PostgresServer server = server();
+    DatabaseConfig.Postgres config = MigratedDatabases.postgres(server);
+    return open("PostgreSQL", config, () -> server.drop(config));
   }
 
   /// An empty database on the test server, for tests that open it more than once; dropped with the
@@ -52,7 +50,6 @@ public final class TestDatabases {
   }
 
   private static Database open(String name, DatabaseConfig config, Runnable afterwards) {
-    MigrationIndex.requireComplete();
     return new TestDatabase(name, Databases.open(config), afterwards);
   }
 }
