@@ -69,7 +69,7 @@ final class PipelineScenes {
     page.fill("#input", "{\"n\": 1}");
     page.click("main button.primary");
     Locator pause = page.locator("[data-n='1'] .node");
-    assertThat(pause.getAttribute("class")).contains("run");
+    page.waitForSelector("[data-n='1'] .node.run");
     page.click("[data-zoom='1.25'][aria-label='Zoom in']");
     page.waitForSelector("[data-live]:text('Ended')");
     assertThat(pause.getAttribute("class")).contains("ok").doesNotContain("run");
