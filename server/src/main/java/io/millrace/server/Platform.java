@@ -225,7 +225,7 @@ public final class Platform implements AutoCloseable {
     described.addAll(monitoring.resources());
     List<Resource> all = new ArrayList<>(described);
     all.add(new OpenApiResource("Millrace", VERSION, described));
-    all.add(new PagesResource(pages()));
+    all.add(new PagesResource(pages(), PageFeatures.ALL));
     return all;
   }
 

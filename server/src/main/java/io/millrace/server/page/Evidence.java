@@ -54,7 +54,7 @@ public record Evidence(
   }
 
   /// Empty if the run is no evaluation, or has not ended.
-  static Optional<Evidence> of(Run run, Artifacts artifacts) {
+  public static Optional<Evidence> of(Run run, Artifacts artifacts) {
     Optional<JsonNode> evaluation = read(run, EVALUATION, artifacts);
     JsonNode gate = read(run, GATE, artifacts).orElseGet(Json::object);
     return evaluation.map(report -> of(run.id(), report, gate));
@@ -134,7 +134,7 @@ public record Evidence(
         text.startsWith(answer + ": ") ? text.substring(answer.length() + 2) : text);
   }
 
-  static Tone tone(String decision) {
+  public static Tone tone(String decision) {
     return switch (decision) {
       case "promote" -> Tone.ok("Gate passed");
       case "first_champion" -> Tone.ok("First champion");

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// Renders templates into answers. Thread-safe.
-final class Html {
+public final class Html {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
           + "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
@@ -25,7 +25,7 @@ final class Html {
   private final Assets assets;
   private final InstantSource clock;
 
-  Html(Supplier<PageProject> project, Assets assets, InstantSource clock) {
+  public Html(Supplier<PageProject> project, Assets assets, InstantSource clock) {
     this.project = project;
     this.assets = assets;
     this.clock = clock;
@@ -33,7 +33,7 @@ final class Html {
 
   /// The surroundings of a page of the project that the address names.
   /// @throws MillraceException with `ROUTE_NOT_FOUND` if there is no such project
-  Shell shell(Request request, Section section) {
+  public Shell shell(Request request, Section section) {
     String name = project.get().name();
     MillraceException.require(
         request.path("project").equals(name),
@@ -63,11 +63,11 @@ final class Html {
   }
 
   /// A number from an address; 0, which nothing has, if it is none.
-  static int number(String text) {
+  public static int number(String text) {
     return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
   }
 
-  Response page(String template, Shell shell, Object page) {
+  public Response page(String template, Shell shell, Object page) {
     return page(200, template, shell, page);
   }
 
@@ -79,7 +79,7 @@ final class Html {
   }
 
   /// A page, or a region of one.
-  String render(String template, Shell shell, Object page) {
+  public String render(String template, Shell shell, Object page) {
     StringOutput out = new StringOutput(16_384);
     templates.render(template + ".jte", Map.of("shell", shell, "page", page), out);
     return out.toString();

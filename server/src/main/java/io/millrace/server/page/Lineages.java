@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.Optional;
 
 /// Follows objects from the file that began it all to the endpoint that answers, and back.
-final class Lineages {
+public final class Lineages {
   private static final int MOST = 6;
 
   private final PageServices services;
   private final Shell shell;
 
-  Lineages(PageServices services, Shell shell) {
+  public Lineages(PageServices services, Shell shell) {
     this.services = services;
     this.shell = shell;
   }
 
   /// From the file to the models that learned from it.
-  List<LineageStep> of(DatasetVersion version) {
+  public List<LineageStep> of(DatasetVersion version) {
     List<LineageStep> steps = new ArrayList<>();
     steps.add(file(version));
     steps.add(dataset(version).here());
@@ -38,7 +38,7 @@ final class Lineages {
   }
 
   /// From the run's data to what came of it.
-  List<LineageStep> of(Run run) {
+  public List<LineageStep> of(Run run) {
     List<LineageStep> steps = new ArrayList<>();
     Optional<DatasetVersion> data = data(run);
     data.ifPresent(version -> steps.add(file(version)));
@@ -53,7 +53,7 @@ final class Lineages {
   }
 
   /// From the file to the endpoints that ask the model.
-  List<LineageStep> of(ModelVersion version) {
+  public List<LineageStep> of(ModelVersion version) {
     List<LineageStep> steps = new ArrayList<>();
     Optional<Run> run = trainedBy(version);
     Optional<DatasetVersion> data = run.flatMap(this::data);
@@ -70,12 +70,12 @@ final class Lineages {
     return steps;
   }
 
-  Optional<Run> trainedBy(ModelVersion version) {
+  public Optional<Run> trainedBy(ModelVersion version) {
     return version.runId().isEmpty() ? Optional.empty() : services.tracking().find(version.runId());
   }
 
   /// The dataset version that a run of this platform learned from.
-  Optional<DatasetVersion> data(Run run) {
+  public Optional<DatasetVersion> data(Run run) {
     String name = run.data().tag("millrace.dataset").orElse("");
     String number = run.data().tag("millrace.dataset_version").orElse("");
     if (name.isEmpty() || !number.matches("\\d{1,9}") || services.datasets().find(name).isEmpty()) {
@@ -99,7 +99,7 @@ final class Lineages {
         .orElse(List.of());
   }
 
-  List<ModelVersion> versions(Run run) {
+  public List<ModelVersion> versions(Run run) {
     Search search = Search.matching("run_id = '%s'".formatted(run.id())).atMost(MOST);
     return services.registry().searchVersions(search).items();
   }
@@ -163,7 +163,7 @@ final class Lineages {
         false);
   }
 
-  List<LineageStep> endpoints(ModelVersion version) {
+  public List<LineageStep> endpoints(ModelVersion version) {
     return services.endpoints().list().stream()
         .filter(endpoint -> asks(endpoint, version))
         .map(

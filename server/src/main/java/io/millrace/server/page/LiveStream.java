@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /// Sends the parts of a page anew that have changed, whenever an execution has: at most once a
 /// second, less often if making them takes long, and every few seconds while nothing happens,
 /// because durations go on.
-final class LiveStream {
+public final class LiveStream {
   private static final Duration LEAST = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofSeconds(5);
 
@@ -25,7 +25,7 @@ final class LiveStream {
   private final Executions executions;
   private final Predicate<ExecutionId> concerns;
 
-  LiveStream(Executions executions, Predicate<ExecutionId> concerns) {
+  public LiveStream(Executions executions, Predicate<ExecutionId> concerns) {
     this.executions = executions;
     this.concerns = concerns;
   }
@@ -34,14 +34,14 @@ final class LiveStream {
   ///
   /// @param parts by the name under which the page waits for them; what is left out stays
   /// @param isLast whether nothing will change any more
-  record Frame(Map<String, String> parts, boolean isLast) {
-    Frame {
+  public record Frame(Map<String, String> parts, boolean isLast) {
+    public Frame {
       parts = Map.copyOf(parts);
     }
   }
 
   /// @param frames called again and again, by one thread
-  Response events(Supplier<Frame> frames) {
+  public Response events(Supplier<Frame> frames) {
     return Response.events(sink -> run(frames, sink));
   }
 

@@ -5,19 +5,20 @@ import io.millrace.base.http.Routes.Handler;
 
 /// Declares what people open in a browser and the forms that they send from there: ordinary routes
 /// with actions and limits, of which the OpenAPI document does not speak.
-record PageRoutes(Routes routes) {
-  PageRoutes page(String path, String action, String summary, Handler handler) {
+public record PageRoutes(Routes routes) {
+  public PageRoutes page(String path, String action, String summary, Handler handler) {
     routes.get(path).action(action).summary(summary).hidden().to(handler);
     return this;
   }
 
-  PageRoutes form(String path, String action, String summary, Handler handler) {
+  public PageRoutes form(String path, String action, String summary, Handler handler) {
     form(path, action, summary).to(handler);
     return this;
   }
 
   /// @param maxBytes of the form as it is sent, instead of the usual limit
-  PageRoutes form(String path, String action, String summary, long maxBytes, Handler handler) {
+  public PageRoutes form(
+      String path, String action, String summary, long maxBytes, Handler handler) {
     form(path, action, summary).maxBody(maxBytes).to(handler);
     return this;
   }

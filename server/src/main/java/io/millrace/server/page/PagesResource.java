@@ -8,6 +8,7 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
+import java.util.ArrayList;
 import java.util.List;
 
 /// All pages, below `/ui`, and the short addresses that notices link to.
@@ -18,12 +19,15 @@ public final class PagesResource implements Resource {
   private final Html html;
   private final List<Resource> parts;
 
-  public PagesResource(PageServices services) {
+  /// @param features that have packages of their own
+  public PagesResource(PageServices services, List<PageFeature> features) {
     this.services = services;
     Assets assets = new Assets();
     this.html = new Html(services.project(), assets, services.clock());
     Graphs graphs = new Graphs();
-    this.parts =
+    List<Resource> all = new ArrayList<>();
+    features.forEach(feature -> all.add(feature.pages(services, html)));
+    all.addAll(
         List.of(
             assets,
             new Overview(services, html, graphs),
@@ -34,8 +38,6 @@ public final class PagesResource implements Resource {
             new DifferencePages(services, html, graphs),
             new ExecutionPages(services, html, graphs),
             new DatasetPages(services, html),
-            new RunPages(services, html),
-            new ModelPages(services, html),
             new EndpointPages(services, html),
             new MonitorPages(services, html),
             new ApprovalPages(services, html),
@@ -45,7 +47,8 @@ public final class PagesResource implements Resource {
             new SchedulePages(services, html),
             new ScheduleFormPages(services, html),
             new NotificationPages(services, html),
-            new ParameterPages(services, html));
+            new ParameterPages(services, html)));
+    this.parts = List.copyOf(all);
   }
 
   @Override

@@ -15,12 +15,12 @@ public record Paging(int number, int size, int total) {
   }
 
   /// The page that the address asks for by `page`; the first if it asks for none.
-  static Paging of(Request request, int size, int total) {
+  public static Paging of(Request request, int size, int total) {
     String text = request.query("page").orElse("");
     return new Paging(text.matches("\\d{1,6}") ? Integer.parseInt(text) : 1, size, total);
   }
 
-  <T> List<T> of(List<T> all) {
+  public <T> List<T> of(List<T> all) {
     int from = (number - 1) * size;
     return all.subList(from, Math.min(all.size(), from + size));
   }

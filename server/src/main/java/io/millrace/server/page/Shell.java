@@ -34,7 +34,7 @@ public record Shell(
     return "/ui/" + part(project);
   }
 
-  static String joined(String... parts) {
+  public static String joined(String... parts) {
     StringBuilder path = new StringBuilder();
     for (String each : parts) {
       path.append('/').append(part(each));
@@ -59,25 +59,25 @@ public record Shell(
     return Format.time(time, now);
   }
 
-  Shell below(Section parent, String text, String... parts) {
+  public Shell below(Section parent, String text, String... parts) {
     List<Crumb> more = new ArrayList<>(crumbs);
     more.add(new Crumb(text, link(parts)));
     return new Shell(project, parent, title, more, theme, path, stream, now, assets);
   }
 
   /// The page itself, as the last crumb and the title.
-  Shell at(String text) {
+  public Shell at(String text) {
     List<Crumb> more = new ArrayList<>(crumbs);
     more.add(new Crumb(text, ""));
     return new Shell(project, section, text, more, theme, path, stream, now, assets);
   }
 
   /// The same page at another moment.
-  Shell at(Instant moment) {
+  public Shell at(Instant moment) {
     return new Shell(project, section, title, crumbs, theme, path, stream, moment, assets);
   }
 
-  Shell live(String address) {
+  public Shell live(String address) {
     return new Shell(project, section, title, crumbs, theme, path, address, now, assets);
   }
 }

@@ -22,6 +22,7 @@ import io.millrace.pipeline.stepfunctions.StartStore;
 import io.millrace.pipeline.stepfunctions.StateMachineStores;
 import io.millrace.pipeline.stepfunctions.TagStore;
 import io.millrace.pipeline.stepfunctions.VersionStore;
+import io.millrace.server.PageFeatures;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -127,7 +128,7 @@ final class Fakes {
   }
 
   TestRoutes routes() {
-    return new TestRoutes(new PagesResource(services));
+    return new TestRoutes(new PagesResource(services, PageFeatures.ALL));
   }
 
   /// The text of a page.

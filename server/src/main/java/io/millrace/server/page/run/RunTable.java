@@ -1,5 +1,6 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
+import io.millrace.server.page.Format;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Param;
 import io.millrace.tracking.Run;

@@ -1,5 +1,8 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
+import io.millrace.server.page.Evidence;
+import io.millrace.server.page.LineChart;
+import io.millrace.server.page.LineageStep;
 import io.millrace.tracking.DatasetInput;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Param;

@@ -1,5 +1,10 @@
-package io.millrace.server.page;
+package io.millrace.server.page.model;
 
+import io.millrace.server.page.Evidence;
+import io.millrace.server.page.Format;
+import io.millrace.server.page.LineChart;
+import io.millrace.server.page.LineageStep;
+import io.millrace.server.page.Tone;
 import io.millrace.tracking.AliasMove;
 import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.Param;

@@ -1,5 +1,7 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
+import io.millrace.server.page.Format;
+import io.millrace.server.page.Shell;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.RunInfo;

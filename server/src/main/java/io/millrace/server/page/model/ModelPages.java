@@ -1,9 +1,19 @@
-package io.millrace.server.page;
+package io.millrace.server.page.model;
 
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.server.page.Evidence;
+import io.millrace.server.page.Format;
+import io.millrace.server.page.Html;
+import io.millrace.server.page.LineChart;
+import io.millrace.server.page.Lineages;
+import io.millrace.server.page.PageRoutes;
+import io.millrace.server.page.PageServices;
+import io.millrace.server.page.Section;
+import io.millrace.server.page.Shell;
+import io.millrace.server.page.Tone;
 import io.millrace.serving.Endpoint;
 import io.millrace.tracking.AliasMove;
 import io.millrace.tracking.ModelAlias;
@@ -16,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// The registered models; one with its versions; one version with what it was judged by.
-final class ModelPages implements Resource {
+public final class ModelPages implements Resource {
   private static final int MODELS = 200;
   private static final int VERSIONS = 50;
   private static final int MOVES = 20;
@@ -25,7 +35,7 @@ final class ModelPages implements Resource {
   private final PageServices services;
   private final Html html;
 
-  ModelPages(PageServices services, Html html) {
+  public ModelPages(PageServices services, Html html) {
     this.services = services;
     this.html = html;
   }
@@ -137,7 +147,7 @@ final class ModelPages implements Resource {
                 e -> e.models().stream().filter(m -> m.name().equals(name)).findFirst()),
             bundle.inputs(),
             bundle.output(),
-            row.run().map(run -> RunTable.sorted(run.data().params())).orElse(List.of()),
+            row.run().map(run -> run.data().params()).orElse(List.of()),
             lineages.of(version),
             lineages.endpoints(version)));
   }

@@ -1,4 +1,4 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
@@ -6,6 +6,14 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.server.page.Evidence;
+import io.millrace.server.page.Format;
+import io.millrace.server.page.Html;
+import io.millrace.server.page.Lineages;
+import io.millrace.server.page.PageRoutes;
+import io.millrace.server.page.PageServices;
+import io.millrace.server.page.Section;
+import io.millrace.server.page.Shell;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Page;
 import io.millrace.tracking.Run;
@@ -18,14 +26,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// The runs of an experiment as a table, some of them side by side, and one run.
-final class RunPages implements Resource {
+public final class RunPages implements Resource {
   private static final int PAGE = 50;
   private static final int EXPERIMENTS = 200;
 
   private final PageServices services;
   private final Html html;
 
-  RunPages(PageServices services, Html html) {
+  public RunPages(PageServices services, Html html) {
     this.services = services;
     this.html = html;
   }

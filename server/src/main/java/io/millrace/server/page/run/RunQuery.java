@@ -1,6 +1,7 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
 import io.millrace.base.http.Request;
+import io.millrace.server.page.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

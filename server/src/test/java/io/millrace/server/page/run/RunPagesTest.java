@@ -1,7 +1,13 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.server.page.Assets;
+import io.millrace.server.page.Html;
+import io.millrace.server.page.PageProject;
+import io.millrace.server.page.Section;
+import io.millrace.server.page.Shell;
+import io.millrace.server.page.Theme;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Lifecycle;

@@ -1,5 +1,7 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
+import io.millrace.server.page.Format;
+import io.millrace.server.page.LineChart;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.Tracking;

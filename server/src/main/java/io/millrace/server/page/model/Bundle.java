@@ -1,9 +1,10 @@
-package io.millrace.server.page;
+package io.millrace.server.page.model;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Yaml;
-import io.millrace.server.page.ModelPage.Input;
+import io.millrace.server.page.Format;
+import io.millrace.server.page.model.ModelPage.Input;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.ModelVersion;

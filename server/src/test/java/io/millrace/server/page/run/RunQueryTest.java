@@ -1,4 +1,4 @@
-package io.millrace.server.page;
+package io.millrace.server.page.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
