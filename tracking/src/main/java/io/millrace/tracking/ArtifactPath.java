@@ -4,6 +4,13 @@ package io.millrace.tracking;
 ///
 /// @param path relative, with `/`; empty for all of the owner's artifacts
 public record ArtifactPath(Owner owner, String path) {
+  /// @throws io.millrace.base.MillraceException with `ARTIFACT_PATH_INVALID`
+  public ArtifactPath {
+    if (!path.isEmpty()) {
+      ArtifactNames.check(path);
+    }
+  }
+
   /// Whose artifacts.
   public sealed interface Owner {
     String id();

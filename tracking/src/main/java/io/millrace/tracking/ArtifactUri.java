@@ -3,10 +3,8 @@ package io.millrace.tracking;
 import static io.millrace.base.ErrorCode.ARTIFACT_PATH_INVALID;
 import static io.millrace.base.MillraceException.require;
 
-import io.millrace.base.storage.ObjectKey;
-
-/// A place in this server's artifacts, such as `mlflow-artifacts:/1/0af3…/artifacts/model`.
-/// The only kind of location that is stored: an authority, a query, another scheme are refused.
+/// A place in this server's artifacts, such as `mlflow-artifacts:/1/0af3…/artifacts/model`. The
+/// only kind of location that is stored: an authority, a query, another scheme are refused.
 ///
 /// @param path relative, with `/`
 public record ArtifactUri(String path) {
@@ -16,12 +14,10 @@ public record ArtifactUri(String path) {
       "Use mlflow-artifacts:/ and a plain path; this server keeps artifacts nowhere else.";
 
   public ArtifactUri {
-    require(!path.contains("#"), ARTIFACT_PATH_INVALID, FIX, "Invalid path '%s': no '#'", path);
-    ObjectKey.parse(path);
+    ArtifactNames.check(path);
   }
 
-  /// @throws io.millrace.base.MillraceException with `ARTIFACT_PATH_INVALID` or
-  ///     `OBJECT_KEY_INVALID`
+  /// @throws io.millrace.base.MillraceException with `ARTIFACT_PATH_INVALID`
   public static ArtifactUri parse(String uri) {
     require(
         uri.length() <= MAX_LENGTH,

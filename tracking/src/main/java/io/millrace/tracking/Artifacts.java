@@ -19,8 +19,8 @@ public interface Artifacts {
   }
 
   /// Stores or replaces a file.
-  /// @throws io.millrace.base.MillraceException with `OBJECT_KEY_INVALID` if its path is not
-  ///     allowed
+  /// @throws io.millrace.base.MillraceException with `OBJECT_KEY_INVALID` if the path is a
+  ///     directory, or lies below a file
   void put(ArtifactPath file, ObjectStore.Content content);
 
   /// The file or directory at a path.

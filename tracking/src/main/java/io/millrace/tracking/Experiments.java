@@ -28,7 +28,8 @@ public interface Experiments {
   /// @throws io.millrace.base.MillraceException with `EXPERIMENT_NOT_FOUND`, also if not deleted
   void restore(String id);
 
-  /// @throws io.millrace.base.MillraceException with `EXPERIMENT_EXISTS`, `EXPERIMENT_DELETED`
+  /// @throws io.millrace.base.MillraceException with `EXPERIMENT_EXISTS`, or
+  ///     `EXPERIMENT_STATE_INVALID` if it is deleted
   void rename(String id, String name);
 
   void setTag(String id, Tag tag);

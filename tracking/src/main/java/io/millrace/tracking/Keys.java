@@ -29,11 +29,11 @@ final class Keys {
         key.length() <= MAX,
         code,
         "Use a shorter key.",
-        "Invalid value for parameter 'key' supplied: %s key '%s…' exceeds the maximum length of"
-            + " %d characters",
+        "'key' exceeds the maximum length of %d characters: %s '%s…' has %d",
+        MAX,
         what,
         key.substring(0, Math.min(key.length(), 40)),
-        MAX);
+        key.length());
     MillraceException.require(
         isPlain(key),
         code,

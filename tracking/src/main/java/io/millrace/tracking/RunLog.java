@@ -55,7 +55,10 @@ public record RunLog(List<Metric> metrics, List<Param> params, List<Tag> tags) {
     return new Tag(tag.key(), cut(tag.value(), MAX_TAG_VALUE));
   }
 
+  /// Whole characters, also of those that Java keeps as two.
   private static String cut(String value, int max) {
-    return value.length() <= max ? value : value.substring(0, max);
+    return value.codePointCount(0, value.length()) <= max
+        ? value
+        : value.substring(0, value.offsetByCodePoints(0, max));
   }
 }

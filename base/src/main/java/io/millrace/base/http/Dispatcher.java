@@ -164,7 +164,9 @@ public final class Dispatcher {
         route.accepts(type),
         ErrorCode.MEDIA_TYPE_UNSUPPORTED,
         "Send the header Content-Type: %s.".formatted(String.join(" or ", route.consumes())),
-        "The body has the media type '%s'.",
+        type.isEmpty()
+            ? "Bad Request. Content-Type header is missing."
+            : "The body has the media type '%s'.",
         type);
     if (type.equals("application/json")) {
       checkCharset(head.header("Content-Type").orElse(""));

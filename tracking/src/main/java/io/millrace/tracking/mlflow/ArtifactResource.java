@@ -139,8 +139,9 @@ final class ArtifactResource {
         listBelow(model.artifactUri(), ArtifactPath.ofModel(model.id(), ""), path));
   }
 
-  private ObjectNode listBelow(ArtifactUri root, ArtifactPath owner, String path) {
+  private ObjectNode listBelow(ArtifactUri root, ArtifactPath owner, String asked) {
     ObjectNode answer = Json.object().put("root_uri", root.toString());
+    String path = withoutSlash(asked);
     String prefix = path.isEmpty() ? "" : path + "/";
     Wire.put(answer, "files", artifacts.list(owner.resolve(path)), e -> file(prefix, e));
     return answer;
@@ -154,16 +155,12 @@ final class ArtifactResource {
   }
 
   private Optional<ArtifactPath> locate(String path) {
-    String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    try {
-      return tracking.locate(new ArtifactUri(plain));
-    } catch (MillraceException e) {
-      throw switch (e.code()) {
-        case OBJECT_KEY_INVALID, ARTIFACT_PATH_INVALID ->
-            new MillraceException(ARTIFACT_PATH_INVALID, "Invalid path: " + e.detail(), e.fix(), e);
-        default -> e;
-      };
-    }
+    return tracking.locate(new ArtifactUri(withoutSlash(path)));
+  }
+
+  /// Clients may write a directory with a `/` behind it.
+  private static String withoutSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   private static MillraceException absent(String path) {

@@ -110,7 +110,7 @@ final class ExperimentResource {
 
   static ViewType viewType(Fields fields, String name) {
     return fields
-        .choice(
+        .optionalChoice(
             name,
             Map.of(
                 "ACTIVE_ONLY", ViewType.ACTIVE_ONLY,

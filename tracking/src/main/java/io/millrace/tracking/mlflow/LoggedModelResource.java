@@ -89,11 +89,7 @@ final class LoggedModelResource {
   }
 
   private Response finish(Request request) {
-    Fields fields = Fields.of(request);
-    Status status =
-        fields
-            .choice("status", STATUSES, NUMBERED)
-            .orElseThrow(() -> Fields.invalid("Missing value for required parameter 'status'."));
+    Status status = Fields.of(request).choice("status", STATUSES, NUMBERED);
     return Response.json(answer(models.finish(request.path("model_id"), status)));
   }
 
@@ -104,7 +100,7 @@ final class LoggedModelResource {
 
   private Response setTags(Request request) {
     models.setTags(request.path("model_id"), Wire.tags(Fields.of(request)));
-    return Response.json(answer(models.model(request.path("model_id"))));
+    return Response.json(MlflowRoutes.nothing());
   }
 
   private Response deleteTag(Request request) {
@@ -122,7 +118,7 @@ final class LoggedModelResource {
   private ObjectNode search(Fields fields) {
     LoggedModelSearch search =
         new LoggedModelSearch(
-            fields.texts("experiment_ids"),
+            fields.requiring("experiment_ids").texts("experiment_ids"),
             fields.optionalText("filter").orElse(""),
             fields.objects("datasets").stream().map(LoggedModelResource::dataset).toList(),
             fields.objects("order_by").stream().map(LoggedModelResource::order).toList(),

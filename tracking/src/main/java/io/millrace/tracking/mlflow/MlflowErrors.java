@@ -31,7 +31,9 @@ final class MlflowErrors {
       case EXPERIMENT_EXISTS, MODEL_EXISTS -> new Form(400, "RESOURCE_ALREADY_EXISTS");
       case ROUTE_NOT_FOUND -> new Form(404, "ENDPOINT_NOT_FOUND");
       case METHOD_NOT_ALLOWED -> new Form(Problem.status(code), "ENDPOINT_NOT_FOUND");
-      case BODY_TOO_LARGE -> new Form(400, "INVALID_PARAMETER_VALUE");
+      case BODY_TOO_LARGE, TARGET_TOO_LONG, HEADERS_TOO_LARGE ->
+          new Form(400, "INVALID_PARAMETER_VALUE");
+      case EXPERIMENT_STATE_INVALID -> new Form(400, "INVALID_STATE");
       default ->
           switch (code.kind()) {
             case INVALID_INPUT -> new Form(400, "INVALID_PARAMETER_VALUE");

@@ -71,7 +71,7 @@ final class ModelVersionResource {
   static int version(Fields fields) {
     String text = fields.text("version");
     if (!text.matches("\\d{1,9}")) {
-      throw Fields.invalid(
+      throw FieldValues.invalid(
           "Invalid value \"%s\" for parameter 'version' supplied: expected a whole number"
               .formatted(text));
     }

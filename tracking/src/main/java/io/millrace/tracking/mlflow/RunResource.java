@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/runs/…` and `/metrics/get-history`.
@@ -33,7 +32,6 @@ final class RunResource {
   private static final int MAX_TAGS = 100;
   private static final int MAX_IN_ALL = 1_000;
   private static final long MAX_INPUT_BYTES = 32L * 1024 * 1024;
-  private static final String MODEL_HISTORY = "mlflow.log-model.history";
   private static final Map<String, RunStatus> STATUSES =
       Arrays.stream(RunStatus.values())
           .collect(Collectors.toMap(RunStatus::name, Function.identity()));
@@ -88,7 +86,7 @@ final class RunResource {
   private ObjectNode update(Fields fields) {
     RunUpdate update =
         new RunUpdate(
-            fields.choice("status", STATUSES, List.of(RunStatus.values())),
+            fields.optionalChoice("status", STATUSES, List.of(RunStatus.values())),
             fields.optionalWholeNumber("end_time").map(Instant::ofEpochMilli),
             fields.optionalText("run_name").filter(name -> !name.isEmpty()));
     ObjectNode answer = Json.object();
@@ -178,19 +176,10 @@ final class RunResource {
         what);
   }
 
-  /// Appends to a list that clients before 3.0 read.
   private ObjectNode logModel(Fields fields) {
-    var model = Json.parse(fields.text("model_json"));
+    ModelHistory.Entry model = ModelHistory.Entry.parse(fields.text("model_json"));
     tracking.changeTag(
-        fields.runId(),
-        MODEL_HISTORY,
-        before -> {
-          ArrayNode list =
-              before.map(Json::parse).orElseGet(Json::array) instanceof ArrayNode known
-                  ? known
-                  : Json.array();
-          return Json.write(list.add(model));
-        });
+        fields.runId(), ModelHistory.TAG, before -> ModelHistory.append(before, model));
     return MlflowRoutes.nothing();
   }
 
@@ -205,11 +194,8 @@ final class RunResource {
   private ObjectNode logOutputs(Fields fields) {
     tracking.logOutputs(
         fields.runId(),
-        fields.objects("models").stream()
-            .map(
-                model ->
-                    new Run.ModelOutput(
-                        model.text("model_id"), model.optionalWholeNumber("step").orElse(0L)))
+        fields.requiring("models").objects("models").stream()
+            .map(model -> new Run.ModelOutput(model.text("model_id"), model.wholeNumber("step")))
             .toList());
     return MlflowRoutes.nothing();
   }

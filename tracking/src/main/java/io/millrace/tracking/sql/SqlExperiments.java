@@ -1,6 +1,7 @@
 package io.millrace.tracking.sql;
 
 import static io.millrace.base.ErrorCode.EXPERIMENT_NOT_FOUND;
+import static io.millrace.base.ErrorCode.EXPERIMENT_STATE_INVALID;
 import static io.millrace.base.ErrorCode.TAG_NOT_FOUND;
 import static io.millrace.base.MillraceException.require;
 
@@ -124,7 +125,13 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
     NewExperiment checked = NewExperiment.named(name);
     database.write(
         sql -> {
-          Experiment experiment = ExperimentRows.active(sql, id);
+          Experiment experiment = ExperimentRows.experiment(sql, id);
+          require(
+              experiment.lifecycle() == Lifecycle.ACTIVE,
+              EXPERIMENT_STATE_INVALID,
+              "Restore the experiment first.",
+              "Cannot rename a non-active experiment: %s is deleted.",
+              id);
           if (!experiment.name().equals(name)) {
             ExperimentRows.requireFree(sql, checked.name());
           }

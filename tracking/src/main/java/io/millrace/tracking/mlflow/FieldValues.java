@@ -1,0 +1,136 @@
+package io.millrace.tracking.mlflow;
+
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+
+import io.millrace.base.MillraceException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// Single values, read as protocol buffers read JSON: numbers may be decimal texts, enums their
+/// names or numbers. Each refusal names the field's path.
+final class FieldValues {
+  private static final String FIX = "See the MLflow REST API for the fields of this request.";
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,19}");
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,9})?");
+  private static final Map<String, Double> UNREAL =
+      Map.of(
+          "NaN", Double.NaN,
+          "Infinity", Double.POSITIVE_INFINITY,
+          "-Infinity", Double.NEGATIVE_INFINITY);
+  private static final int SHOWN = 200;
+
+  private FieldValues() {}
+
+  /// Without NUL and halves of surrogate pairs, which no database keeps.
+  static String text(String path, JsonNode value) {
+    if (!value.isString()) {
+      throw invalid(path, value);
+    }
+    String text = value.asString();
+    if (text.indexOf('\0') >= 0 || hasLoneSurrogate(text)) {
+      throw invalid(
+          "Invalid value for parameter '%s' supplied: it holds a NUL or half of a character"
+              .formatted(path));
+    }
+    return text;
+  }
+
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+
+  static long wholeNumber(String path, JsonNode value) {
+    try {
+      if (value.isString() && WHOLE.matcher(value.asString()).matches()) {
+        return Long.parseLong(value.asString());
+      }
+      if (value.isNumber()) {
+        return value.decimalValue().longValueExact();
+      }
+    } catch (NumberFormatException | ArithmeticException _) {
+      throw invalid(path, value);
+    }
+    throw invalid(path, value);
+  }
+
+  static double number(String path, JsonNode value) {
+    if (value.isString() && UNREAL.containsKey(value.asString())) {
+      return UNREAL.get(value.asString());
+    }
+    double number =
+        value.isNumber()
+            ? value.decimalValue().doubleValue()
+            : value.isString() && DECIMAL.matcher(value.asString()).matches()
+                ? Double.parseDouble(value.asString())
+                : Double.NaN;
+    if (!Double.isFinite(number)) {
+      throw invalid(path, value);
+    }
+    return number;
+  }
+
+  /// `true` or `false` in any case.
+  static boolean flag(String path, JsonNode value) {
+    return switch (value.asString("").toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw invalid(path, value);
+    };
+  }
+
+  /// The constant that is named in `values`, or numbered from 1 on by its place in `numbered`.
+  static <E> E choice(String path, JsonNode value, Map<String, E> values, List<E> numbered) {
+    String text = value.asString("");
+    if (value.isString() && values.containsKey(text)) {
+      return values.get(text);
+    }
+    boolean isShort = text.length() < 4 && WHOLE.matcher(text).matches();
+    int index = isShort ? Integer.parseInt(text) - 1 : -1;
+    if (index < 0 || index >= numbered.size()) {
+      throw invalid(path, value);
+    }
+    return numbered.get(index);
+  }
+
+  static MillraceException missing(String path) {
+    return invalid(
+        "Missing value for required parameter '%s'. See the API docs for more information about request parameters."
+            .formatted(path));
+  }
+
+  static MillraceException invalid(String path, JsonNode value) {
+    String shown = value.toString();
+    return invalid(
+        "Invalid value %s for parameter '%s' supplied: Hint: Value was of type '%s'. See the API docs for more information about request parameters."
+            .formatted(
+                shown.substring(0, Math.min(shown.length(), SHOWN)), path, pythonType(value)));
+  }
+
+  static MillraceException invalid(String message) {
+    return new MillraceException(REQUEST_INVALID, message, FIX);
+  }
+
+  private static String pythonType(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> "str";
+      case NUMBER -> value.isIntegralNumber() ? "int" : "float";
+      case BOOLEAN -> "bool";
+      case ARRAY -> "list";
+      case OBJECT -> "dict";
+      default -> "NoneType";
+    };
+  }
+}

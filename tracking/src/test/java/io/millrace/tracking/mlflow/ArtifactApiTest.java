@@ -1,0 +1,119 @@
+package io.millrace.tracking.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The artifact proxy and the listings of artifacts.
+class ArtifactApiTest extends MlflowApiCase {
+  @Test
+  void anArtifactIsAnAttachmentThatNeverRunsHere() throws Exception {
+    String path = PROXY + "0/" + run.id() + "/artifacts/page.html";
+    assertThat(put(path, "<script>").body()).isEqualTo("{}");
+
+    HttpResponse<String> answer = get(path);
+
+    assertThat(answer.body()).isEqualTo("<script>");
+    assertThat(answer.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"page.html\"; filename*=UTF-8''page.html");
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(answer.headers().firstValue("Content-Security-Policy")).contains("sandbox");
+    assertThat(answer.headers().firstValue("Content-Length")).contains("8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bytes=0-3, 206, 0123, bytes 0-3/10",
+    "bytes=7-, 206, 789, bytes 7-9/10",
+    "bytes=-2, 206, 89, bytes 8-9/10",
+    "bytes=5-99, 206, 56789, bytes 5-9/10",
+    "bytes=10-, 416, '', bytes */10",
+    "bytes=3-1, 200, 0123456789, ",
+    "lines=1-2, 200, 0123456789, "
+  })
+  void aRangeOfAnArtifactIsReadAlone(String range, int status, String body, String contentRange)
+      throws Exception {
+    String path = PROXY + "0/" + run.id() + "/artifacts/digits.txt";
+    put(path, "0123456789");
+
+    HttpResponse<String> answer = send(HttpRequest.newBuilder().header("Range", range), path);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.body()).isEqualTo(body);
+    assertThat(answer.headers().firstValue("Content-Range").orElse(null)).isEqualTo(contentRange);
+  }
+
+  @Test
+  void listingsNameEntriesByTheirPlace() throws Exception {
+    String root = "0/" + run.id() + "/artifacts";
+    put(PROXY + root + "/a/b/c.txt", "1");
+    put(PROXY + root + "/a/d.txt", "22");
+
+    assertThat(get(PROXY.substring(0, PROXY.length() - 1) + "?path=" + root + "/a").body())
+        .isEqualTo(
+            """
+            {"files":[{"path":"b","is_dir":true},{"path":"d.txt","is_dir":false,"file_size":2}]}""");
+    assertThat(json(get(API + "/artifacts/list?run_id=" + run.id() + "&path=a")).path("files"))
+        .hasToString(
+            """
+            [{"path":"a/b","is_dir":true},{"path":"a/d.txt","is_dir":false,"file_size":2}]""");
+    send(HttpRequest.newBuilder().DELETE(), PROXY + root + "/a");
+    assertThat(get(API + "/artifacts/list?run_id=" + run.id()).body()).doesNotContain("files");
+    assertFails(get(PROXY + root + "/a/d.txt"), 404, "RESOURCE_DOES_NOT_EXIST", "No such artifact");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0/RUN/artifacts/..%2f..%2fx",
+        "0/RUN/artifacts/%2e%2e/x",
+        "0/RUN/artifacts/a%5cb",
+        "0/RUN/artifacts/a%2500",
+        "0/RUN/artifacts/a%23b",
+        "0/RUN/artifacts/C%3A%5cx",
+        "0/RUN/artifacts/C%3A/x",
+        "0/RUN/artifacts//x"
+      })
+  void noNameLeavesItsRun(String path) throws Exception {
+    HttpResponse<String> response = put(PROXY + path.replace("RUN", run.id()), "x");
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).path("error_code").asString()).isEqualTo("INVALID_PARAMETER_VALUE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"..", "a/../b", "/etc", "%252e%252e/x", "a%5Cb", "a%23b", "C:/x", "a%00", "a//b"})
+  void noListingLeavesItsRun(String path) throws Exception {
+    assertInvalid(get(API + "/artifacts/list?run_id=" + run.id() + "&path=" + path), "");
+    String root = PROXY.substring(0, PROXY.length() - 1);
+    assertInvalid(get(root + "?path=0/" + run.id() + "/artifacts/" + path), "");
+  }
+
+  @Test
+  void filesOutsideRunsAndModelsAreRefused() throws Exception {
+    for (String path :
+        new String[] {"x", "0/x", "1/" + run.id() + "/artifacts/x", "0/" + run.id() + "/x"}) {
+      assertFails(put(PROXY + path, "x"), 404, "RESOURCE_DOES_NOT_EXIST", "No such artifact");
+    }
+  }
+
+  @Test
+  void multipartUploadsFallBackToPlainOnes() throws Exception {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder()
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"path\": \"x\"}")),
+            "/api/2.0/mlflow-artifacts/mpu/create/0/x");
+
+    assertFails(
+        answer, 501, "NOT_IMPLEMENTED", "Multipart upload is not supported for the current");
+  }
+}
