@@ -205,7 +205,8 @@ public final class Platform implements AutoCloseable {
                     stores.tracking(),
                     stores.loggedModels(),
                     stores.registry(),
-                    stores.artifacts()),
+                    stores.artifacts(),
+                    stores.uploads()),
                 new StepFunctionsResource(
                     automation.pipelines(),
                     automation.engine(),

@@ -18,6 +18,7 @@ import io.millrace.data.table.TablesConfig;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
+import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
@@ -42,7 +43,8 @@ record Stores(
     Tracking tracking,
     LoggedModels loggedModels,
     Registry registry,
-    Artifacts artifacts)
+    Artifacts artifacts,
+    MultipartUploads uploads)
     implements AutoCloseable {
   private static final String DUCKDB_MEMORY = "512MB";
   private static final int DUCKDB_CONNECTIONS = 2;
@@ -67,7 +69,8 @@ record Stores(
         new SqlTracking(database, clock),
         new SqlLoggedModels(database, clock),
         new SqlRegistry(database, clock),
-        new StoredArtifacts(objects));
+        new StoredArtifacts(objects),
+        new MultipartUploads(objects, clock));
   }
 
   private static TablesConfig tables(Path folder, ServerConfig config) {

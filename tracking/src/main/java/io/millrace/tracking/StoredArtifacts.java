@@ -27,13 +27,19 @@ public final class StoredArtifacts implements Artifacts {
 
   @Override
   public void put(ArtifactPath file, ObjectStore.Content content) {
+    store.put(fileKey(file), content);
+  }
+
+  /// Where a file is or will be.
+  /// @throws MillraceException with `ARTIFACT_PATH_INVALID` if it is the root of its owner
+  static ObjectKey fileKey(ArtifactPath file) {
     require(
         !file.path().isEmpty(),
         ARTIFACT_PATH_INVALID,
         "Name a file below it.",
         "Invalid path: the root of %s is a directory",
         file.owner().id());
-    store.put(key(file), content);
+    return key(file);
   }
 
   @Override

@@ -58,6 +58,13 @@ public interface Tracking {
   /// All points of one key by (timestamp, step, value); empty for an unknown run or key.
   Page<Metric> history(String runId, String key, int maxResults, Optional<String> pageToken);
 
+  /// At most `most` points of one key by (step, timestamp, value); if there are more, the first,
+  /// the last and evenly many between them. Empty for an unknown run or key.
+  List<Metric> sample(String runId, String key, StepRange steps, int most);
+
+  /// The datasets that runs of these experiments read: at most `most`, by experiment and name.
+  List<DatasetUse> datasets(List<String> experimentIds, int most);
+
   /// @throws io.millrace.base.MillraceException with `FILTER_INVALID`, `PAGE_TOKEN_INVALID`
   Page<Run> search(RunSearch search);
 

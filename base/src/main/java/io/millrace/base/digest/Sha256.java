@@ -36,7 +36,8 @@ public final class Sha256 {
     return new Sha256(algorithm.digest());
   }
 
-  private static MessageDigest algorithm() {
+  /// A new computation, for content that streams by.
+  public static MessageDigest algorithm() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,7 +1,15 @@
 package io.millrace.tracking.mlflow;
 
+import static io.millrace.base.ErrorCode.ARTIFACT_NOT_FOUND;
+import static io.millrace.base.ErrorCode.ARTIFACT_PATH_INVALID;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.MillraceException;
 import io.millrace.base.http.Response;
+import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Artifacts.Entry;
+import io.millrace.tracking.Artifacts.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,12 +26,6 @@ final class Download {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
   private static final int BUFFER = 64 * 1024;
 
-  /// Opens the file's bytes from `offset` on.
-  @FunctionalInterface
-  interface Content {
-    InputStream open(long offset);
-  }
-
   /// @param from first byte
   /// @param to the byte after the last
   private record Part(long from, long to) {}
@@ -31,7 +33,11 @@ final class Download {
   private Download() {}
 
   /// A range that cannot be read, or several, gets the whole file; one behind the end gets 416.
-  static Response answer(Entry file, Optional<String> range, Content content) {
+  /// @throws MillraceException with `ARTIFACT_NOT_FOUND`, or with `ARTIFACT_PATH_INVALID` if it is
+  ///     a
+  ///     directory
+  static Response answer(Artifacts artifacts, ArtifactPath path, Optional<String> range) {
+    Entry file = file(artifacts, path);
     Optional<Part> wanted = range.flatMap(header -> part(header, file.size()));
     if (wanted.isPresent() && wanted.get().from() >= wanted.get().to()) {
       return Response.empty(416).with("Content-Range", "bytes */" + file.size());
@@ -39,7 +45,9 @@ final class Download {
     Part part = wanted.orElse(new Part(0, file.size()));
     Response response =
         Response.stream(
-                contentType(file.name()), part.to() - part.from(), out -> copy(content, part, out))
+                contentType(file.name()),
+                part.to() - part.from(),
+                out -> copy(artifacts, path, part, out))
             .with("Content-Disposition", disposition(file.name()))
             .with("X-Content-Type-Options", "nosniff")
             .with("Content-Security-Policy", "sandbox")
@@ -49,6 +57,25 @@ final class Download {
     }
     return new Response(206, response.headers(), response.body())
         .with("Content-Range", "bytes %d-%d/%d".formatted(part.from(), part.to() - 1, file.size()));
+  }
+
+  private static Entry file(Artifacts artifacts, ArtifactPath path) {
+    Entry entry =
+        artifacts
+            .find(path)
+            .orElseThrow(
+                () ->
+                    new MillraceException(
+                        ARTIFACT_NOT_FOUND,
+                        "No such artifact: '%s' of %s".formatted(path.path(), path.owner().id()),
+                        "List the artifacts to see which there are."));
+    require(
+        entry.kind() == Kind.FILE,
+        ARTIFACT_PATH_INVALID,
+        "List it instead.",
+        "'%s' is a directory.",
+        path.path());
+    return entry;
   }
 
   private static Optional<Part> part(String header, long size) {
@@ -65,8 +92,9 @@ final class Download {
     return to <= from ? Optional.empty() : Optional.of(new Part(from, Math.min(to, size)));
   }
 
-  private static void copy(Content content, Part part, OutputStream out) throws IOException {
-    try (InputStream in = content.open(part.from())) {
+  private static void copy(Artifacts artifacts, ArtifactPath path, Part part, OutputStream out)
+      throws IOException {
+    try (InputStream in = artifacts.open(path, part.from())) {
       byte[] buffer = new byte[BUFFER];
       long left = part.to() - part.from();
       while (left > 0) {

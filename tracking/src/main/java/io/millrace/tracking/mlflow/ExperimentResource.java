@@ -6,10 +6,12 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.http.Method;
 import io.millrace.base.json.Json;
 import io.millrace.tracking.ArtifactUri;
+import io.millrace.tracking.DatasetUse;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.NewExperiment;
 import io.millrace.tracking.Search;
+import io.millrace.tracking.Tracking;
 import io.millrace.tracking.ViewType;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/experiments/…`.
 final class ExperimentResource {
   private static final int MAX_RESULTS = 50_000;
+  private static final int MAX_EXPERIMENTS = 20;
+  private static final int MAX_DATASETS = 1_000;
 
   private final Experiments experiments;
+  private final Tracking tracking;
 
-  ExperimentResource(Experiments experiments) {
+  ExperimentResource(Experiments experiments, Tracking tracking) {
     this.experiments = experiments;
+    this.tracking = tracking;
   }
 
   void routes(MlflowRoutes routes) {
@@ -52,6 +58,11 @@ final class ExperimentResource {
         "experiment.update",
         "Delete a tag of an experiment",
         this::deleteTag);
+    routes.post(
+        "/experiments/search-datasets",
+        "run.read",
+        "List the datasets that runs of experiments read",
+        this::searchDatasets);
   }
 
   private ObjectNode create(Fields fields) {
@@ -143,6 +154,32 @@ final class ExperimentResource {
   private ObjectNode deleteTag(Fields fields) {
     experiments.deleteTag(fields.text("experiment_id"), fields.text("key"));
     return MlflowRoutes.nothing();
+  }
+
+  private ObjectNode searchDatasets(Fields fields) {
+    List<String> ids = fields.texts("experiment_ids");
+    if (ids.isEmpty() || ids.size() > MAX_EXPERIMENTS) {
+      throw FieldValues.invalid(
+          "SearchDatasets request must specify 1 to %d experiment_ids. Received %d experiment_ids."
+              .formatted(MAX_EXPERIMENTS, ids.size()));
+    }
+    ObjectNode answer = Json.object();
+    Wire.put(
+        answer,
+        "dataset_summaries",
+        tracking.datasets(ids, MAX_DATASETS),
+        ExperimentResource::json);
+    return answer;
+  }
+
+  private static ObjectNode json(DatasetUse use) {
+    ObjectNode json =
+        Json.object()
+            .put("experiment_id", use.experimentId())
+            .put("name", use.dataset().name())
+            .put("digest", use.dataset().digest());
+    Wire.put(json, "context", use.context());
+    return json;
   }
 
   private static ObjectNode json(Experiment experiment) {

@@ -7,9 +7,11 @@ import io.millrace.base.json.Json;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
+import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.Tracking;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// All of MLflow's endpoints, its form of errors, and what its client asks about the server.
@@ -18,42 +20,51 @@ public final class MlflowResource implements Resource {
   private static final String VERSION = "3.7.0";
 
   private static final List<String> ROOTS_3 = List.of("/api/3.0/mlflow", "/ajax-api/3.0/mlflow");
-  private static final List<String> ARTIFACT_ROOTS =
-      List.of("/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow-artifacts");
 
   private final ExperimentResource experiments;
   private final RunResource runs;
   private final LoggedModelResource loggedModels;
   private final RegisteredModelResource registeredModels;
   private final ModelVersionResource modelVersions;
+  private final HistoryResource history;
   private final ArtifactResource artifacts;
+  private final OwnedArtifactResource ownedArtifacts;
+  private final MultipartResource multipart;
 
   public MlflowResource(
       Experiments experiments,
       Tracking tracking,
       LoggedModels loggedModels,
       Registry registry,
-      Artifacts artifacts) {
-    this.experiments = new ExperimentResource(experiments);
+      Artifacts artifacts,
+      MultipartUploads uploads) {
+    this.experiments = new ExperimentResource(experiments, tracking);
     this.runs = new RunResource(tracking);
     this.loggedModels = new LoggedModelResource(loggedModels);
     this.registeredModels = new RegisteredModelResource(registry);
     this.modelVersions = new ModelVersionResource(registry, tracking, loggedModels);
-    this.artifacts = new ArtifactResource(tracking, loggedModels, artifacts);
+    this.history = new HistoryResource(tracking);
+    ArtifactPlaces places = new ArtifactPlaces(tracking);
+    this.artifacts = new ArtifactResource(places, artifacts);
+    this.ownedArtifacts = new OwnedArtifactResource(tracking, loggedModels, registry, artifacts);
+    this.multipart = new MultipartResource(places, uploads);
   }
 
   @Override
   public void routes(Routes routes) {
-    for (List<String> roots : List.of(MlflowRoutes.ROOTS, ROOTS_3, ARTIFACT_ROOTS)) {
-      roots.forEach(root -> routes.errors(root, MlflowErrors::render));
-    }
+    Stream.of(MlflowRoutes.ROOTS, ROOTS_3, ArtifactResource.ROOTS, OwnedArtifactResource.DOWNLOADS)
+        .flatMap(List::stream)
+        .forEach(root -> routes.errors(root, MlflowErrors::render));
     MlflowRoutes mlflow = new MlflowRoutes(routes);
     experiments.routes(mlflow);
     runs.routes(mlflow);
     loggedModels.routes(mlflow);
     registeredModels.routes(mlflow);
     modelVersions.routes(mlflow);
-    artifacts.routes(routes, mlflow);
+    history.routes(mlflow);
+    artifacts.routes(routes);
+    ownedArtifacts.routes(routes, mlflow);
+    multipart.routes(routes);
     routes
         .get("/version")
         .action("server.read")
@@ -74,7 +85,7 @@ public final class MlflowResource implements Resource {
             .put("store_type", "SqlStore")
             .put("workspaces_enabled", false)
             .put("trace_archival_enabled", false)
-            .put("multipart_uploads_enabled", false)
+            .put("multipart_uploads_enabled", true)
             .put("multipart_downloads_enabled", false)
             .put("presigned_upload_run_id_supported", false)
             .put("presigned_upload_model_id_supported", false);

@@ -47,23 +47,25 @@ final class MlflowRoutes {
 
   /// For endpoints that need more of the request than its fields.
   void handle(Method method, String path, String action, String summary, Routes.Handler handler) {
-    for (String root : ROOTS) {
-      declare(method, root + path, action, summary).to(handler);
-    }
+    declare(method, path, action, summary).forEach(route -> route.to(handler));
   }
 
   /// As [#post], for bodies of up to `maxBytes`.
   void postLarge(String path, String action, String summary, long maxBytes, Call call) {
-    for (String root : ROOTS) {
-      declare(Method.POST, root + path, action, summary)
-          .maxBody(maxBytes)
-          .to(request -> Response.json(call.answer(Fields.of(request))));
-    }
+    declare(Method.POST, path, action, summary)
+        .forEach(
+            route ->
+                route
+                    .maxBody(maxBytes)
+                    .to(request -> Response.json(call.answer(Fields.of(request)))));
   }
 
-  private Routes.Route declare(Method method, String template, String action, String summary) {
-    Routes.Route route = routes.route(method, template).action(action).summary(summary);
-    return method == Method.GET ? route : route.consumes("application/json");
+  /// The route under each root, for what else it needs.
+  List<Routes.Route> declare(Method method, String path, String action, String summary) {
+    return ROOTS.stream()
+        .map(root -> routes.route(method, root + path).action(action).summary(summary))
+        .map(route -> method == Method.GET ? route : route.consumes("application/json"))
+        .toList();
   }
 
   static ObjectNode nothing() {

@@ -5,7 +5,6 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.json.Json;
 import io.millrace.tracking.Metric;
-import io.millrace.tracking.Page;
 import io.millrace.tracking.Param;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.RunLog;
@@ -25,7 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/runs/…` and `/metrics/get-history`.
+/// `/runs/…`.
 final class RunResource {
   private static final int MAX_METRICS = 1_000;
   private static final int MAX_PARAMS = 100;
@@ -62,7 +61,6 @@ final class RunResource {
         MAX_INPUT_BYTES,
         this::logInputs);
     routes.post("/runs/outputs", "run.log", "Note models that a run made", this::logOutputs);
-    routes.get("/metrics/get-history", "run.read", "Read all points of a metric", this::history);
   }
 
   private ObjectNode create(Fields fields) {
@@ -198,15 +196,5 @@ final class RunResource {
             .map(model -> new Run.ModelOutput(model.text("model_id"), model.wholeNumber("step")))
             .toList());
     return MlflowRoutes.nothing();
-  }
-
-  private ObjectNode history(Fields fields) {
-    Page<Metric> page =
-        tracking.history(
-            fields.runId(),
-            fields.text("metric_key"),
-            fields.maxResults(Integer.MAX_VALUE, Integer.MAX_VALUE),
-            ExperimentResource.pageToken(fields));
-    return Wire.page("metrics", page, RunWire::metric);
   }
 }

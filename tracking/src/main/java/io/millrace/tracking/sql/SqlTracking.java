@@ -10,6 +10,7 @@ import io.millrace.base.id.Ids;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.DatasetInput;
+import io.millrace.tracking.DatasetUse;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.Metric;
@@ -22,6 +23,7 @@ import io.millrace.tracking.RunSearch;
 import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.RunUpdate;
 import io.millrace.tracking.StartRun;
+import io.millrace.tracking.StepRange;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.Tracking;
 import io.millrace.tracking.sql.Columns.Experiments;
@@ -273,6 +275,16 @@ public final class SqlTracking implements Tracking {
   public Page<Metric> history(
       String runId, String key, int maxResults, Optional<String> pageToken) {
     return database.read(sql -> MetricHistory.page(sql, runId, key, maxResults, pageToken));
+  }
+
+  @Override
+  public List<Metric> sample(String runId, String key, StepRange steps, int most) {
+    return database.read(sql -> MetricSample.points(sql, runId, key, steps, most));
+  }
+
+  @Override
+  public List<DatasetUse> datasets(List<String> experimentIds, int most) {
+    return database.read(sql -> DatasetUses.of(sql, experimentIds, most));
   }
 
   @Override

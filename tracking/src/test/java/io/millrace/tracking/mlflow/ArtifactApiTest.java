@@ -105,15 +105,62 @@ class ArtifactApiTest extends MlflowApiCase {
   }
 
   @Test
-  void multipartUploadsFallBackToPlainOnes() throws Exception {
-    HttpResponse<String> answer =
-        send(
-            HttpRequest.newBuilder()
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"path\": \"x\"}")),
-            "/api/2.0/mlflow-artifacts/mpu/create/0/x");
+  void filesAreReadByTheIdOfTheirOwner() throws Exception {
+    put(artifacts() + "/model/notes.txt", "of the run");
+    String model =
+        json(post("/logged-models", "{\"experiment_id\": \"0\", \"name\": \"price\"}"))
+            .path("model")
+            .path("info")
+            .path("model_id")
+            .asString();
+    put(PROXY + "0/models/" + model + "/artifacts/notes.txt", "of the model");
+    post("/registered-models/create", "{\"name\": \"price\"}");
+    post(
+        "/model-versions/create",
+        """
+        {"name": "price", "run_id": "%1$s", "source": "runs:/%1$s/model"}"""
+            .formatted(run.id()));
 
+    assertThat(get("/get-artifact?path=model/notes.txt&run_uuid=" + run.id()).body())
+        .isEqualTo("of the run");
+    assertThat(get("/model-versions/get-artifact?name=price&version=1&path=notes.txt").body())
+        .isEqualTo("of the run");
+    HttpResponse<String> file =
+        get(
+            "/ajax-api/2.0/mlflow/logged-models/%s/artifacts/files?artifact_file_path=notes.txt"
+                .formatted(model));
+    assertThat(file.body()).isEqualTo("of the model");
+    assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
+        .startsWith("attachment");
     assertFails(
-        answer, 501, "NOT_IMPLEMENTED", "Multipart upload is not supported for the current");
+        get("/get-artifact?path=none&run_id=" + run.id()),
+        404,
+        "RESOURCE_DOES_NOT_EXIST",
+        "No such artifact");
+    assertInvalid(get("/get-artifact?path=../x&run_id=" + run.id()), "Invalid path");
+    assertInvalid(get("/model-versions/get-artifact?name=price&version=1&path=.."), "Invalid path");
+    assertInvalid(get("/get-artifact?path=model&run_id=" + run.id()), "is a directory");
+  }
+
+  @Test
+  void aSmallFileIsUploadedByTheIdOfItsRun() throws Exception {
+    String upload = "/ajax-api/2.0/mlflow/upload-artifact?run_uuid=" + run.id();
+    HttpRequest.Builder content =
+        HttpRequest.newBuilder()
+            .header("Content-Type", "text/plain")
+            .POST(BodyPublishers.ofString("hello"));
+
+    assertThat(send(content, upload + "&path=notes/a.txt").body()).isEqualTo("{}");
+
+    assertThat(get(artifacts() + "/notes/a.txt").body()).isEqualTo("hello");
+    assertInvalid(send(content, upload), "required parameter 'path'");
+    assertInvalid(
+        send(HttpRequest.newBuilder().POST(BodyPublishers.noBody()), upload + "&path=a.txt"),
+        "must specify data");
+    assertInvalid(
+        send(
+            HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(new byte[(10 << 20) + 1])),
+            upload + "&path=a.txt"),
+        "at most 10485760");
   }
 }

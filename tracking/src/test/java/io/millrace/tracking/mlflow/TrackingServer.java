@@ -4,10 +4,12 @@ import io.millrace.base.database.Database;
 import io.millrace.base.http.HttpConfig;
 import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.vertx.VertxServer;
+import io.millrace.base.storage.ObjectStore;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
+import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
@@ -35,11 +37,18 @@ public final class TrackingServer implements AutoCloseable {
     tracking = new SqlTracking(database, clock);
     loggedModels = new SqlLoggedModels(database, clock);
     registry = new SqlRegistry(database, clock);
-    artifacts = new StoredArtifacts(new LocalObjectStore(artifactFolder));
+    ObjectStore objects = new LocalObjectStore(artifactFolder);
+    artifacts = new StoredArtifacts(objects);
     server =
         VertxServer.start(
             RouteTable.of(
-                new MlflowResource(experiments, tracking, loggedModels, registry, artifacts)),
+                new MlflowResource(
+                    experiments,
+                    tracking,
+                    loggedModels,
+                    registry,
+                    artifacts,
+                    new MultipartUploads(objects, clock))),
             HttpConfig.DEFAULT.withPort(0),
             new PrometheusRegistry(),
             clock);
