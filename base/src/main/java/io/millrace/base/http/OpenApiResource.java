@@ -4,8 +4,11 @@ import io.millrace.base.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,12 +39,16 @@ public final class OpenApiResource implements Resource {
   ObjectNode document() {
     var paths = new TreeMap<String, ObjectNode>();
     var tags = new TreeSet<String>();
-    for (RouteDefinition route : RouteTable.of(resources).routes()) {
+    var shapes = new TreeMap<String, Shape>();
+    RouteTable table = RouteTable.of(resources);
+    for (RouteDefinition route : table.routes()) {
       if (!route.hidden()) {
+        Routes.ErrorForm errors = table.errorForm(route.template());
         String path = route.template().replace("*}", "}");
         ObjectNode item = paths.computeIfAbsent(path, _ -> Json.object());
-        item.set(route.method().name().toLowerCase(Locale.ROOT), operation(route));
+        item.set(route.method().name().toLowerCase(Locale.ROOT), operation(route, errors));
         tags.add(tag(route));
+        shapes(route, errors).forEach(shape -> shapes.putAll(shape.named()));
       }
     }
     ObjectNode document = Json.object().put("openapi", "3.1.0");
@@ -50,52 +57,81 @@ public final class OpenApiResource implements Resource {
     tags.forEach(tag -> names.addObject().put("name", tag));
     ObjectNode byPath = document.putObject("paths");
     paths.forEach(byPath::set);
-    document.putObject("components").putObject("schemas").set("Problem", problemSchema());
+    ObjectNode schemas = document.putObject("components").putObject("schemas");
+    shapes.forEach((name, shape) -> schemas.set(name, shape.schema()));
     return document;
   }
 
-  private static ObjectNode operation(RouteDefinition route) {
-    ObjectNode operation = Json.object().put("summary", route.summary());
+  private static Stream<Shape> shapes(RouteDefinition route, Routes.ErrorForm errors) {
+    RouteDefinition.Description described = route.description();
+    return Stream.of(
+            described.query().stream().map(Shape.Field::shape),
+            described.body().stream(),
+            described.answer().stream(),
+            Stream.of(errors.shape()))
+        .flatMap(Function.identity());
+  }
+
+  private static ObjectNode operation(RouteDefinition route, Routes.ErrorForm errors) {
+    RouteDefinition.Description described = route.description();
+    ObjectNode operation = Json.object().put("summary", described.summary());
     operation.put("operationId", operationId(route));
     operation.putArray("tags").add(tag(route));
     operation.put("x-action", route.action());
     parameters(route, operation);
     if (!route.consumes().isEmpty()) {
       operation.put("x-body-bytes-max", route.bodyBytesMax());
-      ObjectNode content = operation.putObject("requestBody").putObject("content");
-      route.consumes().forEach(type -> content.putObject(type));
+      ObjectNode body = operation.putObject("requestBody");
+      described.body().ifPresent(_ -> body.put("required", true));
+      ObjectNode content = body.putObject("content");
+      route.consumes().forEach(type -> media(content, type, described.body()));
     }
     ObjectNode responses = operation.putObject("responses");
-    responses.putObject("2XX").put("description", "Done.");
-    responses
-        .putObject("default")
-        .put("description", "It could not be done.")
-        .putObject("content")
-        .putObject("application/problem+json")
-        .putObject("schema")
-        .put("$ref", "#/components/schemas/Problem");
+    ObjectNode done = responses.putObject("2XX").put("description", "Done.");
+    described
+        .answer()
+        .ifPresent(
+            shape -> media(done.putObject("content"), "application/json", Optional.of(shape)));
+    ObjectNode failed = responses.putObject("default").put("description", "It could not be done.");
+    media(failed.putObject("content"), errors.mediaType(), Optional.of(errors.shape()));
     return operation;
+  }
+
+  private static void media(ObjectNode content, String type, Optional<Shape> shape) {
+    ObjectNode media = content.putObject(type);
+    shape.ifPresent(s -> media.set("schema", s.schema()));
   }
 
   private static void parameters(RouteDefinition route, ObjectNode operation) {
     List<String> names = route.segments().stream().filter(RouteDefinition::isParameter).toList();
-    if (names.isEmpty()) {
+    List<Shape.Field> query = route.description().query();
+    if (names.isEmpty() && query.isEmpty()) {
       return;
     }
     ArrayNode parameters = operation.putArray("parameters");
     for (String segment : names) {
       ObjectNode parameter =
-          parameters
-              .addObject()
-              .put("name", RouteDefinition.parameterName(segment))
-              .put("in", "path")
-              .put("required", true);
+          parameter(
+              parameters,
+              "path",
+              Shape.required(RouteDefinition.parameterName(segment), Shape.text()));
       if (RouteDefinition.isRest(segment)) {
         parameter.put("description", "One or more segments, separated by '/'.");
         parameter.put("allowReserved", true);
       }
-      parameter.putObject("schema").put("type", "string");
     }
+    query.forEach(field -> parameter(parameters, "query", field));
+  }
+
+  private static ObjectNode parameter(ArrayNode parameters, String place, Shape.Field field) {
+    ObjectNode parameter =
+        parameters
+            .addObject()
+            .put("name", field.name())
+            .put("in", place)
+            .put("required", field.isRequired());
+    parameter.set("schema", field.shape().schema());
+    return parameter;
   }
 
   /// Unique, as the method and the template are.
@@ -106,20 +142,5 @@ public final class OpenApiResource implements Resource {
 
   private static String tag(RouteDefinition route) {
     return route.action().substring(0, route.action().indexOf('.'));
-  }
-
-  private static ObjectNode problemSchema() {
-    ObjectNode schema = Json.object().put("type", "object");
-    schema.putArray("required").add("status").add("code").add("detail").add("fix");
-    ObjectNode properties = schema.putObject("properties");
-    properties.putObject("status").put("type", "integer");
-    properties.putObject("code").put("type", "string").put("description", "Stable; see errors.md.");
-    properties.putObject("detail").put("type", "string").put("description", "What happened.");
-    properties.putObject("fix").put("type", "string").put("description", "What to do about it.");
-    properties
-        .putObject("request_id")
-        .put("type", "string")
-        .put("description", "To search the server's log for.");
-    return schema;
   }
 }

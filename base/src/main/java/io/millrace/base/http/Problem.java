@@ -10,6 +10,18 @@ public final class Problem {
   /// Problem JSON (`application/problem+json`).
   public static final Routes.ErrorForm FORM = Problem::render;
 
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  static final Shape SHAPE =
+      Shape.named(
+          "Problem",
+          Shape.object(
+              Shape.required("status", Shape.whole()),
+              Shape.required("code", Shape.text()),
+              Shape.required("detail", Shape.text()),
+              Shape.required("fix", Shape.text()),
+              Shape.required("request_id", Shape.text())));
+
   private Problem() {}
 
   /// By the code's kind; a few codes have a status that HTTP defines for just their case.
@@ -44,6 +56,6 @@ public final class Problem {
             .put("detail", error.detail())
             .put("fix", error.fix())
             .put("request_id", requestId);
-    return Response.of(status, "application/problem+json", Json.bytes(body));
+    return Response.of(status, MEDIA_TYPE, Json.bytes(body));
   }
 }

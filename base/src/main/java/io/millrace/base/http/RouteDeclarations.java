@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,9 @@ final class RouteDeclarations implements Routes {
     private final String template;
     private @Nullable String action;
     private @Nullable String summary;
+    private List<Shape.Field> query = List.of();
+    private @Nullable Shape body;
+    private @Nullable Shape answer;
     private List<String> consumes;
     private long bodyBytesMax = BODY_BYTES;
     private boolean streaming;
@@ -100,6 +104,24 @@ final class RouteDeclarations implements Routes {
     @Override
     public Route summary(String line) {
       summary = line;
+      return this;
+    }
+
+    @Override
+    public Route query(Shape.Field... parameters) {
+      query = Arrays.asList(parameters);
+      return this;
+    }
+
+    @Override
+    public Route body(Shape shape) {
+      body = shape;
+      return this;
+    }
+
+    @Override
+    public Route answer(Shape shape) {
+      answer = shape;
       return this;
     }
 
@@ -134,8 +156,8 @@ final class RouteDeclarations implements Routes {
     }
 
     @Override
-    public void to(Handler answer) {
-      handler = answer;
+    public void to(Handler answering) {
+      handler = answering;
     }
 
     String name() {
@@ -198,7 +220,8 @@ final class RouteDeclarations implements Routes {
           method,
           template,
           action,
-          summary,
+          new RouteDefinition.Description(
+              summary, query, Optional.ofNullable(body), Optional.ofNullable(answer)),
           consumes,
           bodyBytesMax,
           streaming,

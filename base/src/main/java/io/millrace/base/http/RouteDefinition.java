@@ -2,11 +2,12 @@ package io.millrace.base.http;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// One row of the route table.
 ///
 /// @param action what a caller needs the right for
-/// @param summary one line for the OpenAPI document
+/// @param description for the OpenAPI document
 /// @param consumes media types of the body, `*/*` for any; empty if the route takes no body
 /// @param bodyBytesMax a larger body is answered 413
 /// @param streaming the handler reads the body itself
@@ -16,7 +17,7 @@ public record RouteDefinition(
     Method method,
     String template,
     String action,
-    String summary,
+    Description description,
     List<String> consumes,
     long bodyBytesMax,
     boolean streaming,
@@ -25,6 +26,19 @@ public record RouteDefinition(
     Routes.Handler handler) {
   public RouteDefinition {
     consumes = List.copyOf(consumes);
+  }
+
+  /// What readers of the OpenAPI document are told.
+  ///
+  /// @param summary one line
+  /// @param query the parameters of the query, if they were declared
+  /// @param body of a JSON body
+  /// @param answer of the JSON that answers a good request
+  public record Description(
+      String summary, List<Shape.Field> query, Optional<Shape> body, Optional<Shape> answer) {
+    public Description {
+      query = List.copyOf(query);
+    }
   }
 
   /// The template's segments; none for `/`.

@@ -45,6 +45,16 @@ public interface Routes {
   interface ErrorForm {
     /// @param requestId to search the log for
     Response render(io.millrace.base.MillraceException error, String requestId);
+
+    /// Of what [#render] answers.
+    default String mediaType() {
+      return Problem.MEDIA_TYPE;
+    }
+
+    /// Of what [#render] answers, if that is JSON.
+    default Shape shape() {
+      return Problem.SHAPE;
+    }
   }
 
   /// A route being declared.
@@ -54,6 +64,15 @@ public interface Routes {
 
     /// One line for the OpenAPI document. Required.
     Route summary(String summary);
+
+    /// The parameters of the query.
+    Route query(Shape.Field... parameters);
+
+    /// The shape of the JSON body.
+    Route body(Shape shape);
+
+    /// The shape of the JSON that answers a good request.
+    Route answer(Shape shape);
 
     /// The media types of the body, without parameters; default `application/json` for `POST`,
     /// `PUT`, `PATCH`. `*/*` takes anything.
