@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// that the answer claims, and captured once.
 class LoadTest {
   private static final int PER_SECOND = 200;
-  private static final int SECONDS = Integer.getInteger("millrace.e2e.load-seconds", 60);
+  private static final int SECONDS = Integer.getInteger("millrace.e2e.load-seconds", 30);
   private static final int WARM_UP_SECONDS = 2;
   private static final int UPDATES = 5;
   private static final int ROWS = 40;
