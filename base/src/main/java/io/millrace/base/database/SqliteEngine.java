@@ -25,6 +25,13 @@ final class SqliteEngine implements Engine {
   private static final int BUSY_MILLIS = 10_000;
   private static final int READERS = 8;
 
+  /// Of each connection; SQLite reads a negative number as KiB.
+  private static final int CACHE_KIB = -8 * 1024;
+
+  /// The log is moved into the database after 16 MiB, not 4: what changes again and again meanwhile
+  /// is moved once.
+  private static final String CHECKPOINT_PAGES = "4000";
+
   /// Primary result codes after which SQLite may have rolled back by itself.
   private static final Set<SQLiteErrorCode> ENDING =
       EnumSet.of(
@@ -55,7 +62,7 @@ final class SqliteEngine implements Engine {
         Files.createDirectories(folder);
       }
       ProcessLock lock = ProcessLock.take(file.resolveSibling(file.getFileName() + ".lock"));
-      return new SqliteEngine("jdbc:sqlite:" + file, lock);
+      return new SqliteEngine(SqliteSource.PREFIX + file, lock);
     } catch (IOException e) {
       throw new MillraceException(
           DATABASE_UNAVAILABLE,
@@ -84,7 +91,7 @@ final class SqliteEngine implements Engine {
 
   /// A database that nobody else sees and that ends with its connection.
   static DataSource inMemory() {
-    return new SqliteSource(config(), "jdbc:sqlite::memory:");
+    return new SqliteSource(config(), SqliteSource.PREFIX + ":memory:");
   }
 
   @Override
@@ -113,6 +120,8 @@ final class SqliteEngine implements Engine {
     config.setSynchronous(SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
+    config.setCacheSize(CACHE_KIB);
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, CHECKPOINT_PAGES);
     // As PostgreSQL's; by default SQLite's LIKE takes A for a.
     config.setPragma(SQLiteConfig.Pragma.CASE_SENSITIVE_LIKE, "true");
     return config;

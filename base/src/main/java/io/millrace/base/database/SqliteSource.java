@@ -8,8 +8,10 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 
-/// SQLite connections that know [UnicodeLower]'s function.
+/// SQLite connections that know [UnicodeLower]'s function and keep their statements.
 final class SqliteSource extends SQLiteDataSource {
+  static final String PREFIX = "jdbc:sqlite:";
+
   SqliteSource(SQLiteConfig config, String url) {
     super(config);
     setUrl(url);
@@ -18,7 +20,8 @@ final class SqliteSource extends SQLiteDataSource {
   @Override
   public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
       throws SQLException {
-    SQLiteConnection connection = super.getConnection(user, password);
+    String file = getUrl().substring(PREFIX.length());
+    SQLiteConnection connection = new SqliteConnection(getUrl(), file, getConfig().toProperties());
     Function.create(
         connection, UnicodeLower.SQLITE_FUNCTION, new Lower(), 1, Function.FLAG_DETERMINISTIC);
     return connection;

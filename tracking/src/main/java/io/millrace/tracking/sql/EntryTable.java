@@ -19,8 +19,23 @@ final class EntryTable<O> {
   final Field<O> owner;
   final Field<String> key;
   final Field<String> value;
+  private final Class<O> ownerType;
+  private final String upsert;
+  private final String find;
+  private final String select;
 
   EntryTable(String name, Class<O> ownerType) {
+    this.ownerType = ownerType;
+    upsert =
+        "insert into "
+            + name
+            + " (owner, entry_key, entry_value) values (?, ?, ?)"
+            + " on conflict (owner, entry_key) do update set entry_value = excluded.entry_value";
+    find = "select entry_key, entry_value from " + name + " where owner = ? and entry_key in (%s)";
+    select =
+        "select owner, entry_key, entry_value from "
+            + name
+            + " where owner in (%s) order by owner, entry_key";
     table = Columns.table(name);
     owner = Columns.field(table, "owner", ownerType);
     key = Columns.field(table, "entry_key", String.class);
@@ -29,14 +44,20 @@ final class EntryTable<O> {
 
   /// Sets or replaces.
   void set(DSLContext sql, O of, String entryKey, String entryValue) {
-    sql.insertInto(table)
-        .set(owner, of)
-        .set(key, entryKey)
-        .set(value, entryValue)
-        .onConflict(owner, key)
-        .doUpdate()
-        .set(value, DSL.excluded(value))
-        .execute();
+    set(sql, of, Map.of(entryKey, entryValue));
+  }
+
+  /// Sets or replaces all of `entries`.
+  void set(DSLContext sql, O of, Map<String, String> entries) {
+    Statements.batch(
+        sql,
+        upsert,
+        entries.entrySet(),
+        (statement, entry) -> {
+          statement.setObject(1, of);
+          statement.setString(2, entry.getKey());
+          statement.setString(3, entry.getValue());
+        });
   }
 
   /// @return whether it was there
@@ -50,26 +71,33 @@ final class EntryTable<O> {
 
   /// The values of those `keys` that are there.
   Map<String, String> find(DSLContext sql, O of, Collection<String> keys) {
-    return sql.select(key, value)
-        .from(table)
-        .where(owner.eq(of))
-        .and(key.in(keys))
-        .fetchMap(key, value);
+    Map<String, String> entries = new HashMap<>();
+    Statements.each(
+        sql,
+        find.formatted(Statements.places(keys.size())),
+        statement -> {
+          statement.setObject(1, of);
+          int place = 2;
+          for (String entryKey : keys) {
+            statement.setString(place++, entryKey);
+          }
+        },
+        row -> entries.put(row.getString(1), row.getString(2)));
+    return entries;
   }
 
   /// The entries of every owner, each by key.
   <E> Map<O, List<E>> of(
       DSLContext sql, Collection<O> owners, BiFunction<String, String, E> entry) {
     Map<O, List<E>> entries = new HashMap<>();
-    sql.select(owner, key, value)
-        .from(table)
-        .where(owner.in(owners))
-        .orderBy(owner, key)
-        .forEach(
-            row ->
-                entries
-                    .computeIfAbsent(row.value1(), _ -> new ArrayList<>())
-                    .add(entry.apply(row.value2(), row.value3())));
+    Statements.eachOf(
+        sql,
+        select,
+        owners,
+        row ->
+            entries
+                .computeIfAbsent(row.getObject(1, ownerType), _ -> new ArrayList<>())
+                .add(entry.apply(row.getString(2), row.getString(3))));
     return entries;
   }
 

@@ -16,12 +16,12 @@ import io.millrace.tracking.RunInfo;
 import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.sql.Columns.Datasets;
-import io.millrace.tracking.sql.Columns.Metrics;
 import io.millrace.tracking.sql.Columns.RunDatasets;
 import io.millrace.tracking.sql.Columns.RunModels;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +35,12 @@ final class RunRows {
 
   /// Runs whose data is fetched by one statement.
   private static final int CHUNK = 500;
+
+  private static final String ACTIVE =
+      "select number from runs where id = ? and lifecycle = 'ACTIVE'";
+  private static final String LATEST =
+      "select run, metric_key, metric_value, form, logged_at, step from metrics"
+          + " where run in (%s) order by run, metric_key";
 
   private RunRows() {}
 
@@ -63,6 +69,13 @@ final class RunRows {
     return row;
   }
 
+  /// The number of an active run, without its row.
+  static int activeNumber(DSLContext sql, String id) {
+    return Statements.first(
+            sql, ACTIVE, statement -> statement.setString(1, id), row -> row.getInt(1))
+        .orElseGet(() -> active(sql, id).get(Runs.NUMBER));
+  }
+
   static RunInfo info(Record row) {
     return new RunInfo(
         row.get(Runs.ID),
@@ -74,6 +87,10 @@ final class RunRows {
         Optional.ofNullable(row.get(Runs.END_TIME)).map(Instant::ofEpochMilli),
         ArtifactUri.parse(row.get(Runs.ARTIFACT_URI)),
         Lifecycle.valueOf(row.get(Runs.LIFECYCLE)));
+  }
+
+  static Run run(DSLContext sql, String id) {
+    return runs(sql, List.of(row(sql, id))).getFirst();
   }
 
   /// The whole runs of `rows`, in their order.
@@ -114,19 +131,21 @@ final class RunRows {
   }
 
   private static Map<Integer, List<Metric>> latestMetrics(DSLContext sql, List<Integer> numbers) {
-    return sql.selectFrom(Metrics.TABLE)
-        .where(Metrics.RUN.in(numbers))
-        .orderBy(Metrics.RUN, Metrics.KEY)
-        .fetchGroups(Metrics.RUN, RunRows::latest);
-  }
-
-  /// The point that a row of the table of latest metrics holds.
-  static Metric latest(Record row) {
-    return Metric.of(
-        row.get(Metrics.KEY),
-        new StoredDouble(row.get(Metrics.VALUE), row.get(Metrics.FORM)).toDouble(),
-        row.get(Metrics.LOGGED_AT),
-        row.get(Metrics.STEP));
+    Map<Integer, List<Metric>> metrics = new HashMap<>();
+    Statements.eachOf(
+        sql,
+        LATEST,
+        numbers,
+        row ->
+            metrics
+                .computeIfAbsent(row.getInt(1), _ -> new ArrayList<>())
+                .add(
+                    Metric.of(
+                        row.getString(2),
+                        new StoredDouble(row.getDouble(3), row.getInt(4)).toDouble(),
+                        row.getLong(5),
+                        row.getLong(6))));
+    return metrics;
   }
 
   private static Map<Integer, List<DatasetInput>> datasets(DSLContext sql, List<Integer> numbers) {
@@ -141,7 +160,7 @@ final class RunRows {
                 .fetch());
     List<Integer> links = rows.stream().map(row -> row.get(RunDatasets.NUMBER)).toList();
     Map<Integer, List<Tag>> tags = RunDatasets.TAGS.of(sql, links, Tag::new);
-    Map<Integer, List<DatasetInput>> inputs = new java.util.HashMap<>();
+    Map<Integer, List<DatasetInput>> inputs = new HashMap<>();
     for (Record row : rows) {
       inputs
           .computeIfAbsent(row.get(RunDatasets.RUN), _ -> new ArrayList<>())

@@ -1,12 +1,10 @@
 package io.millrace.tracking.sql;
 
-import static io.millrace.base.ErrorCode.RUN_INVALID;
 import static io.millrace.base.ErrorCode.RUN_STATUS_INVALID;
 import static io.millrace.base.ErrorCode.TAG_NOT_FOUND;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.database.Database;
-import io.millrace.base.id.Ids;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.DatasetInput;
@@ -32,7 +30,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -77,57 +74,19 @@ public final class SqlTracking implements Tracking {
 
   @Override
   public Run startRun(StartRun start) {
-    Run run =
-        database.write(
-            sql -> {
-              String id =
-                  Once.find(sql, START, start.idempotencyKey()).orElseGet(() -> insert(sql, start));
-              return RunRows.runs(sql, List.of(RunRows.row(sql, id))).getFirst();
-            });
-    logger.info("run.started run={} experiment={}", run.id(), run.info().experimentId());
+    Run run = database.write(sql -> findOrInsert(sql, start));
+    logger.debug("run.started run={} experiment={}", run.id(), run.info().experimentId());
     return run;
   }
 
-  private String insert(DSLContext sql, StartRun start) {
-    Experiment experiment = ExperimentRows.active(sql, start.experimentId());
-    String id = Ids.hex32();
-    String name = name(start);
-    int number = Numbers.next(sql, Runs.TABLE, Runs.NUMBER);
-    ArtifactUri artifacts = experiment.artifactLocation().resolve(id + "/artifacts");
-    sql.insertInto(Runs.TABLE)
-        .set(Runs.NUMBER, number)
-        .set(Runs.ID, id)
-        .set(Runs.EXPERIMENT, ExperimentRows.number(experiment.id()))
-        .set(Runs.NAME, name)
-        .set(Runs.USER, start.user())
-        .set(Runs.STATUS, RunStatus.RUNNING.name())
-        .set(Runs.START_TIME, start.startTime().orElseGet(clock::instant).toEpochMilli())
-        .set(Runs.ARTIFACT_URI, artifacts.toString())
-        .set(Runs.LIFECYCLE, Lifecycle.ACTIVE.name())
-        .execute();
-    RunLogWriter writer = new RunLogWriter(sql, id, number);
-    writer.write(new RunLog(List.of(), List.of(), start.tags()));
-    writer.write(RunLog.of(new Tag(RunLogWriter.RUN_NAME, name)));
-    Once.remember(sql, START, start.idempotencyKey(), id, clock.instant());
-    return id;
-  }
-
-  private static String name(StartRun start) {
-    Optional<String> tagged =
-        start.tags().stream()
-            .filter(tag -> tag.key().equals(RunLogWriter.RUN_NAME))
-            .map(Tag::value)
-            .filter(value -> !value.isEmpty())
-            .reduce((_, last) -> last);
-    Optional<String> named = start.name().filter(value -> !value.isEmpty());
-    require(
-        named.isEmpty() || tagged.isEmpty() || named.equals(tagged),
-        RUN_INVALID,
-        "Give one of them, or both the same.",
-        "Both 'run_name' and tag 'mlflow.runName' were given, with different values: '%s', '%s'",
-        named.orElse(""),
-        tagged.orElse(""));
-    return named.or(() -> tagged).orElseGet(() -> RunNames.next(ThreadLocalRandom.current()));
+  private Run findOrInsert(DSLContext sql, StartRun start) {
+    Optional<String> known = Once.find(sql, START, start.idempotencyKey());
+    if (known.isPresent()) {
+      return RunRows.run(sql, known.get());
+    }
+    Run run = new RunInserter(sql).insert(start, clock.instant());
+    Once.remember(sql, START, start.idempotencyKey(), run.id(), clock.instant());
+    return run;
   }
 
   @Override
@@ -138,7 +97,7 @@ public final class SqlTracking implements Tracking {
 
   @Override
   public Run run(String runId) {
-    return database.read(sql -> RunRows.runs(sql, List.of(RunRows.row(sql, runId))).getFirst());
+    return database.read(sql -> RunRows.run(sql, runId));
   }
 
   @Override
@@ -187,7 +146,7 @@ public final class SqlTracking implements Tracking {
         update(
             runId,
             new RunUpdate(Optional.of(status), Optional.of(clock.instant()), Optional.empty()));
-    logger.info("run.finished run={} status={}", runId, status);
+    logger.debug("run.finished run={} status={}", runId, status);
     return info;
   }
 
@@ -216,7 +175,7 @@ public final class SqlTracking implements Tracking {
   public void log(String runId, RunLog log) {
     database.write(
         sql -> {
-          int number = RunRows.active(sql, runId).get(Runs.NUMBER);
+          int number = RunRows.activeNumber(sql, runId);
           new RunLogWriter(sql, runId, number).write(log);
           return true;
         });
@@ -226,7 +185,7 @@ public final class SqlTracking implements Tracking {
   public void changeTag(String runId, String key, Function<Optional<String>, String> change) {
     database.write(
         sql -> {
-          int number = RunRows.active(sql, runId).get(Runs.NUMBER);
+          int number = RunRows.activeNumber(sql, runId);
           Optional<String> before =
               Optional.ofNullable(Runs.TAGS.find(sql, number, List.of(key)).get(key));
           new RunLogWriter(sql, runId, number).write(RunLog.of(new Tag(key, change.apply(before))));
@@ -238,7 +197,7 @@ public final class SqlTracking implements Tracking {
   public void deleteTag(String runId, String key) {
     database.write(
         sql -> {
-          int number = RunRows.active(sql, runId).get(Runs.NUMBER);
+          int number = RunRows.activeNumber(sql, runId);
           require(
               Runs.TAGS.delete(sql, number, key),
               TAG_NOT_FOUND,

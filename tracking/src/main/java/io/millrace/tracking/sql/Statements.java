@@ -1,0 +1,107 @@
+package io.millrace.tracking.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import org.jooq.DSLContext;
+
+/// Plain JDBC on the connection of a unit or query, for what runs thousands of times a second or
+/// gives thousands of rows: there, jOOQ needs several times what the database does. Only SQL that
+/// both engines read alike; values are bound.
+final class Statements {
+  private Statements() {}
+
+  /// Binds the values of one execution.
+  @FunctionalInterface
+  interface Binding {
+    void bind(PreparedStatement statement) throws SQLException;
+  }
+
+  /// Binds one item's values.
+  @FunctionalInterface
+  interface ItemBinding<T> {
+    void bind(PreparedStatement statement, T item) throws SQLException;
+  }
+
+  /// Takes the row at which the result stands.
+  @FunctionalInterface
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /// Takes one row after the other.
+  @FunctionalInterface
+  interface EachRow {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /// Executes `statement` once for each item, in one go.
+  static <T> void batch(
+      DSLContext sql, String statement, Collection<T> items, ItemBinding<T> binding) {
+    if (items.isEmpty()) {
+      return;
+    }
+    sql.connection(
+        connection -> {
+          try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+            for (T item : items) {
+              binding.bind(prepared, item);
+              prepared.addBatch();
+            }
+            prepared.executeBatch();
+          }
+        });
+  }
+
+  /// The first row of what `statement` selects or returns.
+  static <T> Optional<T> first(DSLContext sql, String statement, Binding binding, Row<T> row) {
+    return sql.connectionResult(
+        connection -> {
+          try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+            binding.bind(prepared);
+            try (ResultSet rows = prepared.executeQuery()) {
+              return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+            }
+          }
+        });
+  }
+
+  static void each(DSLContext sql, String statement, Binding binding, EachRow row) {
+    sql.connection(
+        connection -> {
+          try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+            binding.bind(prepared);
+            try (ResultSet rows = prepared.executeQuery()) {
+              while (rows.next()) {
+                row.read(rows);
+              }
+            }
+          }
+        });
+  }
+
+  /// The rows of all `owners`: `statement` has `%s` for their places in a list.
+  static void eachOf(DSLContext sql, String statement, Collection<?> owners, EachRow row) {
+    if (owners.isEmpty()) {
+      return;
+    }
+    each(
+        sql,
+        statement.formatted(places(owners.size())),
+        prepared -> {
+          int place = 1;
+          for (Object owner : owners) {
+            prepared.setObject(place++, owner);
+          }
+        },
+        row);
+  }
+
+  /// `?, ?, ?`
+  static String places(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
+  }
+}
