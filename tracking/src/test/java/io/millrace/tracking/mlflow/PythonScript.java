@@ -8,56 +8,93 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Runs a script of `src/test/python` with the real MLflow client, from the virtual environment
-/// that `MILLRACE_TEST_VENV` (property or variable) names.
+/// Runs what is in `python/tests/mlflow` with a real MLflow client.
 public final class PythonScript {
-  private static final String VENV = "MILLRACE_TEST_VENV";
+  private static final String FOLDER = "../python/tests/mlflow/";
+
+  /// All tests there are.
+  static final String EVERYTHING = FOLDER;
+
   private static final long MINUTES = 5;
+
+  /// A virtual environment with a client, which a property or variable names (`bin/test` makes it).
+  enum Client {
+    NEWEST("MILLRACE_TEST_VENV"),
+    MLFLOW_2("MILLRACE_MLFLOW2_VENV");
+
+    private final String variable;
+
+    Client(String variable) {
+      this.variable = variable;
+    }
+
+    /// Skips the test, and says why, if there is no such environment.
+    private String python() {
+      String venv = System.getProperty(variable, System.getenv().getOrDefault(variable, ""));
+      Path python = Path.of(venv, "bin", "python");
+      assumeTrue(
+          !venv.isEmpty() && Files.isExecutable(python),
+          () ->
+              "skipped: no Python with mlflow; %s names no virtual environment (%s)"
+                  .formatted(variable, venv));
+      return python.toString();
+    }
+  }
 
   private PythonScript() {}
 
-  /// Skips the test, and says why, if there is no such environment.
+  /// Runs a script with the newest client, or skips the test if there is none.
   /// @param serverUri where the client finds its server
   public static void run(String script, String serverUri, Path workFolder, String... arguments)
       throws IOException, InterruptedException {
-    Path python = python();
-    Path output = workFolder.resolve(script + ".log");
     List<String> command =
-        Stream.concat(
-                Stream.of(python.toString(), "src/test/python/" + script), Stream.of(arguments))
+        Stream.concat(Stream.of(Client.NEWEST.python(), FOLDER + script), Stream.of(arguments))
             .toList();
+    run(command, workFolder.resolve(script + ".log"), environment(serverUri));
+  }
+
+  /// Runs tests with `client`, or skips the test if there is none.
+  /// @param arguments of pytest: files, options
+  static void pytest(Client client, TrackingServer server, Path workFolder, String... arguments)
+      throws IOException, InterruptedException {
+    Stream<String> pytest =
+        Stream.of(client.python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore");
+    Stream<String> words =
+        Stream.of(arguments).map(word -> word.startsWith("test_") ? FOLDER + word : word);
+    run(
+        Stream.concat(pytest, words).toList(),
+        workFolder.resolve("pytest.log"),
+        environment(server.uri()));
+  }
+
+  private static Map<String, String> environment(String serverUri) {
+    return Map.of(
+        "MLFLOW_TRACKING_URI", serverUri,
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1",
+        "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false",
+        "MLFLOW_DISABLE_TELEMETRY", "true",
+        "GIT_PYTHON_REFRESH", "quiet",
+        "PYTHONDONTWRITEBYTECODE", "1",
+        "MILLRACE_TEST_SERVER", KillableServer.command());
+  }
+
+  private static void run(List<String> command, Path output, Map<String, String> environment)
+      throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().put("MLFLOW_TRACKING_URI", serverUri);
-    builder.environment().put("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1");
-    builder.environment().put("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false");
-    builder.environment().put("GIT_PYTHON_REFRESH", "quiet");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     try {
       boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
       String text = Files.readString(output, StandardCharsets.UTF_8);
-      assertThat(ended).as("the script ended in time:%n%s", text).isTrue();
+      assertThat(ended).as("it ended in time:%n%s", text).isTrue();
       assertThat(process.exitValue()).as(text).isZero();
     } finally {
       process.destroyForcibly();
     }
-  }
-
-  private static Path python() {
-    String folder = System.getProperty(VENV, System.getenv().getOrDefault(VENV, ""));
-    Path python = Path.of(folder, "bin", "python");
-    boolean isThere = !folder.isEmpty() && Files.isExecutable(python);
-    assumeTrue(
-        isThere,
-        () ->
-            "skipped: no Python with mlflow; "
-                + VENV
-                + " names no virtual environment ("
-                + folder
-                + ")");
-    return python;
   }
 }

@@ -21,7 +21,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/// A live server with MLflow's endpoints, on a free port of loopback.
+/// A live server with MLflow's endpoints.
 public final class TrackingServer implements AutoCloseable {
   public final Experiments experiments;
   public final Tracking tracking;
@@ -30,8 +30,13 @@ public final class TrackingServer implements AutoCloseable {
   public final Artifacts artifacts;
   private final VertxServer server;
 
+  /// On a free port of loopback.
   /// @param database stays the caller's
   public TrackingServer(Database database, Path artifactFolder) {
+    this(database, artifactFolder, 0);
+  }
+
+  TrackingServer(Database database, Path artifactFolder, int port) {
     InstantSource clock = InstantSource.system();
     experiments = new SqlExperiments(database, clock);
     tracking = new SqlTracking(database, clock);
@@ -49,7 +54,7 @@ public final class TrackingServer implements AutoCloseable {
                     registry,
                     artifacts,
                     new MultipartUploads(objects, clock))),
-            HttpConfig.DEFAULT.withPort(0),
+            HttpConfig.DEFAULT.withPort(port),
             new PrometheusRegistry(),
             clock);
   }
