@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -22,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// no trailing text. Key order is kept; decimals keep their digits (`1.10` stays `1.10` until it is
 /// calculated with).
 public final class Json {
+  private static final String FIX = "Send one well-formed JSON value with the documented fields.";
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -70,7 +72,7 @@ public final class Json {
   /// @throws MillraceException with `JSON_INVALID` if it is not JSON or does not fit `type`
   public static <T> T parse(byte[] utf8, Class<T> type) {
     try {
-      return MAPPER.readValue(utf8, type);
+      return required(MAPPER.readValue(utf8, type));
     } catch (JacksonException e) {
       throw invalid(e);
     }
@@ -123,12 +125,23 @@ public final class Json {
   }
 
   private static JsonNode present(JsonNode value) {
-    MillraceException.require(
-        !value.isMissingNode(),
-        ErrorCode.JSON_INVALID,
-        "Send one well-formed JSON value with the documented fields.",
-        "Not the JSON that is expected here: it is empty.");
+    if (value.isMissingNode()) {
+      throw invalid("it is empty");
+    }
     return value;
+  }
+
+  /// JSON's `null` is no wire record.
+  private static <T> T required(@Nullable T value) {
+    if (value == null) {
+      throw invalid("it is null");
+    }
+    return value;
+  }
+
+  private static MillraceException invalid(String why) {
+    return new MillraceException(
+        ErrorCode.JSON_INVALID, "Not the JSON that is expected here: %s.".formatted(why), FIX);
   }
 
   /// What a parser's complaint is to a user: `JSON_INVALID` with line and column.
@@ -141,7 +154,7 @@ public final class Json {
     return new MillraceException(
         ErrorCode.JSON_INVALID,
         "Not the JSON that is expected here%s: %s".formatted(where, e.getOriginalMessage()),
-        "Send one well-formed JSON value with the documented fields.",
+        FIX,
         e);
   }
 }

@@ -4,17 +4,37 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Problem;
 import io.millrace.base.http.Response;
+import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 
 /// MLflow's form of errors: `{"error_code": …, "message": …}`. Its client repeats 429 and 5xx for
 /// minutes, so that a caller's mistake is never one of them.
-final class MlflowErrors {
+final class MlflowErrors implements Routes.ErrorForm {
+  private static final Shape SHAPE =
+      Shape.named(
+          "MlflowError",
+          Shape.object(
+              Shape.required("error_code", Shape.text()),
+              Shape.required("message", Shape.text()),
+              Shape.optional("fix", Shape.text()),
+              Shape.optional("request_id", Shape.text())));
+
   /// @param name MLflow's `error_code`
   private record Form(int status, String name) {}
 
-  private MlflowErrors() {}
+  @Override
+  public String mediaType() {
+    return "application/json";
+  }
 
-  static Response render(MillraceException error, String requestId) {
+  @Override
+  public Shape shape() {
+    return SHAPE;
+  }
+
+  @Override
+  public Response render(MillraceException error, String requestId) {
     Form form = form(error.code());
     return Response.json(
         form.status(),

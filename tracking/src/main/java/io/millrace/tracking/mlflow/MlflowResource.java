@@ -54,7 +54,7 @@ public final class MlflowResource implements Resource {
   public void routes(Routes routes) {
     Stream.of(MlflowRoutes.ROOTS, ROOTS_3, ArtifactResource.ROOTS, OwnedArtifactResource.DOWNLOADS)
         .flatMap(List::stream)
-        .forEach(root -> routes.errors(root, MlflowErrors::render));
+        .forEach(root -> routes.errors(root, new MlflowErrors()));
     MlflowRoutes mlflow = new MlflowRoutes(routes);
     experiments.routes(mlflow);
     runs.routes(mlflow);

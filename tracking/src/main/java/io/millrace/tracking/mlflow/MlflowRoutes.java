@@ -5,6 +5,7 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.json.Json;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Declares MLflow's endpoints, each under the paths of clients and of its own pages.
@@ -65,7 +66,16 @@ final class MlflowRoutes {
     return ROOTS.stream()
         .map(root -> routes.route(method, root + path).action(action).summary(summary))
         .map(route -> method == Method.GET ? route : route.consumes("application/json"))
+        .map(route -> described(route, method, path))
         .toList();
+  }
+
+  private static Routes.Route described(Routes.Route route, Method method, String path) {
+    return Stream.of(TrackingShapes.KNOWN, RegistryShapes.KNOWN)
+        .flatMap(known -> Stream.ofNullable(known.get(method + " " + path)))
+        .findFirst()
+        .map(exchange -> exchange.describe(route, method))
+        .orElse(route);
   }
 
   static ObjectNode nothing() {

@@ -28,6 +28,7 @@ public final class TrackingServer implements AutoCloseable {
   public final LoggedModels loggedModels;
   public final Registry registry;
   public final Artifacts artifacts;
+  final RouteTable routes;
   private final VertxServer server;
 
   /// On a free port of loopback.
@@ -44,19 +45,18 @@ public final class TrackingServer implements AutoCloseable {
     registry = new SqlRegistry(database, clock);
     ObjectStore objects = new LocalObjectStore(artifactFolder);
     artifacts = new StoredArtifacts(objects);
+    routes =
+        RouteTable.of(
+            new MlflowResource(
+                experiments,
+                tracking,
+                loggedModels,
+                registry,
+                artifacts,
+                new MultipartUploads(objects, clock)));
     server =
         VertxServer.start(
-            RouteTable.of(
-                new MlflowResource(
-                    experiments,
-                    tracking,
-                    loggedModels,
-                    registry,
-                    artifacts,
-                    new MultipartUploads(objects, clock))),
-            HttpConfig.DEFAULT.withPort(port),
-            new PrometheusRegistry(),
-            clock);
+            routes, HttpConfig.DEFAULT.withPort(port), new PrometheusRegistry(), clock);
   }
 
   public String uri() {
