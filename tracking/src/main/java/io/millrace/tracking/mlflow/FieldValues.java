@@ -3,6 +3,7 @@ package io.millrace.tracking.mlflow;
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 
 import io.millrace.base.MillraceException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// names or numbers. Each refusal names the field's path.
 final class FieldValues {
   private static final String FIX = "See the MLflow REST API for the fields of this request.";
-  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,19}");
+  private static final Pattern ORDINAL = Pattern.compile("\\d{1,3}");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,9})?");
   private static final Map<String, Double> UNREAL =
@@ -22,6 +23,7 @@ final class FieldValues {
           "Infinity", Double.POSITIVE_INFINITY,
           "-Infinity", Double.NEGATIVE_INFINITY);
   private static final int SHOWN = 200;
+  private static final int MAX_DIGITS = 40;
 
   private FieldValues() {}
 
@@ -54,16 +56,21 @@ final class FieldValues {
 
   static long wholeNumber(String path, JsonNode value) {
     try {
-      if (value.isString() && WHOLE.matcher(value.asString()).matches()) {
-        return Long.parseLong(value.asString());
+      if (value.isString() && isWhole(value.asString())) {
+        return new BigDecimal(value.asString()).longValueExact();
       }
       if (value.isNumber()) {
         return value.decimalValue().longValueExact();
       }
-    } catch (NumberFormatException | ArithmeticException _) {
+    } catch (ArithmeticException _) {
       throw invalid(path, value);
     }
     throw invalid(path, value);
+  }
+
+  /// The R client may write 1700000000000 as `1.7e+12`.
+  private static boolean isWhole(String text) {
+    return text.length() <= MAX_DIGITS && DECIMAL.matcher(text).matches();
   }
 
   static double number(String path, JsonNode value) {
@@ -97,8 +104,7 @@ final class FieldValues {
     if (value.isString() && values.containsKey(text)) {
       return values.get(text);
     }
-    boolean isShort = text.length() < 4 && WHOLE.matcher(text).matches();
-    int index = isShort ? Integer.parseInt(text) - 1 : -1;
+    int index = ORDINAL.matcher(text).matches() ? Integer.parseInt(text) - 1 : -1;
     if (index < 0 || index >= numbered.size()) {
       throw invalid(path, value);
     }

@@ -32,8 +32,9 @@ final class RegisteredModelResource {
     routes.patch(ROOT + "/update", "model.update", "Describe a registered model", this::describe);
     routes.post(ROOT + "/rename", "model.update", "Rename a registered model", this::rename);
     routes.delete(ROOT + "/delete", "model.delete", "Delete a registered model", this::delete);
-    routes.get(ROOT + "/search", "model.read", "Search registered models", this::search);
     for (Method method : List.of(Method.GET, Method.POST)) {
+      routes.route(
+          method, ROOT + "/search", "model.read", "Search registered models", this::search);
       routes.route(
           method,
           ROOT + "/get-latest-versions",
