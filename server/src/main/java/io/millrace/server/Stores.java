@@ -20,11 +20,13 @@ import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
 import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.Registry;
+import io.millrace.tracking.RunViews;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
 import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlLoggedModels;
 import io.millrace.tracking.sql.SqlRegistry;
+import io.millrace.tracking.sql.SqlRunViews;
 import io.millrace.tracking.sql.SqlTracking;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -41,6 +43,7 @@ record Stores(
     Datasets datasets,
     Experiments experiments,
     Tracking tracking,
+    RunViews runViews,
     LoggedModels loggedModels,
     Registry registry,
     Artifacts artifacts,
@@ -67,6 +70,7 @@ record Stores(
         new TableDatasets(new SqlDatasetStore(database), tables, objects, clock),
         new SqlExperiments(database, clock),
         new SqlTracking(database, clock),
+        new SqlRunViews(database),
         new SqlLoggedModels(database, clock),
         new SqlRegistry(database, clock),
         new StoredArtifacts(objects),

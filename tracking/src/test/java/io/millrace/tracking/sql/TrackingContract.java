@@ -31,6 +31,7 @@ import io.millrace.tracking.ViewType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -74,6 +75,44 @@ abstract class TrackingContract {
 
   private Run start() {
     return tracking.startRun(StartRun.in(experiment.id()));
+  }
+
+  private Run startBelow(Run parent) {
+    return tracking.startRun(
+        StartRun.in(experiment.id()).tagged(List.of(new Tag("mlflow.parentRunId", parent.id()))));
+  }
+
+  @Test
+  void nestedRunsAreCountedWhileTheyAreActive() {
+    Run parent = start();
+    Run child = startBelow(parent);
+    startBelow(parent);
+    tracking.delete(startBelow(parent).id());
+    startBelow(child);
+
+    assertThat(new SqlRunViews(database).nested(List.of(parent.id(), child.id(), start().id())))
+        .isEqualTo(Map.of(parent.id(), 2, child.id(), 1));
+    assertThat(new SqlRunViews(database).nested(List.of())).isEmpty();
+  }
+
+  @Test
+  void curvesAreThinnedEvenlyAndKeepTheirEnds() {
+    Run many = start();
+    Run few = start();
+    for (int step = 0; step < 101; step++) {
+      tracking.log(many.id(), RunLog.of(Metric.of("rmse", step, 1_000 + step, step)));
+    }
+    tracking.log(few.id(), RunLog.of(Metric.of("rmse", Double.NaN, 7, 3)));
+
+    Map<String, List<Metric>> curves =
+        new SqlRunViews(database).curves(List.of(many.id(), few.id(), start().id()), "rmse", 10);
+
+    assertThat(curves).containsOnlyKeys(many.id(), few.id());
+    assertThat(curves.get(many.id()))
+        .extracting(Metric::step)
+        .containsExactly(0L, 11L, 22L, 33L, 44L, 55L, 66L, 77L, 88L, 99L, 100L);
+    assertThat(curves.get(few.id())).containsExactly(Metric.of("rmse", Double.NaN, 7, 3));
+    assertThat(new SqlRunViews(database).curves(List.of(many.id()), "none", 10)).isEmpty();
   }
 
   @Test
