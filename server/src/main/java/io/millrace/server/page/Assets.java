@@ -32,6 +32,8 @@ public final class Assets implements Resource {
     add("millrace.js", "text/javascript; charset=utf-8", own("millrace.js"));
     add("pipeline.css", "text/css; charset=utf-8", stripped(own("pipeline.css")));
     add("pipeline.js", "text/javascript; charset=utf-8", own("pipeline.js"));
+    add("tracking.css", "text/css; charset=utf-8", stripped(own("tracking.css")));
+    add("tracking.js", "text/javascript; charset=utf-8", own("tracking.js"));
     add("editor.js", "text/javascript; charset=utf-8", own("editor.js"));
     add("form.js", "text/javascript; charset=utf-8", own("form.js"));
     add("icons.svg", "image/svg+xml", own("icons.svg"));

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 public final class Html {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          + "frame-src 'self'; "
           + "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
           + "base-uri 'none'";
 
@@ -71,7 +72,7 @@ public final class Html {
     return page(200, template, shell, page);
   }
 
-  Response page(int status, String template, Shell shell, Object page) {
+  public Response page(int status, String template, Shell shell, Object page) {
     return Response.html(status, render(template, shell, page))
         .with("Content-Security-Policy", POLICY)
         .with("Cache-Control", "no-store")

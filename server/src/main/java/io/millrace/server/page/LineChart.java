@@ -92,7 +92,7 @@ public record LineChart(
   }
 
   /// 1, 2 or 5 times a power of ten that makes about so many steps of a span.
-  static double step(double span, int steps) {
+  public static double step(double span, int steps) {
     double raw = span / steps;
     double power = Math.pow(10, Math.floor(Math.log10(raw)));
     double unit = raw / power;

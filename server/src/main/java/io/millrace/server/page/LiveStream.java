@@ -30,6 +30,11 @@ public final class LiveStream {
     this.concerns = concerns;
   }
 
+  /// For what no execution tells of, such as runs of clients.
+  public static LiveStream everyFewSeconds(Executions executions) {
+    return new LiveStream(executions, _ -> false);
+  }
+
   /// What a page shows at one moment.
   ///
   /// @param parts by the name under which the page waits for them; what is left out stays

@@ -23,7 +23,9 @@ import io.millrace.serving.Invocations;
 import io.millrace.serving.ServingMetrics;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
+import io.millrace.tracking.LoggedModels;
 import io.millrace.tracking.Registry;
+import io.millrace.tracking.RunViews;
 import io.millrace.tracking.Tracking;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -39,6 +41,8 @@ public record PageServices(
     Datasets datasets,
     Experiments experiments,
     Tracking tracking,
+    RunViews runViews,
+    LoggedModels loggedModels,
     Registry registry,
     Artifacts artifacts,
     Definitions definitions,

@@ -239,6 +239,80 @@ class DemoTest {
   }
 
   @Test
+  void runsAreFoundByWhatTheFilterOffersAndComparedByTicks() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    visit(page, "/ui/used-cars/runs");
+    page.fill("#flt", "params.algo");
+    page.waitForSelector("#offers li:has-text('params.algorithm')");
+    page.press("#flt", "ArrowDown");
+    page.press("#flt", "Enter");
+    page.waitForSelector("#offers li:has-text('ILIKE')");
+    page.press("#flt", "ArrowDown");
+    page.press("#flt", "Enter");
+    page.waitForSelector("#offers li:has-text('xgboost')");
+    assertAccessible(page);
+    page.fill("#flt", "params.algorithm = 'xgboost'");
+    page.press("#flt", "Enter");
+    page.waitForURL("**q=params.algorithm**");
+    page.check("tbody tr:nth-child(1) input");
+    page.check("tbody tr:nth-child(2) input");
+    page.click("text=Compare 2 ticked runs");
+    assertThat(page.textContent("h1")).isEqualTo("2 runs compared");
+    assertAccessible(page);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    page.setViewportSize(390, 900);
+    assertAccessible(page);
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
+  void rowsFollowARunThatTrainsAndNewRunsAreOffered() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    String api = demo.address().resolve("/api/2.0/mlflow/").toString();
+    String experiment =
+        Json.parse(
+                page.request()
+                    .post(api + "experiments/create", json("{\"name\": \"live\"}"))
+                    .body())
+            .path("experiment_id")
+            .asString();
+    String run = startRun(page, api, experiment);
+    visit(page, "/ui/used-cars/runs?experiment=" + experiment + "&columns=metrics.loss");
+    page.request()
+        .post(
+            api + "runs/log-metric",
+            json(
+                "{\"run_id\": \"%s\", \"key\": \"loss\", \"value\": 0.125, \"timestamp\": 1}"
+                    .formatted(run)));
+    startRun(page, api, experiment);
+    page.waitForSelector("tbody td:has-text('0.125')");
+    page.waitForSelector("text=Show 1 new run");
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  private static String startRun(Page page, String api, String experiment) {
+    String body = "{\"experiment_id\": \"%s\", \"start_time\": 1}".formatted(experiment);
+    return Json.parse(page.request().post(api + "runs/create", json(body)).body())
+        .at("/run/info/run_id")
+        .asString();
+  }
+
+  @Test
+  void anAliasIsMovedForAReasonThatStaysInItsHistory() {
+    Page page = page(1_440, ColorScheme.LIGHT);
+    visit(page, "/ui/used-cars/models/price-linear");
+    page.fill("#new-alias", "checked");
+    page.fill("#new-alias-why", "read by two people");
+    page.click("form[aria-label='A new alias'] button");
+    assertThat(page.textContent("main")).contains("checked: version", "read by two people");
+    assertAccessible(page);
+    page.context().close();
+    assertThat(consoleErrors).isEmpty();
+  }
+
+  @Test
   void aStepThatAsksIsApprovedOnItsPage() {
     Page page = page(1_440, ColorScheme.LIGHT);
     String pipeline = demo.address().resolve("/api/pipelines/release").toString();

@@ -2,6 +2,7 @@ package io.millrace.server.page;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.database.Database;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
 import io.millrace.base.storage.ObjectStore;
@@ -35,8 +36,16 @@ import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
+import io.millrace.tracking.LoggedModels;
 import io.millrace.tracking.Registry;
+import io.millrace.tracking.RunViews;
+import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
+import io.millrace.tracking.sql.SqlExperiments;
+import io.millrace.tracking.sql.SqlLoggedModels;
+import io.millrace.tracking.sql.SqlRegistry;
+import io.millrace.tracking.sql.SqlRunViews;
+import io.millrace.tracking.sql.SqlTracking;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.reflect.Proxy;
 import java.net.URLEncoder;
@@ -47,12 +56,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// The services behind the pages of a project `used-cars` at noon, with one endpoint `price` of two
 /// models whose answers can be worked out by hand.
-final class Fakes {
+public final class Fakes {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
   final MemoryEvents events = new MemoryEvents();
@@ -66,8 +76,45 @@ final class Fakes {
   private final Endpoints endpoints;
   private final PageServices services;
 
+  /// The stores of runs and models.
+  private record Tracked(
+      Experiments experiments,
+      Tracking tracking,
+      RunViews runViews,
+      LoggedModels loggedModels,
+      Registry registry,
+      Function<ObjectStore, Artifacts> artifacts) {
+    static Tracked unused() {
+      return new Tracked(
+          Fakes.unused(Experiments.class),
+          Fakes.unused(Tracking.class),
+          Fakes.unused(RunViews.class),
+          Fakes.unused(LoggedModels.class),
+          withoutModels(),
+          _ -> Fakes.unused(Artifacts.class));
+    }
+  }
+
   /// @param folder for objects
   Fakes(Path folder) {
+    this(folder, Tracked.unused());
+  }
+
+  /// With runs and models that are kept in `database`.
+  public static Fakes tracking(Path folder, Database database) {
+    InstantSource clock = InstantSource.fixed(NOON);
+    return new Fakes(
+        folder,
+        new Tracked(
+            new SqlExperiments(database, clock),
+            new SqlTracking(database, clock),
+            new SqlRunViews(database),
+            new SqlLoggedModels(database, clock),
+            new SqlRegistry(database, clock),
+            StoredArtifacts::new));
+  }
+
+  private Fakes(Path folder, Tracked tracked) {
     InstantSource clock = InstantSource.fixed(NOON);
     objects = new LocalObjectStore(folder);
     ServableModel first = Cars.imputing("price-first", 1, 20_000);
@@ -85,10 +132,12 @@ final class Fakes {
                     name -> name.startsWith("dataset."),
                     name -> name.startsWith("monitor.")),
             unused(Datasets.class),
-            unused(Experiments.class),
-            unused(Tracking.class),
-            withoutModels(),
-            unused(Artifacts.class),
+            tracked.experiments(),
+            tracked.tracking(),
+            tracked.runViews(),
+            tracked.loggedModels(),
+            tracked.registry(),
+            tracked.artifacts().apply(objects),
             Definitions.withAnyTask(),
             unused(Pipelines.class),
             unused(Executions.class),
@@ -127,17 +176,29 @@ final class Fakes {
         clock);
   }
 
-  TestRoutes routes() {
+  public Tracking tracking() {
+    return services.tracking();
+  }
+
+  public Registry registry() {
+    return services.registry();
+  }
+
+  public Artifacts artifacts() {
+    return services.artifacts();
+  }
+
+  public TestRoutes routes() {
     return new TestRoutes(new PagesResource(services, PageFeatures.ALL));
   }
 
   /// The text of a page.
-  String page(String path) {
+  public String page(String path) {
     return TestRoutes.text(routes().get("/ui/used-cars/" + path));
   }
 
   /// Sends a form.
-  Response form(String path, Map<String, String> fields) {
+  public Response form(String path, Map<String, String> fields) {
     return send(path, fields, "text/html");
   }
 
@@ -163,7 +224,7 @@ final class Fakes {
             body.getBytes(StandardCharsets.UTF_8));
   }
 
-  int status(String path) {
+  public int status(String path) {
     return routes().get("/ui/used-cars/" + path).status();
   }
 

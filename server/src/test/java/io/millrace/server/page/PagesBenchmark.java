@@ -16,14 +16,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The page of a pipeline of 500 states in headless Chromium, beside a page with an empty list of
-/// the same server: first contentful paint, and the moment when the graph can be used. Budget: 1 s,
-/// also when it is looked at for the first time. Not part of the tests: `bench/run pages` starts
-/// the server and names its address in the system property `millrace.bench.url`.
+/// The page of a pipeline of 500 states and the comparison of 200 runs in headless Chromium, beside
+/// a page with an empty list of the same server: first contentful paint, and the moment when the
+/// page can be used. Budget: 1 s, also when it is looked at for the first time. Not part of the
+/// tests: `bench/run pages` starts the server and names its address in the system property
+/// `millrace.bench.url`.
 class PagesBenchmark {
   private static final int STATES = 500;
+  private static final int RUNS = 200;
+  private static final int STEPS = 200;
   private static final int ROUNDS = 9;
 
   private static final String PAINT = "performance.getEntriesByName('first-contentful-paint')";
@@ -68,7 +73,56 @@ class PagesBenchmark {
       print("a page with an empty list", paints(page, project + "/parameters"));
       print("a graph of " + STATES + " states", paints(page, project + "/pipelines/states"));
       assertThat(page.locator("[data-n]").count()).isEqualTo(STATES);
+      String experiment = logRuns(page, server + "api/2.0/mlflow/");
+      String comparison = project + "/runs/compare?experiment=" + experiment;
+      print(
+          "%d runs compared, two metrics of %d steps each".formatted(RUNS, STEPS),
+          paints(page, comparison));
+      assertThat(page.locator("figure").first().locator("path[data-line]").count()).isEqualTo(RUNS);
     }
+  }
+
+  private static String logRuns(Page page, String api) {
+    String name = "compared-" + System.nanoTime();
+    String experiment =
+        post(page, api + "experiments/create", Json.object().put("name", name))
+            .path("experiment_id")
+            .asString();
+    for (int i = 0; i < RUNS; i++) {
+      ObjectNode start =
+          Json.object().put("experiment_id", experiment).put("start_time", 1_000L * i);
+      String run =
+          post(page, api + "runs/create", start).path("run").path("info").path("run_id").asString();
+      ObjectNode batch = Json.object().put("run_id", run);
+      ArrayNode metrics = batch.putArray("metrics");
+      for (int step = 0; step < STEPS; step++) {
+        double value = 2_000 + i + 1_500 * Math.exp(-step / (20.0 + i % 30));
+        for (String key : List.of("train-rmse", "valid-rmse")) {
+          metrics
+              .addObject()
+              .put("key", key)
+              .put("value", value)
+              .put("timestamp", step)
+              .put("step", step);
+        }
+      }
+      ArrayNode params = batch.putArray("params");
+      params.addObject().put("key", "depth").put("value", "" + i % 8);
+      params.addObject().put("key", "algorithm").put("value", i % 2 == 0 ? "trees" : "linear");
+      post(page, api + "runs/log-batch", batch);
+    }
+    return experiment;
+  }
+
+  private static JsonNode post(Page page, String address, ObjectNode body) {
+    return Json.parse(
+        page.request()
+            .post(
+                address,
+                RequestOptions.create()
+                    .setHeader("Content-Type", "application/json")
+                    .setData(body.toString()))
+            .body());
   }
 
   private static List<Paint> paints(Page page, String address) {

@@ -3,8 +3,10 @@ package io.millrace.server.page.model;
 import io.millrace.server.page.Evidence;
 import io.millrace.server.page.Format;
 import io.millrace.server.page.LineChart;
+import io.millrace.server.page.LineagePicture;
 import io.millrace.server.page.LineageStep;
 import io.millrace.server.page.Tone;
+import io.millrace.server.page.artifact.ArtifactPage;
 import io.millrace.tracking.AliasMove;
 import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.Param;
@@ -16,12 +18,25 @@ import java.util.Optional;
 /// A registered model with its versions.
 ///
 /// @param error its error by version; empty for fewer than two measured ones
-/// @param moves of the alias champion, newest first
+/// @param moves of its aliases, newest first
+/// @param refused why a change was not made; empty if none was asked for
 public record ModelPage(
-    RegisteredModel model, List<Row> versions, Optional<LineChart> error, List<AliasMove> moves) {
+    RegisteredModel model,
+    List<Row> versions,
+    Optional<LineChart> error,
+    List<AliasMove> moves,
+    String refused) {
 
-  /// All registered models.
-  public record All(List<Summary> models) {}
+  /// Whether old clients have put versions into stages.
+  public boolean hasStages() {
+    return versions.stream().anyMatch(row -> row.version().stage() != ModelVersion.Stage.NONE);
+  }
+
+  /// The registered models by name.
+  ///
+  /// @param text that their names hold
+  /// @param next token of the page after this one
+  public record All(String text, List<Summary> models, Optional<String> next) {}
 
   /// @param newest its highest version
   /// @param endpoints names of those that ask it
@@ -55,6 +70,7 @@ public record ModelPage(
   /// @param evidence what the gate looked at; absent if it was not asked
   /// @param own this model's figures in the evidence
   /// @param inputs of its signature
+  /// @param artifacts what is directly in its folder
   public record Version(
       Row row,
       int newest,
@@ -63,8 +79,9 @@ public record ModelPage(
       List<Input> inputs,
       String output,
       List<Param> params,
-      List<LineageStep> lineage,
-      List<LineageStep> endpoints) {}
+      LineagePicture lineage,
+      List<LineageStep> endpoints,
+      List<ArtifactPage.Entry> artifacts) {}
 
   /// @param example a value of its input example; may be empty
   public record Input(String name, String type, String example) {}

@@ -1,5 +1,8 @@
 package io.millrace.server.page.model;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Problem;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
@@ -8,26 +11,31 @@ import io.millrace.server.page.Evidence;
 import io.millrace.server.page.Format;
 import io.millrace.server.page.Html;
 import io.millrace.server.page.LineChart;
+import io.millrace.server.page.LineagePicture;
 import io.millrace.server.page.Lineages;
 import io.millrace.server.page.PageRoutes;
 import io.millrace.server.page.PageServices;
 import io.millrace.server.page.Section;
 import io.millrace.server.page.Shell;
 import io.millrace.server.page.Tone;
+import io.millrace.server.page.artifact.ArtifactFolder;
 import io.millrace.serving.Endpoint;
 import io.millrace.tracking.AliasMove;
 import io.millrace.tracking.ModelAlias;
 import io.millrace.tracking.ModelVersion;
+import io.millrace.tracking.Page;
 import io.millrace.tracking.RegisteredModel;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.Search;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /// The registered models; one with its versions; one version with what it was judged by.
 public final class ModelPages implements Resource {
-  private static final int MODELS = 200;
+  private static final int MODELS = 50;
   private static final int VERSIONS = 50;
   private static final int MOVES = 20;
   private static final String ERROR = "test-rmse";
@@ -45,21 +53,34 @@ public final class ModelPages implements Resource {
     new PageRoutes(routes)
         .page("/ui/{project}/models", "model.list", "The registered models", this::list)
         .page("/ui/{project}/models/{model}", "model.read", "A registered model", this::model)
+        .form(
+            "/ui/{project}/models/{model}",
+            "model.update",
+            "Describes a model or moves one of its aliases",
+            this::changeModel)
         .page(
             "/ui/{project}/models/{model}/versions/{version}",
             "model.read",
             "A version of a model",
-            this::version);
+            this::version)
+        .form(
+            "/ui/{project}/models/{model}/versions/{version}",
+            "model.update",
+            "Describes a version of a model",
+            this::changeVersion);
   }
 
   private Response list(Request request) {
     Shell shell = html.shell(request, Section.MODELS).at("Models");
+    String text = request.query("q").map(String::strip).orElse("");
+    String filter = text.isEmpty() ? "" : "name ILIKE '%%%s%%'".formatted(text.replace("'", "''"));
+    Optional<String> token = request.query("page").filter(page -> !page.isEmpty());
+    Page<RegisteredModel> page =
+        services.registry().search(Search.matching(filter).atMost(MODELS).from(token));
     List<Endpoint> endpoints = services.endpoints().list();
     List<ModelPage.Summary> models =
-        services.registry().search(Search.ALL.atMost(MODELS)).items().stream()
-            .map(model -> summary(model, endpoints))
-            .toList();
-    return html.page("model/models", shell, new ModelPage.All(models));
+        page.items().stream().map(model -> summary(model, endpoints)).toList();
+    return html.page("model/models", shell, new ModelPage.All(text, models, page.nextPageToken()));
   }
 
   private ModelPage.Summary summary(RegisteredModel model, List<Endpoint> endpoints) {
@@ -81,6 +102,10 @@ public final class ModelPages implements Resource {
   }
 
   private Response model(Request request) {
+    return model(request, 200, "");
+  }
+
+  private Response model(Request request, int status, String refused) {
     RegisteredModel model = services.registry().model(request.path("model"));
     Shell shell =
         html.shell(request, Section.MODELS)
@@ -88,11 +113,48 @@ public final class ModelPages implements Resource {
             .at(model.name());
     List<ModelPage.Row> versions =
         services.registry().versions(model.name()).stream().limit(VERSIONS).map(this::row).toList();
-    List<AliasMove> moves =
-        services.registry().aliasHistory(new ModelAlias(model.name(), ModelAlias.CHAMPION)).stream()
-            .limit(MOVES)
-            .toList();
-    return html.page("model/model", shell, new ModelPage(model, versions, error(versions), moves));
+    return html.page(
+        status,
+        "model/model",
+        shell,
+        new ModelPage(model, versions, error(versions), moves(model), refused));
+  }
+
+  /// Of all aliases that the model has, and of champion even if it has none now; newest first.
+  private List<AliasMove> moves(RegisteredModel model) {
+    Stream<String> aliases =
+        Stream.concat(
+            Stream.of(ModelAlias.CHAMPION),
+            model.aliases().stream().map(RegisteredModel.AliasedVersion::alias));
+    return aliases
+        .distinct()
+        .flatMap(
+            alias -> services.registry().aliasHistory(new ModelAlias(model.name(), alias)).stream())
+        .sorted(Comparator.comparing(AliasMove::at).reversed())
+        .limit(MOVES)
+        .toList();
+  }
+
+  /// What somebody else has changed meanwhile, and what cannot be done, is said on the page.
+  private Response changeModel(Request request) {
+    try {
+      new ModelForm(services.registry(), request).changeModel();
+    } catch (MillraceException e) {
+      int status = Problem.status(e.code());
+      if (e.code() == ErrorCode.MODEL_NOT_FOUND) {
+        throw e;
+      }
+      return model(request, status, e.detail() + " " + e.fix());
+    }
+    Shell shell = html.shell(request, Section.MODELS);
+    return Response.seeOther(shell.link("models", request.path("model")));
+  }
+
+  private Response changeVersion(Request request) {
+    Shell shell = html.shell(request, Section.MODELS);
+    new ModelForm(services.registry(), request).changeVersion(Html.number(request.path("version")));
+    return Response.seeOther(
+        shell.link("models", request.path("model"), "versions", request.path("version")));
   }
 
   private static Optional<LineChart> error(List<ModelPage.Row> versions) {
@@ -148,7 +210,11 @@ public final class ModelPages implements Resource {
             bundle.inputs(),
             bundle.output(),
             row.run().map(run -> run.data().params()).orElse(List.of()),
-            lineages.of(version),
-            lineages.endpoints(version)));
+            LineagePicture.of(lineages.of(version)),
+            lineages.endpoints(version),
+            new ArtifactFolder(
+                    services.artifacts(),
+                    shell.link("models", name, "versions", "" + version.version(), "artifacts"))
+                .entries(version.artifacts())));
   }
 }

@@ -2,59 +2,111 @@ package io.millrace.server.page.run;
 
 import io.millrace.base.http.Request;
 import io.millrace.server.page.Shell;
+import io.millrace.tracking.ViewType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Which runs a page shows and how: all of it is in the address.
 ///
-/// @param experiment its id; empty: the project's own
+/// @param experiments their ids; none: the project's own
 /// @param filter in the grammar of the search
 /// @param sort a column, with `-` in front for the greatest first; empty: newest first
-/// @param columns such as `metrics.rmse`; empty: those that seem to matter
-/// @param compared ids of runs
+/// @param view active or deleted runs
+/// @param columns such as `metrics.rmse`; none: those that were shown last, or seem to matter
+/// @param open ids of runs whose nested runs are shown
 /// @param token of the page; empty: the first
 public record RunQuery(
-    String experiment,
+    List<String> experiments,
     String filter,
     String sort,
+    ViewType view,
     List<String> columns,
-    List<String> compared,
+    List<String> open,
     String token) {
-  private static final int MOST_COMPARED = 8;
-  private static final int MOST_COLUMNS = 16;
+  private static final int MOST_EXPERIMENTS = 50;
+  private static final int MOST_COLUMNS = 24;
+  private static final int MOST_OPEN = 20;
+  private static final String DELETED = "deleted";
+
+  static final RunQuery NONE =
+      new RunQuery(List.of(), "", "", ViewType.ACTIVE_ONLY, List.of(), List.of(), "");
 
   public RunQuery {
+    experiments = List.copyOf(experiments);
     columns = List.copyOf(columns);
-    compared = List.copyOf(compared);
+    open = List.copyOf(open);
   }
 
   static RunQuery of(Request request) {
     return new RunQuery(
-        request.query("experiment").orElse(""),
+        all(request, "experiment", MOST_EXPERIMENTS),
         request.query("q").map(String::strip).orElse(""),
         request.query("sort").orElse(""),
-        request.queryAll("columns").stream().distinct().limit(MOST_COLUMNS).toList(),
-        request.queryAll("compare").stream().distinct().limit(MOST_COMPARED).toList(),
+        view(request),
+        all(request, "columns", MOST_COLUMNS),
+        all(request, "open", MOST_OPEN),
         request.query("page").orElse(""));
+  }
+
+  /// What an address chooses by `view`.
+  static ViewType view(Request request) {
+    return request.query("view").orElse("").equals(DELETED)
+        ? ViewType.DELETED_ONLY
+        : ViewType.ACTIVE_ONLY;
+  }
+
+  private static List<String> all(Request request, String name, int most) {
+    return request.queryAll(name).stream()
+        .filter(value -> !value.isEmpty())
+        .distinct()
+        .limit(most)
+        .toList();
+  }
+
+  public boolean isDeleted() {
+    return view == ViewType.DELETED_ONLY;
+  }
+
+  /// Whether runs stand below the run that they are nested in; whatever is searched for or sorted
+  /// stands by itself.
+  public boolean isTree() {
+    return filter.isEmpty() && sort.isEmpty() && !isDeleted();
+  }
+
+  RunQuery in(List<String> ids) {
+    return new RunQuery(ids, filter, sort, view, columns, open, token);
+  }
+
+  RunQuery matching(String text) {
+    return new RunQuery(experiments, text, sort, view, columns, open, "");
   }
 
   /// Sorted by `column`, or the other way round if it is already.
   RunQuery sortedBy(String column) {
     String next = sort.equals(column) ? "-" + column : column;
-    return new RunQuery(experiment, filter, next, columns, compared, "");
+    return new RunQuery(experiments, filter, next, view, columns, open, "");
+  }
+
+  RunQuery viewing(ViewType other) {
+    return new RunQuery(experiments, filter, sort, other, columns, open, "");
+  }
+
+  RunQuery showing(List<String> others) {
+    return new RunQuery(experiments, filter, sort, view, others, open, token);
+  }
+
+  /// With the runs nested in `run`, or without them if they are there.
+  RunQuery toggled(String run) {
+    List<String> others = new ArrayList<>(open);
+    if (!others.remove(run)) {
+      others.add(run);
+    }
+    return new RunQuery(experiments, filter, sort, view, columns, others, token);
   }
 
   RunQuery at(String page) {
-    return new RunQuery(experiment, filter, sort, columns, compared, page);
-  }
-
-  RunQuery unfiltered() {
-    return new RunQuery(experiment, "", sort, columns, compared, "");
-  }
-
-  RunQuery withoutComparison() {
-    return new RunQuery(experiment, filter, sort, columns, List.of(), token);
+    return new RunQuery(experiments, filter, sort, view, columns, open, page);
   }
 
   boolean isSortedBy(String column) {
@@ -78,13 +130,14 @@ public record RunQuery(
     return Optional.of(name + (isDescending() ? " DESC" : " ASC"));
   }
 
-  String query() {
+  public String query() {
     List<String> parts = new ArrayList<>();
-    add(parts, "experiment", experiment);
+    experiments.forEach(id -> add(parts, "experiment", id));
     add(parts, "q", filter);
     add(parts, "sort", sort);
+    add(parts, "view", isDeleted() ? DELETED : "");
     columns.forEach(column -> add(parts, "columns", column));
-    compared.forEach(run -> add(parts, "compare", run));
+    open.forEach(run -> add(parts, "open", run));
     add(parts, "page", token);
     return parts.isEmpty() ? "" : "?" + String.join("&", parts);
   }

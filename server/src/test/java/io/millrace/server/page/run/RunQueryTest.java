@@ -2,12 +2,13 @@ package io.millrace.server.page.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.tracking.ViewType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunQueryTest {
   private static RunQuery sorted(String sort) {
-    return new RunQuery("", "", sort, List.of(), List.of(), "");
+    return new RunQuery(List.of(), "", sort, ViewType.ACTIVE_ONLY, List.of(), List.of(), "");
   }
 
   @Test
@@ -32,16 +33,17 @@ class RunQueryTest {
   void theAddressKeepsEverythingAndEscapesIt() {
     RunQuery query =
         new RunQuery(
-            "1",
+            List.of("1"),
             "metrics.rmse < 2 AND params.a = '&'",
             "",
+            ViewType.DELETED_ONLY,
             List.of("metrics.rmse"),
             List.of("r"),
             "t");
     assertThat(query.query())
         .isEqualTo(
             "?experiment=1&q=metrics.rmse%20%3C%202%20AND%20params.a%20%3D%20%27%26%27"
-                + "&columns=metrics.rmse&compare=r&page=t");
+                + "&view=deleted&columns=metrics.rmse&open=r&page=t");
     assertThat(sorted("").query()).isEmpty();
   }
 }
