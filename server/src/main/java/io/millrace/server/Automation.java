@@ -25,10 +25,12 @@ import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.event.http.EventResource;
 import io.millrace.pipeline.event.http.RuleResource;
 import io.millrace.pipeline.event.http.ScheduleResource;
+import io.millrace.pipeline.event.sql.EventUnits;
 import io.millrace.pipeline.event.sql.SqlEventStore;
 import io.millrace.pipeline.event.sql.SqlRules;
 import io.millrace.pipeline.event.sql.SqlScheduleStore;
 import io.millrace.pipeline.event.sql.SqlWatchedFiles;
+import io.millrace.pipeline.event.tracking.TrackingEvents;
 import io.millrace.pipeline.http.ExecutionResource;
 import io.millrace.pipeline.http.PipelineResource;
 import io.millrace.pipeline.http.TaskResource;
@@ -59,6 +61,7 @@ record Automation(
     TargetKinds targets,
     Rules rules,
     DurableEventBus events,
+    TrackingEvents changeEvents,
     Replays replays,
     FileWatch watches,
     Schedules schedules,
@@ -100,7 +103,7 @@ record Automation(
     List<TargetKind> targets = new ArrayList<>(moreTargets);
     targets.add(new StartPipelineTarget(engine));
     TargetKinds kinds = new TargetKinds(targets);
-    Rules rules = new SqlRules(stores.database(), kinds);
+    SqlRules rules = new SqlRules(stores.database(), kinds);
     SqlEventStore eventStore = new SqlEventStore(stores.database());
     DurableEventBus events = new DurableEventBus(eventStore, rules, kinds, clock);
     bus.set(events);
@@ -113,6 +116,7 @@ record Automation(
         kinds,
         rules,
         events,
+        new TrackingEvents(new EventUnits(eventStore, rules), events, clock),
         new Replays(eventStore, events, clock),
         new FileWatch(folder, buckets, new SqlWatchedFiles(stores.database()), events, clock),
         schedules,

@@ -49,6 +49,7 @@ import io.millrace.server.project.ProjectResource;
 import io.millrace.server.project.Projects;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.mlflow.MlflowResource;
+import io.millrace.tracking.sql.Changes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.time.InstantSource;
@@ -84,7 +85,8 @@ public final class Platform implements AutoCloseable {
 
   private Platform(ServerOptions options, ServerConfig config, ProjectFile file) {
     address = URI.create("http://%s:%d/".formatted(options.urlHost(), options.port()));
-    stores = Stores.open(options.state(), config, clock);
+    Changes changes = new Changes();
+    stores = Stores.open(options.state(), config, changes, clock);
     bundles = new ModelBundles(stores.artifacts(), clock);
     serving = Serving.wire(stores, bundles, options.state(), registry, clock);
     OutgoingCalls calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
@@ -108,6 +110,7 @@ public final class Platform implements AutoCloseable {
             node,
             messages.targets(),
             clock);
+    changes.tell(automation.changeEvents());
     approvals = new Approvals(messages.approvals(), automation.engine()::hear, clock);
     backfills =
         new Backfills(

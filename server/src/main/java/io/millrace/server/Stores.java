@@ -23,6 +23,7 @@ import io.millrace.tracking.Registry;
 import io.millrace.tracking.RunViews;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
+import io.millrace.tracking.sql.Changes;
 import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlLoggedModels;
 import io.millrace.tracking.sql.SqlRegistry;
@@ -52,7 +53,8 @@ record Stores(
   private static final String DUCKDB_MEMORY = "512MB";
   private static final int DUCKDB_CONNECTIONS = 2;
 
-  static Stores open(Path state, ServerConfig config, InstantSource clock) {
+  /// @param changes is told of what tracking and the registry change
+  static Stores open(Path state, ServerConfig config, Changes changes, InstantSource clock) {
     Database database =
         Databases.open(
             config
@@ -68,11 +70,11 @@ record Stores(
         new TableSql(tables, duckDb, SqlConfig.DEFAULT),
         duckDb,
         new TableDatasets(new SqlDatasetStore(database), tables, objects, clock),
-        new SqlExperiments(database, clock),
-        new SqlTracking(database, clock),
+        new SqlExperiments(database, changes, clock),
+        new SqlTracking(database, changes, clock),
         new SqlRunViews(database),
-        new SqlLoggedModels(database, clock),
-        new SqlRegistry(database, clock),
+        new SqlLoggedModels(database, changes, clock),
+        new SqlRegistry(database, changes, clock),
         new StoredArtifacts(objects),
         new MultipartUploads(objects, clock));
   }

@@ -8,7 +8,6 @@ import io.millrace.pipeline.delivery.Outbox;
 import io.millrace.pipeline.event.EventStore.EventDelivery;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -59,10 +58,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
   /// @param more targets beside those of the rules
   boolean publish(Event event, List<EventStore.Match> more) {
-    List<EventStore.Match> matches = new ArrayList<>(more);
-    for (Rule rule : rules.matching(event)) {
-      rule.targets().forEach(target -> matches.add(new EventStore.Match(rule.name(), target)));
-    }
+    List<EventStore.Match> matches = EventStore.Match.all(rules.matching(event), more);
     boolean isNew = store.add(event, clock.instant(), matches);
     if (isNew) {
       LOG.info(
@@ -77,7 +73,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
   }
 
   /// Says that there is something to deliver.
-  void wake() {
+  public void wake() {
     lanes.forEach(Dispatcher::wake);
   }
 

@@ -34,6 +34,12 @@ public record Event(
   /// Sources that begin so are Millrace's own; events from outside may not use them.
   public static final String OWN_SOURCES = "/millrace/";
 
+  /// The source of changes of experiments, runs and logged models.
+  public static final String TRACKING = OWN_SOURCES + "tracking";
+
+  /// The source of changes of registered models, their versions and aliases.
+  public static final String REGISTRY = OWN_SOURCES + "registry";
+
   /// @throws MillraceException with `EVENT_INVALID` if a rule above is broken
   public Event {
     check("id", id);

@@ -2,6 +2,7 @@ package io.millrace.pipeline.event;
 
 import io.millrace.pipeline.delivery.Outbox;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,16 @@ public interface EventStore {
   }
 
   /// A target of a rule that an event matches.
-  record Match(String rule, Target target) {}
+  record Match(String rule, Target target) {
+    /// All targets of `rules`, and `more`.
+    public static List<Match> all(List<Rule> rules, List<Match> more) {
+      List<Match> matches = new ArrayList<>(more);
+      for (Rule rule : rules) {
+        rule.targets().forEach(target -> matches.add(new Match(rule.name(), target)));
+      }
+      return matches;
+    }
+  }
 
   /// An event on its way to one target.
   /// @param replay the replay that it belongs to; empty if the event is new

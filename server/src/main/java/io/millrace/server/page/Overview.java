@@ -6,6 +6,7 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.Executions;
+import io.millrace.pipeline.event.Event;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.Traffic;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.function.ToDoubleFunction;
 /// The first page: the loop, what needs attention, the endpoint's figures, what happened last.
 final class Overview implements Resource {
   private static final int EVENTS = 6;
+
+  /// Runs change often: what they say is left out, to leave room for what begins and ends.
+  private static final int EVENTS_READ = 200;
   private static final int EXECUTIONS = 8;
   private static final int MINUTES = 60;
 
@@ -69,7 +73,9 @@ final class Overview implements Resource {
         endpoint.map(Endpoint::name),
         endpoint.map(each -> tiles(each.name())).orElse(List.of()),
         executions,
-        services.events().list(Long.MAX_VALUE, EVENTS).stream()
+        services.events().list(Long.MAX_VALUE, EVENTS_READ).stream()
+            .filter(each -> !each.event().source().equals(Event.TRACKING))
+            .limit(EVENTS)
             .map(event -> EventRow.of(event, services.executions(), shell))
             .toList(),
         shell.now());

@@ -75,7 +75,7 @@ class RestartTest {
 
   private static List<JsonNode> fileEvents(Observer observer)
       throws IOException, InterruptedException {
-    return observer.list("api/events", "events").stream()
+    return observer.list("api/events?max_results=1000", "events").stream()
         .filter(e -> e.path("event").path("type").asString().equals("io.millrace.file.created"))
         .toList();
   }

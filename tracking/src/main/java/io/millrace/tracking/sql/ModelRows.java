@@ -72,6 +72,10 @@ final class ModelRows {
         .execute();
   }
 
+  static RegisteredModel model(DSLContext sql, Record row) {
+    return models(sql, List.of(row)).getFirst();
+  }
+
   /// The models of `rows`, in their order.
   static List<RegisteredModel> models(DSLContext sql, List<? extends Record> rows) {
     List<Integer> numbers = rows.stream().map(row -> row.get(Models.NUMBER)).toList();

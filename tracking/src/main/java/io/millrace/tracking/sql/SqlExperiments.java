@@ -7,6 +7,7 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.database.Database;
 import io.millrace.tracking.ArtifactUri;
+import io.millrace.tracking.Change;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.NewExperiment;
@@ -39,11 +40,18 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
   private static final String DEFAULT_ID = "0";
 
   private final Database database;
+  private final Changes changes;
   private final InstantSource clock;
 
-  /// Creates the experiment `0`, `Default`, if it is not there yet.
+  /// For whoever need not hear of changes.
   public SqlExperiments(Database database, InstantSource clock) {
+    this(database, new Changes(), clock);
+  }
+
+  /// Creates the experiment `0`, `Default`, if it is not there yet.
+  public SqlExperiments(Database database, Changes changes, InstantSource clock) {
     this.database = database;
+    this.changes = changes;
     this.clock = clock;
     if (find(DEFAULT_ID).isEmpty()) {
       database.write(this::insertDefault);
@@ -60,10 +68,13 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
   @Override
   public Experiment create(NewExperiment experiment) {
     Experiment created =
-        database.write(
-            sql -> {
+        changes.write(
+            database,
+            (sql, changed) -> {
               String id = ExperimentRows.create(sql, experiment, clock.instant());
-              return ExperimentRows.experiment(sql, id);
+              Experiment made = ExperimentRows.experiment(sql, id);
+              changed.accept(new Change.OfExperiment(made, Change.Action.CREATED));
+              return made;
             });
     log.info("experiment.created experiment={} name={}", created.id(), created.name());
     return created;
@@ -86,19 +97,20 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
 
   @Override
   public void delete(String id) {
-    changeLifecycle(id, Lifecycle.ACTIVE, Lifecycle.DELETED);
+    changeLifecycle(id, Lifecycle.ACTIVE, Lifecycle.DELETED, Change.Action.DELETED);
     log.info("experiment.deleted experiment={}", id);
   }
 
   @Override
   public void restore(String id) {
-    changeLifecycle(id, Lifecycle.DELETED, Lifecycle.ACTIVE);
+    changeLifecycle(id, Lifecycle.DELETED, Lifecycle.ACTIVE, Change.Action.RESTORED);
     log.info("experiment.restored experiment={}", id);
   }
 
-  private void changeLifecycle(String id, Lifecycle from, Lifecycle to) {
-    database.write(
-        sql -> {
+  private void changeLifecycle(String id, Lifecycle from, Lifecycle to, Change.Action action) {
+    changes.write(
+        database,
+        (sql, changed) -> {
           Experiment experiment = ExperimentRows.experiment(sql, id);
           require(
               experiment.lifecycle() == from,
@@ -113,18 +125,21 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
               .set(Experiments.UPDATED_AT, clock.millis())
               .where(Experiments.ID.eq(number))
               .execute();
-          return sql.update(Runs.TABLE)
+          sql.update(Runs.TABLE)
               .set(Runs.LIFECYCLE, to.name())
               .where(Runs.EXPERIMENT.eq(number))
               .execute();
+          changed.accept(new Change.OfExperiment(ExperimentRows.experiment(sql, id), action));
+          return true;
         });
   }
 
   @Override
   public void rename(String id, String name) {
     NewExperiment checked = NewExperiment.named(name);
-    database.write(
-        sql -> {
+    changes.write(
+        database,
+        (sql, changed) -> {
           Experiment experiment = ExperimentRows.experiment(sql, id);
           require(
               experiment.lifecycle() == Lifecycle.ACTIVE,
@@ -135,30 +150,36 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
           if (!experiment.name().equals(name)) {
             ExperimentRows.requireFree(sql, checked.name());
           }
-          return sql.update(Experiments.TABLE)
+          sql.update(Experiments.TABLE)
               .set(Experiments.NAME, checked.name())
               .set(Experiments.UPDATED_AT, clock.millis())
               .where(Experiments.ID.eq(ExperimentRows.number(id)))
               .execute();
+          changed.accept(
+              new Change.OfExperiment(ExperimentRows.experiment(sql, id), Change.Action.UPDATED));
+          return true;
         });
   }
 
   @Override
   public void setTag(String id, Tag tag) {
     tag.checked(Tag.MAX_ON_EXPERIMENT);
-    database.write(
-        sql -> {
+    changes.write(
+        database,
+        (sql, changed) -> {
           ExperimentRows.active(sql, id);
           Experiments.TAGS.set(sql, ExperimentRows.number(id), tag.key(), tag.value());
           ExperimentRows.touch(sql, id, clock.instant());
+          changed.accept(Change.TagsSet.of(Change.Kind.EXPERIMENT, id, tag));
           return true;
         });
   }
 
   @Override
   public void deleteTag(String id, String key) {
-    database.write(
-        sql -> {
+    changes.write(
+        database,
+        (sql, changed) -> {
           ExperimentRows.active(sql, id);
           require(
               Experiments.TAGS.delete(sql, ExperimentRows.number(id), key),
@@ -168,6 +189,8 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
               key,
               id);
           ExperimentRows.touch(sql, id, clock.instant());
+          changed.accept(
+              new Change.TagDeleted(new Change.Subject(Change.Kind.EXPERIMENT, id), key));
           return true;
         });
   }

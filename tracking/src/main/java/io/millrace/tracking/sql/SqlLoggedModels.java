@@ -7,6 +7,7 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.base.database.Database;
 import io.millrace.base.id.Ids;
 import io.millrace.tracking.ArtifactUri;
+import io.millrace.tracking.Change;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.LoggedModel;
@@ -30,16 +31,30 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
   private static final Logger log = LoggerFactory.getLogger(SqlLoggedModels.class);
 
   private final Database database;
+  private final Changes changes;
   private final InstantSource clock;
 
+  /// For whoever need not hear of changes.
   public SqlLoggedModels(Database database, InstantSource clock) {
+    this(database, new Changes(), clock);
+  }
+
+  public SqlLoggedModels(Database database, Changes changes, InstantSource clock) {
     this.database = database;
+    this.changes = changes;
     this.clock = clock;
   }
 
   @Override
   public LoggedModel create(LoggedModel.Create model) {
-    LoggedModel created = database.write(sql -> read(sql, insert(sql, model)));
+    LoggedModel created =
+        changes.write(
+            database,
+            (sql, changed) -> {
+              LoggedModel made = read(sql, insert(sql, model));
+              changed.accept(new Change.OfLoggedModel(made, Change.Action.CREATED));
+              return made;
+            });
     log.info("model.logged model={} run={}", created.id(), created.sourceRunId());
     return created;
   }
@@ -92,15 +107,18 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
   @Override
   public LoggedModel finish(String id, LoggedModel.Status status) {
     LoggedModel model =
-        database.write(
-            sql -> {
+        changes.write(
+            database,
+            (sql, changed) -> {
               LoggedModelRows.row(sql, id);
               sql.update(LoggedModels.TABLE)
                   .set(LoggedModels.STATUS, status.name())
                   .set(LoggedModels.UPDATED_AT, clock.millis())
                   .where(LoggedModels.ID.eq(id))
                   .execute();
-              return read(sql, id);
+              LoggedModel finished = read(sql, id);
+              changed.accept(new Change.OfLoggedModel(finished, Change.Action.FINISHED));
+              return finished;
             });
     log.info("model.finished model={} status={}", id, status);
     return model;
@@ -108,14 +126,17 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
 
   @Override
   public void delete(String id) {
-    database.write(
-        sql -> {
-          LoggedModelRows.row(sql, id);
-          return sql.update(LoggedModels.TABLE)
+    changes.write(
+        database,
+        (sql, changed) -> {
+          LoggedModel before = read(sql, id);
+          sql.update(LoggedModels.TABLE)
               .set(LoggedModels.LIFECYCLE, Lifecycle.DELETED.name())
               .set(LoggedModels.UPDATED_AT, clock.millis())
               .where(LoggedModels.ID.eq(id))
               .execute();
+          changed.accept(new Change.OfLoggedModel(before, Change.Action.DELETED));
+          return true;
         });
     log.info("model.deleted model={}", id);
   }
@@ -123,12 +144,18 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
   @Override
   public void setTags(String id, List<Tag> tags) {
     tags.forEach(tag -> tag.checked(Tag.MAX_ON_MODEL));
-    database.write(
-        sql -> {
+    changes.write(
+        database,
+        (sql, changed) -> {
           LoggedModelRows.row(sql, id);
           tags.forEach(tag -> LoggedModels.TAGS.set(sql, id, tag.key(), stored(tag)));
+          changed.accept(new Change.TagsSet(subject(id), tags));
           return true;
         });
+  }
+
+  private static Change.Subject subject(String id) {
+    return new Change.Subject(Change.Kind.LOGGED_MODEL, id);
   }
 
   private static String stored(Tag tag) {
@@ -139,8 +166,9 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
 
   @Override
   public void deleteTag(String id, String key) {
-    database.write(
-        sql -> {
+    changes.write(
+        database,
+        (sql, changed) -> {
           LoggedModelRows.row(sql, id);
           require(
               LoggedModels.TAGS.delete(sql, id, key),
@@ -149,6 +177,7 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
               "No tag with key '%s' found for model with ID '%s'.",
               key,
               id);
+          changed.accept(new Change.TagDeleted(subject(id), key));
           return true;
         });
   }

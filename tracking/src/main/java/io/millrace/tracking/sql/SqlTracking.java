@@ -7,6 +7,7 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.base.database.Database;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ArtifactUri;
+import io.millrace.tracking.Change;
 import io.millrace.tracking.DatasetInput;
 import io.millrace.tracking.DatasetUse;
 import io.millrace.tracking.Experiment;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -42,10 +44,17 @@ public final class SqlTracking implements Tracking {
   private static final String START = "run.start";
 
   private final Database database;
+  private final Changes changes;
   private final InstantSource clock;
 
+  /// For whoever need not hear of changes.
   public SqlTracking(Database database, InstantSource clock) {
+    this(database, new Changes(), clock);
+  }
+
+  public SqlTracking(Database database, Changes changes, InstantSource clock) {
     this.database = database;
+    this.changes = changes;
     this.clock = clock;
   }
 
@@ -55,37 +64,45 @@ public final class SqlTracking implements Tracking {
     return database
         .read(sql -> ExperimentRows.findNamed(sql, name))
         .filter(found -> found.lifecycle() == Lifecycle.ACTIVE)
-        .orElseGet(() -> database.write(sql -> findOrCreate(sql, wanted)));
+        .orElseGet(() -> changes.write(database, (sql, told) -> findOrCreate(sql, wanted, told)));
   }
 
-  private Experiment findOrCreate(DSLContext sql, NewExperiment wanted) {
+  private Experiment findOrCreate(DSLContext sql, NewExperiment wanted, Consumer<Change> changed) {
     Optional<Experiment> found = ExperimentRows.findNamed(sql, wanted.name());
     if (found.isEmpty()) {
       String id = ExperimentRows.create(sql, wanted, clock.instant());
-      return ExperimentRows.experiment(sql, id);
+      Experiment created = ExperimentRows.experiment(sql, id);
+      changed.accept(new Change.OfExperiment(created, Change.Action.CREATED));
+      return created;
+    }
+    if (found.get().lifecycle() == Lifecycle.ACTIVE) {
+      return found.get();
     }
     String id = found.get().id();
     sql.update(Experiments.TABLE)
         .set(Experiments.LIFECYCLE, Lifecycle.ACTIVE.name())
         .where(Experiments.ID.eq(ExperimentRows.number(id)))
         .execute();
-    return ExperimentRows.experiment(sql, id);
+    Experiment restored = ExperimentRows.experiment(sql, id);
+    changed.accept(new Change.OfExperiment(restored, Change.Action.RESTORED));
+    return restored;
   }
 
   @Override
   public Run startRun(StartRun start) {
-    Run run = database.write(sql -> findOrInsert(sql, start));
+    Run run = changes.write(database, (sql, changed) -> findOrInsert(sql, start, changed));
     logger.debug("run.started run={} experiment={}", run.id(), run.info().experimentId());
     return run;
   }
 
-  private Run findOrInsert(DSLContext sql, StartRun start) {
+  private Run findOrInsert(DSLContext sql, StartRun start, Consumer<Change> changed) {
     Optional<String> known = Once.find(sql, START, start.idempotencyKey());
     if (known.isPresent()) {
       return RunRows.run(sql, known.get());
     }
     Run run = new RunInserter(sql).insert(start, clock.instant());
     Once.remember(sql, START, start.idempotencyKey(), run.id(), clock.instant());
+    changed.accept(new Change.OfRun(run.info(), Change.Action.CREATED));
     return run;
   }
 
@@ -107,7 +124,15 @@ public final class SqlTracking implements Tracking {
 
   @Override
   public RunInfo update(String runId, RunUpdate update) {
-    return database.write(sql -> update(sql, runId, update));
+    return changes.write(
+        database,
+        (sql, changed) -> {
+          RunInfo info = update(sql, runId, update);
+          boolean ends = update.status().map(RunStatus::isEnd).orElse(false);
+          changed.accept(
+              new Change.OfRun(info, ends ? Change.Action.FINISHED : Change.Action.UPDATED));
+          return info;
+        });
   }
 
   private static RunInfo update(DSLContext sql, String runId, RunUpdate update) {
@@ -161,42 +186,63 @@ public final class SqlTracking implements Tracking {
   }
 
   private void setLifecycle(String runId, Lifecycle lifecycle) {
-    database.write(
-        sql -> {
-          RunRows.row(sql, runId);
-          return sql.update(Runs.TABLE)
+    changes.write(
+        database,
+        (sql, changed) -> {
+          if (RunRows.info(RunRows.row(sql, runId)).lifecycle() == lifecycle) {
+            return false;
+          }
+          sql.update(Runs.TABLE)
               .set(Runs.LIFECYCLE, lifecycle.name())
               .where(Runs.ID.eq(runId))
               .execute();
-        });
-  }
-
-  @Override
-  public void log(String runId, RunLog log) {
-    database.write(
-        sql -> {
-          int number = RunRows.activeNumber(sql, runId);
-          new RunLogWriter(sql, runId, number).write(log);
+          RunInfo info = RunRows.info(RunRows.row(sql, runId));
+          changed.accept(
+              new Change.OfRun(
+                  info,
+                  lifecycle == Lifecycle.DELETED ? Change.Action.DELETED : Change.Action.RESTORED));
           return true;
         });
   }
 
   @Override
+  public void log(String runId, RunLog log) {
+    changes.write(
+        database,
+        (sql, changed) -> {
+          int number = RunRows.activeNumber(sql, runId);
+          new RunLogWriter(sql, runId, number).write(log);
+          if (!log.tags().isEmpty()) {
+            changed.accept(new Change.TagsSet(subject(runId), log.tags()));
+          }
+          return true;
+        });
+  }
+
+  private static Change.Subject subject(String runId) {
+    return new Change.Subject(Change.Kind.RUN, runId);
+  }
+
+  @Override
   public void changeTag(String runId, String key, Function<Optional<String>, String> change) {
-    database.write(
-        sql -> {
+    changes.write(
+        database,
+        (sql, changed) -> {
           int number = RunRows.activeNumber(sql, runId);
           Optional<String> before =
               Optional.ofNullable(Runs.TAGS.find(sql, number, List.of(key)).get(key));
-          new RunLogWriter(sql, runId, number).write(RunLog.of(new Tag(key, change.apply(before))));
+          Tag tag = new Tag(key, change.apply(before));
+          new RunLogWriter(sql, runId, number).write(RunLog.of(tag));
+          changed.accept(new Change.TagsSet(subject(runId), List.of(tag)));
           return true;
         });
   }
 
   @Override
   public void deleteTag(String runId, String key) {
-    database.write(
-        sql -> {
+    changes.write(
+        database,
+        (sql, changed) -> {
           int number = RunRows.activeNumber(sql, runId);
           require(
               Runs.TAGS.delete(sql, number, key),
@@ -205,6 +251,7 @@ public final class SqlTracking implements Tracking {
               "No tag with name: %s in run with id %s",
               key,
               runId);
+          changed.accept(new Change.TagDeleted(subject(runId), key));
           return true;
         });
   }

@@ -2,10 +2,12 @@ package io.millrace.tracking.sql;
 
 import io.millrace.tracking.AliasChange;
 import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.Change;
 import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.ModelVersion.Stage;
 import io.millrace.tracking.RegisterVersion;
 import io.millrace.tracking.Registry.Others;
+import io.millrace.tracking.Tag;
 import io.millrace.tracking.sql.Columns.LoggedModels;
 import io.millrace.tracking.sql.Columns.Models;
 import io.millrace.tracking.sql.Columns.Versions;
@@ -13,18 +15,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
-/// Writes model versions inside one unit.
+/// Writes model versions inside one unit, and tells of it.
 final class VersionWriter {
   private static final String REGISTER = "version.register";
 
   private final DSLContext sql;
+  private final Consumer<Change> changed;
   private final Instant now;
 
-  VersionWriter(DSLContext sql, Instant now) {
+  VersionWriter(DSLContext sql, Consumer<Change> changed, Instant now) {
     this.sql = sql;
+    this.changed = changed;
     this.now = now;
   }
 
@@ -40,7 +45,7 @@ final class VersionWriter {
     }
     int number = insert(model, version);
     Once.remember(sql, operation, version.idempotencyKey(), Integer.toString(number), now);
-    return VersionRows.version(sql, name, number);
+    return told(name, number, Change.Action.CREATED);
   }
 
   private int insert(Record model, RegisterVersion version) {
@@ -88,8 +93,14 @@ final class VersionWriter {
     }
   }
 
+  private ModelVersion told(String name, int number, Change.Action action) {
+    ModelVersion version = VersionRows.version(sql, name, number);
+    changed.accept(new Change.OfVersion(version, action));
+    return version;
+  }
+
   /// The row number of a version.
-  static int number(DSLContext sql, String name, int version) {
+  private int number(String name, int version) {
     return VersionRows.select(sql, Models.NAME.eq(name).and(Versions.VERSION.eq(version)))
         .fetchOptional(Versions.NUMBER)
         .orElseThrow(() -> VersionRows.absent(name, version));
@@ -99,25 +110,39 @@ final class VersionWriter {
     sql.update(Versions.TABLE)
         .set(Versions.DESCRIPTION, description)
         .set(Versions.UPDATED_AT, now.toEpochMilli())
-        .where(Versions.NUMBER.eq(number(sql, name, version)))
+        .where(Versions.NUMBER.eq(number(name, version)))
         .execute();
-    return VersionRows.version(sql, name, version);
+    return told(name, version, Change.Action.UPDATED);
   }
 
-  boolean delete(String name, int version) {
+  /// Its aliases go with it.
+  void delete(String name, int version) {
+    ModelVersion before = VersionRows.version(sql, name, version);
+    int number = number(name, version);
     Record model = ModelRows.row(sql, name);
-    int number = number(sql, name, version);
-    new AliasRows(sql, model)
-        .deleteOf(version, new AliasChange("", "version " + version + " was deleted"), now);
+    new AliasWriter(sql, changed, model, now)
+        .deleteOf(version, new AliasChange("", "version " + version + " was deleted"));
     Versions.TAGS.deleteAll(sql, number);
     sql.deleteFrom(Versions.TABLE).where(Versions.NUMBER.eq(number)).execute();
     ModelRows.touch(sql, model, now);
-    return true;
+    changed.accept(new Change.OfVersion(before, Change.Action.DELETED));
+  }
+
+  void setTag(String name, int version, Tag tag) {
+    Versions.TAGS.set(sql, number(name, version), tag.key(), tag.value());
+    changed.accept(new Change.TagsSet(Change.Subject.version(name, version), List.of(tag)));
+  }
+
+  /// Absent: does nothing.
+  void deleteTag(String name, int version, String key) {
+    if (Versions.TAGS.delete(sql, number(name, version), key)) {
+      changed.accept(new Change.TagDeleted(Change.Subject.version(name, version), key));
+    }
   }
 
   ModelVersion transition(String name, int version, Stage stage, Others others) {
     Record model = ModelRows.row(sql, name);
-    int number = number(sql, name, version);
+    int number = number(name, version);
     if (others == Others.ARCHIVE) {
       sql.update(Versions.TABLE)
           .set(Versions.STAGE, Stage.ARCHIVED.name())
@@ -133,6 +158,8 @@ final class VersionWriter {
         .where(Versions.NUMBER.eq(number))
         .execute();
     ModelRows.touch(sql, model, now);
-    return VersionRows.version(sql, name, version);
+    ModelVersion moved = VersionRows.version(sql, name, version);
+    changed.accept(new Change.StageChanged(moved));
+    return moved;
   }
 }

@@ -84,26 +84,31 @@ public final class SqlOutbox<D> implements Outbox<D> {
   /// @return false if there is such an entry; then nothing is stored
   public boolean add(
       Condition same, Map<Field<?>, ?> own, String text, Instant at, List<Addition> deliveries) {
-    return database.write(
-        sql -> {
-          if (sql.fetchExists(tables.entry(), same)) {
-            return false;
-          }
-          long sequence =
-              sql.select(coalesce(max(tables.sequence()), 0L))
-                      .from(tables.entry())
-                      .fetchSingle()
-                      .value1()
-                  + 1;
-          sql.insertInto(tables.entry())
-              .set(tables.sequence(), sequence)
-              .set(tables.at(), at.toEpochMilli())
-              .set(tables.text(), text)
-              .set(own)
-              .execute();
-          insert(sql, sequence, 0, deliveries, at);
-          return true;
-        });
+    return database.write(sql -> add(sql, same, own, text, at, deliveries));
+  }
+
+  /// The same, inside a unit.
+  public boolean add(
+      DSLContext sql,
+      Condition same,
+      Map<Field<?>, ?> own,
+      String text,
+      Instant at,
+      List<Addition> deliveries) {
+    if (sql.fetchExists(tables.entry(), same)) {
+      return false;
+    }
+    long sequence =
+        sql.select(coalesce(max(tables.sequence()), 0L)).from(tables.entry()).fetchSingle().value1()
+            + 1;
+    sql.insertInto(tables.entry())
+        .set(tables.sequence(), sequence)
+        .set(tables.at(), at.toEpochMilli())
+        .set(tables.text(), text)
+        .set(own)
+        .execute();
+    insert(sql, sequence, 0, deliveries, at);
+    return true;
   }
 
   /// Stores further deliveries of entries that are there, all or nothing.

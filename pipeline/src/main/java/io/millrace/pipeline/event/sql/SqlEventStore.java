@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 
@@ -47,12 +48,18 @@ public final class SqlEventStore implements EventStore {
 
   @Override
   public boolean add(Event event, Instant received, List<Match> matches) {
+    return database.write(sql -> add(sql, event, received, matches));
+  }
+
+  /// As [#add(Event, Instant, List)], inside a unit.
+  boolean add(DSLContext sql, Event event, Instant received, List<Match> matches) {
     List<SqlOutbox.Addition> deliveries = new ArrayList<>();
     for (Match match : matches) {
       String key = key(match.rule(), "" + deliveries.size(), event);
       deliveries.add(new SqlOutbox.Addition(key, columns(match.rule(), match.target())));
     }
     return outbox.add(
+        sql,
         named(event.source(), event.id()),
         Map.of(SOURCE, event.source(), ID, event.id()),
         event.toJson().toString(),

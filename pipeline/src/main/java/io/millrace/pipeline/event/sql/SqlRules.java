@@ -28,6 +28,7 @@ public final class SqlRules implements Rules {
   private final Database database;
   private final TargetKinds kinds;
   private volatile Compiled compiled = new Compiled(-1, new RuleIndex(List.of()));
+  private volatile boolean isOutdated;
 
   public SqlRules(Database database, TargetKinds kinds) {
     this.database = database;
@@ -100,14 +101,33 @@ public final class SqlRules implements Rules {
     long revision = database.read(SqlRules::revision);
     if (known.revision() != revision) {
       // Read before the rules: what changes in between is read again by the next event.
-      known = new Compiled(revision, new RuleIndex(enabled()));
+      known = new Compiled(revision, new RuleIndex(enabled(list())));
       compiled = known;
     }
     return known.index();
   }
 
-  private List<Rule> enabled() {
-    return list().stream().filter(Rule::enabled).toList();
+  /// As [#matching(Event)], inside a unit. It may see rules that are not on disk yet, and keeps
+  /// nothing of what it sees.
+  List<Rule> matching(DSLContext sql, Event event) {
+    Compiled known = compiled;
+    if (known.revision() == revision(sql)) {
+      return known.index().matching(event);
+    }
+    isOutdated = true;
+    return new RuleIndex(enabled(list(sql))).matching(event);
+  }
+
+  /// Compiles anew what a unit has found changed, so that the next one need not.
+  void refresh() {
+    if (isOutdated) {
+      isOutdated = false;
+      index();
+    }
+  }
+
+  private static List<Rule> enabled(List<Rule> rules) {
+    return rules.stream().filter(Rule::enabled).toList();
   }
 
   private static long revision(DSLContext sql) {

@@ -1,7 +1,11 @@
 package io.millrace.tracking.sql;
 
+import static io.millrace.base.ErrorCode.ALIAS_MOVED;
+import static io.millrace.base.MillraceException.require;
+
 import io.millrace.tracking.AliasChange;
 import io.millrace.tracking.AliasMove;
+import io.millrace.tracking.Change;
 import io.millrace.tracking.ModelAlias;
 import io.millrace.tracking.sql.Columns.AliasMoves;
 import io.millrace.tracking.sql.Columns.Aliases;
@@ -9,18 +13,26 @@ import io.millrace.tracking.sql.Columns.Models;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /// The aliases of one model, inside a unit. Every change leaves a row in their history.
-final class AliasRows {
+final class AliasWriter {
   private final DSLContext sql;
+  private final Consumer<Change> changed;
+  private final String name;
   private final int model;
+  private final Instant now;
 
-  AliasRows(DSLContext sql, Record model) {
+  /// @param model the row of the model
+  AliasWriter(DSLContext sql, Consumer<Change> changed, Record model, Instant now) {
     this.sql = sql;
+    this.changed = changed;
+    this.name = model.get(Models.NAME);
     this.model = model.get(Models.NUMBER);
+    this.now = now;
   }
 
   Optional<Integer> find(String alias) {
@@ -31,8 +43,10 @@ final class AliasRows {
         .fetchOptional(Aliases.VERSION);
   }
 
-  void set(String alias, int version, AliasChange change, Instant now) {
-    remember(alias, Optional.of(version), change, now);
+  /// @throws io.millrace.base.MillraceException with `MODEL_VERSION_NOT_FOUND`
+  void set(String alias, int version, AliasChange change) {
+    VersionRows.version(sql, name, version);
+    Optional<Integer> from = find(alias);
     sql.insertInto(Aliases.TABLE)
         .set(Aliases.MODEL, model)
         .set(Aliases.ALIAS, alias)
@@ -41,34 +55,58 @@ final class AliasRows {
         .doUpdate()
         .set(Aliases.VERSION, version)
         .execute();
+    remember(alias, from, Optional.of(version), change);
   }
 
-  void delete(String alias, AliasChange change, Instant now) {
-    if (find(alias).isEmpty()) {
+  /// Sets it if it names `from` (empty: nothing) now.
+  /// @throws io.millrace.base.MillraceException with `ALIAS_MOVED`, `MODEL_VERSION_NOT_FOUND`
+  void move(String alias, Optional<Integer> from, int to, AliasChange change) {
+    Optional<Integer> present = find(alias);
+    require(
+        present.equals(from),
+        ALIAS_MOVED,
+        "Read the alias again and decide on the version it names now.",
+        "%s@%s names %s, not %s",
+        name,
+        alias,
+        named(present),
+        named(from));
+    set(alias, to, change);
+  }
+
+  private static String named(Optional<Integer> version) {
+    return version.map(v -> "version " + v).orElse("no version");
+  }
+
+  /// Absent: does nothing.
+  void delete(String alias, AliasChange change) {
+    Optional<Integer> from = find(alias);
+    if (from.isEmpty()) {
       return;
     }
-    remember(alias, Optional.empty(), change, now);
     sql.deleteFrom(Aliases.TABLE)
         .where(Aliases.MODEL.eq(model))
         .and(Aliases.ALIAS.eq(alias))
         .execute();
+    remember(alias, from, Optional.empty(), change);
   }
 
-  void deleteOf(int version, AliasChange change, Instant now) {
+  void deleteOf(int version, AliasChange change) {
     sql.select(Aliases.ALIAS)
         .from(Aliases.TABLE)
         .where(Aliases.MODEL.eq(model))
         .and(Aliases.VERSION.eq(version))
         .fetch(Aliases.ALIAS)
-        .forEach(alias -> delete(alias, change, now));
+        .forEach(alias -> delete(alias, change));
   }
 
-  void deleteAllAndForget() {
+  static void deleteAllAndForget(DSLContext sql, int model) {
     sql.deleteFrom(Aliases.TABLE).where(Aliases.MODEL.eq(model)).execute();
     sql.deleteFrom(AliasMoves.TABLE).where(AliasMoves.MODEL.eq(model)).execute();
   }
 
-  private void remember(String alias, Optional<Integer> to, AliasChange change, Instant now) {
+  private void remember(
+      String alias, Optional<Integer> from, Optional<Integer> to, AliasChange change) {
     int number =
         sql.select(DSL.coalesce(DSL.max(AliasMoves.NUMBER), 0).plus(1))
             .from(AliasMoves.TABLE)
@@ -79,16 +117,20 @@ final class AliasRows {
         .set(AliasMoves.MODEL, model)
         .set(AliasMoves.NUMBER, number)
         .set(AliasMoves.ALIAS, alias)
-        .set(AliasMoves.FROM, find(alias).orElse(null))
+        .set(AliasMoves.FROM, from.orElse(null))
         .set(AliasMoves.TO, to.orElse(null))
         .set(AliasMoves.USER, change.user())
         .set(AliasMoves.MOVED_AT, now.toEpochMilli())
         .set(AliasMoves.REASON, change.reason())
         .execute();
+    ModelAlias named = new ModelAlias(name, alias);
+    changed.accept(
+        new Change.OfAlias(new AliasMove(named, from, to, change.user(), now, change.reason())));
   }
 
   /// Newest first.
-  List<AliasMove> history(ModelAlias alias) {
+  static List<AliasMove> history(DSLContext sql, ModelAlias alias) {
+    int model = ModelRows.row(sql, alias.model()).get(Models.NUMBER);
     return sql.selectFrom(AliasMoves.TABLE)
         .where(AliasMoves.MODEL.eq(model))
         .and(AliasMoves.ALIAS.eq(alias.name()))
