@@ -110,6 +110,7 @@ public final class Platform implements AutoCloseable {
             node,
             messages.targets(),
             clock);
+    changes.tell(serving.followed());
     changes.tell(automation.changeEvents());
     approvals = new Approvals(messages.approvals(), automation.engine()::hear, clock);
     backfills =

@@ -5,7 +5,6 @@ import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.BundleModelLoader;
 import io.millrace.serving.Captures;
-import io.millrace.serving.EndpointStore;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.ServingConfig;
@@ -15,6 +14,7 @@ import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
+import io.millrace.serving.sql.FollowedAliases;
 import io.millrace.serving.sql.SqlEndpointStore;
 import io.millrace.serving.task.DeployTask;
 import io.millrace.serving.task.ScoreBatchTask;
@@ -28,6 +28,7 @@ import java.util.List;
 record Serving(
     ServingConfig config,
     Endpoints endpoints,
+    FollowedAliases followed,
     Invocations invocations,
     ServingMetrics metrics,
     Captures captures)
@@ -40,7 +41,7 @@ record Serving(
       PrometheusRegistry registry,
       InstantSource clock) {
     ServingConfig config = ServingConfig.DEFAULT;
-    EndpointStore store = new SqlEndpointStore(stores.database(), clock);
+    SqlEndpointStore store = new SqlEndpointStore(stores.database(), clock);
     Endpoints endpoints = new Endpoints(store, new BundleModelLoader(stores.registry(), bundles));
     CaptureLog log =
         CaptureLog.open(
@@ -53,6 +54,7 @@ record Serving(
     return new Serving(
         config,
         endpoints,
+        new FollowedAliases(endpoints, store),
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config),
         metrics,
         new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery()));

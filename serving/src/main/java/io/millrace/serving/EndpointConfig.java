@@ -1,17 +1,21 @@
 package io.millrace.serving;
 
+import io.millrace.tracking.ModelAlias;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What an endpoint serves, immutable and numbered per endpoint from 1.
 ///
 /// @param models in the order of the declaration
+/// @param follows aliases of some of the models, whose moves lead to new configs
 /// @param inputs the fields that a row has, in the order of a CSV body without a header line: those
 ///     of the first model's signature, then what only later models read
 public record EndpointConfig(
     String endpoint,
     int number,
     List<ServedModel> models,
+    List<ModelAlias> follows,
     Combine combine,
     int capturePercent,
     List<InputField> inputs,
@@ -21,14 +25,21 @@ public record EndpointConfig(
 
   public EndpointConfig {
     models = List.copyOf(models);
+    follows = List.copyOf(follows);
     inputs = List.copyOf(inputs);
   }
 
   /// Whether deploying `wish` would change nothing.
   public boolean serves(DeployEndpoint wish) {
     return models.equals(wish.models())
+        && follows.equals(wish.follows())
         && combine.equals(wish.combine())
         && capturePercent == wish.capturePercent();
+  }
+
+  /// The wish for the same again.
+  DeployEndpoint wish() {
+    return new DeployEndpoint(endpoint, models, follows, combine, capturePercent, Optional.empty());
   }
 
   /// `price-xgboost/4,price-linear/3`: what made an answer.

@@ -1,9 +1,11 @@
 package io.millrace.serving;
 
+import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.ErrorCode.ENDPOINT_NOT_FOUND;
 import static io.millrace.base.ErrorCode.ENDPOINT_NOT_READY;
 
 import io.millrace.base.MillraceException;
+import io.millrace.tracking.ModelAlias;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +63,14 @@ public final class Endpoints implements AutoCloseable {
     if (key.isPresent() && store.deployed(wish.endpoint(), key.get())) {
       return new Deployment.Unchanged(endpoint(wish.endpoint()));
     }
-    Scorer scorer = scorer(wish.models(), wish.combine());
+    DeployEndpoint wanted = followed(wish);
+    Scorer loaded = scorer(wanted.models(), wanted.combine());
     deploying.lock();
     try {
-      Deployment deployment = store.deploy(wish, scorer.fields().list());
+      // An alias that was moved while its version was loading is loaded again: now none is moved.
+      DeployEndpoint now = followed(wanted);
+      Scorer scorer = now.equals(wanted) ? loaded : scorer(now.models(), now.combine());
+      Deployment deployment = store.deploy(now, scorer.fields().list());
       switch (deployment) {
         case Deployment.Created(var endpoint) -> serve(endpoint, scorer);
         case Deployment.Updated(var endpoint, var _) -> serve(endpoint, scorer);
@@ -77,6 +83,66 @@ public final class Endpoints implements AutoCloseable {
       return deployment;
     } finally {
       deploying.unlock();
+    }
+  }
+
+  /// The version that an alias names now.
+  /// @throws MillraceException with `ENDPOINT_INVALID` if it names none
+  public ServedModel named(ModelAlias alias) {
+    return models
+        .named(alias)
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    ENDPOINT_INVALID,
+                    "%s names no version.".formatted(alias.uri()),
+                    "Point the alias at a version first."));
+  }
+
+  private DeployEndpoint followed(DeployEndpoint wish) {
+    DeployEndpoint now = wish;
+    for (ModelAlias alias : wish.follows()) {
+      now = now.with(named(alias));
+    }
+    return now;
+  }
+
+  /// Loads what endpoints that follow `alias` would serve if it named `version`. Until it is closed
+  /// nothing else is deployed. Whether there is such a version is not known yet.
+  public AliasSwitch prepare(ModelAlias alias, int version) {
+    deploying.lock();
+    try {
+      return new AliasSwitch(
+          alias,
+          version,
+          store.list().stream()
+              .filter(endpoint -> endpoint.config().follows().contains(alias))
+              .map(endpoint -> candidate(endpoint.config(), alias, version))
+              .toList(),
+          this::serve,
+          deploying::unlock);
+    } catch (RuntimeException | Error e) {
+      deploying.unlock();
+      throw e;
+    }
+  }
+
+  private AliasSwitch.Candidate candidate(EndpointConfig config, ModelAlias alias, int version) {
+    try {
+      DeployEndpoint wish = config.wish().with(new ServedModel(alias.model(), version));
+      return new AliasSwitch.Ready(wish, scorer(wish.models(), wish.combine()));
+    } catch (MillraceException e) {
+      log.warn(
+          "endpoint.alias.refused endpoint={} alias={} version={} code={} detail={}",
+          config.endpoint(),
+          alias.uri(),
+          version,
+          e.code(),
+          e.detail());
+      return new AliasSwitch.Refused(
+          config.endpoint(),
+          "%s names version %d, which was not taken: %s: %s"
+              .formatted(alias.uri(), version, e.code(), e.detail()));
     }
   }
 

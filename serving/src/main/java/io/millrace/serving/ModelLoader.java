@@ -1,8 +1,16 @@
 package io.millrace.serving;
 
+import io.millrace.tracking.ModelAlias;
+import java.util.Optional;
+
 /// Brings model versions into memory. Blocks.
 @FunctionalInterface
 public interface ModelLoader {
+  /// The version that an alias names now.
+  default Optional<ServedModel> named(ModelAlias alias) {
+    return Optional.empty();
+  }
+
   /// @throws io.millrace.base.MillraceException with `MODEL_VERSION_NOT_FOUND`, or one that says
   ///     why the bundle cannot be read
   ServableModel load(ServedModel model);

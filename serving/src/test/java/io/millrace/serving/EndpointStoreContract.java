@@ -27,8 +27,8 @@ public abstract class EndpointStoreContract {
   void creates() {
     Deployment made = store().deploy(wish("max", "k1"), INPUTS);
     EndpointConfig config =
-        new EndpointConfig("price", 1, MODELS, new Combine.Max(), 100, INPUTS, NOW);
-    Endpoint endpoint = new Endpoint("price", config, NOW, NOW);
+        new EndpointConfig("price", 1, MODELS, List.of(), new Combine.Max(), 100, INPUTS, NOW);
+    Endpoint endpoint = new Endpoint("price", config, Optional.empty(), NOW, NOW);
     assertThat(made).isEqualTo(new Deployment.Created(endpoint));
     assertThat(store().find("price")).contains(endpoint);
     assertThat(store().list()).containsExactly(endpoint);

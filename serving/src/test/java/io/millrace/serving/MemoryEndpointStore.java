@@ -89,6 +89,7 @@ public final class MemoryEndpointStore implements EndpointStore {
             name,
             configs(name).size() + 1,
             wish.models(),
+            wish.follows(),
             wish.combine(),
             wish.capturePercent(),
             inputs,
@@ -102,7 +103,11 @@ public final class MemoryEndpointStore implements EndpointStore {
         .add(new EndpointUpdate(name, from, config.number(), clock.instant()));
     Endpoint after =
         new Endpoint(
-            name, config, before.map(Endpoint::createdAt).orElse(clock.instant()), clock.instant());
+            name,
+            config,
+            Optional.empty(),
+            before.map(Endpoint::createdAt).orElse(clock.instant()),
+            clock.instant());
     endpoints.put(name, after);
     return before
         .<Deployment>map(b -> new Deployment.Updated(after, b.config().number()))

@@ -6,6 +6,7 @@ import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.Traffic;
+import io.millrace.tracking.ModelAlias;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,20 @@ import tools.jackson.databind.JsonNode;
 
 /// The wire form of endpoints. Times are ISO 8601 in UTC.
 /// @param status `InService`, or `Failed` while its models are not loaded, as SageMaker has it
-record EndpointBody(String name, String status, Config config, String createdAt, String updatedAt) {
+/// @param refused why a version that an alias names was not taken
+record EndpointBody(
+    String name,
+    String status,
+    Config config,
+    @Nullable String refused,
+    String createdAt,
+    String updatedAt) {
   static EndpointBody of(Endpoint endpoint, boolean inService) {
     return new EndpointBody(
         endpoint.name(),
         inService ? "InService" : "Failed",
         Config.of(endpoint.config()),
+        endpoint.refused().orElse(null),
         endpoint.createdAt().toString(),
         endpoint.updatedAt().toString());
   }
@@ -29,6 +38,7 @@ record EndpointBody(String name, String status, Config config, String createdAt,
       int number,
       String variant,
       List<Model> models,
+      List<String> follows,
       String combine,
       int capturePercent,
       List<Input> inputs,
@@ -38,6 +48,7 @@ record EndpointBody(String name, String status, Config config, String createdAt,
           config.number(),
           EndpointConfig.VARIANT,
           config.models().stream().map(m -> new Model(m.name(), m.version())).toList(),
+          config.follows().stream().map(ModelAlias::uri).toList(),
           config.combine().text(),
           config.capturePercent(),
           config.inputs().stream()

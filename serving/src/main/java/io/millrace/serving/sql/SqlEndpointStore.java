@@ -16,6 +16,7 @@ import io.millrace.serving.EndpointStore;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.InputField;
 import io.millrace.serving.ServedModel;
+import io.millrace.tracking.ModelAlias;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ public final class SqlEndpointStore implements EndpointStore {
   private static final Field<String> ENDPOINT = field(name("endpoint"), String.class);
   private static final Field<Integer> NUMBER = field(name("number"), Integer.class);
   private static final Field<String> MODELS = field(name("models"), String.class);
+  private static final Field<String> FOLLOWS = field(name("follows"), String.class);
+  private static final Field<String> REFUSED = field(name("refused"), String.class);
   private static final Field<String> COMBINE = field(name("combine"), String.class);
   private static final Field<Integer> CAPTURE = field(name("capture_percent"), Integer.class);
   private static final Field<String> INPUTS = field(name("inputs"), String.class);
@@ -140,13 +143,19 @@ public final class SqlEndpointStore implements EndpointStore {
 
   @Override
   public Deployment deploy(DeployEndpoint wish, List<InputField> inputs) {
-    long now = clock.millis();
-    return database.write(sql -> deploy(sql, wish, inputs, now));
+    return database.write(sql -> deploy(sql, wish, inputs));
   }
 
-  private static Deployment deploy(
-      DSLContext sql, DeployEndpoint wish, List<InputField> inputs, long now) {
+  /// Inside a unit: that an endpoint goes on with what it serves, and why.
+  static void refuse(DSLContext sql, String endpoint, String why) {
+    sql.update(ENDPOINTS).set(REFUSED, why).where(NAME.eq(endpoint)).execute();
+  }
+
+  /// As [#deploy(DeployEndpoint, List)], inside a unit.
+  Deployment deploy(DSLContext sql, DeployEndpoint wish, List<InputField> inputs) {
+    long now = clock.millis();
     String name = wish.endpoint();
+    sql.update(ENDPOINTS).setNull(REFUSED).where(NAME.eq(name)).execute();
     Optional<Endpoint> before = find(sql, name);
     boolean known = wish.idempotencyKey().map(key -> deployed(sql, name, key)).orElse(false);
     if (before.isPresent() && (known || before.get().config().serves(wish))) {
@@ -156,11 +165,12 @@ public final class SqlEndpointStore implements EndpointStore {
       return new Deployment.Unchanged(before.get());
     }
     int number = next(sql, CONFIGS, NUMBER, name);
-    sql.insertInto(CONFIGS, ENDPOINT, NUMBER, MODELS, COMBINE, CAPTURE, INPUTS, CREATED_AT)
+    sql.insertInto(CONFIGS, ENDPOINT, NUMBER, MODELS, FOLLOWS, COMBINE, CAPTURE, INPUTS, CREATED_AT)
         .values(
             name,
             number,
             models(wish.models()),
+            follows(wish.follows()),
             wish.combine().text(),
             wish.capturePercent(),
             inputs(inputs),
@@ -217,6 +227,7 @@ public final class SqlEndpointStore implements EndpointStore {
                 new Endpoint(
                     name,
                     config(sql, name, row.get(CONFIG)).orElseThrow(),
+                    Optional.ofNullable(row.get(REFUSED)),
                     Instant.ofEpochMilli(row.get(CREATED_AT)),
                     Instant.ofEpochMilli(row.get(UPDATED_AT))));
   }
@@ -245,6 +256,10 @@ public final class SqlEndpointStore implements EndpointStore {
         row.get(ENDPOINT),
         row.get(NUMBER),
         models,
+        Json.parse(row.get(FOLLOWS))
+            .valueStream()
+            .map(uri -> ModelAlias.parse(uri.asString()))
+            .toList(),
         Combine.parse(row.get(COMBINE)),
         row.get(CAPTURE),
         inputs,
@@ -256,6 +271,10 @@ public final class SqlEndpointStore implements EndpointStore {
     models.forEach(
         model -> json.addObject().put("name", model.name()).put("version", model.version()));
     return Json.write(json);
+  }
+
+  private static String follows(List<ModelAlias> aliases) {
+    return Json.write(aliases.stream().map(ModelAlias::uri).toList());
   }
 
   private static String inputs(List<InputField> inputs) {

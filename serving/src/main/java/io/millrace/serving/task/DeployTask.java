@@ -14,9 +14,12 @@ import io.millrace.serving.Deployment;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
+import io.millrace.tracking.ModelAlias;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,7 +43,8 @@ public final class DeployTask implements Task {
   public TaskDescription description() {
     return TaskDescription.of("Makes an endpoint serve model versions, without a failed request.")
         .input("endpoint", "endpoint name", "its name; created if there is none")
-        .input("models", "array of model version", "name, version of each, in order")
+        .optional("models", "array of model version", "name, version of each, in order")
+        .optional("follow", "array", "aliases, models:/NAME@ALIAS: more models, kept in step")
         .optional("combine", "string", "max, mean, min, first (default) or a JSONata expression")
         .optional("capture", "number or string", "share of requests to capture; default 100%")
         .output("endpoint", "endpoint name", "its name")
@@ -57,12 +61,17 @@ public final class DeployTask implements Task {
   @Override
   public JsonNode run(JsonNode arguments, TaskContext context) {
     TaskArguments given = new TaskArguments(name(), arguments);
+    List<ModelAlias> follows = given.texts("follow").stream().map(ModelAlias::parse).toList();
     DeployEndpoint wish =
         new DeployEndpoint(
             given.text("endpoint"),
-            given.objects("models").stream()
-                .map(model -> new ServedModel(model.text("name"), model.integer("version")))
+            Stream.concat(
+                    given.objects("models").stream()
+                        .map(
+                            model -> new ServedModel(model.text("name"), model.integer("version"))),
+                    follows.stream().map(endpoints::named))
                 .toList(),
+            follows,
             Combine.parse(given.optionalText("combine").orElse("first")),
             percent(arguments.path("capture")),
             Optional.of(context.visitKey()));

@@ -2,7 +2,10 @@ package io.millrace.tracking.sql;
 
 import io.millrace.base.database.Database;
 import io.millrace.tracking.Change;
+import io.millrace.tracking.ModelAlias;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -22,6 +25,19 @@ public final class Changes {
   /// From now on `listener` hears of every change.
   public void tell(ChangeListener listener) {
     listeners.add(listener);
+  }
+
+  /// Makes a move of an alias between what listeners have to do before and after it.
+  void move(ModelAlias alias, int version, Runnable move) {
+    Deque<ChangeListener.Preparation> prepared = new ArrayDeque<>();
+    try {
+      for (ChangeListener listener : listeners) {
+        prepared.push(listener.prepare(alias, version));
+      }
+      move.run();
+    } finally {
+      prepared.forEach(ChangeListener.Preparation::close);
+    }
   }
 
   /// As [Database#write].

@@ -204,13 +204,17 @@ public final class SqlRegistry implements Registry {
 
   @Override
   public void setAlias(ModelAlias alias, int version, AliasChange change) {
-    change(unit -> unit.aliases(alias).set(alias.name(), version, change));
+    changes.move(
+        alias,
+        version,
+        () -> change(unit -> unit.aliases(alias).set(alias.name(), version, change)));
     log.info("alias.set model={} alias={} version={}", alias.model(), alias.name(), version);
   }
 
   @Override
   public void moveAlias(ModelAlias alias, Optional<Integer> from, int to, AliasChange change) {
-    change(unit -> unit.aliases(alias).move(alias.name(), from, to, change));
+    changes.move(
+        alias, to, () -> change(unit -> unit.aliases(alias).move(alias.name(), from, to, change)));
     log.info("alias.moved model={} alias={} version={}", alias.model(), alias.name(), to);
   }
 

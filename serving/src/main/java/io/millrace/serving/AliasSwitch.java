@@ -1,0 +1,87 @@
+package io.millrace.serving;
+
+import io.millrace.tracking.AliasMove;
+import io.millrace.tracking.ModelAlias;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// An alias on its way to another version: what the endpoints that follow it are to serve then,
+/// loaded and tried already. Nothing else is deployed until this is closed, by the thread that
+/// opened it.
+public final class AliasSwitch implements AutoCloseable {
+  private final ModelAlias alias;
+  private final int version;
+  private final List<Candidate> candidates;
+  private final BiConsumer<Endpoint, Scorer> serve;
+  private final Runnable close;
+
+  /// What becomes of one endpoint.
+  public sealed interface Candidate {}
+
+  /// It will serve the version, once `wish` is deployed.
+  public static final class Ready implements Candidate {
+    private final DeployEndpoint wish;
+    private final Scorer scorer;
+    private volatile @Nullable Endpoint deployed;
+
+    Ready(DeployEndpoint wish, Scorer scorer) {
+      this.wish = wish;
+      this.scorer = scorer;
+    }
+
+    public DeployEndpoint wish() {
+      return wish;
+    }
+
+    public List<InputField> inputs() {
+      return scorer.fields().list();
+    }
+
+    /// The endpoint with its new config, as the unit has written it that moves the alias.
+    public void deployed(Endpoint endpoint) {
+      deployed = endpoint;
+    }
+  }
+
+  /// It goes on with what it serves: the version cannot be loaded, or does not answer.
+  public record Refused(String endpoint, String why) implements Candidate {}
+
+  AliasSwitch(
+      ModelAlias alias,
+      int version,
+      List<Candidate> candidates,
+      BiConsumer<Endpoint, Scorer> serve,
+      Runnable close) {
+    this.alias = alias;
+    this.version = version;
+    this.candidates = List.copyOf(candidates);
+    this.serve = serve;
+    this.close = close;
+  }
+
+  /// Whether `move` is what this has prepared for.
+  public boolean isFor(AliasMove move) {
+    return move.alias().equals(alias) && move.to().equals(Optional.of(version));
+  }
+
+  public List<Candidate> candidates() {
+    return candidates;
+  }
+
+  /// The unit is on disk: from now on the new configs answer.
+  public void serve() {
+    for (Candidate candidate : candidates) {
+      if (candidate instanceof Ready ready) {
+        Optional.ofNullable(ready.deployed)
+            .ifPresent(endpoint -> serve.accept(endpoint, ready.scorer));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    close.run();
+  }
+}
