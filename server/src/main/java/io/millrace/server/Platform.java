@@ -48,6 +48,7 @@ import io.millrace.server.project.ProjectFile;
 import io.millrace.server.project.ProjectResource;
 import io.millrace.server.project.Projects;
 import io.millrace.tracking.bundle.ModelBundles;
+import io.millrace.tracking.http.AliasResource;
 import io.millrace.tracking.mlflow.MlflowResource;
 import io.millrace.tracking.sql.Changes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -211,6 +212,7 @@ public final class Platform implements AutoCloseable {
                     stores.registry(),
                     stores.artifacts(),
                     stores.uploads()),
+                new AliasResource(stores.registry()),
                 new StepFunctionsResource(
                     automation.pipelines(),
                     automation.engine(),

@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.base.MillraceException;
+import io.millrace.server.cli.alias.AliasCommand;
 import io.millrace.server.cli.approval.ApprovalsCommand;
 import io.millrace.server.cli.approval.ApproveCommand;
 import io.millrace.server.cli.approval.RejectCommand;
@@ -41,6 +42,7 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("approvals", ApprovalsCommand::new);
     COMMANDS.put("approve", ApproveCommand::new);
     COMMANDS.put("reject", RejectCommand::new);
+    COMMANDS.put("alias", AliasCommand::new);
     COMMANDS.put("lineage", LineageCommand::new);
     COMMANDS.put("tasks", TasksCommand::new);
     COMMANDS.put("warm-up", WarmUpCommand::new);

@@ -13,6 +13,7 @@ import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
+import io.millrace.tracking.http.AliasResource;
 import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlLoggedModels;
 import io.millrace.tracking.sql.SqlRegistry;
@@ -53,7 +54,8 @@ public final class TrackingServer implements AutoCloseable {
                 loggedModels,
                 registry,
                 artifacts,
-                new MultipartUploads(objects, clock)));
+                new MultipartUploads(objects, clock)),
+            new AliasResource(registry));
     server =
         VertxServer.start(
             routes, HttpConfig.DEFAULT.withPort(port), new PrometheusRegistry(), clock);

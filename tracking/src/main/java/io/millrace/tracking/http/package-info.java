@@ -1,0 +1,5 @@
+/// What the registry can beyond MLflow's API, over HTTP.
+@NullMarked
+package io.millrace.tracking.http;
+
+import org.jspecify.annotations.NullMarked;
