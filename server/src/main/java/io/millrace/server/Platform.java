@@ -18,6 +18,7 @@ import io.millrace.pipeline.Task;
 import io.millrace.pipeline.WholeLogs;
 import io.millrace.pipeline.approval.Approvals;
 import io.millrace.pipeline.approval.http.ApprovalResource;
+import io.millrace.pipeline.approval.sql.ApprovedAliases;
 import io.millrace.pipeline.backfill.Backfills;
 import io.millrace.pipeline.backfill.http.BackfillResource;
 import io.millrace.pipeline.backfill.sql.SqlBackfills;
@@ -140,6 +141,7 @@ public final class Platform implements AutoCloseable {
                 automation.targets(),
                 messages.notifications()),
             file);
+    changes.tell(new ApprovedAliases(() -> projects.project().gate().approval()));
     projects.apply(file);
     http =
         VertxServer.start(

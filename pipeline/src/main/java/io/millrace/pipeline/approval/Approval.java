@@ -20,6 +20,7 @@ public record Approval(
   /// What is asked.
   /// @param attempt the task that waits
   /// @param approvers mail addresses of those who are asked by mail
+  /// @param model the model version that is to be approved, if it is about one
   /// @param expiresAt when the question is over without an answer
   public record Question(
       AttemptId attempt,
@@ -28,9 +29,18 @@ public record Approval(
       String message,
       List<String> approvers,
       Reason reason,
+      Optional<OfModel> model,
       Optional<Instant> expiresAt) {
     public Question {
       approvers = List.copyOf(approvers);
+    }
+  }
+
+  /// A version of a registered model.
+  public record OfModel(String name, int version) {
+    @Override
+    public String toString() {
+      return name + "/" + version;
     }
   }
 

@@ -32,6 +32,9 @@ public interface ApprovalStore {
   /// The newest first.
   List<Approval> list(Filter filter);
 
+  /// Those that are about a model version, the newest first; at most 1,000.
+  List<Approval> of(Approval.OfModel model);
+
   /// Answers the task that waits, and keeps the decision. The first decision stays.
   /// @return false if the approval is not open; then nothing is changed
   boolean decide(Approval approval, Decision decision);

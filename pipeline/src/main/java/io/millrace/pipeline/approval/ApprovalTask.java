@@ -48,6 +48,7 @@ public final class ApprovalTask implements Task {
         .input("message", "string", "what is to be decided; 2,000 characters at most")
         .optional("approvers", "array", "mail addresses; each gets one-time links to decide with")
         .optional("expires", "string", "how long to wait, such as 30m, 8h or 3d; else for ever")
+        .optional("model", "model version", "name, version: what is approved by it")
         .optional("reason", "string", "required: who decides has to say why; else optional")
         .output("decision", "string", "approved")
         .output("by", "string", "who, as far as they said")
@@ -77,10 +78,15 @@ public final class ApprovalTask implements Task {
             message,
             approvers,
             reason,
+            given.has("model") ? Optional.of(model(given.object("model"))) : Optional.empty(),
             expiresAt),
         now);
     mails.wake();
     return Json.object().put("asked", approvers.size());
+  }
+
+  private static Approval.OfModel model(TaskArguments given) {
+    return new Approval.OfModel(given.text("name"), given.integer("version"));
   }
 
   private static Approval.Reason reason(TaskArguments given) {

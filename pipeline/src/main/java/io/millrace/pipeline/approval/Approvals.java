@@ -52,6 +52,11 @@ public final class Approvals implements AutoCloseable {
     return store.list(filter);
   }
 
+  /// Those that are about a model version, the newest first.
+  public List<Approval> of(Approval.OfModel model) {
+    return store.of(model);
+  }
+
   /// @throws MillraceException with `APPROVAL_NOT_FOUND`
   public Approval approval(String id) {
     return store

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -54,8 +55,14 @@ public record Project(
   /// @param metric `rmse`, `mae` or `r2`
   /// @param beat `champion`, `champion strictly` or `nothing`
   /// @param margin share of the champion's metric that still counts as not worse
+  /// @param approval aliases that may name only versions which people have approved
   public record Gate(
-      String metric, OptionalDouble atMost, OptionalDouble atLeast, String beat, double margin) {}
+      String metric,
+      OptionalDouble atMost,
+      OptionalDouble atLeast,
+      String beat,
+      double margin,
+      Set<String> approval) {}
 
   /// @param combine `max`, `mean`, `min`, `first` or a JSONata expression between `{%` and `%}`
   /// @param capture share of requests that are stored
@@ -126,7 +133,8 @@ public record Project(
         number(node.path("at_most")),
         number(node.path("at_least")),
         node.path("beat").asString("champion"),
-        share(node.path("margin"), 0.01));
+        share(node.path("margin"), 0.01),
+        Set.copyOf(list(node.path("approval"), JsonNode::asString)));
   }
 
   private static Endpoint endpoint(JsonNode node) {

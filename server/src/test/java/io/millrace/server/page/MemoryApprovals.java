@@ -24,7 +24,14 @@ final class MemoryApprovals implements ApprovalStore {
     open(
         id,
         new Approval.Question(
-            attempt, "release", "Ask", message, List.of(), reason, Optional.empty()),
+            attempt,
+            "release",
+            "Ask",
+            message,
+            List.of(),
+            reason,
+            Optional.empty(),
+            Optional.empty()),
         Fakes.NOON);
     return id;
   }
@@ -39,6 +46,13 @@ final class MemoryApprovals implements ApprovalStore {
   @Override
   public Optional<Approval> find(String id) {
     return approvals.stream().filter(approval -> approval.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public List<Approval> of(Approval.OfModel model) {
+    return approvals.stream()
+        .filter(approval -> approval.question().model().equals(Optional.of(model)))
+        .toList();
   }
 
   @Override

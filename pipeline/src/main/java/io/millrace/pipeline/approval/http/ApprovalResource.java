@@ -45,6 +45,11 @@ public final class ApprovalResource implements Resource {
             "Approvals, newest first: `status`, `execution`, `max_results` (100), `page_token`.")
         .to(this::list);
     routes
+        .get("/api/models/{name}/versions/{version}/approvals")
+        .action("approval.read")
+        .summary("What people were asked about a model version and what they said, newest first.")
+        .to(this::ofModel);
+    routes
         .get("/api/approvals/{id}")
         .action("approval.read")
         .summary("An approval.")
@@ -79,6 +84,18 @@ public final class ApprovalResource implements Resource {
     return Response.json(body);
   }
 
+  private Response ofModel(Request request) {
+    String version = request.path("version");
+    if (!version.matches("[1-9][0-9]{0,8}")) {
+      throw invalid("version", version, "a number from 1");
+    }
+    Approval.OfModel model = new Approval.OfModel(request.path("name"), Integer.parseInt(version));
+    ObjectNode body = Json.object();
+    ArrayNode all = body.putArray("approvals");
+    approvals.of(model).forEach(approval -> all.add(json(approval)));
+    return Response.json(body);
+  }
+
   private static Status status(String text) {
     return Arrays.stream(Status.values())
         .filter(status -> status.name().equals(text))
@@ -102,7 +119,7 @@ public final class ApprovalResource implements Resource {
     return new MillraceException(
         REQUEST_INVALID,
         "%s: '%s' (expected: %s)".formatted(name, value, expected),
-        "Correct this query parameter.");
+        "Correct this parameter.");
   }
 
   private Response decide(Request request, Verdict verdict) {
@@ -131,6 +148,11 @@ public final class ApprovalResource implements Resource {
             .put("openedAt", approval.openedAt().toString());
     ArrayNode approvers = json.putArray("approvers");
     question.approvers().forEach(approvers::add);
+    question
+        .model()
+        .ifPresent(
+            model ->
+                json.putObject("model").put("name", model.name()).put("version", model.version()));
     question.expiresAt().ifPresent(at -> json.put("expiresAt", at.toString()));
     approval
         .decision()

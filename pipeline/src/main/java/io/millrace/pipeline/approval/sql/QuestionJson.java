@@ -2,6 +2,7 @@ package io.millrace.pipeline.approval.sql;
 
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionStore.AttemptId;
+import io.millrace.pipeline.approval.Approval.OfModel;
 import io.millrace.pipeline.approval.Approval.Question;
 import io.millrace.pipeline.approval.Approval.Reason;
 import java.time.Instant;
@@ -23,6 +24,11 @@ final class QuestionJson {
             .put("reason", question.reason().name());
     ArrayNode approvers = json.putArray("approvers");
     question.approvers().forEach(approvers::add);
+    question
+        .model()
+        .ifPresent(
+            model ->
+                json.putObject("model").put("name", model.name()).put("version", model.version()));
     return json;
   }
 
@@ -34,6 +40,9 @@ final class QuestionJson {
         json.path("message").asString(),
         json.path("approvers").valueStream().map(JsonNode::asString).toList(),
         Reason.valueOf(json.path("reason").asString()),
+        Optional.of(json.path("model"))
+            .filter(JsonNode::isObject)
+            .map(m -> new OfModel(m.path("name").asString(), m.path("version").asInt())),
         expiresAt.map(Instant::ofEpochMilli));
   }
 }

@@ -1,9 +1,12 @@
 package io.millrace.pipeline.approval.sql;
 
+import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.substring;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
 import io.millrace.base.database.Database;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -46,6 +50,7 @@ public final class SqlApprovals implements ApprovalStore {
   private static final Field<@Nullable String> BY = text("decided_by");
   private static final Field<@Nullable String> REASON = text("reason");
   private static final Field<@Nullable Long> DECIDED = number("decided_at");
+  private static final Field<@Nullable String> MODEL = text("model");
   private static final Condition WAITS = SqlOpenTasks.waits(EXECUTION, ENTERED, ATTEMPT);
   private static final Field<Integer> WAITING = when(WAITS, 1).otherwise(0).as("waiting");
   private static final Field<String> ADDRESS =
@@ -102,6 +107,7 @@ public final class SqlApprovals implements ApprovalStore {
     own.put(EXECUTION, attempt.execution().value());
     own.put(ENTERED, attempt.enteredEvent());
     own.put(ATTEMPT, attempt.attempt());
+    own.put(MODEL, question.model().map(Approval.OfModel::toString).orElse(null));
     own.put(EXPIRES, question.expiresAt().map(Instant::toEpochMilli).orElse(null));
     mails.add(
         of(attempt),
@@ -146,6 +152,42 @@ public final class SqlApprovals implements ApprovalStore {
       case WITHDRAWN -> VERDICT.isNull().andNot(WAITS);
       case APPROVED, REJECTED, EXPIRED -> VERDICT.eq(status.name());
     };
+  }
+
+  @Override
+  public List<Approval> of(Approval.OfModel model) {
+    return select(MODEL.eq(model.toString()), 1_000);
+  }
+
+  /// Inside a unit: whether what was decided last about a model version is that it is approved.
+  static boolean isApproved(DSLContext sql, Approval.OfModel model) {
+    return sql.select(VERDICT)
+        .from(TABLES.entry())
+        .where(MODEL.eq(model.toString()))
+        .and(VERDICT.in(Verdict.APPROVED.name(), Verdict.REJECTED.name()))
+        .orderBy(DECIDED.desc(), TABLES.sequence().desc())
+        .limit(1)
+        .fetchOptional(VERDICT)
+        .filter(Verdict.APPROVED.name()::equals)
+        .isPresent();
+  }
+
+  /// Inside a unit: the approvals of a model's versions are those of a model of another name now.
+  static void rename(DSLContext sql, String model, String newName) {
+    sql.update(TABLES.entry())
+        .set(
+            field(name("model"), String.class),
+            concat(val(newName), substring(MODEL, model.length() + 1)))
+        .where(MODEL.startsWith(model + "/"))
+        .execute();
+  }
+
+  /// Inside a unit: the approvals of a model's versions hold for nothing any more.
+  static void forget(DSLContext sql, String model) {
+    sql.update(TABLES.entry())
+        .setNull(field(name("model"), String.class))
+        .where(MODEL.startsWith(model + "/"))
+        .execute();
   }
 
   @Override
