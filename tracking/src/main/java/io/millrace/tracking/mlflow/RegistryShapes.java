@@ -65,6 +65,14 @@ final class RegistryShapes {
   private static final Shape ONE_VERSION = object(required("model_version", MODEL_VERSION));
   private static final Shape VERSIONS =
       object(optional("model_versions", list(MODEL_VERSION)), NEXT_PAGE);
+  private static final Exchange SEARCH =
+      Exchange.of(
+          object(optional("registered_models", list(MODEL)), NEXT_PAGE),
+          FILTER,
+          MAX_RESULTS,
+          ORDER,
+          PAGE_TOKEN);
+
   private static final Exchange LATEST =
       Exchange.of(VERSIONS, NAME, optional("stages", list(STAGE)));
 
@@ -80,14 +88,8 @@ final class RegistryShapes {
               "POST /registered-models/rename",
               Exchange.of(ONE_MODEL, NAME, required("new_name", text()))),
           Map.entry("DELETE /registered-models/delete", Exchange.of(NOTHING, NAME)),
-          Map.entry(
-              "GET /registered-models/search",
-              Exchange.of(
-                  object(optional("registered_models", list(MODEL)), NEXT_PAGE),
-                  FILTER,
-                  MAX_RESULTS,
-                  ORDER,
-                  PAGE_TOKEN)),
+          Map.entry("GET /registered-models/search", SEARCH),
+          Map.entry("POST /registered-models/search", SEARCH),
           Map.entry("GET /registered-models/get-latest-versions", LATEST),
           Map.entry("POST /registered-models/get-latest-versions", LATEST),
           Map.entry("POST /registered-models/set-tag", Exchange.of(NOTHING, NAME, KEY, VALUE)),
