@@ -5,7 +5,6 @@ import io.millrace.base.MillraceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -13,6 +12,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -41,6 +41,9 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final ObjectReader DOUBLES =
+      MAPPER.reader().without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private Json() {}
 
   /// The shared mapper, for streaming and for binding wire records.
@@ -63,6 +66,15 @@ public final class Json {
   public static JsonNode parse(byte[] utf8) {
     try {
       return present(MAPPER.readTree(utf8));
+    } catch (JacksonException e) {
+      throw invalid(e);
+    }
+  }
+
+  /// As [#parse(byte[])], for measured numbers: decimals are doubles, so that -0.0 keeps its sign.
+  public static JsonNode parseDoubles(byte[] utf8) {
+    try {
+      return present(DOUBLES.readTree(utf8));
     } catch (JacksonException e) {
       throw invalid(e);
     }
@@ -103,7 +115,7 @@ public final class Json {
   }
 
   public static byte[] bytes(Object value) {
-    return write(value).getBytes(StandardCharsets.UTF_8);
+    return MAPPER.writeValueAsBytes(value);
   }
 
   /// Indented JSON text, for people.

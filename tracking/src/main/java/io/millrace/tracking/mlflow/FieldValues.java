@@ -59,7 +59,7 @@ final class FieldValues {
       if (value.isString() && isWhole(value.asString())) {
         return new BigDecimal(value.asString()).longValueExact();
       }
-      if (value.isNumber()) {
+      if (value.isNumber() && Double.isFinite(value.doubleValue())) {
         return value.decimalValue().longValueExact();
       }
     } catch (ArithmeticException _) {
@@ -79,7 +79,7 @@ final class FieldValues {
     }
     double number =
         value.isNumber()
-            ? value.decimalValue().doubleValue()
+            ? value.doubleValue()
             : value.isString() && DECIMAL.matcher(value.asString()).matches()
                 ? Double.parseDouble(value.asString())
                 : Double.NaN;

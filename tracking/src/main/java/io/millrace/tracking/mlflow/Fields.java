@@ -3,6 +3,7 @@ package io.millrace.tracking.mlflow;
 import io.millrace.base.http.Method;
 import io.millrace.base.http.Request;
 import io.millrace.base.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,9 +70,9 @@ final class Fields {
   /// Very old clients send a JSON string that holds the object.
   private static ObjectNode body(Request request) {
     byte[] bytes = request.body();
-    JsonNode body = bytes.length == 0 ? Json.object() : Json.parse(bytes);
+    JsonNode body = bytes.length == 0 ? Json.object() : Json.parseDoubles(bytes);
     if (body.isString()) {
-      body = Json.parse(body.asString());
+      body = Json.parseDoubles(body.asString().getBytes(StandardCharsets.UTF_8));
     }
     if (body instanceof ObjectNode object) {
       return object;
