@@ -2,7 +2,7 @@ package io.millrace.tracking;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
-import java.util.List;
+import java.util.stream.Stream;
 
 /// The rule for keys of metrics, params and tags: 1 to 250 letters (of any script), digits, `/`,
 /// `_`, `.`, `-`, `:` and blanks; and, read as a path, one that needs no normalising (`a/../b`,
@@ -44,8 +44,20 @@ final class Keys {
   }
 
   private static boolean isPlain(String key) {
-    return key.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || "/_.- :".indexOf(c) >= 0)
-        && List.of(key.split("/", -1)).stream()
-            .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    boolean plain = true;
+    for (int at = 0; at < key.length(); at += Character.charCount(key.codePointAt(at))) {
+      int c = key.codePointAt(at);
+      plain &= Character.isLetterOrDigit(c) || "/_.- :".indexOf(c) >= 0;
+    }
+    return plain && isNormal(key);
+  }
+
+  /// A key is read thousands of times as often as one has a dot or slash in it.
+  private static boolean isNormal(String key) {
+    if (key.indexOf('/') < 0) {
+      return !key.isEmpty() && !key.equals(".") && !key.equals("..");
+    }
+    return Stream.of(key.split("/", -1))
+        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
   }
 }
