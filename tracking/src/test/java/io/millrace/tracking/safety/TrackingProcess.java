@@ -1,0 +1,82 @@
+package io.millrace.tracking.safety;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.database.DatabaseConfig;
+import io.millrace.base.database.Databases;
+import io.millrace.tracking.mlflow.TrackingServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A server with MLflow's endpoints in a process of its own, to be killed or stopped.
+final class TrackingProcess implements AutoCloseable {
+  private static final String FILE = "tracking.db";
+
+  private final Process process;
+  private final URI address;
+
+  private TrackingProcess(Process process) throws IOException {
+    this.process = process;
+    String answer = process.inputReader().readLine();
+    if (answer == null) {
+      throw new IOException("it did not start");
+    }
+    this.address = URI.create(answer);
+  }
+
+  /// @param arguments a folder; for PostgreSQL also the database's URL, user and password
+  public static void main(String... arguments) throws InterruptedException {
+    Path folder = Path.of(arguments[0]);
+    Database database =
+        Databases.open(
+            arguments.length == 1
+                ? in(folder)
+                : new DatabaseConfig.Postgres(arguments[1], arguments[2], arguments[3]));
+    System.out.println(new TrackingServer(database, folder.resolve("artifacts")).uri());
+    Thread.currentThread().join();
+  }
+
+  /// The database of a server without PostgreSQL.
+  static DatabaseConfig.Sqlite in(Path folder) {
+    return new DatabaseConfig.Sqlite(folder.resolve(FILE));
+  }
+
+  /// Starts one; returns when it answers.
+  /// @param place a database in `folder`, or on a PostgreSQL
+  static TrackingProcess start(Path folder, DatabaseConfig place) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx300m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrackingProcess.class.getName(),
+                folder.toString()));
+    if (place instanceof DatabaseConfig.Postgres postgres) {
+      command.addAll(List.of(postgres.url(), postgres.user(), postgres.password()));
+    }
+    return new TrackingProcess(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  URI address() {
+    return address;
+  }
+
+  /// Sends it a signal.
+  void signal(String name) throws IOException, InterruptedException {
+    Commands.run("kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  /// `kill -9`.
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
