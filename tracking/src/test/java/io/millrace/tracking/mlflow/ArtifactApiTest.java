@@ -2,9 +2,12 @@ package io.millrace.tracking.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +97,22 @@ class ArtifactApiTest extends MlflowApiCase {
     assertInvalid(get(API + "/artifacts/list?run_id=" + run.id() + "&path=" + path), "");
     String root = PROXY.substring(0, PROXY.length() - 1);
     assertInvalid(get(root + "?path=0/" + run.id() + "/artifacts/" + path), "");
+  }
+
+  @Test
+  void anUploadThatIsCutOffLeavesNothing() throws Exception {
+    URI address = URI.create(server.uri());
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      String head =
+          "PUT %s/cut.bin HTTP/1.1\r\nHost: %s\r\nContent-Length: 100\r\n\r\nbegun"
+              .formatted(artifacts(), address.getAuthority());
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      socket.getInputStream().readAllBytes();
+    }
+
+    assertThat(get(artifacts() + "/cut.bin").statusCode()).isEqualTo(404);
+    assertThat(get(API + "/artifacts/list?run_id=" + run.id()).body()).doesNotContain("cut.bin");
   }
 
   @Test
