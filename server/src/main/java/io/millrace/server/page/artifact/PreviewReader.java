@@ -22,10 +22,11 @@ import java.util.stream.IntStream;
 
 /// Reads the beginning of a file and decides how it is shown.
 final class PreviewReader {
-  private static final int MOST_TEXT = 100_000;
+  private static final int MOST_TEXT = 40_000;
   private static final int MOST_BYTES = 400_000;
   private static final int MOST_ROWS = 100;
   private static final int MOST_COLUMNS = 40;
+  private static final int MOST_CELLS = 1_500;
   private static final int LONGEST_CELL = 120;
 
   /// Bytes of a character in UTF-8.
@@ -143,9 +144,11 @@ final class PreviewReader {
     }
     int all = rows.stream().mapToInt(List::size).max().orElse(0);
     int width = Math.min(all, MOST_COLUMNS);
-    List<List<String>> shown = rows.stream().map(row -> cells(row, width)).toList();
+    int most = Math.min(MOST_ROWS, MOST_CELLS / Math.max(width, 1)) + 1; // with the head
+    List<List<String>> shown = rows.stream().limit(most).map(row -> cells(row, width)).toList();
     String columns = all > width ? "the first %d columns".formatted(width) : "";
-    String lines = isWhole ? "" : "the first %d rows".formatted(shown.size() - 1);
+    String lines =
+        isWhole && rows.size() <= most ? "" : "the first %d rows".formatted(shown.size() - 1);
     String both = columns + (columns.isEmpty() || lines.isEmpty() ? "" : " and ") + lines;
     return new Preview.Table(
         shown.getFirst(),

@@ -55,7 +55,7 @@ class ArtifactPagesTest {
   @Test
   void textIsEscapedAndCutWithANote() {
     assertThat(preview("log.txt", SCRIPT)).doesNotContain(SCRIPT).contains("&lt;script&gt;");
-    assertThat(preview("long.txt", "x".repeat(300_000))).contains("The first 100,000 characters");
+    assertThat(preview("long.txt", "x".repeat(300_000))).contains("The first 40,000 characters");
     assertThat(preview("model/MLmodel", "flavors: {}")).contains("flavors: {}", "as text");
   }
 
