@@ -71,10 +71,10 @@ class PowerCutTest {
   }
 
   private int cut(TrackingProcess server, Journal journal) throws Exception {
-    server.signal("STOP");
+    server.freeze();
     Ledger ledger = journal.ledger();
     Commands.run("cp", "--sparse=always", image.toString(), copy.toString());
-    server.signal("CONT");
+    server.thaw();
     Commands.run("mount", "-o", "loop", copy.toString(), after.toString());
     try (Database database = Databases.open(TrackingProcess.in(after))) {
       return ledger.audit(new SqlTracking(database, InstantSource.system()));

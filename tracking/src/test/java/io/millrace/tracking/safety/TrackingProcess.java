@@ -6,9 +6,11 @@ import io.millrace.base.database.Databases;
 import io.millrace.tracking.mlflow.TrackingServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A server with MLflow's endpoints in a process of its own, to be killed or stopped.
 final class TrackingProcess implements AutoCloseable {
@@ -69,9 +71,31 @@ final class TrackingProcess implements AutoCloseable {
     return address;
   }
 
-  /// Sends it a signal.
-  void signal(String name) throws IOException, InterruptedException {
+  /// Returns when each of its threads stands still.
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+    while (runs()) {
+      Thread.sleep(1);
+    }
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
     Commands.run("kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  private boolean runs() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/%d/task".formatted(process.pid())))) {
+      for (Path thread : threads.toList()) {
+        if (!Files.readString(thread.resolve("status")).contains("State:\tT")) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   /// `kill -9`.
