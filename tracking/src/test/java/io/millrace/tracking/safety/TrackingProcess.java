@@ -19,11 +19,11 @@ final class TrackingProcess implements AutoCloseable {
   private final Process process;
   private final URI address;
 
-  private TrackingProcess(Process process) throws IOException {
+  private TrackingProcess(Process process, Path log) throws IOException {
     this.process = process;
     String answer = process.inputReader().readLine();
     if (answer == null) {
-      throw new IOException("it did not start");
+      throw new IOException("it did not start: " + Files.readString(log));
     }
     this.address = URI.create(answer);
   }
@@ -63,8 +63,9 @@ final class TrackingProcess implements AutoCloseable {
     if (place instanceof DatabaseConfig.Postgres postgres) {
       command.addAll(List.of(postgres.url(), postgres.user(), postgres.password()));
     }
+    Path log = folder.resolve("log");
     return new TrackingProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+        new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
   }
 
   URI address() {
