@@ -10,6 +10,7 @@ import io.millrace.base.database.Database;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +62,12 @@ class DroppedChildTest {
       if (lost.getCount() == 0) {
         throw new MillraceException(ErrorCode.DATABASE_UNAVAILABLE, "It was lost.", "");
       }
+    }
+
+    @Override
+    public <T> T writeAll(Supplier<T> work) {
+      check();
+      return database.writeAll(work);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,12 @@ class EngineBenchmark {
     public <T> T write(Function<DSLContext, T> unit) {
       writes.incrementAndGet();
       return database.write(unit);
+    }
+
+    @Override
+    public <T> T writeAll(Supplier<T> work) {
+      writes.incrementAndGet();
+      return database.writeAll(work);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
 /// Fails every write from the `fuse`-th on, before or after the write has happened.
@@ -57,6 +58,12 @@ final class Fuse implements Database {
     if (blown) {
       throw new MillraceException(ErrorCode.DATABASE_UNAVAILABLE, "The fuse has blown.", "");
     }
+  }
+
+  @Override
+  public <T> T writeAll(Supplier<T> work) {
+    check();
+    return database.writeAll(work);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.base.database;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
 /// The metadata database. One code base serves SQLite and PostgreSQL: write SQL with jOOQ, never by
@@ -33,6 +34,12 @@ public interface Database extends AutoCloseable {
   /// @throws io.millrace.base.MillraceException with `DATABASE_UNAVAILABLE` if nothing was stored,
   ///     with `WRITE_OUTCOME_UNKNOWN` if the database failed during the commit
   <T> T write(Function<DSLContext, T> unit);
+
+  /// Runs `work` as one unit, to which all that it asks this database on the same thread belongs:
+  /// each [#write] in it is undone alone if it fails, and stored when the whole is. As a unit,
+  /// `work` must be short, do nothing but SQL, and may run more than once.
+  /// @throws io.millrace.base.MillraceException as [#write]
+  <T> T writeAll(Supplier<T> work);
 
   /// Waits for queued writes, then closes. Idempotent.
   @Override

@@ -7,8 +7,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.base.MillraceException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.flywaydb.core.api.FlywayException;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -36,6 +38,7 @@ final class SqlDatabase implements Database {
   private final HikariDataSource readers;
   private final GroupWriter writer;
   private final ScopedValue<Boolean> inside = ScopedValue.newInstance();
+  private final ScopedValue<DSLContext> enclosing = ScopedValue.newInstance();
 
   private SqlDatabase(Engine engine) {
     this.engine = engine;
@@ -93,6 +96,9 @@ final class SqlDatabase implements Database {
 
   @Override
   public <T> T read(Function<DSLContext, T> query) {
+    if (enclosing.isBound()) {
+      return query.apply(enclosing.get());
+    }
     refuseNesting();
     for (int attempt = 1; ; attempt++) {
       try (Connection connection = readers.getConnection()) {
@@ -123,8 +129,32 @@ final class SqlDatabase implements Database {
 
   @Override
   public <T> T write(Function<DSLContext, T> unit) {
+    if (enclosing.isBound()) {
+      return part(enclosing.get(), unit);
+    }
     refuseNesting();
     return writer.write(unit);
+  }
+
+  @Override
+  public <T> T writeAll(Supplier<T> work) {
+    return write(sql -> ScopedValue.where(enclosing, sql).call(work::get));
+  }
+
+  /// A unit that belongs to another one.
+  private static <T> T part(DSLContext sql, Function<DSLContext, T> unit) {
+    return sql.connectionResult(
+        connection -> {
+          Savepoint before = connection.setSavepoint();
+          try {
+            T result = unit.apply(sql);
+            connection.releaseSavepoint(before);
+            return result;
+          } catch (RuntimeException e) {
+            connection.rollback(before);
+            throw e;
+          }
+        });
   }
 
   private void refuseNesting() {

@@ -105,7 +105,7 @@ public final class OpenApiResource implements Resource {
   private static void parameters(RouteDefinition route, ObjectNode operation) {
     List<String> names = route.segments().stream().filter(RouteDefinition::isParameter).toList();
     List<Shape.Field> query = route.description().query();
-    if (names.isEmpty() && query.isEmpty()) {
+    if (names.isEmpty() && query.isEmpty() && !route.keyed()) {
       return;
     }
     ArrayNode parameters = operation.putArray("parameters");
@@ -121,6 +121,9 @@ public final class OpenApiResource implements Resource {
       }
     }
     query.forEach(field -> parameter(parameters, "query", field));
+    if (route.keyed()) {
+      parameter(parameters, "header", Shape.optional("Idempotency-Key", Shape.text()));
+    }
   }
 
   private static ObjectNode parameter(ArrayNode parameters, String place, Shape.Field field) {

@@ -16,6 +16,9 @@ public interface Request {
   /// The decoded path.
   String path();
 
+  /// Path and query as they stand in the request line, not decoded.
+  String target();
+
   /// A path parameter of the template, decoded; a `{name*}` keeps `/` between its segments.
   /// @throws IllegalArgumentException if the template has no such parameter
   String path(String name);

@@ -83,6 +83,7 @@ final class RouteDeclarations implements Routes {
     private boolean streaming;
     private long loopBytesMax = -1;
     private boolean hidden;
+    private boolean keyed;
     private @Nullable Handler handler;
 
     Declaration(Method method, String template) {
@@ -156,6 +157,12 @@ final class RouteDeclarations implements Routes {
     }
 
     @Override
+    public Route keyed() {
+      keyed = true;
+      return this;
+    }
+
+    @Override
     public void to(Handler answering) {
       handler = answering;
     }
@@ -177,6 +184,9 @@ final class RouteDeclarations implements Routes {
       }
       if (streaming && loopBytesMax >= 0) {
         found.add("streaming and non-blocking: a streamed body is read by blocking");
+      }
+      if (keyed && (streaming || loopBytesMax >= 0)) {
+        found.add("keyed and streaming or non-blocking: its answer is kept in the database");
       }
       if (bodyBytesMax < 1) {
         found.add("body limit %s (expected: at least 1)".formatted(bodyBytesMax));
@@ -227,6 +237,7 @@ final class RouteDeclarations implements Routes {
           streaming,
           loopBytesMax,
           hidden,
+          keyed,
           handler);
     }
   }

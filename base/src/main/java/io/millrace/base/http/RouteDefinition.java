@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param streaming the handler reads the body itself
 /// @param loopBytesMax largest body that is handled on the event loop; -1: none
 /// @param hidden left out of the OpenAPI document
+/// @param keyed whether a request may carry an `Idempotency-Key`
 public record RouteDefinition(
     Method method,
     String template,
@@ -23,6 +24,7 @@ public record RouteDefinition(
     boolean streaming,
     long loopBytesMax,
     boolean hidden,
+    boolean keyed,
     Routes.Handler handler) {
   public RouteDefinition {
     consumes = List.copyOf(consumes);
@@ -39,6 +41,22 @@ public record RouteDefinition(
     public Description {
       query = List.copyOf(query);
     }
+  }
+
+  /// The same route with another handler.
+  RouteDefinition withHandler(Routes.Handler other) {
+    return new RouteDefinition(
+        method,
+        template,
+        action,
+        description,
+        consumes,
+        bodyBytesMax,
+        streaming,
+        loopBytesMax,
+        hidden,
+        keyed,
+        other);
   }
 
   /// The template's segments; none for `/`.

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// All routes of a server, and which of them answers a request. Immutable.
@@ -35,6 +36,15 @@ public final class RouteTable {
 
   public static RouteTable of(Resource... resources) {
     return of(List.of(resources));
+  }
+
+  /// The same table, with something around the handler of each route that is keyed.
+  public RouteTable aroundKeyed(UnaryOperator<Routes.Handler> around) {
+    return new RouteTable(
+        routes.stream()
+            .map(route -> route.keyed() ? route.withHandler(around.apply(route.handler())) : route)
+            .toList(),
+        forms.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   /// Every route, in the order of declaration.

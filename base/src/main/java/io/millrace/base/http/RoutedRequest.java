@@ -40,6 +40,11 @@ final class RoutedRequest implements Request {
   }
 
   @Override
+  public String target() {
+    return head.received().target();
+  }
+
+  @Override
   public String path(String name) {
     String value = head.parameters().get(name);
     if (value == null) {

@@ -97,6 +97,11 @@ public interface Routes {
     /// Left out of the OpenAPI document (pages, assets).
     Route hidden();
 
+    /// A request may carry an `Idempotency-Key`: then all that the handler writes and what it
+    /// answers are one unit of the database, and the same request again gets the same answer. The
+    /// handler must do nothing but SQL.
+    Route keyed();
+
     void to(Handler handler);
   }
 }

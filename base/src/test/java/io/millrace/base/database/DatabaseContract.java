@@ -70,6 +70,34 @@ abstract class DatabaseContract {
   }
 
   @Test
+  void storesAllThatWorkWritesOrNothing() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(
+            () ->
+                database.writeAll(
+                    () -> {
+                      database.write(sql -> insert(sql, 1));
+                      assertThat(rows()).isEqualTo(1);
+                      throw new IllegalArgumentException("no");
+                    }));
+    assertThat(rows()).isZero();
+  }
+
+  @Test
+  void undoesAWriteThatFailsWithinWorkAlone() {
+    int stored =
+        database.writeAll(
+            () -> {
+              database.write(sql -> insert(sql, 1));
+              assertThatExceptionOfType(IntegrityConstraintViolationException.class)
+                  .isThrownBy(() -> database.write(sql -> insert(sql, 1)));
+              return database.<Integer>write(sql -> insert(sql, 2));
+            });
+    assertThat(stored).isEqualTo(1);
+    assertThat(rows()).isEqualTo(2);
+  }
+
+  @Test
   void tellsABrokenKeyFromALostDatabase() {
     database.write(sql -> insert(sql, 1));
     assertThatExceptionOfType(IntegrityConstraintViolationException.class)

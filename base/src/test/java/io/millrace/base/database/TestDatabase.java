@@ -1,6 +1,7 @@
 package io.millrace.base.database;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
 /// A database that vanishes when it is closed; its text is the engine's name, for test reports.
@@ -29,6 +30,11 @@ final class TestDatabase implements Database {
   @Override
   public <T> T write(Function<DSLContext, T> unit) {
     return database.write(unit);
+  }
+
+  @Override
+  public <T> T writeAll(Supplier<T> work) {
+    return database.writeAll(work);
   }
 
   @Override
