@@ -1,4 +1,4 @@
-/// What the registry can beyond MLflow's API, over HTTP.
+/// What this server can beyond MLflow's API, over HTTP.
 @NullMarked
 package io.millrace.tracking.http;
 

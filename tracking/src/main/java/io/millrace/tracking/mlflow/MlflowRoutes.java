@@ -67,6 +67,7 @@ final class MlflowRoutes {
         .map(root -> routes.route(method, root + path).action(action).summary(summary))
         .map(route -> method == Method.GET ? route : route.consumes("application/json"))
         .map(route -> described(route, method, path))
+        .map(route -> action.endsWith(".read") ? route : route.keyed())
         .toList();
   }
 

@@ -189,6 +189,29 @@ final class Columns {
     private AliasMoves() {}
   }
 
+  static final class Answers {
+    static final Table<Record> TABLE = table("kept_answers");
+    static final Field<String> KEY = text(TABLE, "idempotency_key");
+    static final Field<String> REQUEST = text(TABLE, "request");
+    static final Field<Integer> STATUS = integer(TABLE, "status");
+    static final Field<String> CONTENT_TYPE = text(TABLE, "content_type");
+    static final Field<String> BODY = text(TABLE, "body");
+    static final Field<Long> CREATED_AT = number(TABLE, "created_at");
+
+    private Answers() {}
+  }
+
+  static final class Imported {
+    static final Table<Record> TABLE = table("imports");
+    static final Field<String> ORIGIN = text(TABLE, "origin");
+    static final Field<String> KIND = text(TABLE, "kind");
+    static final Field<String> FOREIGN_ID = text(TABLE, "foreign_id");
+    static final Field<String> OWN_ID = text(TABLE, "own_id");
+    static final Field<Long> FINISHED_AT = number(TABLE, "finished_at");
+
+    private Imported() {}
+  }
+
   static final class Results {
     static final Table<Record> TABLE = table("tracking_results");
     static final Field<String> OPERATION = text(TABLE, "operation");
