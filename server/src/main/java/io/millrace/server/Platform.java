@@ -50,8 +50,11 @@ import io.millrace.server.project.ProjectResource;
 import io.millrace.server.project.Projects;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.http.AliasResource;
+import io.millrace.tracking.http.ImportResource;
+import io.millrace.tracking.http.KeyedRequests;
 import io.millrace.tracking.mlflow.MlflowResource;
 import io.millrace.tracking.sql.Changes;
+import io.millrace.tracking.sql.SqlKeptAnswers;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.time.InstantSource;
@@ -143,9 +146,10 @@ public final class Platform implements AutoCloseable {
             file);
     changes.tell(new ApprovedAliases(() -> projects.project().gate().approval()));
     projects.apply(file);
+    KeyedRequests keyed = new KeyedRequests(new SqlKeptAnswers(stores.database(), clock));
     http =
         VertxServer.start(
-            RouteTable.of(resources()),
+            RouteTable.of(resources()).aroundKeyed(keyed::around),
             HttpConfig.DEFAULT
                 .withHost(options.host())
                 .withPort(options.port())
@@ -215,6 +219,7 @@ public final class Platform implements AutoCloseable {
                     stores.artifacts(),
                     stores.uploads()),
                 new AliasResource(stores.registry()),
+                new ImportResource(stores.imports()),
                 new StepFunctionsResource(
                     automation.pipelines(),
                     automation.engine(),

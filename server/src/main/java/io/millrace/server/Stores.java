@@ -25,10 +25,12 @@ import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
 import io.millrace.tracking.sql.Changes;
 import io.millrace.tracking.sql.SqlExperiments;
+import io.millrace.tracking.sql.SqlImports;
 import io.millrace.tracking.sql.SqlLoggedModels;
 import io.millrace.tracking.sql.SqlRegistry;
 import io.millrace.tracking.sql.SqlRunViews;
 import io.millrace.tracking.sql.SqlTracking;
+import io.millrace.tracking.transfer.Imports;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -48,7 +50,8 @@ record Stores(
     LoggedModels loggedModels,
     Registry registry,
     Artifacts artifacts,
-    MultipartUploads uploads)
+    MultipartUploads uploads,
+    Imports imports)
     implements AutoCloseable {
   private static final String DUCKDB_MEMORY = "512MB";
   private static final int DUCKDB_CONNECTIONS = 2;
@@ -76,7 +79,8 @@ record Stores(
         new SqlLoggedModels(database, changes, clock),
         new SqlRegistry(database, changes, clock),
         new StoredArtifacts(objects),
-        new MultipartUploads(objects, clock));
+        new MultipartUploads(objects, clock),
+        new SqlImports(database, clock));
   }
 
   private static TablesConfig tables(Path folder, ServerConfig config) {

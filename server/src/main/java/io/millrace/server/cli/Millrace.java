@@ -5,6 +5,8 @@ import io.millrace.server.cli.alias.AliasCommand;
 import io.millrace.server.cli.approval.ApprovalsCommand;
 import io.millrace.server.cli.approval.ApproveCommand;
 import io.millrace.server.cli.approval.RejectCommand;
+import io.millrace.server.cli.migration.ExportCommand;
+import io.millrace.server.cli.migration.ImportCommand;
 import io.millrace.server.cli.pipeline.PipelineCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +46,8 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("reject", RejectCommand::new);
     COMMANDS.put("alias", AliasCommand::new);
     COMMANDS.put("lineage", LineageCommand::new);
+    COMMANDS.put("import", ImportCommand::new);
+    COMMANDS.put("export", ExportCommand::new);
     COMMANDS.put("tasks", TasksCommand::new);
     COMMANDS.put("warm-up", WarmUpCommand::new);
   }
@@ -75,8 +79,8 @@ public final class Millrace implements Callable<Integer> {
         .setExpandAtFiles(false);
   }
 
-  /// Only the command that was asked for is built, unless it is none of them: building each takes
-  /// a start 10 ms and more.
+  /// Only the command that was asked for is built, unless it is none of them: building each takes a
+  /// start 10 ms and more.
   private static CommandLine commands(String asked) {
     CommandLine line = new CommandLine(new Millrace());
     COMMANDS.forEach(

@@ -4,11 +4,13 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// Talks to a running server, as every other client does: over HTTP.
@@ -31,6 +33,11 @@ public final class ServerClient {
     }
   }
 
+  /// Where the server is, with a slash at the end.
+  public URI address() {
+    return server;
+  }
+
   /// Asks for `path` and reads the JSON answer.
   /// @throws MillraceException as [#send]
   public JsonNode get(String path) throws IOException, InterruptedException {
@@ -48,13 +55,25 @@ public final class ServerClient {
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /// Uploads a file of any size.
+  /// @throws MillraceException as [#send]
+  public void upload(String path, Supplier<? extends InputStream> content)
+      throws IOException, InterruptedException {
+    answer(
+        HttpRequest.newBuilder(server.resolve(path))
+            .header("Content-Type", "application/octet-stream")
+            .PUT(HttpRequest.BodyPublishers.ofInputStream(content))
+            .build());
+  }
+
   private JsonNode exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return answer(request.timeout(Duration.ofMinutes(2)).build());
+  }
+
+  private JsonNode answer(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response;
     try {
-      response =
-          http.send(
-              request.timeout(Duration.ofMinutes(2)).build(),
-              HttpResponse.BodyHandlers.ofByteArray());
+      response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (java.net.ConnectException e) {
       throw new MillraceException(
           ErrorCode.SERVER_UNREACHABLE,

@@ -67,7 +67,7 @@ final class MlflowRoutes {
         .map(root -> routes.route(method, root + path).action(action).summary(summary))
         .map(route -> method == Method.GET ? route : route.consumes("application/json"))
         .map(route -> described(route, method, path))
-        .map(route -> action.endsWith(".read") ? route : route.keyed())
+        .map(route -> isOnlySql(action) ? route.keyed() : route)
         .toList();
   }
 
@@ -77,6 +77,12 @@ final class MlflowRoutes {
         .findFirst()
         .map(exchange -> exchange.describe(route, method))
         .orElse(route);
+  }
+
+  /// Whether all that an action does is to change rows. Moving an alias also gets endpoints ready
+  /// that follow it; whoever repeats it sets the same alias to the same version.
+  private static boolean isOnlySql(String action) {
+    return !action.endsWith(".read") && !action.equals("model.promote");
   }
 
   static ObjectNode nothing() {

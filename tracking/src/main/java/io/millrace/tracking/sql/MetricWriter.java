@@ -136,6 +136,11 @@ final class MetricWriter {
   private void writeModelMetric(Metric metric) {
     String model = metric.modelId().orElseThrow();
     LoggedModelRows.row(sql, model);
+    link(model, metric);
+  }
+
+  /// Shows a point of this run at a logged model as well.
+  void link(String model, Metric metric) {
     StoredDouble stored = StoredDouble.of(metric.value());
     sql.insertInto(ModelMetrics.TABLE)
         .set(ModelMetrics.MODEL, model)

@@ -66,6 +66,11 @@ final class RunInputWriter {
   /// @param direction [RunRows#INPUT] or [RunRows#OUTPUT]
   void model(String direction, Run.ModelOutput model) {
     LoggedModelRows.row(sql, model.modelId());
+    link(direction, model);
+  }
+
+  /// As [#model], whether there is such a logged model or not.
+  void link(String direction, Run.ModelOutput model) {
     sql.insertInto(RunModels.TABLE)
         .set(RunModels.RUN, run)
         .set(RunModels.DIRECTION, direction)

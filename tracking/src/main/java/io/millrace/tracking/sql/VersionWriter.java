@@ -51,16 +51,32 @@ final class VersionWriter {
   private int insert(Record model, RegisterVersion version) {
     VersionSources.Resolved source = VersionSources.resolve(sql, version);
     int next = model.get(Models.LAST_VERSION) + 1;
+    int number =
+        insert(model.get(Models.NUMBER), next, source, version.description(), version.runLink());
+    version.tags().forEach(tag -> Versions.TAGS.set(sql, number, tag.key(), tag.value()));
+    sql.update(Models.TABLE)
+        .set(Models.LAST_VERSION, next)
+        .set(Models.UPDATED_AT, now.toEpochMilli())
+        .where(Models.NUMBER.eq(model.get(Models.NUMBER)))
+        .execute();
+    source.modelId().ifPresent(id -> nameOnModel(id, model.get(Models.NAME), next));
+    return next;
+  }
+
+  /// The row of a version; nothing around it changes.
+  /// @return its number
+  int insert(
+      int model, int version, VersionSources.Resolved source, String description, String runLink) {
     int number = Numbers.next(sql, Versions.TABLE, Versions.NUMBER);
     ArtifactPath artifacts = source.artifacts();
     sql.insertInto(Versions.TABLE)
         .set(Versions.NUMBER, number)
-        .set(Versions.MODEL, model.get(Models.NUMBER))
-        .set(Versions.VERSION, next)
+        .set(Versions.MODEL, model)
+        .set(Versions.VERSION, version)
         .set(Versions.CREATED_AT, now.toEpochMilli())
         .set(Versions.UPDATED_AT, now.toEpochMilli())
         .set(Versions.STAGE, Stage.NONE.name())
-        .set(Versions.DESCRIPTION, version.description())
+        .set(Versions.DESCRIPTION, description)
         .set(Versions.SOURCE, source.source())
         .set(
             Versions.ARTIFACT_EXPERIMENT,
@@ -70,17 +86,10 @@ final class VersionWriter {
         .set(Versions.ARTIFACT_OWNER, artifacts.owner().id())
         .set(Versions.ARTIFACT_PATH, artifacts.path())
         .set(Versions.RUN_ID, source.runId())
-        .set(Versions.RUN_LINK, version.runLink())
+        .set(Versions.RUN_LINK, runLink)
         .set(Versions.LOGGED_MODEL, source.modelId().orElse(null))
         .execute();
-    version.tags().forEach(tag -> Versions.TAGS.set(sql, number, tag.key(), tag.value()));
-    sql.update(Models.TABLE)
-        .set(Models.LAST_VERSION, next)
-        .set(Models.UPDATED_AT, now.toEpochMilli())
-        .where(Models.NUMBER.eq(model.get(Models.NUMBER)))
-        .execute();
-    source.modelId().ifPresent(id -> nameOnModel(id, model.get(Models.NAME), next));
-    return next;
+    return number;
   }
 
   private void nameOnModel(String modelId, String name, int version) {
@@ -100,7 +109,7 @@ final class VersionWriter {
   }
 
   /// The row number of a version.
-  private int number(String name, int version) {
+  int number(String name, int version) {
     return VersionRows.select(sql, Models.NAME.eq(name).and(Versions.VERSION.eq(version)))
         .fetchOptional(Versions.NUMBER)
         .orElseThrow(() -> VersionRows.absent(name, version));
