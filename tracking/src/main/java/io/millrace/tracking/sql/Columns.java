@@ -1,5 +1,6 @@
 package io.millrace.tracking.sql;
 
+import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -34,6 +35,21 @@ final class Columns {
     static final Field<Long> END_TIME = number(TABLE, "end_time");
     static final Field<String> ARTIFACT_URI = text(TABLE, "artifact_uri");
     static final Field<String> LIFECYCLE = text(TABLE, "lifecycle");
+
+    /// One by one: beside a `*`, expressions lose their types.
+    static final List<Field<?>> ALL =
+        List.of(
+            NUMBER,
+            ID,
+            EXPERIMENT,
+            NAME,
+            USER,
+            STATUS,
+            START_TIME,
+            END_TIME,
+            ARTIFACT_URI,
+            LIFECYCLE);
+
     static final EntryTable<Integer> PARAMS = new EntryTable<>("run_params", Integer.class);
     static final EntryTable<Integer> TAGS = new EntryTable<>("run_tags", Integer.class);
 
@@ -110,6 +126,21 @@ final class Columns {
     static final Field<String> MODEL_TYPE = text(TABLE, "model_type");
     static final Field<String> SOURCE_RUN = text(TABLE, "source_run_id");
     static final Field<String> LIFECYCLE = text(TABLE, "lifecycle");
+
+    /// One by one: beside a `*`, expressions lose their types.
+    static final List<Field<?>> ALL =
+        List.of(
+            ID,
+            EXPERIMENT,
+            NAME,
+            CREATED_AT,
+            UPDATED_AT,
+            ARTIFACT_URI,
+            STATUS,
+            MODEL_TYPE,
+            SOURCE_RUN,
+            LIFECYCLE);
+
     static final EntryTable<String> TAGS = new EntryTable<>("logged_model_tags", String.class);
     static final EntryTable<String> PARAMS = new EntryTable<>("logged_model_params", String.class);
 

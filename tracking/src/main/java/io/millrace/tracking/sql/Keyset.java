@@ -94,7 +94,9 @@ final class Keyset {
   }
 
   /// The page behind the one that gave `token`; the first one without it.
-  /// @param from selects [#columns] beside its own
+  /// @param from selects [#columns] beside its own; with doubles among them, no `*`: SQLite's
+  ///     driver
+  ///     takes an expression whose type nobody names for a float
   /// @throws MillraceException with `PAGE_TOKEN_INVALID` if it is none of this question's tokens
   <R extends Record, T> Page<T> page(
       SelectWhereStep<R> from,
@@ -130,7 +132,11 @@ final class Keyset {
     token.put("question", question);
     ArrayNode values = token.putArray("after");
     for (int i = 0; i < parts.size(); i++) {
-      values.add(String.valueOf(row.get(column(i))));
+      Object value = row.get(column(i));
+      if (value instanceof Float) {
+        throw new IllegalStateException("half of a double: name the columns beside " + column(i));
+      }
+      values.add(String.valueOf(value));
     }
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(token));
   }

@@ -58,7 +58,7 @@ final class SqlLoggedModelSearch {
 
   Page<LoggedModel> page(DSLContext sql) {
     SelectJoinStep<? extends Record> from =
-        sql.select(LoggedModels.TABLE.asterisk()).select(keyset.columns()).from(LoggedModels.TABLE);
+        sql.select(LoggedModels.ALL).select(keyset.columns()).from(LoggedModels.TABLE);
     for (Table<?> join : joins) {
       from = from.leftJoin(join).on(Columns.field(join, "model", String.class).eq(LoggedModels.ID));
     }

@@ -52,8 +52,7 @@ final class SqlRunSearch {
   }
 
   Page<Run> page(DSLContext sql) {
-    SelectJoinStep<?> from =
-        sql.select(Runs.TABLE.asterisk()).select(keyset.columns()).from(Runs.TABLE);
+    SelectJoinStep<?> from = sql.select(Runs.ALL).select(keyset.columns()).from(Runs.TABLE);
     for (Join join : joins) {
       from = from.leftJoin(join.table()).on(join.on());
     }

@@ -1,0 +1,11 @@
+package io.millrace.tracking.sql;
+
+import io.millrace.base.database.Database;
+import io.millrace.base.database.TestDatabases;
+
+class SqliteRunSearchTest extends RunSearchContract {
+  @Override
+  Database open() {
+    return TestDatabases.sqlite();
+  }
+}
