@@ -16,6 +16,9 @@ import io.millrace.pipeline.notification.smtp.NoMailServer;
 import io.millrace.pipeline.notification.smtp.SmtpSender;
 import io.millrace.pipeline.notification.sql.SqlNoticeStore;
 import io.millrace.pipeline.notification.webhook.WebhookSender;
+import io.millrace.pipeline.webhook.Webhooks;
+import io.millrace.pipeline.webhook.sql.RegistryCalls;
+import io.millrace.pipeline.webhook.sql.SqlWebhooks;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -24,7 +27,9 @@ record Messages(
     OutgoingCalls calls,
     DurableNotifications notifications,
     SqlApprovals approvals,
-    ApprovalMails approvalMails)
+    ApprovalMails approvalMails,
+    Webhooks webhooks,
+    RegistryCalls registryCalls)
     implements AutoCloseable {
 
   /// @param links begins the addresses in messages, without a slash at the end
@@ -36,12 +41,16 @@ record Messages(
             .<NoticeSender<Subscription.Channel.Mail>>map(m -> new SmtpSender(m.smtp(links)))
             .orElseGet(NoMailServer::new);
     SqlApprovals approvals = new SqlApprovals(stores.database());
+    SqlWebhooks webhookStore = new SqlWebhooks(stores.database());
+    Webhooks webhooks = new Webhooks(webhookStore, calls, clock);
     return new Messages(
         calls,
         new DurableNotifications(
             new SqlNoticeStore(stores.database()), mail, new WebhookSender(calls, links), clock),
         approvals,
-        new ApprovalMails(approvals, mail, clock));
+        new ApprovalMails(approvals, mail, clock),
+        webhooks,
+        new RegistryCalls(webhookStore, webhooks, clock));
   }
 
   List<Task> tasks(InstantSource clock) {
@@ -57,10 +66,12 @@ record Messages(
   void start() {
     notifications.start();
     approvalMails.start();
+    webhooks.start();
   }
 
   @Override
   public void close() {
+    webhooks.close();
     approvalMails.close();
     notifications.close();
     calls.close();

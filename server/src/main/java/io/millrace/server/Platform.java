@@ -32,6 +32,7 @@ import io.millrace.pipeline.parameter.sql.SqlParameters;
 import io.millrace.pipeline.stepfunctions.Releases;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
+import io.millrace.pipeline.webhook.mlflow.WebhookResource;
 import io.millrace.server.lineage.Causes;
 import io.millrace.server.lineage.Comparisons;
 import io.millrace.server.lineage.Decisions;
@@ -117,6 +118,7 @@ public final class Platform implements AutoCloseable {
             clock);
     changes.tell(serving.followed());
     changes.tell(automation.changeEvents());
+    changes.tell(messages.registryCalls());
     approvals = new Approvals(messages.approvals(), automation.engine()::hear, clock);
     backfills =
         new Backfills(
@@ -220,6 +222,7 @@ public final class Platform implements AutoCloseable {
                     stores.uploads()),
                 new AliasResource(stores.registry()),
                 new ImportResource(stores.imports()),
+                new WebhookResource(messages.webhooks()),
                 new StepFunctionsResource(
                     automation.pipelines(),
                     automation.engine(),

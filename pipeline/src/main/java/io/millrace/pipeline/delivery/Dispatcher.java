@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Empties an outbox in the background: makes each delivery that is due, and again with growing
-/// pauses until it is taken, refused for good, or a day has passed. A delivery may be made twice
-/// (after a crash between the effect and its record), with the same id.
+/// pauses until it is taken, refused for good, tried often enough, or a day has passed. A delivery
+/// may be made twice (after a crash between the effect and its record), with the same id.
 ///
 /// @param <D> what is delivered, and to whom
 public final class Dispatcher<D> implements AutoCloseable {
@@ -118,7 +118,10 @@ public final class Dispatcher<D> implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       Instant now = clock.instant();
-      boolean over = handover.isFinal(e) || Retries.over(delivery.since(), now);
+      boolean over =
+          handover.isFinal(e)
+              || delivery.attempts() + 1 >= handover.attemptsMax()
+              || Retries.over(delivery.since(), now);
       String reason = String.valueOf(e.getMessage());
       outbox.failed(
           delivery.id(),

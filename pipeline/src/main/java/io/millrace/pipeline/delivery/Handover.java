@@ -10,6 +10,11 @@ public interface Handover<D> {
   /// @throws Exception if it was not taken; the message says why, for people
   String make(Outbox.Due<D> delivery) throws Exception;
 
+  /// How often a delivery is tried at most before it is given up.
+  default int attemptsMax() {
+    return Integer.MAX_VALUE;
+  }
+
   /// Whether what failed in this way would only fail again.
   default boolean isFinal(Exception failure) {
     return false;

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.StringNode;
 /// The fields of a request, read as MLflow's protocol buffers read JSON: names in snake_case or
 /// lowerCamelCase, unknown fields ignored, values as [FieldValues] reads them. Of `GET` requests
 /// they are the query parameters.
-final class Fields {
+public final class Fields {
   private static final Pattern UNDERSCORE = Pattern.compile("_([a-z0-9])");
 
   /// Of the fields that requests are asked for, by their names in snake_case.
@@ -56,7 +56,7 @@ final class Fields {
     this.prefix = prefix;
   }
 
-  static Fields of(Request request) {
+  public static Fields of(Request request) {
     return request.method() == Method.GET
         ? ofQuery(request)
         : new Fields(new Source.Body(body(request)), "");
@@ -81,7 +81,7 @@ final class Fields {
   }
 
   /// A string that must be there and not be empty.
-  String text(String name) {
+  public String text(String name) {
     String value = optionalText(name).orElse("");
     if (value.isEmpty()) {
       throw FieldValues.missing(path(name));
@@ -90,7 +90,7 @@ final class Fields {
   }
 
   /// An empty string counts as present.
-  Optional<String> optionalText(String name) {
+  public Optional<String> optionalText(String name) {
     return find(name, FieldValues::text);
   }
 
@@ -124,7 +124,7 @@ final class Fields {
   }
 
   /// How many results a page may have.
-  int maxResults(int otherwise, int most) {
+  public int maxResults(int otherwise, int most) {
     long value = optionalWholeNumber("max_results").orElse((long) otherwise);
     if (value < 1 || value > most) {
       throw FieldValues.invalid(
@@ -151,7 +151,7 @@ final class Fields {
   }
 
   /// The objects of an array; none if it is absent.
-  List<Fields> objects(String name) {
+  public List<Fields> objects(String name) {
     List<Fields> objects = new ArrayList<>();
     for (JsonNode value : elements(name)) {
       objects.add(object("%s[%d]".formatted(path(name), objects.size()), value));
@@ -160,7 +160,11 @@ final class Fields {
   }
 
   Fields object(String name) {
-    return find(name, Fields::object).orElseThrow(() -> FieldValues.missing(path(name)));
+    return optionalObject(name).orElseThrow(() -> FieldValues.missing(path(name)));
+  }
+
+  public Optional<Fields> optionalObject(String name) {
+    return find(name, Fields::object);
   }
 
   private static Fields object(String path, JsonNode value) {
@@ -170,13 +174,13 @@ final class Fields {
     throw FieldValues.invalid(path, value);
   }
 
-  <E> E choice(String name, Map<String, E> values, List<E> numbered) {
+  public <E> E choice(String name, Map<String, E> values, List<E> numbered) {
     return optionalChoice(name, values, numbered)
         .orElseThrow(() -> FieldValues.missing(path(name)));
   }
 
   /// The constant that is named in `values`, or numbered from 1 on by its place in `numbered`.
-  <E> Optional<E> optionalChoice(String name, Map<String, E> values, List<E> numbered) {
+  public <E> Optional<E> optionalChoice(String name, Map<String, E> values, List<E> numbered) {
     return find(name, (path, value) -> FieldValues.choice(path, value, values, numbered));
   }
 

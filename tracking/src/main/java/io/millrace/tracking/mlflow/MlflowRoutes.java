@@ -9,26 +9,26 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Declares MLflow's endpoints, each under the paths of clients and of its own pages.
-final class MlflowRoutes {
+public final class MlflowRoutes {
   static final List<String> ROOTS = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
 
   private final Routes routes;
 
   /// Answers with a JSON object.
   @FunctionalInterface
-  interface Call {
+  public interface Call {
     ObjectNode answer(Fields fields) throws Exception;
   }
 
-  MlflowRoutes(Routes routes) {
+  public MlflowRoutes(Routes routes) {
     this.routes = routes;
   }
 
-  void get(String path, String action, String summary, Call call) {
+  public void get(String path, String action, String summary, Call call) {
     route(Method.GET, path, action, summary, call);
   }
 
-  void post(String path, String action, String summary, Call call) {
+  public void post(String path, String action, String summary, Call call) {
     route(Method.POST, path, action, summary, call);
   }
 
@@ -47,7 +47,8 @@ final class MlflowRoutes {
   }
 
   /// For endpoints that need more of the request than its fields.
-  void handle(Method method, String path, String action, String summary, Routes.Handler handler) {
+  public void handle(
+      Method method, String path, String action, String summary, Routes.Handler handler) {
     declare(method, path, action, summary).forEach(route -> route.to(handler));
   }
 
@@ -80,12 +81,14 @@ final class MlflowRoutes {
   }
 
   /// Whether all that an action does is to change rows. Moving an alias also gets endpoints ready
-  /// that follow it; whoever repeats it sets the same alias to the same version.
+  /// that follow it; whoever repeats it sets the same alias to the same version. Webhooks call out.
   private static boolean isOnlySql(String action) {
-    return !action.endsWith(".read") && !action.equals("model.promote");
+    return !action.endsWith(".read")
+        && !action.equals("model.promote")
+        && !action.startsWith("webhook.");
   }
 
-  static ObjectNode nothing() {
+  public static ObjectNode nothing() {
     return Json.object();
   }
 }

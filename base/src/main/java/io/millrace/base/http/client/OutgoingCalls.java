@@ -100,11 +100,17 @@ public final class OutgoingCalls implements AutoCloseable {
     String host = address.getHost();
     allow(host != null, address, "has no host");
     allow(address.getRawUserInfo() == null, address, "holds a user name");
-    if (!privateHosts.contains(host.toLowerCase(Locale.ROOT))) {
+    if (!allowsPrivate(address)) {
       for (InetAddress each : resolve(host)) {
         allow(PublicAddress.is(each), address, "leads to an address that is not public");
       }
     }
+  }
+
+  /// Whether an administrator has allowed the host of `address` although it may not be public.
+  public boolean allowsPrivate(URI address) {
+    String host = address.getHost();
+    return host != null && privateHosts.contains(host.toLowerCase(Locale.ROOT));
   }
 
   @Override

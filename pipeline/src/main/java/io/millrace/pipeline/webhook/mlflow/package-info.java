@@ -1,0 +1,5 @@
+/// Webhooks over MLflow's API, and the log of their calls.
+@NullMarked
+package io.millrace.pipeline.webhook.mlflow;
+
+import org.jspecify.annotations.NullMarked;

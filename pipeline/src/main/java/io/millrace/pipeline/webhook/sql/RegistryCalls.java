@@ -1,0 +1,35 @@
+package io.millrace.pipeline.webhook.sql;
+
+import io.millrace.pipeline.webhook.Call;
+import io.millrace.pipeline.webhook.Webhooks;
+import io.millrace.tracking.Change;
+import io.millrace.tracking.sql.ChangeListener;
+import java.time.InstantSource;
+import java.util.List;
+import org.jooq.DSLContext;
+
+/// Stores the calls of webhooks in the unit of the change that they tell of.
+public final class RegistryCalls implements ChangeListener {
+  private final SqlWebhooks store;
+  private final Webhooks webhooks;
+  private final InstantSource clock;
+
+  /// @param store that of `webhooks`, in the database of the registry
+  public RegistryCalls(SqlWebhooks store, Webhooks webhooks, InstantSource clock) {
+    this.store = store;
+    this.webhooks = webhooks;
+    this.clock = clock;
+  }
+
+  @Override
+  public void changed(DSLContext sql, Change change) {
+    Call.of(change, clock.instant()).forEach(call -> store.call(sql, call, clock.instant()));
+  }
+
+  @Override
+  public void stored(List<Change> changes) {
+    if (changes.stream().anyMatch(change -> !Call.of(change, clock.instant()).isEmpty())) {
+      webhooks.wake();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Webhooks in the metadata database.
+@NullMarked
+package io.millrace.pipeline.webhook.sql;
+
+import org.jspecify.annotations.NullMarked;
