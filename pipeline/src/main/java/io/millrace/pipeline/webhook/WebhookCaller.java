@@ -29,7 +29,7 @@ final class WebhookCaller implements Handover<WebhookStore.Outgoing> {
   }
 
   /// It was answered, and not taken.
-  private static final class NotTaken extends Exception {
+  static final class NotTaken extends Exception {
     private static final long serialVersionUID = 1;
     private final int status;
 

@@ -84,20 +84,19 @@ public final class SqlOutbox<D> implements Outbox<D> {
   /// @return false if there is such an entry; then nothing is stored
   public boolean add(
       Condition same, Map<Field<?>, ?> own, String text, Instant at, List<Addition> deliveries) {
-    return database.write(sql -> add(sql, same, own, text, at, deliveries));
+    return database.write(
+        sql -> {
+          if (sql.fetchExists(tables.entry(), same)) {
+            return false;
+          }
+          append(sql, own, text, at, deliveries);
+          return true;
+        });
   }
 
-  /// The same, inside a unit.
-  public boolean add(
-      DSLContext sql,
-      Condition same,
-      Map<Field<?>, ?> own,
-      String text,
-      Instant at,
-      List<Addition> deliveries) {
-    if (sql.fetchExists(tables.entry(), same)) {
-      return false;
-    }
+  /// Inside a unit: stores an entry that is certainly new, and its pending deliveries.
+  public void append(
+      DSLContext sql, Map<Field<?>, ?> own, String text, Instant at, List<Addition> deliveries) {
     long sequence =
         sql.select(coalesce(max(tables.sequence()), 0L)).from(tables.entry()).fetchSingle().value1()
             + 1;
@@ -108,7 +107,6 @@ public final class SqlOutbox<D> implements Outbox<D> {
         .set(own)
         .execute();
     insert(sql, sequence, 0, deliveries, at);
-    return true;
   }
 
   /// Stores further deliveries of entries that are there, all or nothing.

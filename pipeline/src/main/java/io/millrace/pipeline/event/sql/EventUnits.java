@@ -12,10 +12,10 @@ import org.jooq.DSLContext;
 /// @param events of the same database
 /// @param rules of the same database
 public record EventUnits(SqlEventStore events, SqlRules rules) {
-  /// Stores `event` and its deliveries. Once the unit is on disk, call [#stored] and wake the bus.
+  /// Stores `event`, whose id is certainly new, and its deliveries. Once the unit is on disk, call [#stored] and wake the bus.
   public void publish(DSLContext sql, Event event, Instant received) {
     List<EventStore.Match> matches = EventStore.Match.all(rules.matching(sql, event), List.of());
-    events.add(sql, event, received, matches);
+    events.append(sql, event, received, matches);
   }
 
   /// To be called after the unit.

@@ -48,23 +48,31 @@ public final class SqlEventStore implements EventStore {
 
   @Override
   public boolean add(Event event, Instant received, List<Match> matches) {
-    return database.write(sql -> add(sql, event, received, matches));
+    return outbox.add(
+        named(event.source(), event.id()),
+        own(event),
+        event.toJson().toString(),
+        received,
+        additions(event, matches));
   }
 
-  /// As [#add(Event, Instant, List)], inside a unit.
-  boolean add(DSLContext sql, Event event, Instant received, List<Match> matches) {
+  /// Inside a unit: as [#add(Event, Instant, List)], of an event whose id is certainly new.
+  void append(DSLContext sql, Event event, Instant received, List<Match> matches) {
+    outbox.append(
+        sql, own(event), event.toJson().toString(), received, additions(event, matches));
+  }
+
+  private static Map<Field<?>, Object> own(Event event) {
+    return Map.of(SOURCE, event.source(), ID, event.id());
+  }
+
+  private static List<SqlOutbox.Addition> additions(Event event, List<Match> matches) {
     List<SqlOutbox.Addition> deliveries = new ArrayList<>();
     for (Match match : matches) {
       String key = key(match.rule(), "" + deliveries.size(), event);
       deliveries.add(new SqlOutbox.Addition(key, columns(match.rule(), match.target())));
     }
-    return outbox.add(
-        sql,
-        named(event.source(), event.id()),
-        Map.of(SOURCE, event.source(), ID, event.id()),
-        event.toJson().toString(),
-        received,
-        deliveries);
+    return deliveries;
   }
 
   private static Map<Field<?>, Object> columns(String rule, Target target) {

@@ -1,7 +1,6 @@
 package io.millrace.pipeline.webhook.sql;
 
 import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.name;
@@ -169,7 +168,7 @@ public final class SqlWebhooks implements WebhookStore {
             .map(webhook -> addition(webhook, call))
             .toList();
     if (!wanting.isEmpty()) {
-      outbox.add(sql, falseCondition(), Map.of(), call.body(), now, wanting);
+      outbox.append(sql, Map.of(), call.body(), now, wanting);
     }
   }
 
