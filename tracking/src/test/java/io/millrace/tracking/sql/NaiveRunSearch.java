@@ -59,7 +59,7 @@ record NaiveRunSearch(List<Term> terms, List<Key> keys) {
 
   /// The ids of those of `runs` that fit, in order.
   List<String> ids(List<Run> runs) {
-    Comparator<Run> order = (a, b) -> 0;
+    Comparator<Run> order = (_, _) -> 0;
     for (Key key : keys) {
       order = order.thenComparing(comparator(key));
     }
