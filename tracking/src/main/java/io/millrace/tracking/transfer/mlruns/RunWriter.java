@@ -61,7 +61,7 @@ record RunWriter(Path experiment, Path folder) {
       link(
           "outputs",
           model,
-          link("RUN_OUTPUT", model, "MODEL_OUTPUT", copy.id()).put("step", output.step()));
+          link("RUN_OUTPUT", model, "MODEL_OUTPUT", model).put("step", output.step()));
     }
   }
 
