@@ -94,9 +94,8 @@ final class Keyset {
   }
 
   /// The page behind the one that gave `token`; the first one without it.
-  /// @param from selects [#columns] beside its own; with doubles among them, no `*`: SQLite's
-  ///     driver
-  ///     takes an expression whose type nobody names for a float
+  /// @param from selects [#columns] beside its own; with doubles among them, no `*`: the driver of
+  ///     SQLite takes an expression whose type nobody names for a float
   /// @throws MillraceException with `PAGE_TOKEN_INVALID` if it is none of this question's tokens
   <R extends Record, T> Page<T> page(
       SelectWhereStep<R> from,

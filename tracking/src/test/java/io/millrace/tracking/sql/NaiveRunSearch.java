@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a search over runs should find, by looking at every run: written from MLflow's rules, and
 /// sharing nothing with the parser and the SQL that it checks.
-record NaiveRunSearch(List<Term> terms, List<Key> keys) {
+record NaiveRunSearch(List<Term> terms, List<SortBy> keys) {
   /// One comparison.
   /// @param entity empty for an attribute
   /// @param values one, for `IN` several, for `IS NULL` none
@@ -41,7 +41,7 @@ record NaiveRunSearch(List<Term> terms, List<Key> keys) {
   }
 
   /// One sort key.
-  record Key(String entity, String key, boolean isDescending) {
+  record SortBy(String entity, String key, boolean isDescending) {
     @Override
     public String toString() {
       String identifier = entity.isEmpty() ? key : entity + ".`" + key + "`";
@@ -60,7 +60,7 @@ record NaiveRunSearch(List<Term> terms, List<Key> keys) {
   /// The ids of those of `runs` that fit, in order.
   List<String> ids(List<Run> runs) {
     Comparator<Run> order = (_, _) -> 0;
-    for (Key key : keys) {
+    for (SortBy key : keys) {
       order = order.thenComparing(comparator(key));
     }
     return runs.stream()
@@ -178,7 +178,7 @@ record NaiveRunSearch(List<Term> terms, List<Key> keys) {
   }
 
   /// Absent values come last in both directions, before them NaN.
-  private static Comparator<Run> comparator(Key key) {
+  private static Comparator<Run> comparator(SortBy key) {
     return switch (key.entity()) {
       case "metrics" -> byMetric(key);
       case "params" -> byText(key, run -> run.data().param(key.key()));
@@ -191,7 +191,7 @@ record NaiveRunSearch(List<Term> terms, List<Key> keys) {
     };
   }
 
-  private static Comparator<Run> byMetric(Key key) {
+  private static Comparator<Run> byMetric(SortBy key) {
     Function<Run, Optional<Double>> value =
         run -> run.data().metric(key.key()).map(metric -> finite(metric.value()) + 0.0);
     Comparator<Run> rank =
@@ -200,7 +200,7 @@ record NaiveRunSearch(List<Term> terms, List<Key> keys) {
   }
 
   /// Texts are ordered by code point.
-  private static Comparator<Run> byText(Key key, Function<Run, Optional<String>> value) {
+  private static Comparator<Run> byText(SortBy key, Function<Run, Optional<String>> value) {
     return presentFirst(key, run -> value.apply(run).map(Letters::new));
   }
 
@@ -212,7 +212,7 @@ record NaiveRunSearch(List<Term> terms, List<Key> keys) {
   }
 
   private static <T extends Comparable<? super T>> Comparator<Run> presentFirst(
-      Key key, Function<Run, Optional<T>> value) {
+      SortBy key, Function<Run, Optional<T>> value) {
     Comparator<T> order =
         key.isDescending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
     return (a, b) -> {

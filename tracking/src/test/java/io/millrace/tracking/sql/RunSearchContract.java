@@ -17,7 +17,7 @@ import io.millrace.tracking.RunUpdate;
 import io.millrace.tracking.Search;
 import io.millrace.tracking.StartRun;
 import io.millrace.tracking.Tag;
-import io.millrace.tracking.sql.NaiveRunSearch.Key;
+import io.millrace.tracking.sql.NaiveRunSearch.SortBy;
 import io.millrace.tracking.sql.NaiveRunSearch.Term;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -189,8 +189,8 @@ abstract class RunSearchContract {
   }
 
   /// Each at most once.
-  private List<Key> keys() {
-    List<Key> keys = new ArrayList<>();
+  private List<SortBy> keys() {
+    List<SortBy> keys = new ArrayList<>();
     HashSet<String> seen = new HashSet<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       String entity = any(List.of("metrics", "params", "tags", ""));
@@ -199,7 +199,7 @@ abstract class RunSearchContract {
               ? any(List.of("run_id", "run_name", "status", "user_id", "start_time", "end_time"))
               : any(KEYS);
       if (seen.add(entity + key)) {
-        keys.add(new Key(entity, key, isTrue()));
+        keys.add(new SortBy(entity, key, isTrue()));
       }
     }
     return keys;
