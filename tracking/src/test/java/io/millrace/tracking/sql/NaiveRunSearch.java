@@ -54,7 +54,7 @@ record NaiveRunSearch(List<Term> terms, List<SortBy> keys) {
   }
 
   List<String> orderBy() {
-    return keys.stream().map(Key::toString).toList();
+    return keys.stream().map(SortBy::toString).toList();
   }
 
   /// The ids of those of `runs` that fit, in order.

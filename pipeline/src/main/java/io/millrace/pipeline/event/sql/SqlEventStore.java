@@ -58,8 +58,7 @@ public final class SqlEventStore implements EventStore {
 
   /// Inside a unit: as [#add(Event, Instant, List)], of an event whose id is certainly new.
   void append(DSLContext sql, Event event, Instant received, List<Match> matches) {
-    outbox.append(
-        sql, own(event), event.toJson().toString(), received, additions(event, matches));
+    outbox.append(sql, own(event), event.toJson().toString(), received, additions(event, matches));
   }
 
   private static Map<Field<?>, Object> own(Event event) {
