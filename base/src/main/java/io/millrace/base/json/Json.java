@@ -81,12 +81,18 @@ public final class Json {
   }
 
   /// Binds to a wire record.
-  /// @throws MillraceException with `JSON_INVALID` if it is not JSON or does not fit `type`
+  /// @throws MillraceException with `JSON_INVALID` if it is not JSON or does not fit `type`; or
+  ///     what the record throws
   public static <T> T parse(byte[] utf8, Class<T> type) {
+    return parse(MAPPER, utf8, type);
+  }
+
+  /// As the other, as `mapper` reads it.
+  public static <T> T parse(JsonMapper mapper, byte[] utf8, Class<T> type) {
     try {
-      return required(MAPPER.readValue(utf8, type));
+      return required(mapper.readValue(utf8, type));
     } catch (JacksonException e) {
-      throw invalid(e);
+      throw e.getCause() instanceof MillraceException refused ? refused : invalid(e);
     }
   }
 

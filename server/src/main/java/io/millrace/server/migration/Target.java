@@ -39,7 +39,7 @@ public final class Target implements AutoCloseable {
   Imports.Answer write(ImportBatch batch) throws IOException, InterruptedException {
     String body = TransferJson.write(batch);
     return TransferJson.read(
-        Json.bytes(client.send("POST", "api/v1/imports", "application/json", body)),
+        Json.bytes(client.send("POST", "api/imports", "application/json", body)),
         Imports.Answer.class);
   }
 

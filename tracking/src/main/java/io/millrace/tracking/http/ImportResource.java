@@ -9,7 +9,7 @@ import io.millrace.tracking.transfer.Imports;
 import io.millrace.tracking.transfer.TransferJson;
 import java.nio.charset.StandardCharsets;
 
-/// `/api/v1/imports`: takes in what another server tracked and registered.
+/// `/api/imports`: takes in what another server tracked and registered.
 public final class ImportResource implements Resource {
   private static final int BODY_MAX = 64 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ public final class ImportResource implements Resource {
   @Override
   public void routes(Routes routes) {
     routes
-        .post("/api/v1/imports")
+        .post("/api/imports")
         .action("import.write")
         .summary("Take in a batch of what another server tracked and registered; repeatable")
         .maxBody(BODY_MAX)

@@ -1,8 +1,6 @@
 package io.millrace.tracking.transfer;
 
-import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -29,12 +27,9 @@ public final class TransferJson {
     return MAPPER.valueToTree(copy);
   }
 
-  /// @throws MillraceException with `JSON_INVALID`, or with what the record refuses
+  /// @throws io.millrace.base.MillraceException with `JSON_INVALID`, or with what the record
+  // refuses
   public static <T> T read(byte[] utf8, Class<T> type) {
-    try {
-      return MAPPER.readValue(utf8, type);
-    } catch (JacksonException e) {
-      throw e.getCause() instanceof MillraceException refused ? refused : Json.invalid(e);
-    }
+    return Json.parse(MAPPER, utf8, type);
   }
 }
