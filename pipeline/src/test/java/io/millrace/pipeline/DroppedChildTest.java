@@ -71,6 +71,11 @@ class DroppedChildTest {
     }
 
     @Override
+    public void onceStored(Runnable work) {
+      database.onceStored(work);
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -69,6 +69,11 @@ class EngineBenchmark {
     }
 
     @Override
+    public void onceStored(Runnable work) {
+      database.onceStored(work);
+    }
+
+    @Override
     public void close() {
       database.close();
     }

@@ -67,5 +67,10 @@ final class Fuse implements Database {
   }
 
   @Override
+  public void onceStored(Runnable work) {
+    database.onceStored(work);
+  }
+
+  @Override
   public void close() {}
 }

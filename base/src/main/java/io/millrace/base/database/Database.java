@@ -41,6 +41,12 @@ public interface Database extends AutoCloseable {
   /// @throws io.millrace.base.MillraceException as [#write]
   <T> T writeAll(Supplier<T> work);
 
+  /// Runs `work` once all that this thread has written is on disk: at once, or from within
+  /// [#writeAll] after that, on its caller's thread, which waits; never if it was undone. `work`
+  /// must not throw.
+  /// @throws IllegalStateException if called from inside a query or unit of this database
+  void onceStored(Runnable work);
+
   /// Waits for queued writes, then closes. Idempotent.
   @Override
   void close();

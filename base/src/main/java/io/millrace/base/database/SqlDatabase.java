@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.FlywayException;
@@ -38,7 +40,10 @@ final class SqlDatabase implements Database {
   private final HikariDataSource readers;
   private final GroupWriter writer;
   private final ScopedValue<Boolean> inside = ScopedValue.newInstance();
-  private final ScopedValue<DSLContext> enclosing = ScopedValue.newInstance();
+  private final ScopedValue<Enclosing> enclosing = ScopedValue.newInstance();
+
+  /// A unit to which others belong.
+  private record Enclosing(DSLContext sql, List<Runnable> onceStored) {}
 
   private SqlDatabase(Engine engine) {
     this.engine = engine;
@@ -97,7 +102,7 @@ final class SqlDatabase implements Database {
   @Override
   public <T> T read(Function<DSLContext, T> query) {
     if (enclosing.isBound()) {
-      return query.apply(enclosing.get());
+      return query.apply(enclosing.get().sql());
     }
     refuseNesting();
     for (int attempt = 1; ; attempt++) {
@@ -130,7 +135,7 @@ final class SqlDatabase implements Database {
   @Override
   public <T> T write(Function<DSLContext, T> unit) {
     if (enclosing.isBound()) {
-      return part(enclosing.get(), unit);
+      return part(enclosing.get().sql(), unit);
     }
     refuseNesting();
     return writer.write(unit);
@@ -138,7 +143,25 @@ final class SqlDatabase implements Database {
 
   @Override
   public <T> T writeAll(Supplier<T> work) {
-    return write(sql -> ScopedValue.where(enclosing, sql).call(work::get));
+    List<Runnable> onceStored = new ArrayList<>();
+    T result =
+        write(
+            sql -> {
+              onceStored.clear();
+              return ScopedValue.where(enclosing, new Enclosing(sql, onceStored)).call(work::get);
+            });
+    onceStored.forEach(this::onceStored);
+    return result;
+  }
+
+  @Override
+  public void onceStored(Runnable work) {
+    if (enclosing.isBound()) {
+      enclosing.get().onceStored().add(work);
+    } else {
+      refuseNesting();
+      work.run();
+    }
   }
 
   /// A unit that belongs to another one.

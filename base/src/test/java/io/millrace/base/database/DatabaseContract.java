@@ -98,6 +98,49 @@ abstract class DatabaseContract {
   }
 
   @Test
+  void doesWhatWaitsForAWriteAtOnceIfNothingIsOpen() {
+    List<Integer> seen = new ArrayList<>();
+    database.write(sql -> insert(sql, 1));
+    database.onceStored(() -> seen.add(rows()));
+    assertThat(seen).containsExactly(1);
+  }
+
+  @Test
+  void doesWhatWaitsForAWriteOnceAllOfTheWorkIsStored() {
+    List<String> told = new ArrayList<>();
+    boolean first =
+        database.writeAll(
+            () -> {
+              database.writeAll(() -> insertAndTell(1, told));
+              insertAndTell(2, told);
+              return told.isEmpty();
+            });
+    assertThat(first).isTrue();
+    assertThat(told).containsExactly("1 is one of 2", "2 is one of 2");
+  }
+
+  @Test
+  void neverDoesWhatWaitsForWorkThatIsUndone() {
+    List<String> told = new ArrayList<>();
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(
+            () ->
+                database.writeAll(
+                    () -> {
+                      insertAndTell(1, told);
+                      throw new IllegalArgumentException("no");
+                    }));
+    database.write(sql -> insert(sql, 2));
+    assertThat(told).isEmpty();
+  }
+
+  private int insertAndTell(int id, List<String> told) {
+    int inserted = database.write(sql -> insert(sql, id));
+    database.onceStored(() -> told.add(id + " is one of " + rows()));
+    return inserted;
+  }
+
+  @Test
   void tellsABrokenKeyFromALostDatabase() {
     database.write(sql -> insert(sql, 1));
     assertThatExceptionOfType(IntegrityConstraintViolationException.class)

@@ -38,6 +38,11 @@ final class TestDatabase implements Database {
   }
 
   @Override
+  public void onceStored(Runnable work) {
+    database.onceStored(work);
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

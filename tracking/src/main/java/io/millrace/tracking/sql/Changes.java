@@ -55,7 +55,7 @@ public final class Changes {
                   });
             });
     if (!told.isEmpty()) {
-      listeners.forEach(listener -> listener.stored(told));
+      database.onceStored(() -> listeners.forEach(listener -> listener.stored(told)));
     }
     return result;
   }
