@@ -36,8 +36,10 @@ import io.millrace.pipeline.webhook.mlflow.WebhookResource;
 import io.millrace.server.lineage.Causes;
 import io.millrace.server.lineage.Comparisons;
 import io.millrace.server.lineage.Decisions;
+import io.millrace.server.lineage.Inputs;
 import io.millrace.server.lineage.Lineage;
 import io.millrace.server.lineage.LineageResource;
+import io.millrace.server.lineage.Models;
 import io.millrace.server.lineage.Predictions;
 import io.millrace.server.lineage.Records;
 import io.millrace.server.lineage.Runs;
@@ -249,23 +251,26 @@ public final class Platform implements AutoCloseable {
   private Lineage lineage() {
     Runs runs = new Runs(stores.experiments(), stores.tracking());
     Decisions decisions = new Decisions(approvals);
+    Causes causes =
+        new Causes(
+            automation.engine(),
+            automation.events(),
+            stores.datasets(),
+            serving.endpoints(),
+            runs,
+            decisions);
     return new Lineage(
         new Records(
             stores.datasets(),
             stores.tracking(),
-            stores.registry(),
             serving.endpoints(),
             runs,
+            new Inputs(stores.tracking()),
+            new Models(stores.registry(), stores.loggedModels(), serving.endpoints(), causes),
             new Predictions(serving.captures(), stores.sql()),
             new Comparisons(monitoring.store(), serving.endpoints(), automation.engine()),
             decisions,
-            new Causes(
-                automation.engine(),
-                automation.events(),
-                stores.datasets(),
-                serving.endpoints(),
-                runs,
-                decisions)));
+            causes));
   }
 
   private PageServices pages() {

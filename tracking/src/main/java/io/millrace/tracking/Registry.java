@@ -16,7 +16,7 @@ public interface Registry {
 
   RegisteredModel describe(String name, String description);
 
-  /// Versions, tags and aliases follow.
+  /// Versions, tags and aliases follow, and the sources of what was copied from its versions.
   RegisteredModel rename(String name, String newName);
 
   /// With all its versions.
@@ -45,6 +45,12 @@ public interface Registry {
 
   /// All versions of a model, newest first.
   List<ModelVersion> versions(String name);
+
+  /// The version that a version was copied from (`models:/name/version`), if it is still there.
+  Optional<ModelVersion> original(ModelVersion copy);
+
+  /// The versions that were copied from a version, the newest first.
+  List<ModelVersion> copies(ModelVersion original);
 
   ModelVersion describeVersion(String name, int version, String description);
 

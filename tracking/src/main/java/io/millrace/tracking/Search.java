@@ -27,6 +27,11 @@ public record Search(
         maxResults);
   }
 
+  /// A text as it stands in a filter.
+  public static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
   public static Search matching(String filter) {
     return new Search(filter, List.of(), 1_000, Optional.empty());
   }

@@ -20,13 +20,14 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = {
       "Shows what a thing came from, and what came of it.",
-      "Kinds: prediction, endpoint-config, model-version, run, dataset-version, execution, task,"
-          + " approval, comparison, event."
+      "Kinds: prediction, endpoint-config, model-alias, model-version, logged-model, run,"
+          + " dataset-version, dataset-input, execution, task, approval, comparison, event."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  millrace lineage prediction/order-77",
-      "  millrace lineage dataset-version/cars/3"
+      "  millrace lineage dataset-version/cars/3",
+      "  millrace lineage model-alias/price-xgboost@champion"
     })
 final class LineageCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

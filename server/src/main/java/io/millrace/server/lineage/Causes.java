@@ -27,6 +27,9 @@ public record Causes(
     Endpoints endpoints,
     Runs runs,
     Decisions decisions) {
+  /// The tag by which runs and versions name the execution that made them.
+  static final String EXECUTION_TAG = "millrace.execution";
+
   /// The source of the events of a dataset's files: the project file names its watch so.
   private static final String WATCH = Event.OWN_SOURCES + "watch/dataset.";
 

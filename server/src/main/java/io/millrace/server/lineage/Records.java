@@ -1,7 +1,6 @@
 package io.millrace.server.lineage;
 
 import static io.millrace.base.ErrorCode.LINEAGE_NOT_FOUND;
-import static io.millrace.base.ErrorCode.MODEL_VERSION_NOT_FOUND;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
@@ -10,40 +9,37 @@ import io.millrace.data.Datasets;
 import io.millrace.server.lineage.Thing.Kind;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
-import io.millrace.tracking.ModelVersion;
-import io.millrace.tracking.Registry;
 import io.millrace.tracking.Run;
-import io.millrace.tracking.Search;
 import io.millrace.tracking.Tracking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Reads the links that the features record: tags of runs and models, models of configs, keys of
-/// deployments, sources of dataset versions, captures; and by others of this package the rest.
+/// Reads the links that the features record: tags of runs, models of configs, keys of deployments,
+/// sources of dataset versions; and by others of this package the rest.
 public record Records(
     Datasets datasets,
     Tracking tracking,
-    Registry registry,
     Endpoints endpoints,
     Runs runs,
+    Inputs inputs,
+    Models models,
     Predictions predictions,
     Comparisons comparisons,
     Decisions decisions,
     Causes causes) {
-  private static final String EXECUTION_TAG = "millrace.execution";
-
-  private static final int MOST = 100;
-
   /// @throws MillraceException if there is no such thing
   Links links(Thing thing) {
     return switch (thing.kind()) {
       case PREDICTION -> predictions.links(thing);
       case ENDPOINT_CONFIG -> config(thing);
-      case MODEL_VERSION -> model(thing);
+      case MODEL_ALIAS -> models.alias(thing);
+      case MODEL_VERSION -> models.version(thing);
+      case LOGGED_MODEL -> models.loggedModel(thing);
       case RUN -> run(thing);
       case DATASET_VERSION -> dataset(thing);
+      case DATASET_INPUT -> inputs.links(thing);
       case EXECUTION -> causes.execution(thing);
       case TASK -> causes.task(thing);
       case EVENT -> causes.event(thing);
@@ -70,51 +66,12 @@ public record Records(
         Stream.concat(predictions.of(config).stream(), comparisons.of(config).stream()).toList());
   }
 
-  private Links model(Thing thing) {
-    ModelVersion version =
-        registry.versions(thing.name()).stream()
-            .filter(each -> each.version() == thing.number())
-            .findFirst()
-            .orElseThrow(() -> absent(thing, MODEL_VERSION_NOT_FOUND));
-    List<Thing> up = new ArrayList<>();
-    if (!version.runId().isEmpty()) {
-      up.add(new Thing(Kind.RUN, version.runId()));
-    }
-    version.tag(EXECUTION_TAG).ifPresent(id -> up.add(causes.maker(id, thing)));
-    List<Thing> down =
-        endpoints.list().stream()
-            .flatMap(endpoint -> endpoints.configs(endpoint.name()).stream())
-            .filter(config -> asks(config, version))
-            .map(config -> Thing.of(Kind.ENDPOINT_CONFIG, config.endpoint(), config.number()))
-            .toList();
-    return new Links(
-        "Model %s, version %d".formatted(version.name(), version.version()),
-        Optional.of(version.createdAt()),
-        up,
-        down);
-  }
-
-  private static boolean asks(EndpointConfig config, ModelVersion version) {
-    return config.models().stream()
-        .anyMatch(
-            each -> each.name().equals(version.name()) && each.version() == version.version());
-  }
-
   private Links run(Thing thing) {
     Run run = tracking.run(thing.id());
-    List<Thing> up = new ArrayList<>();
-    Optional<String> dataset = run.data().tag("millrace.dataset");
-    Optional<String> number = run.data().tag("millrace.dataset_version");
-    if (dataset.isPresent() && number.isPresent()) {
-      up.add(new Thing(Kind.DATASET_VERSION, dataset.get() + "/" + number.get()));
-    }
-    run.data().tag(EXECUTION_TAG).ifPresent(id -> up.add(causes.maker(id, thing)));
-    Search search = Search.matching("run_id = '%s'".formatted(run.id())).atMost(MOST);
-    List<Thing> down =
-        registry.searchVersions(search).items().stream()
-            .map(each -> Thing.of(Kind.MODEL_VERSION, each.name(), each.version()))
-            .toList();
-    return new Links("Run " + run.info().name(), Optional.of(run.info().startTime()), up, down);
+    List<Thing> up = new ArrayList<>(inputs.of(run));
+    run.data().tag(Causes.EXECUTION_TAG).ifPresent(id -> up.add(causes.maker(id, thing)));
+    return new Links(
+        "Run " + run.info().name(), Optional.of(run.info().startTime()), up, models.madeBy(run));
   }
 
   private Links dataset(Thing thing) {

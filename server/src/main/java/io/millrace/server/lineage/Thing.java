@@ -10,18 +10,28 @@ import java.util.stream.Collectors;
 
 /// Something that has a place in a lineage. Its text is `kind:id`.
 public record Thing(Kind kind, String id) {
+  /// Room for the name and the digest of a dataset, and for the id of its experiment.
+  private static final int ID_MAX = 600;
+
   /// What it is, and how its id reads.
   public enum Kind {
     /// An inference id.
     PREDICTION,
     /// An endpoint's config: `price/2`.
     ENDPOINT_CONFIG,
+    /// `price-xgboost@champion`.
+    MODEL_ALIAS,
     /// `price-xgboost/4`.
     MODEL_VERSION,
+    /// A logged model's id.
+    LOGGED_MODEL,
     /// A run's id.
     RUN,
     /// `listings/3`.
     DATASET_VERSION,
+    /// A dataset from elsewhere that runs of an experiment have read: the experiment's id, name and
+    /// digest, `3/wine/0f6a3d2e`.
+    DATASET_INPUT,
     /// An execution's id.
     EXECUTION,
     /// The key of a visit to a Task state: that of the execution and a number, `….23`.
@@ -48,7 +58,7 @@ public record Thing(Kind kind, String id) {
     String[] parts = text.split("[:/]", 2);
     Optional<Kind> kind =
         Arrays.stream(Kind.values()).filter(each -> each.word().equals(parts[0])).findFirst();
-    if (kind.isEmpty() || parts.length < 2 || parts[1].isEmpty() || parts[1].length() > 250) {
+    if (kind.isEmpty() || parts.length < 2 || parts[1].isEmpty() || parts[1].length() > ID_MAX) {
       throw new MillraceException(
           LINEAGE_INVALID,
           "of: '%s' names nothing that has a lineage.".formatted(text),

@@ -20,7 +20,7 @@ public record LineagePicture(
     List<LineageStep> steps) {
   /// The kinds in the order in which things come of one another.
   private static final List<String> KINDS =
-      List.of("File", "Dataset", "Execution", "Run", "Model", "Endpoint");
+      List.of("File", "Dataset", "Execution", "Run", "Logged model", "Model", "Copy", "Endpoint");
 
   private static final double NODE_WIDTH = 172;
   private static final double NODE_HEIGHT = 56;

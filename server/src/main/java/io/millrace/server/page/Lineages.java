@@ -4,6 +4,7 @@ import io.millrace.data.DatasetVersion;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.serving.Endpoint;
+import io.millrace.tracking.DatasetInput;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.Run;
@@ -40,9 +41,7 @@ public final class Lineages {
   /// From the run's data to what came of it.
   public List<LineageStep> of(Run run) {
     List<LineageStep> steps = new ArrayList<>();
-    Optional<DatasetVersion> data = data(run);
-    data.ifPresent(version -> steps.add(file(version)));
-    data.ifPresent(version -> steps.add(dataset(version)));
+    steps.addAll(read(run));
     execution(run.data().tag("millrace.execution")).ifPresent(steps::add);
     steps.add(run(run).here());
     for (ModelVersion version : versions(run)) {
@@ -52,21 +51,29 @@ public final class Lineages {
     return steps;
   }
 
-  /// From the file to the endpoints that ask the model.
+  /// From the file to the endpoints that ask the model or a copy of it.
   public List<LineageStep> of(ModelVersion version) {
     List<LineageStep> steps = new ArrayList<>();
     Optional<Run> run = trainedBy(version);
-    Optional<DatasetVersion> data = run.flatMap(this::data);
-    data.ifPresent(each -> steps.add(file(each)));
-    data.ifPresent(each -> steps.add(dataset(each)));
+    run.ifPresent(each -> steps.addAll(read(each)));
     execution(
             version
                 .tag("millrace.execution")
                 .or(() -> run.flatMap(r -> r.data().tag("millrace.execution"))))
         .ifPresent(steps::add);
     run.ifPresent(each -> steps.add(run(each)));
-    steps.add(model(version).here());
+    loggedModel(version).ifPresent(steps::add);
+    Optional<ModelVersion> original = services.registry().original(version);
+    original.ifPresent(each -> steps.add(model(each)));
+    steps.add((original.isPresent() ? copy(version) : model(version)).here());
     steps.addAll(endpoints(version));
+    services.registry().copies(version).stream()
+        .limit(MOST)
+        .forEach(
+            each -> {
+              steps.add(copy(each));
+              steps.addAll(endpoints(each));
+            });
     return steps;
   }
 
@@ -85,6 +92,29 @@ public final class Lineages {
     return services.datasets().versions(name).stream()
         .filter(each -> each.version() == version)
         .findFirst();
+  }
+
+  /// What a run has read: a file of a dataset of this platform, else datasets from elsewhere.
+  private List<LineageStep> read(Run run) {
+    return data(run)
+        .map(version -> List.of(file(version), dataset(version)))
+        .orElseGet(() -> inputs(run).stream().toList());
+  }
+
+  private Optional<LineageStep> inputs(Run run) {
+    List<DatasetInput> inputs = run.inputs().datasets();
+    return inputs.stream()
+        .findFirst()
+        .map(
+            first ->
+                new LineageStep(
+                    "data",
+                    "Dataset",
+                    first.dataset().name()
+                        + (inputs.size() > 1 ? " and %d more".formatted(inputs.size() - 1) : ""),
+                    shell.link("runs", run.id()),
+                    "Digest %s, from %s".formatted(first.dataset().digest(), first.sourceType()),
+                    false));
   }
 
   private List<Run> runs(DatasetVersion version) {
@@ -152,11 +182,36 @@ public final class Lineages {
         false);
   }
 
+  /// The logged model that a version was registered from, on the page of its run.
+  private Optional<LineageStep> loggedModel(ModelVersion version) {
+    return version
+        .modelId()
+        .flatMap(services.loggedModels()::find)
+        .filter(model -> !model.sourceRunId().isEmpty())
+        .map(
+            model ->
+                new LineageStep(
+                    "models",
+                    "Logged model",
+                    model.name(),
+                    shell.link("runs", model.sourceRunId()),
+                    "Logged " + shell.time(model.createdAt()),
+                    false));
+  }
+
   private LineageStep model(ModelVersion version) {
+    return model("Model", version);
+  }
+
+  private LineageStep copy(ModelVersion version) {
+    return model("Copy", version);
+  }
+
+  private LineageStep model(String kind, ModelVersion version) {
     String aliases = String.join(", ", version.aliases());
     return new LineageStep(
         "models",
-        "Model",
+        kind,
         "%s, version %d".formatted(version.name(), version.version()),
         shell.link("models", version.name(), "versions", "" + version.version()),
         aliases.isEmpty() ? "Registered " + shell.time(version.createdAt()) : aliases,

@@ -48,6 +48,7 @@ public final class Vocabularies {
           .tagsBy(Vocabulary.TEXT)
           .text("name", Vocabulary.TEXT_OR_LIST)
           .text("run_id", Vocabulary.TEXT_OR_LIST)
+          .text("model_id", Vocabulary.TEXT_OR_LIST)
           .text("source_path", Vocabulary.TEXT)
           .version("version_number")
           .onlySortable("creation_timestamp")

@@ -54,6 +54,7 @@ final class ModelWriter {
         .set(Models.UPDATED_AT, now.toEpochMilli())
         .where(Models.NUMBER.eq(number))
         .execute();
+    VersionCopies.follow(sql, name, newName);
     RegisteredModel renamed = ModelRows.model(sql, ModelRows.row(sql, newName));
     changed.accept(new Change.ModelRenamed(name, renamed));
     return renamed;

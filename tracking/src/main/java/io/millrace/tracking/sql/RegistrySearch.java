@@ -83,6 +83,7 @@ final class RegistrySearch {
     return switch (criterion.key()) {
       case "name" -> Comparisons.text(Models.NAME, criterion);
       case "run_id" -> Comparisons.text(Versions.RUN_ID, criterion);
+      case "model_id" -> Comparisons.text(Versions.LOGGED_MODEL, criterion);
       case "source_path" -> Comparisons.text(Versions.SOURCE, criterion);
       case "version_number" ->
           Comparisons.wholeNumber(Versions.VERSION.coerce(Long.class), criterion);

@@ -158,6 +158,16 @@ public final class SqlRegistry implements Registry {
   }
 
   @Override
+  public Optional<ModelVersion> original(ModelVersion copy) {
+    return database.read(sql -> VersionCopies.original(sql, copy));
+  }
+
+  @Override
+  public List<ModelVersion> copies(ModelVersion original) {
+    return database.read(sql -> VersionCopies.of(sql, original));
+  }
+
+  @Override
   public ModelVersion describeVersion(String name, int version, String description) {
     return write(unit -> unit.versions().describe(name, version, description));
   }

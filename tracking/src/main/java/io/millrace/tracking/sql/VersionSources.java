@@ -20,7 +20,6 @@ import org.jooq.Record;
 final class VersionSources {
   private static final Pattern OF_RUN = Pattern.compile("runs:/([0-9a-f]{32})/(.+)");
   private static final Pattern OF_MODEL = Pattern.compile("models:/(m-[0-9a-f]{32})");
-  private static final Pattern OF_VERSION = Pattern.compile("models:/([^/@:]+)/(\\d{1,9})");
   private static final Pattern OF_ALIAS = Pattern.compile("models:/([^/@:]+)@([^/@:]+)");
 
   private final DSLContext sql;
@@ -50,7 +49,7 @@ final class VersionSources {
     if (ofModel.matches()) {
       return ofModel(ofModel.group(1));
     }
-    Matcher ofVersion = OF_VERSION.matcher(source);
+    Matcher ofVersion = VersionCopies.SOURCE.matcher(source);
     if (ofVersion.matches()) {
       return ofVersion(
           VersionRows.find(sql, ofVersion.group(1), Integer.parseInt(ofVersion.group(2))));
@@ -114,7 +113,7 @@ final class VersionSources {
       throw invalid("run_id and model_id must be those of the version");
     }
     return new Resolved(
-        "models:/" + original.name() + "/" + original.version(),
+        VersionCopies.source(original.name(), original.version()),
         original.artifacts(),
         original.runId(),
         original.modelId());

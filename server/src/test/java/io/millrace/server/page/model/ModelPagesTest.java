@@ -9,6 +9,8 @@ import io.millrace.base.http.TestRoutes;
 import io.millrace.server.page.Fakes;
 import io.millrace.tracking.AliasMove;
 import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.DatasetInput;
+import io.millrace.tracking.DatasetName;
 import io.millrace.tracking.ModelAlias;
 import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.RegisterVersion;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +114,37 @@ class ModelPagesTest {
     String version = "models/" + model + "/versions/1";
     fakes.form(version, Map.of("action", "describe", "description", "The first one"));
     assertThat(fakes.page(version)).contains("The first one", "aria-label=\"Lineage: Run");
+  }
+
+  @Test
+  void aVersionIsDrawnBetweenWhatItCameFromAndItsCopies() {
+    Run run = fakes.tracking().startRun(StartRun.in("0"));
+    DatasetInput input =
+        new DatasetInput(
+            new DatasetName("wine", "0f6a"),
+            "http",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    fakes.tracking().logInputs(run.id(), List.of(input), List.of());
+    fakes.registry().register(model, RegisterVersion.ofRun(run.id(), "model"));
+    RegisterVersion source =
+        new RegisterVersion(
+            "models:/" + model + "/3",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            "",
+            "",
+            Optional.empty());
+    fakes.registry().register(model + "-eu", source);
+
+    assertThat(fakes.page("models/" + model + "/versions/3"))
+        .contains("aria-label=\"Lineage: Dataset wine, then Run ")
+        .contains("then Model " + model + ", version 3, then Copy " + model + "-eu, version 1\"");
+    assertThat(fakes.page("models/" + model + "-eu/versions/1"))
+        .contains("then Model " + model + ", version 3, then Copy " + model + "-eu, version 1\"");
   }
 
   @Test
