@@ -31,11 +31,13 @@ public interface Registry {
   Page<RegisteredModel> search(Search search);
 
   /// Registers the next version, creating the model if there is none.
-  /// @throws io.millrace.base.MillraceException with `MODEL_SOURCE_INVALID`
+  /// @throws io.millrace.base.MillraceException with `MODEL_SOURCE_INVALID`,
+  ///     `LOGGED_MODEL_NOT_FOUND`
   ModelVersion register(String name, RegisterVersion version);
 
   /// Registers the next version of a model that exists.
-  /// @throws io.millrace.base.MillraceException with `MODEL_NOT_FOUND`, `MODEL_SOURCE_INVALID`
+  /// @throws io.millrace.base.MillraceException with `MODEL_NOT_FOUND`, `MODEL_SOURCE_INVALID`,
+  ///     `LOGGED_MODEL_NOT_FOUND`
   ModelVersion addVersion(String name, RegisterVersion version);
 
   Optional<ModelVersion> findVersion(String name, int version);

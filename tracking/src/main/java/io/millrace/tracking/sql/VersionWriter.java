@@ -50,6 +50,7 @@ final class VersionWriter {
 
   private int insert(Record model, RegisterVersion version) {
     VersionSources.Resolved source = VersionSources.resolve(sql, version);
+    version.modelId().ifPresent(id -> LoggedModelRows.row(sql, id));
     int next = model.get(Models.LAST_VERSION) + 1;
     int number =
         insert(model.get(Models.NUMBER), next, source, version.description(), version.runLink());

@@ -4,7 +4,6 @@ import static io.millrace.base.ErrorCode.ALIAS_INVALID;
 import static io.millrace.base.ErrorCode.ALIAS_MOVED;
 import static io.millrace.base.ErrorCode.MODEL_EXISTS;
 import static io.millrace.base.ErrorCode.MODEL_NOT_FOUND;
-import static io.millrace.base.ErrorCode.MODEL_SOURCE_INVALID;
 import static io.millrace.base.ErrorCode.MODEL_VERSION_NOT_FOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -175,49 +174,6 @@ abstract class RegistryContract {
     assertFails(MODEL_EXISTS, () -> registry.create(name + " 2", Optional.empty(), List.of()));
     registry.delete(name + " 2");
     assertThat(registry.find(name + " 2")).isEmpty();
-  }
-
-  @Test
-  void onlySourcesOfThisServerAreAccepted() {
-    String other = "0".repeat(32);
-    for (String source :
-        List.of(
-            "/etc/passwd",
-            "file:///etc/passwd",
-            "http://example.com/model",
-            "s3://bucket/model",
-            "runs:/" + other + "/model",
-            "runs:/" + run.id() + "/../other",
-            "mlflow-artifacts:/0/" + other + "/artifacts/model",
-            "mlflow-artifacts://example.com/0/" + run.id() + "/artifacts/model",
-            "mlflow-artifacts:/0/" + run.id() + "/artifacts/../../other",
-            "mlflow-artifacts:/0/" + run.id() + "/artifacts%2f..",
-            "models:/m-" + other,
-            "models:/no such model/1",
-            "models:/no such model@champion")) {
-      RegisterVersion version =
-          new RegisterVersion(
-              source,
-              Optional.of(run.id()),
-              Optional.of("m-" + other),
-              List.of(),
-              "",
-              "",
-              Optional.empty());
-      assertFails(MODEL_SOURCE_INVALID, () -> registry.register(name, version));
-    }
-    assertThat(registry.find(name)).as("a refused registration leaves no model").isEmpty();
-  }
-
-  @Test
-  void aCopiedVersionPointsAtTheSameFiles() {
-    register();
-    ModelVersion copy =
-        registry.register(name + " copy", source("models:/" + name + "/1", Optional.empty()));
-
-    assertThat(copy.source()).isEqualTo("models:/" + name + "/1");
-    assertThat(copy.runId()).isEqualTo(run.id());
-    assertThat(copy.artifacts()).isEqualTo(ArtifactPath.ofRun(run.info(), "model"));
   }
 
   private static RegisterVersion source(String source, Optional<String> modelId) {
