@@ -37,6 +37,24 @@ public record EndpointConfig(
         && capturePercent == wish.capturePercent();
   }
 
+  /// The same, with a model that has a new name.
+  public EndpointConfig renamed(String model, String newName) {
+    return new EndpointConfig(
+        endpoint,
+        number,
+        models.stream()
+            .map(
+                each -> each.name().equals(model) ? new ServedModel(newName, each.version()) : each)
+            .toList(),
+        follows.stream()
+            .map(each -> each.model().equals(model) ? new ModelAlias(newName, each.name()) : each)
+            .toList(),
+        combine,
+        capturePercent,
+        inputs,
+        createdAt);
+  }
+
   /// The wish for the same again.
   DeployEndpoint wish() {
     return new DeployEndpoint(endpoint, models, follows, combine, capturePercent, Optional.empty());

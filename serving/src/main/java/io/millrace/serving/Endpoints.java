@@ -146,6 +146,21 @@ public final class Endpoints implements AutoCloseable {
     }
   }
 
+  /// Lets routes tell of their configs as the store has them now; what answers stays the same.
+  public void refresh() {
+    deploying.lock();
+    try {
+      routes.replaceAll(
+          (name, route) ->
+              store
+                  .config(name, route.config().number())
+                  .map(config -> new Route(config, route.scorer()))
+                  .orElse(route));
+    } finally {
+      deploying.unlock();
+    }
+  }
+
   public Optional<Endpoint> find(String name) {
     return store.find(name);
   }

@@ -56,7 +56,11 @@ class FollowedAliasesTest {
     }
 
     Endpoints endpoints() {
-      Cars.Loader cars = Cars.loader(Cars.linear("m", 1, 20_000), Cars.linear("m", 2, 30_000));
+      Cars.Loader cars =
+          Cars.loader(
+              Cars.linear("m", 1, 20_000),
+              Cars.linear("m", 2, 30_000),
+              Cars.linear("m@new", 1, 20_000));
       return new Endpoints(
           store,
           new ModelLoader() {
@@ -185,6 +189,25 @@ class FollowedAliasesTest {
       Thread other = Thread.ofVirtual().start(() -> parts.registry.setAlias(CHAMPION, 2, BY_ADA));
       other.join();
       assertThat(parts.serving()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void anEndpointKnowsARenamedModelByItsNewName(Database database) {
+    try (Parts parts = new Parts(database)) {
+      parts.deploy();
+
+      parts.registry.rename("m", "m@new");
+
+      assertThat(parts.endpoints.route("price").config().modelVersions()).isEqualTo("m@new/1");
+      assertThat(parts.store.find("price").orElseThrow().config())
+          .isEqualTo(parts.endpoints.route("price").config())
+          .returns(List.of(new ModelAlias("m@new", "champion")), EndpointConfig::follows);
+      try (Endpoints restarted = parts.endpoints()) {
+        restarted.start();
+        assertThat(restarted.inService("price")).isTrue();
+      }
     }
   }
 

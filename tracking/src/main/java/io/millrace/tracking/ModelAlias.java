@@ -15,7 +15,7 @@ public record ModelAlias(String model, String name) {
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_-]{1,255}");
   private static final Pattern RESERVED = Pattern.compile("(?i)latest|v\\d+");
 
-  private static final Pattern URI = Pattern.compile("models:/([^/@:]+)@([^/@:]+)");
+  private static final Pattern URI = Pattern.compile("models:/([^/:]+)@([^/@:]+)");
 
   /// @param uri `models:/model@alias`
   /// @throws io.millrace.base.MillraceException with `ALIAS_INVALID`

@@ -10,7 +10,7 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Endpoints follow aliases: what they serve is written in the unit that moves the alias, and
-/// answers once that is on disk.
+/// answers once that is on disk. Their configs follow the names of models in the same way.
 public final class FollowedAliases implements ChangeListener {
   private final Endpoints endpoints;
   private final SqlEndpointStore store;
@@ -36,6 +36,9 @@ public final class FollowedAliases implements ChangeListener {
 
   @Override
   public void changed(DSLContext sql, Change change) {
+    if (change instanceof Change.ModelRenamed(var from, var model)) {
+      SqlEndpointStore.rename(sql, from, model.name());
+    }
     AliasSwitch prepared = open;
     if (prepared == null || !isFor(prepared, change)) {
       return;
@@ -52,6 +55,9 @@ public final class FollowedAliases implements ChangeListener {
 
   @Override
   public void stored(List<Change> changes) {
+    if (changes.stream().anyMatch(Change.ModelRenamed.class::isInstance)) {
+      endpoints.refresh();
+    }
     AliasSwitch prepared = open;
     if (prepared != null && changes.stream().anyMatch(change -> isFor(prepared, change))) {
       prepared.serve();

@@ -151,6 +151,21 @@ public final class SqlEndpointStore implements EndpointStore {
     sql.update(ENDPOINTS).set(REFUSED, why).where(NAME.eq(endpoint)).execute();
   }
 
+  /// Inside a unit: all configs, former ones too, call a model by its new name.
+  static void rename(DSLContext sql, String model, String newName) {
+    for (Record row : sql.selectFrom(CONFIGS).fetch()) {
+      EndpointConfig before = config(row);
+      EndpointConfig after = before.renamed(model, newName);
+      if (!after.equals(before)) {
+        sql.update(CONFIGS)
+            .set(MODELS, models(after.models()))
+            .set(FOLLOWS, follows(after.follows()))
+            .where(ENDPOINT.eq(after.endpoint()), NUMBER.eq(after.number()))
+            .execute();
+      }
+    }
+  }
+
   /// As [#deploy(DeployEndpoint, List)], inside a unit.
   Deployment deploy(DSLContext sql, DeployEndpoint wish, List<InputField> inputs) {
     long now = clock.millis();

@@ -14,7 +14,7 @@ import org.jooq.impl.DSL;
 /// there later cannot be the original; it took the name of a model that was deleted.
 final class VersionCopies {
   /// The source of a copy.
-  static final Pattern SOURCE = Pattern.compile("models:/([^/@:]+)/(\\d{1,9})");
+  static final Pattern SOURCE = Pattern.compile("models:/([^/:]+)/(\\d{1,9})");
 
   private VersionCopies() {}
 

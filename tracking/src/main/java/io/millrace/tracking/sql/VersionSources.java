@@ -20,7 +20,7 @@ import org.jooq.Record;
 final class VersionSources {
   private static final Pattern OF_RUN = Pattern.compile("runs:/([0-9a-f]{32})/(.+)");
   private static final Pattern OF_MODEL = Pattern.compile("models:/(m-[0-9a-f]{32})");
-  private static final Pattern OF_ALIAS = Pattern.compile("models:/([^/@:]+)@([^/@:]+)");
+  private static final Pattern OF_ALIAS = Pattern.compile("models:/([^/:]+)@([^/@:]+)");
 
   private final DSLContext sql;
   private final RegisterVersion version;

@@ -190,11 +190,11 @@ class VersionSourcesTest {
 
       parts.registry.rename("Price", "other");
       assertThat(parts.registry.original(copy)).as("another model").contains(original);
-      parts.registry.rename("price", "prix 🍇");
+      parts.registry.rename("price", "prix @ 🍇");
       ModelVersion after = parts.registry.version("copy", 1);
-      assertThat(after.source()).isEqualTo("models:/prix 🍇/1");
-      assertThat(parts.registry.original(after)).map(ModelVersion::name).contains("prix 🍇");
-      parts.registry.deleteVersion("prix 🍇", 1);
+      assertThat(after.source()).isEqualTo("models:/prix @ 🍇/1");
+      assertThat(parts.registry.original(after)).map(ModelVersion::name).contains("prix @ 🍇");
+      parts.registry.deleteVersion("prix @ 🍇", 1);
       assertThat(parts.registry.original(after)).isEmpty();
     }
   }
