@@ -23,6 +23,7 @@ import io.millrace.tracking.Run;
 import io.millrace.tracking.StartRun;
 import io.millrace.tracking.Tag;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +95,7 @@ class RegistryRulesTest {
 
       assertThat(parts.updates(parts::register)).as("a new version").isTrue();
       assertThat(parts.updates(() -> registry.describe("price", "of cars"))).isTrue();
-      assertThat(
-              parts.updates(() -> registry.transition("price", 1, Stage.STAGING, Others.STAY)))
+      assertThat(parts.updates(() -> registry.transition("price", 1, Stage.STAGING, Others.STAY)))
           .isTrue();
       assertThat(parts.updates(() -> registry.deleteVersion("price", 3))).isTrue();
       assertThat(
@@ -187,7 +188,7 @@ class RegistryRulesTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void ofManyWhoCreateAModelOneDoes(Database database) {
+  void ofManyWhoCreateAModelOneDoes(Database database) throws Exception {
     try (database) {
       Parts parts = new Parts(database);
       AtomicInteger created = new AtomicInteger();
@@ -209,7 +210,7 @@ class RegistryRulesTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void whoRegistersAtOnceSharesTheModelAndNotTheVersion(Database database) {
+  void whoRegistersAtOnceSharesTheModelAndNotTheVersion(Database database) throws Exception {
     try (database) {
       Parts parts = new Parts(database);
       var seen = ConcurrentHashMap.<Integer>newKeySet();
@@ -219,10 +220,10 @@ class RegistryRulesTest {
     }
   }
 
-  private static void atOnce(Callable<?> work) {
+  private static void atOnce(Callable<?> work) throws Exception {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 20; i++) {
-        callers.submit(work);
+      for (Future<?> call : callers.invokeAll(Collections.nCopies(20, work))) {
+        call.get();
       }
     }
   }

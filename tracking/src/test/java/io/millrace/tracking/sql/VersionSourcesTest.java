@@ -66,8 +66,7 @@ class VersionSourcesTest {
       refuses(MODEL_SOURCE_INVALID, source, runId, modelId);
     }
 
-    void refuses(
-        ErrorCode code, String source, Optional<String> runId, Optional<String> modelId) {
+    void refuses(ErrorCode code, String source, Optional<String> runId, Optional<String> modelId) {
       assertThatExceptionOfType(MillraceException.class)
           .as(source)
           .isThrownBy(() -> register("copy", source, runId, modelId))
@@ -93,8 +92,7 @@ class VersionSourcesTest {
       ModelVersion version = parts.register("wine", source, id(parts.run), id(parts.logged));
 
       assertThat(version.source()).isEqualTo(source);
-      assertThat(version.artifacts())
-          .isEqualTo(ArtifactPath.ofRun(parts.run.info(), "deep/model"));
+      assertThat(version.artifacts()).isEqualTo(ArtifactPath.ofRun(parts.run.info(), "deep/model"));
       assertThat(version.modelId()).isEqualTo(id(parts.logged));
       parts.refuses(source, NONE, NONE);
       parts.refuses(source, id(parts.other), NONE);
