@@ -33,6 +33,8 @@ import io.millrace.pipeline.stepfunctions.Releases;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.pipeline.webhook.mlflow.WebhookResource;
+import io.millrace.server.card.CardResource;
+import io.millrace.server.card.ModelCards;
 import io.millrace.server.lineage.Causes;
 import io.millrace.server.lineage.Comparisons;
 import io.millrace.server.lineage.Decisions;
@@ -203,6 +205,7 @@ public final class Platform implements AutoCloseable {
   }
 
   private List<Resource> resources() {
+    Lineage lineage = lineage();
     List<Resource> described =
         new ArrayList<>(
             List.of(
@@ -238,7 +241,8 @@ public final class Platform implements AutoCloseable {
                 new BackfillResource(backfills),
                 new NoticeResource(messages.notifications()),
                 new ParameterResource(parameters),
-                new LineageResource(lineage())));
+                new LineageResource(lineage),
+                new CardResource(cards(lineage))));
     described.addAll(automation.resources(projects, clock));
     described.addAll(serving.resources());
     described.addAll(monitoring.resources());
@@ -271,6 +275,17 @@ public final class Platform implements AutoCloseable {
             new Comparisons(monitoring.store(), serving.endpoints(), automation.engine()),
             decisions,
             causes));
+  }
+
+  private ModelCards cards(Lineage lineage) {
+    return new ModelCards(
+        stores.registry(),
+        stores.tracking(),
+        stores.loggedModels(),
+        stores.artifacts(),
+        approvals,
+        lineage,
+        clock);
   }
 
   private PageServices pages() {

@@ -58,6 +58,7 @@ class UsedCarsLoopTest {
   void theLoopFollowsTheMarket() throws Exception {
     JsonNode first = train("upto-2016.csv", listings.file(1970, 2016));
     assertThat(first.path("decision").asString()).isEqualTo("first_champion");
+    theCardOfTheChampionTellsHowItCameAbout();
     double strange = ask(2019, "strange-");
     System.out.printf(
         Locale.ROOT, "2019 asked of the champion of 2016: RMSE %,.0f (reference 8,012)%n", strange);
@@ -75,6 +76,17 @@ class UsedCarsLoopTest {
                 .map(execution -> execution.path("output").path("outcome").asString()))
         .as("one retraining, then the cool-down")
         .containsExactly("cooling", "cooling", "rejected");
+  }
+
+  private void theCardOfTheChampionTellsHowItCameAbout() throws Exception {
+    JsonNode card = server.get("api/models/price-xgboost/versions/1/card");
+    assertThat(card.at("/gate/decision/decision").asString()).isEqualTo("first_champion");
+    assertThat(card.at("/gate/evaluation/test_rows").asInt()).isPositive();
+    assertThat(card.at("/datasets/0/name").asString()).isEqualTo("listings");
+    assertThat(card.at("/signature/inputs")).isNotEmpty();
+    assertThat(card.at("/input_example/data")).isNotEmpty();
+    assertThat(card.at("/alias_history/0/alias").asString()).isEqualTo("champion");
+    assertThat(card.at("/lineage/up")).isNotEmpty();
   }
 
   private void aFileOfAnotherShapeIsStopped() throws Exception {

@@ -94,4 +94,7 @@ public interface Registry {
 
   /// All moves of an alias, newest first.
   List<AliasMove> aliasHistory(ModelAlias alias);
+
+  /// Moves of any alias, deleted ones too, from or to a version: the newest 1,000, newest first.
+  List<AliasMove> aliasHistory(String name, int version);
 }

@@ -7,6 +7,7 @@ import io.millrace.server.cli.approval.ApproveCommand;
 import io.millrace.server.cli.approval.RejectCommand;
 import io.millrace.server.cli.migration.ExportCommand;
 import io.millrace.server.cli.migration.ImportCommand;
+import io.millrace.server.cli.model.ModelCommand;
 import io.millrace.server.cli.pipeline.PipelineCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,6 +46,7 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("approve", ApproveCommand::new);
     COMMANDS.put("reject", RejectCommand::new);
     COMMANDS.put("alias", AliasCommand::new);
+    COMMANDS.put("model", ModelCommand::new);
     COMMANDS.put("lineage", LineageCommand::new);
     COMMANDS.put("import", ImportCommand::new);
     COMMANDS.put("export", ExportCommand::new);

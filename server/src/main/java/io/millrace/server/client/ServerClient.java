@@ -9,12 +9,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// Talks to a running server, as every other client does: over HTTP.
 public final class ServerClient {
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI server;
@@ -66,11 +69,23 @@ public final class ServerClient {
             .build());
   }
 
+  /// Asks for `path` and reads the answer as text.
+  /// @throws MillraceException as [#send]
+  public String text(String path) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).GET();
+    byte[] answer = bytes(request.timeout(TIMEOUT).build());
+    return new String(answer, StandardCharsets.UTF_8);
+  }
+
   private JsonNode exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return answer(request.timeout(Duration.ofMinutes(2)).build());
+    return answer(request.timeout(TIMEOUT).build());
   }
 
   private JsonNode answer(HttpRequest request) throws IOException, InterruptedException {
+    return Json.parse(bytes(request));
+  }
+
+  private byte[] bytes(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response;
     try {
       response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -81,11 +96,10 @@ public final class ServerClient {
           "Start it with `millrace up`, or name it with --server.",
           e);
     }
-    JsonNode answer = Json.parse(response.body());
     if (response.statusCode() >= 400) {
-      throw refused(answer, response.statusCode());
+      throw refused(Json.parse(response.body()), response.statusCode());
     }
-    return answer;
+    return response.body();
   }
 
   private static MillraceException refused(JsonNode problem, int status) {

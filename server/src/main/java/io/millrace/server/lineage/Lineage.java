@@ -34,7 +34,11 @@ public final class Lineage {
   /// @param of `kind:id`
   /// @throws MillraceException with `LINEAGE_INVALID`, or the `…_NOT_FOUND` of its kind
   public Answer of(String of) {
-    Thing thing = Thing.parse(of);
+    return of(Thing.parse(of));
+  }
+
+  /// @throws MillraceException with the `…_NOT_FOUND` of its kind
+  public Answer of(Thing thing) {
     Links links = records.links(thing);
     return new Answer(
         follow(thing, links, Links::up, new HashSet<>(), 0),

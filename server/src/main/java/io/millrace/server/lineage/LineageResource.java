@@ -29,12 +29,15 @@ public final class LineageResource implements Resource {
   }
 
   private Response find(Request request) {
-    Lineage.Answer answer = lineage.of(request.query("of").orElse(""));
+    return Response.json(json(lineage.of(request.query("of").orElse(""))));
+  }
+
+  public static ObjectNode json(Lineage.Answer answer) {
     ObjectNode body = json(answer.up());
     body.remove("next");
     body.set("up", json(answer.up()).get("next"));
     body.set("down", json(answer.down()).get("next"));
-    return Response.json(body);
+    return body;
   }
 
   private static ObjectNode json(Node node) {

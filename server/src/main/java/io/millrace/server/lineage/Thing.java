@@ -49,7 +49,7 @@ public record Thing(Kind kind, String id) {
   }
 
   /// A name and a number as one id.
-  static Thing of(Kind kind, String name, int number) {
+  public static Thing of(Kind kind, String name, int number) {
     return new Thing(kind, name + "/" + number);
   }
 

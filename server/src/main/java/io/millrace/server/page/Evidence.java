@@ -53,11 +53,28 @@ public record Evidence(
     return conditions.stream().filter(each -> each.tone().tone().equals("ok")).count();
   }
 
+  /// What the files say.
+  ///
+  /// @param run that has them
+  /// @param gate an empty object if no gate was asked
+  public record Files(String run, JsonNode evaluation, JsonNode gate) {}
+
   /// Empty if the run is no evaluation, or has not ended.
   public static Optional<Evidence> of(Run run, Artifacts artifacts) {
-    Optional<JsonNode> evaluation = read(run, EVALUATION, artifacts);
-    JsonNode gate = read(run, GATE, artifacts).orElseGet(Json::object);
-    return evaluation.map(report -> of(run.id(), report, gate));
+    return files(run, artifacts).map(Evidence::of);
+  }
+
+  public static Evidence of(Files files) {
+    return of(files.run(), files.evaluation(), files.gate());
+  }
+
+  /// Empty if the run is no evaluation, or has not ended.
+  public static Optional<Files> files(Run run, Artifacts artifacts) {
+    return read(run, EVALUATION, artifacts)
+        .map(
+            evaluation ->
+                new Files(
+                    run.id(), evaluation, read(run, GATE, artifacts).orElseGet(Json::object)));
   }
 
   private static Optional<JsonNode> read(Run run, String name, Artifacts artifacts) {

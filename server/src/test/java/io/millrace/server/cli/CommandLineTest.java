@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.json.Json;
 import io.millrace.server.Platform;
 import io.millrace.server.ServerOptions;
+import io.millrace.server.client.ServerClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -273,6 +274,71 @@ class CommandLineTest {
         .startsWith("+ create  pipelines batch-scoring  in place of the shipped one\n");
     assertThat(millrace("pipeline", "show", "batch-scoring").out()).contains("# ours");
     assertThat(millrace("apply", folder.toString()).out()).startsWith("Nothing to change");
+  }
+
+  private static JsonNode post(String path, String body) throws IOException, InterruptedException {
+    return new ServerClient(platform.address().toString())
+        .send("POST", "api/2.0/mlflow/" + path, "application/json", body);
+  }
+
+  private static void registerACard() throws IOException, InterruptedException {
+    String run =
+        post("runs/create", "{\"experiment_id\": \"0\", \"run_name\": \"first\"}")
+            .at("/run/info/run_id")
+            .asString();
+    post(
+        "runs/log-batch",
+        """
+        {"run_id": "%s", "params": [{"key": "depth", "value": "6"}],
+         "metrics": [{"key": "rmse", "value": 1234.5, "timestamp": 1, "step": 0},
+                     {"key": "loss", "value": "NaN", "timestamp": 1, "step": 0}]}
+        """
+            .formatted(run));
+    post("registered-models/create", "{\"name\": \"a card\"}");
+    post(
+        "model-versions/create",
+        """
+        {"name": "a card", "source": "runs:/%s/model", "run_id": "%1$s",
+         "description": "<script>alert(1)</script>"}
+        """
+            .formatted(run));
+    millrace("alias", "set", "a card@champion", "1", "--by", "Ada", "--reason", "the first");
+  }
+
+  private static void approveTheCard() throws IOException {
+    String asking = QUESTION.replace("May it?", "May it?, model: { name: a card, version: 1 }");
+    millrace("pipeline", "run", file("of-a-card.yaml", asking), "--detach");
+    JsonNode open = Json.array();
+    while (open.isEmpty()) {
+      open = Json.parse(millrace("approvals", "ls", "--json").out());
+    }
+    String id = open.path(0).path("id").asString();
+    millrace("approve", id, "--by", "Grace", "--reason", "tested");
+  }
+
+  @Test
+  void aModelCardTellsWhatIsKnown() throws IOException, InterruptedException {
+    registerACard();
+    approveTheCard();
+
+    JsonNode card = Json.parse(millrace("model", "card", "a card", "1").out());
+    assertThat(card.at("/run/name").asString()).isEqualTo("first");
+    assertThat(card.path("params")).isEqualTo(Json.parse("{\"depth\": \"6\"}"));
+    assertThat(card.path("metrics").valueStream().map(m -> m.path("value").asString()))
+        .containsExactly("NaN", "1234.5");
+    assertThat(card.at("/approvals/0/by").asString()).isEqualTo("Grace");
+    assertThat(card.at("/alias_history/0/reason").asString()).isEqualTo("the first");
+    assertThat(card.at("/lineage/up/0/text").asString()).isEqualTo("Run first");
+    assertThat(card.has("gate")).isFalse();
+
+    String sheet = millrace("model", "card", "a card", "1", "--html").out();
+    assertThat(sheet)
+        .startsWith("<!doctype html>")
+        .contains("a card, version 1", "&lt;script&gt;alert(1)", "Grace", "1,235", "the first")
+        .contains("No gate has judged this version.")
+        .doesNotContain("<script", "href=", "src=", "url(");
+    assertThat(millrace("model", "card", "a card", "9").err())
+        .startsWith("MODEL_VERSION_NOT_FOUND: ");
   }
 
   @Test

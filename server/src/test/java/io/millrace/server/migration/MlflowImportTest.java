@@ -46,6 +46,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /// What the real MLflow made (`src/test/python/mlflow_data.py`) comes in from each kind of source,
 /// and goes out again. The steps build on each other: MLflow takes too long to make it twice.
@@ -164,6 +165,22 @@ class MlflowImportTest {
       assertThat(again.brought(ARTIFACTS)).isZero();
       assertThat(again.brought(METRIC_POINTS)).isZero();
     }
+  }
+
+  @Test
+  @Order(2)
+  void whatPythonHasLoggedHasAModelCard() throws IOException, InterruptedException {
+    JsonNode card = new ServerClient(address()).get("api/models/db%20price/versions/1/card");
+
+    assertThat(card.path("model_description").asString()).isEqualTo("What a car costs: a guess");
+    assertThat(card.path("metrics").valueStream().map(each -> each.path("key").asString()))
+        .contains("mape", "rmse");
+    assertThat(card.at("/signature/inputs").valueStream().map(each -> each.path("name").asString()))
+        .containsExactly("age", "km");
+    assertThat(card.at("/input_example/data")).hasSize(1);
+    assertThat(card.at("/environment/flavors").valueStream().map(JsonNode::asString))
+        .contains("python_function", "xgboost");
+    assertThat(card.at("/alias_history/0/alias").asString()).isEqualTo("champion");
   }
 
   @Test

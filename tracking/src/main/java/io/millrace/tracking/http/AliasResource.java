@@ -129,11 +129,12 @@ public final class AliasResource implements Resource {
         .byAlias(alias.model(), alias.name())
         .ifPresent(version -> json.put("version", version.version()));
     ArrayNode history = json.putArray("history");
-    moves.stream().limit(MOVES_MAX).forEach(move -> history.add(move(move)));
+    moves.stream().limit(MOVES_MAX).forEach(move -> history.add(json(move)));
     return json;
   }
 
-  private static ObjectNode move(AliasMove move) {
+  /// A move without the name of its alias.
+  public static ObjectNode json(AliasMove move) {
     ObjectNode json = Json.object();
     move.from().ifPresent(version -> json.put("from", version));
     move.to().ifPresent(version -> json.put("to", version));

@@ -14,12 +14,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.SelectSeekStep1;
 import org.jooq.impl.DSL;
 
 /// The aliases of one model, inside a unit. Every change leaves a row in their history.
 final class AliasWriter {
+  private static final int OF_A_VERSION_MAX = 1_000;
+
   private final DSLContext sql;
   private final Consumer<Change> changed;
   private final String name;
@@ -130,19 +134,33 @@ final class AliasWriter {
 
   /// Newest first.
   static List<AliasMove> history(DSLContext sql, ModelAlias alias) {
-    int model = ModelRows.row(sql, alias.model()).get(Models.NUMBER);
+    return moves(sql, alias.model(), AliasMoves.ALIAS.eq(alias.name()))
+        .fetch(row -> move(alias.model(), row));
+  }
+
+  /// Moves from or to a version, newest first.
+  static List<AliasMove> history(DSLContext sql, String name, int version) {
+    return moves(sql, name, AliasMoves.FROM.eq(version).or(AliasMoves.TO.eq(version)))
+        .limit(OF_A_VERSION_MAX)
+        .fetch(row -> move(name, row));
+  }
+
+  private static SelectSeekStep1<Record, Integer> moves(
+      DSLContext sql, String name, Condition which) {
+    int model = ModelRows.row(sql, name).get(Models.NUMBER);
     return sql.selectFrom(AliasMoves.TABLE)
         .where(AliasMoves.MODEL.eq(model))
-        .and(AliasMoves.ALIAS.eq(alias.name()))
-        .orderBy(AliasMoves.NUMBER.desc())
-        .fetch(
-            row ->
-                new AliasMove(
-                    alias,
-                    Optional.ofNullable(row.get(AliasMoves.FROM)),
-                    Optional.ofNullable(row.get(AliasMoves.TO)),
-                    row.get(AliasMoves.USER),
-                    Instant.ofEpochMilli(row.get(AliasMoves.MOVED_AT)),
-                    row.get(AliasMoves.REASON)));
+        .and(which)
+        .orderBy(AliasMoves.NUMBER.desc());
+  }
+
+  private static AliasMove move(String name, Record row) {
+    return new AliasMove(
+        new ModelAlias(name, row.get(AliasMoves.ALIAS)),
+        Optional.ofNullable(row.get(AliasMoves.FROM)),
+        Optional.ofNullable(row.get(AliasMoves.TO)),
+        row.get(AliasMoves.USER),
+        Instant.ofEpochMilli(row.get(AliasMoves.MOVED_AT)),
+        row.get(AliasMoves.REASON));
   }
 }

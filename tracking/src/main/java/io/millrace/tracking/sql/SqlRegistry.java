@@ -238,4 +238,9 @@ public final class SqlRegistry implements Registry {
   public List<AliasMove> aliasHistory(ModelAlias alias) {
     return database.read(sql -> AliasWriter.history(sql, alias));
   }
+
+  @Override
+  public List<AliasMove> aliasHistory(String name, int version) {
+    return database.read(sql -> AliasWriter.history(sql, name, version));
+  }
 }

@@ -132,6 +132,9 @@ abstract class RegistryContract {
         .containsExactly(
             new AliasMove(champion(), Optional.of(1), Optional.of(2), "ada", NOW, "RMSE -120"),
             new AliasMove(champion(), Optional.empty(), Optional.of(1), "ada", NOW, "RMSE -120"));
+    assertThat(registry.aliasHistory(name, 2))
+        .containsExactly(
+            new AliasMove(champion(), Optional.of(1), Optional.of(2), "ada", NOW, "RMSE -120"));
   }
 
   @Test
@@ -144,6 +147,7 @@ abstract class RegistryContract {
 
     assertThat(registry.byAlias(name, "champion")).isEmpty();
     assertThat(registry.aliasHistory(champion()).getFirst().to()).isEmpty();
+    assertThat(registry.aliasHistory(name, 1)).isEqualTo(registry.aliasHistory(champion()));
     assertFails(ALIAS_INVALID, () -> new ModelAlias(name, "v12"));
     assertFails(ALIAS_INVALID, () -> new ModelAlias(name, "Latest"));
   }

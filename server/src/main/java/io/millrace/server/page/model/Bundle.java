@@ -1,71 +1,31 @@
 package io.millrace.server.page.model;
 
-import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
-import io.millrace.base.yaml.Yaml;
 import io.millrace.server.page.Format;
 import io.millrace.server.page.model.ModelPage.Input;
-import io.millrace.tracking.ArtifactPath;
-import io.millrace.tracking.Artifacts;
-import io.millrace.tracking.ModelVersion;
-import java.nio.charset.StandardCharsets;
+import io.millrace.tracking.bundle.ModelDescription;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// What the files of a model version say about its input and output. Bundles of other tools may
 /// have no signature or no example; then there is less to say.
 ///
 /// @param output in words; empty if unknown
-record Bundle(List<Input> inputs, String output) {
-  private static final Logger log = LoggerFactory.getLogger(Bundle.class);
-  private static final Bundle NOTHING = new Bundle(List.of(), "");
-
-  Bundle {
+public record Bundle(List<Input> inputs, String output) {
+  public Bundle {
     inputs = List.copyOf(inputs);
   }
 
-  static Bundle read(ModelVersion version, Artifacts artifacts) {
-    try {
-      return text(version, "MLmodel", artifacts)
-          .map(text -> Yaml.parse(text).tree().path("signature"))
-          .map(signature -> of(signature, example(version, artifacts)))
-          .orElse(NOTHING);
-    } catch (MillraceException e) { // somebody else's file, broken
-      log.warn(
-          "page.bundle.unreadable model={} version={} reason={}",
-          version.name(),
-          version.version(),
-          e.detail());
-      return NOTHING;
-    }
-  }
-
-  private static Optional<String> text(ModelVersion version, String name, Artifacts artifacts) {
-    ArtifactPath path = version.artifacts().resolve(name);
-    return artifacts.find(path).map(_ -> new String(artifacts.read(path), StandardCharsets.UTF_8));
-  }
-
-  private static JsonNode example(ModelVersion version, Artifacts artifacts) {
-    return text(version, "input_example.json", artifacts).map(Json::parse).orElseGet(Json::object);
-  }
-
-  /// @param signature whose inputs and outputs are JSON inside a text
-  private static Bundle of(JsonNode signature, JsonNode example) {
+  public static Bundle of(ModelDescription files) {
+    JsonNode example = files.example().orElseGet(Json::object);
     List<Input> inputs = new ArrayList<>();
-    for (JsonNode column : columns(signature.path("inputs"))) {
+    for (JsonNode column : files.signature().inputs()) {
       String name = column.path("name").asString("");
       inputs.add(new Input(name, type(column), value(example, name)));
     }
-    List<JsonNode> outputs = columns(signature.path("outputs"));
+    List<JsonNode> outputs = files.signature().outputs();
     return new Bundle(inputs, outputs.isEmpty() ? "" : type(outputs.getFirst()));
-  }
-
-  private static List<JsonNode> columns(JsonNode text) {
-    return text.isString() ? Json.parse(text.asString()).valueStream().toList() : List.of();
   }
 
   private static String type(JsonNode column) {

@@ -27,6 +27,7 @@ import io.millrace.tracking.Page;
 import io.millrace.tracking.RegisteredModel;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.Search;
+import io.millrace.tracking.bundle.ModelDescriptions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -196,7 +197,8 @@ public final class ModelPages implements Resource {
             .tag("millrace.evaluation_run")
             .flatMap(id -> services.tracking().find(id))
             .flatMap(run -> Evidence.of(run, services.artifacts()));
-    Bundle bundle = Bundle.read(version, services.artifacts());
+    Bundle bundle =
+        Bundle.of(new ModelDescriptions(services.artifacts()).read(version.artifacts()));
     Lineages lineages = new Lineages(services, shell);
     return html.page(
         "model/version",
