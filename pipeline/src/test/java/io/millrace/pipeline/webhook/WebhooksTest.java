@@ -10,10 +10,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
+import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.delivery.Dispatcher;
 import io.millrace.pipeline.event.TestClock;
+import io.millrace.pipeline.webhook.mlflow.WebhookResource;
 import io.millrace.pipeline.webhook.sql.RegistryCalls;
 import io.millrace.pipeline.webhook.sql.SqlWebhooks;
 import io.millrace.tracking.AliasChange;
@@ -240,6 +242,15 @@ class WebhooksTest {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> parts.webhooks.webhook(deleted.id()))
         .returns(WEBHOOK_NOT_FOUND, MillraceException::code);
+  }
+
+  @Test
+  void whatItsRoutesTakeAndAnswerIsDescribed() {
+    try (Database database = TestDatabases.sqlite()) {
+      assertThat(RouteTable.of(new WebhookResource(new Parts(database).webhooks)).routes())
+          .isNotEmpty()
+          .allSatisfy(route -> assertThat(route.description().answer()).isPresent());
+    }
   }
 
   @ParameterizedTest

@@ -2,12 +2,21 @@ package io.millrace.tracking.http;
 
 import static io.millrace.base.ErrorCode.ALIAS_INVALID;
 import static io.millrace.base.MillraceException.require;
+import static io.millrace.base.http.Shape.anything;
+import static io.millrace.base.http.Shape.list;
+import static io.millrace.base.http.Shape.named;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.tracking.AliasChange;
 import io.millrace.tracking.AliasMove;
@@ -28,6 +37,37 @@ public final class AliasResource implements Resource {
   private static final String ALIAS = ALIASES + "/{alias}";
   private static final int MOVES_MAX = 1_000;
 
+  private static final Shape MODEL_ALIASES =
+      object(
+          required("model", text()),
+          required(
+              "aliases", list(object(required("alias", text()), required("version", whole())))));
+
+  private static final Shape MOVE =
+      object(
+          optional("from", whole()),
+          optional("to", whole()),
+          required("by", text()),
+          required("at", text()),
+          required("reason", text()));
+
+  private static final Shape ONE =
+      named(
+          "ModelAlias",
+          object(
+              required("model", text()),
+              required("alias", text()),
+              optional("version", whole()),
+              required("history", list(MOVE))));
+
+  /// What is expected is a number or null.
+  private static final Shape WANTED =
+      object(
+          required("version", whole()),
+          optional("expected", anything()),
+          optional("by", text()),
+          optional("reason", text()));
+
   private final Registry registry;
 
   public AliasResource(Registry registry) {
@@ -47,30 +87,36 @@ public final class AliasResource implements Resource {
         .get(ALIASES)
         .action("model.read")
         .summary("The aliases of a model and the versions that they name.")
+        .answer(MODEL_ALIASES)
         .to(request -> Response.json(aliases(registry.model(request.path("name")))));
     routes
         .get(ALIAS)
         .action("model.read")
         .summary("What an alias names, and its last 1,000 moves: who, when and why.")
-        .to(request -> Response.json(alias(named(request))));
+        .answer(ONE)
+        .to(request -> Response.json(json(alias(request))));
     routes
         .put(ALIAS)
         .action("model.promote")
-        .summary("Points an alias at `version`, if it names `expected`. `by`, `reason`.")
+        .summary("Points an alias at `version`, if it names `expected`.")
+        .body(WANTED)
+        .answer(ONE)
         .to(this::move);
     routes
         .delete(ALIAS)
         .action("model.promote")
-        .summary("Deletes an alias; its history stays. Query: `by`, `reason`.")
+        .summary("Deletes an alias; its history stays.")
+        .query(optional("by", text()), optional("reason", text()))
+        .answer(ONE)
         .to(this::delete);
   }
 
-  private static ModelAlias named(Request request) {
+  private static ModelAlias alias(Request request) {
     return new ModelAlias(request.path("name"), request.path("alias"));
   }
 
   private Response move(Request request) {
-    ModelAlias alias = named(request);
+    ModelAlias alias = alias(request);
     JsonNode json = Json.parse(request.body());
     MoveBody body = request.json(MoveBody.class);
     int version =
@@ -87,7 +133,7 @@ public final class AliasResource implements Resource {
     } else {
       registry.setAlias(alias, version, change);
     }
-    return Response.json(alias(alias));
+    return Response.json(json(alias));
   }
 
   private static Optional<Integer> expected(JsonNode value) {
@@ -104,9 +150,9 @@ public final class AliasResource implements Resource {
   }
 
   private Response delete(Request request) {
-    ModelAlias alias = named(request);
+    ModelAlias alias = alias(request);
     registry.deleteAlias(alias, change(request.query("by"), request.query("reason")));
-    return Response.json(alias(alias));
+    return Response.json(json(alias));
   }
 
   private static AliasChange change(Optional<String> by, Optional<String> reason) {
@@ -122,7 +168,7 @@ public final class AliasResource implements Resource {
     return json;
   }
 
-  private ObjectNode alias(ModelAlias alias) {
+  private ObjectNode json(ModelAlias alias) {
     List<AliasMove> moves = registry.aliasHistory(alias);
     ObjectNode json = Json.object().put("model", alias.model()).put("alias", alias.name());
     registry

@@ -8,12 +8,12 @@ import java.util.List;
 /// What is sent to an endpoint of MLflow and what it answers, for the OpenAPI document.
 ///
 /// @param fields the query's of a `GET`, else the body's
-record Exchange(List<Shape.Field> fields, Shape answer) {
-  Exchange {
+public record Exchange(List<Shape.Field> fields, Shape answer) {
+  public Exchange {
     fields = List.copyOf(fields);
   }
 
-  static Exchange of(Shape answer, Shape.Field... fields) {
+  public static Exchange of(Shape answer, Shape.Field... fields) {
     return new Exchange(List.of(fields), answer);
   }
 

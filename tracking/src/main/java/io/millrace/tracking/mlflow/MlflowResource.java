@@ -10,7 +10,9 @@ import io.millrace.tracking.LoggedModels;
 import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.Tracking;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,7 +57,9 @@ public final class MlflowResource implements Resource {
     Stream.of(MlflowRoutes.ROOTS, ROOTS_3, ArtifactResource.ROOTS, OwnedArtifactResource.DOWNLOADS)
         .flatMap(List::stream)
         .forEach(root -> routes.errors(root, new MlflowErrors()));
-    MlflowRoutes mlflow = new MlflowRoutes(routes);
+    Map<String, Exchange> known = new HashMap<>(TrackingShapes.KNOWN);
+    known.putAll(RegistryShapes.KNOWN);
+    MlflowRoutes mlflow = new MlflowRoutes(routes, known);
     experiments.routes(mlflow);
     runs.routes(mlflow);
     loggedModels.routes(mlflow);

@@ -5,7 +5,8 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.json.Json;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Declares MLflow's endpoints, each under the paths of clients and of its own pages.
@@ -13,6 +14,7 @@ public final class MlflowRoutes {
   static final List<String> ROOTS = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
 
   private final Routes routes;
+  private final Map<String, Exchange> known;
 
   /// Answers with a JSON object.
   @FunctionalInterface
@@ -20,8 +22,10 @@ public final class MlflowRoutes {
     ObjectNode answer(Fields fields) throws Exception;
   }
 
-  public MlflowRoutes(Routes routes) {
+  /// @param known what is sent and answered, by method and path below MLflow's root
+  public MlflowRoutes(Routes routes, Map<String, Exchange> known) {
     this.routes = routes;
+    this.known = known;
   }
 
   public void get(String path, String action, String summary, Call call) {
@@ -72,10 +76,8 @@ public final class MlflowRoutes {
         .toList();
   }
 
-  private static Routes.Route described(Routes.Route route, Method method, String path) {
-    return Stream.of(TrackingShapes.KNOWN, RegistryShapes.KNOWN)
-        .flatMap(known -> Stream.ofNullable(known.get(method + " " + path)))
-        .findFirst()
+  private Routes.Route described(Routes.Route route, Method method, String path) {
+    return Optional.ofNullable(known.get(method + " " + path))
         .map(exchange -> exchange.describe(route, method))
         .orElse(route);
   }

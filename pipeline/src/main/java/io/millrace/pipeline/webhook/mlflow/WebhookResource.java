@@ -36,7 +36,7 @@ public final class WebhookResource implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    MlflowRoutes mlflow = new MlflowRoutes(routes);
+    MlflowRoutes mlflow = new MlflowRoutes(routes, WebhookShapes.KNOWN);
     mlflow.post(ROOT, "webhook.create", "Create a webhook", this::create);
     mlflow.get(ROOT, "webhook.read", "List webhooks, the newest first", this::list);
     mlflow.handle(Method.GET, ONE, "webhook.read", "Read a webhook", this::find);
@@ -48,6 +48,7 @@ public final class WebhookResource implements Resource {
         .get("/api/webhooks/{webhook_id}/calls")
         .action("webhook.read")
         .summary("The last 1,000 calls of a webhook and what became of them, newest first.")
+        .answer(WebhookShapes.CALLS)
         .to(this::calls);
   }
 
