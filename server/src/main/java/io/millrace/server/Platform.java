@@ -296,7 +296,6 @@ public final class Platform implements AutoCloseable {
         stores.datasets(),
         stores.experiments(),
         stores.tracking(),
-        stores.runViews(),
         stores.loggedModels(),
         stores.registry(),
         stores.artifacts(),

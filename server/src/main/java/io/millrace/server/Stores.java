@@ -20,7 +20,6 @@ import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
 import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.Registry;
-import io.millrace.tracking.RunViews;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
 import io.millrace.tracking.sql.Changes;
@@ -28,7 +27,6 @@ import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlImports;
 import io.millrace.tracking.sql.SqlLoggedModels;
 import io.millrace.tracking.sql.SqlRegistry;
-import io.millrace.tracking.sql.SqlRunViews;
 import io.millrace.tracking.sql.SqlTracking;
 import io.millrace.tracking.transfer.Imports;
 import java.nio.file.Path;
@@ -46,7 +44,6 @@ record Stores(
     Datasets datasets,
     Experiments experiments,
     Tracking tracking,
-    RunViews runViews,
     LoggedModels loggedModels,
     Registry registry,
     Artifacts artifacts,
@@ -75,7 +72,6 @@ record Stores(
         new TableDatasets(new SqlDatasetStore(database), tables, objects, clock),
         new SqlExperiments(database, changes, clock),
         new SqlTracking(database, changes, clock),
-        new SqlRunViews(database),
         new SqlLoggedModels(database, changes, clock),
         new SqlRegistry(database, changes, clock),
         new StoredArtifacts(objects),

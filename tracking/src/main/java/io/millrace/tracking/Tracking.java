@@ -1,6 +1,8 @@
 package io.millrace.tracking;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -58,9 +60,13 @@ public interface Tracking {
   /// All points of one key by (timestamp, step, value); empty for an unknown run or key.
   Page<Metric> history(String runId, String key, int maxResults, Optional<String> pageToken);
 
-  /// At most `most` points of one key by (step, timestamp, value); if there are more, the first,
-  /// the last and evenly many between them. Empty for an unknown run or key.
-  List<Metric> sample(String runId, String key, StepRange steps, int most);
+  /// One key of many runs, each by (timestamp, step, value) and of at most `most` points; of more,
+  /// the first, the last and evenly many between them. Runs that have none are left out.
+  Map<String, List<Metric>> curves(
+      Collection<String> runIds, String key, StepRange steps, int most);
+
+  /// How many active runs are nested directly in each of these; those without any are left out.
+  Map<String, Integer> nested(Collection<String> runIds);
 
   /// The datasets that runs of these experiments read: at most `most`, by experiment and name.
   List<DatasetUse> datasets(List<String> experimentIds, int most);

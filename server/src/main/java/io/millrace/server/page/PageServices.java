@@ -25,7 +25,6 @@ import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
 import io.millrace.tracking.Registry;
-import io.millrace.tracking.RunViews;
 import io.millrace.tracking.Tracking;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -41,7 +40,6 @@ public record PageServices(
     Datasets datasets,
     Experiments experiments,
     Tracking tracking,
-    RunViews runViews,
     LoggedModels loggedModels,
     Registry registry,
     Artifacts artifacts,

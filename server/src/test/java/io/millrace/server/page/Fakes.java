@@ -38,13 +38,11 @@ import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
 import io.millrace.tracking.Registry;
-import io.millrace.tracking.RunViews;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tracking;
 import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlLoggedModels;
 import io.millrace.tracking.sql.SqlRegistry;
-import io.millrace.tracking.sql.SqlRunViews;
 import io.millrace.tracking.sql.SqlTracking;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.reflect.Proxy;
@@ -80,7 +78,6 @@ public final class Fakes {
   private record Tracked(
       Experiments experiments,
       Tracking tracking,
-      RunViews runViews,
       LoggedModels loggedModels,
       Registry registry,
       Function<ObjectStore, Artifacts> artifacts) {
@@ -88,7 +85,6 @@ public final class Fakes {
       return new Tracked(
           Fakes.unused(Experiments.class),
           Fakes.unused(Tracking.class),
-          Fakes.unused(RunViews.class),
           Fakes.unused(LoggedModels.class),
           withoutModels(),
           _ -> Fakes.unused(Artifacts.class));
@@ -108,7 +104,6 @@ public final class Fakes {
         new Tracked(
             new SqlExperiments(database, clock),
             new SqlTracking(database, clock),
-            new SqlRunViews(database),
             new SqlLoggedModels(database, clock),
             new SqlRegistry(database, clock),
             StoredArtifacts::new));
@@ -134,7 +129,6 @@ public final class Fakes {
             unused(Datasets.class),
             tracked.experiments(),
             tracked.tracking(),
-            tracked.runViews(),
             tracked.loggedModels(),
             tracked.registry(),
             tracked.artifacts().apply(objects),

@@ -6,6 +6,7 @@ import io.millrace.tracking.Page;
 import io.millrace.tracking.StepRange;
 import io.millrace.tracking.Tracking;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
@@ -67,12 +68,12 @@ final class HistoryResource {
     String key = fields.text("metric_key");
     StepRange steps = steps(fields);
     int most = fields.maxResults(MAX_SAMPLE, MAX_SAMPLE);
+    List<String> runs = runs(fields, "run_ids").sorted().toList();
+    Map<String, List<Metric>> curves = tracking.curves(runs, key, steps, most);
     List<ObjectNode> points =
-        runs(fields, "run_ids")
-            .sorted()
+        runs.stream()
             .flatMap(
-                run ->
-                    tracking.sample(run, key, steps, most).stream().map(point -> json(run, point)))
+                run -> curves.getOrDefault(run, List.of()).stream().map(point -> json(run, point)))
             .toList();
     ObjectNode answer = Json.object();
     Wire.put(answer, "metrics", points, point -> point);

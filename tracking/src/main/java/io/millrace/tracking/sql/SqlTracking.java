@@ -29,7 +29,9 @@ import io.millrace.tracking.sql.Columns.Experiments;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -284,8 +286,14 @@ public final class SqlTracking implements Tracking {
   }
 
   @Override
-  public List<Metric> sample(String runId, String key, StepRange steps, int most) {
-    return database.read(sql -> MetricSample.points(sql, runId, key, steps, most));
+  public Map<String, List<Metric>> curves(
+      Collection<String> runIds, String key, StepRange steps, int most) {
+    return database.read(sql -> new Curves(sql, key, steps, most).of(runIds));
+  }
+
+  @Override
+  public Map<String, Integer> nested(Collection<String> runIds) {
+    return database.read(sql -> NestedRuns.count(sql, runIds));
   }
 
   @Override

@@ -26,6 +26,7 @@ import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.RunUpdate;
 import io.millrace.tracking.Search;
 import io.millrace.tracking.StartRun;
+import io.millrace.tracking.StepRange;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.ViewType;
 import java.time.Instant;
@@ -90,9 +91,9 @@ abstract class TrackingContract {
     tracking.delete(startBelow(parent).id());
     startBelow(child);
 
-    assertThat(new SqlRunViews(database).nested(List.of(parent.id(), child.id(), start().id())))
+    assertThat(tracking.nested(List.of(parent.id(), child.id(), start().id())))
         .isEqualTo(Map.of(parent.id(), 2, child.id(), 1));
-    assertThat(new SqlRunViews(database).nested(List.of())).isEmpty();
+    assertThat(tracking.nested(List.of())).isEmpty();
   }
 
   @Test
@@ -105,14 +106,14 @@ abstract class TrackingContract {
     tracking.log(few.id(), RunLog.of(Metric.of("rmse", Double.NaN, 7, 3)));
 
     Map<String, List<Metric>> curves =
-        new SqlRunViews(database).curves(List.of(many.id(), few.id(), start().id()), "rmse", 10);
+        tracking.curves(List.of(many.id(), few.id(), start().id()), "rmse", StepRange.ALL, 10);
 
     assertThat(curves).containsOnlyKeys(many.id(), few.id());
     assertThat(curves.get(many.id()))
         .extracting(Metric::step)
-        .containsExactly(0L, 11L, 22L, 33L, 44L, 55L, 66L, 77L, 88L, 99L, 100L);
+        .containsExactly(0L, 12L, 23L, 34L, 45L, 56L, 67L, 78L, 89L, 100L);
     assertThat(curves.get(few.id())).containsExactly(Metric.of("rmse", Double.NaN, 7, 3));
-    assertThat(new SqlRunViews(database).curves(List.of(many.id()), "none", 10)).isEmpty();
+    assertThat(tracking.curves(List.of(many.id()), "none", StepRange.ALL, 10)).isEmpty();
   }
 
   @Test

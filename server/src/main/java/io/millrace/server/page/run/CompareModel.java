@@ -4,7 +4,8 @@ import io.millrace.server.page.Format;
 import io.millrace.server.page.Shell;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Run;
-import io.millrace.tracking.RunViews;
+import io.millrace.tracking.StepRange;
+import io.millrace.tracking.Tracking;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,14 +33,14 @@ final class CompareModel {
   private final CompareQuery query;
   private final List<Run> runs;
   private final RunTable table;
-  private final RunViews views;
+  private final Tracking tracking;
 
-  CompareModel(Shell shell, CompareQuery query, List<Run> runs, RunViews views) {
+  CompareModel(Shell shell, CompareQuery query, List<Run> runs, Tracking tracking) {
     this.shell = shell;
     this.query = query;
     this.runs = List.copyOf(runs);
     this.table = new RunTable(runs);
-    this.views = views;
+    this.tracking = tracking;
   }
 
   ComparePage page(boolean isCut) {
@@ -81,7 +82,7 @@ final class CompareModel {
   private Optional<CurveChart> chart(String metric) {
     int points = Math.clamp(POINTS / runs.size(), LEAST_POINTS, MOST_POINTS);
     Map<String, List<Metric>> curves =
-        views.curves(runs.stream().map(Run::id).toList(), metric, points);
+        tracking.curves(runs.stream().map(Run::id).toList(), metric, StepRange.ALL, points);
     List<CurvePlotter.Series> series =
         runs.stream()
             .map(run -> series(run, curves.getOrDefault(run.id(), List.of())))

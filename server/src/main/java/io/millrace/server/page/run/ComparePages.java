@@ -45,6 +45,6 @@ public final class ComparePages implements Resource {
     return html.page(
         "run/compare",
         shell,
-        new CompareModel(shell, query, runs, services.runViews()).page(found.size() > MOST));
+        new CompareModel(shell, query, runs, services.tracking()).page(found.size() > MOST));
   }
 }

@@ -4,7 +4,8 @@ import io.millrace.server.page.Format;
 import io.millrace.server.page.Spark;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Run;
-import io.millrace.tracking.RunViews;
+import io.millrace.tracking.StepRange;
+import io.millrace.tracking.Tracking;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,15 +25,15 @@ final class RunCurves {
 
   private final SequencedMap<String, List<Metric>> byKey = new LinkedHashMap<>();
 
-  RunCurves(Run run, RunViews views) {
+  RunCurves(Run run, Tracking tracking) {
     run.data().metrics().stream()
         .filter(metric -> metric.step() > 0)
         .limit(MOST_KEYS)
         .forEach(
             metric -> {
               List<Metric> points =
-                  views
-                      .curves(List.of(run.id()), metric.key(), POINTS)
+                  tracking
+                      .curves(List.of(run.id()), metric.key(), StepRange.ALL, POINTS)
                       .getOrDefault(run.id(), List.of());
               if (points.size() > 1) {
                 byKey.put(metric.key(), points);

@@ -66,7 +66,7 @@ public final class RunPages implements Resource {
   }
 
   private RunPage page(Request request, Shell shell, Run run, Experiment experiment) {
-    RunCurves curves = new RunCurves(run, services.runViews());
+    RunCurves curves = new RunCurves(run, services.tracking());
     ChartOptions options = ChartOptions.of(request);
     Lineages lineages = new Lineages(services, shell);
     List<Tag> tags = run.data().tags();
@@ -76,7 +76,7 @@ public final class RunPages implements Resource {
         run.data().tag(SystemTags.NOTE).orElse(""),
         SystemTags.parent(run).flatMap(services.tracking()::find),
         nested(run),
-        services.runViews().nested(List.of(run.id())).getOrDefault(run.id(), 0),
+        services.tracking().nested(List.of(run.id())).getOrDefault(run.id(), 0),
         options,
         curves.charts(options, shell.now()),
         curves.rows(run),

@@ -63,7 +63,7 @@ final class RunRows {
   }
 
   private void count(Collection<Run> runs) {
-    nested.putAll(services.runViews().nested(runs.stream().map(Run::id).toList()));
+    nested.putAll(services.tracking().nested(runs.stream().map(Run::id).toList()));
   }
 
   private void add(Run run, int depth) {
