@@ -1,7 +1,6 @@
 package io.millrace.tracking;
 
 import static io.millrace.base.ErrorCode.DATASET_INPUT_INVALID;
-import static io.millrace.base.MillraceException.require;
 
 import java.util.List;
 import java.util.Optional;
@@ -24,23 +23,12 @@ public record DatasetInput(
   /// @throws io.millrace.base.MillraceException with `DATASET_INPUT_INVALID` if a limit is exceeded
   public DatasetInput {
     tags = List.copyOf(tags);
-    requireLength("source", source, 65_535);
-    schema.ifPresent(s -> requireLength("schema", s, 1_048_575));
-    profile.ifPresent(p -> requireLength("profile", p, 16_777_215));
+    Lengths.require(DATASET_INPUT_INVALID, "source", source, 65_535);
+    schema.ifPresent(s -> Lengths.require(DATASET_INPUT_INVALID, "schema", s, 1_048_575));
+    profile.ifPresent(p -> Lengths.require(DATASET_INPUT_INVALID, "profile", p, 16_777_215));
     for (Tag tag : tags) {
-      requireLength("key", tag.key(), 255);
-      requireLength("value", tag.value(), 500);
+      Lengths.require(DATASET_INPUT_INVALID, "key", tag.key(), 255);
+      Lengths.require(DATASET_INPUT_INVALID, "value", tag.value(), 500);
     }
-  }
-
-  private static void requireLength(String name, String value, int max) {
-    require(
-        value.length() <= max,
-        DATASET_INPUT_INVALID,
-        "Send a shorter one.",
-        "'%s' exceeds the maximum length of %d characters: it has %d",
-        name,
-        max,
-        value.length());
   }
 }

@@ -10,17 +10,13 @@ import static io.millrace.base.MillraceException.require;
 public record DatasetName(String name, String digest) {
   public DatasetName {
     require(
-        !name.isEmpty() && name.length() <= 500,
+        !name.isEmpty() && !digest.isEmpty(),
         DATASET_INPUT_INVALID,
-        "Give the dataset a name of 1 to 500 characters.",
-        "'name' of a dataset has %d characters (expected: 1 to 500)",
-        name.length());
-    require(
-        !digest.isEmpty() && digest.length() <= 36,
-        DATASET_INPUT_INVALID,
-        "Give the dataset a digest of 1 to 36 characters.",
-        "'digest' of dataset '%s' has %d characters (expected: 1 to 36)",
+        "Give the dataset a name and a digest.",
+        "'name' and 'digest' of a dataset are empty: '%s', '%s'",
         name,
-        digest.length());
+        digest);
+    Lengths.require(DATASET_INPUT_INVALID, "name", name, 500);
+    Lengths.require(DATASET_INPUT_INVALID, "digest", digest, 36);
   }
 }

@@ -12,35 +12,20 @@ final class Keys {
 
   private Keys() {}
 
-  static void requireMetric(String key) {
-    require(ErrorCode.METRIC_INVALID, "metric", key);
+  static boolean isAllowed(String key) {
+    return Lengths.of(key) <= MAX && isPlain(key);
   }
 
-  static void requireParam(String key) {
-    require(ErrorCode.PARAM_INVALID, "param", key);
-  }
-
-  static void requireTag(String key) {
-    require(ErrorCode.TAG_INVALID, "tag", key);
-  }
-
-  private static void require(ErrorCode code, String what, String key) {
-    MillraceException.require(
-        key.length() <= MAX,
-        code,
-        "Use a shorter key.",
-        "'key' exceeds the maximum length of %d characters: %s '%s…' has %d",
-        MAX,
-        what,
-        key.substring(0, Math.min(key.length(), 40)),
-        key.length());
-    MillraceException.require(
-        isPlain(key),
-        code,
-        "Use letters, digits, '/', '_', '.', '-', ':' and blanks, as a plain relative path.",
-        "Invalid value \"%s\" for parameter 'key' supplied: not a valid %s key",
-        key,
-        what);
+  /// Why a key is not allowed.
+  /// @param path what the key is in the request, such as `params[3].key`
+  static MillraceException refusal(ErrorCode code, String path, String key) {
+    return Lengths.of(key) > MAX
+        ? Lengths.refusal(code, path, key, MAX)
+        : new MillraceException(
+            code,
+            "Invalid value \"%s\" for parameter '%s' supplied: not a valid key"
+                .formatted(key, path),
+            "Use letters, digits, '/', '_', '.', '-', ':' and blanks, as a plain relative path.");
   }
 
   private static boolean isPlain(String key) {

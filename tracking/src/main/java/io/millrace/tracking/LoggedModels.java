@@ -17,6 +17,7 @@ public interface LoggedModels {
 
   LoggedModel finish(String id, LoggedModel.Status status);
 
+  /// Deleted already: does nothing.
   void delete(String id);
 
   void setTags(String id, List<Tag> tags);

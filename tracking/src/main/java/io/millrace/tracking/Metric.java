@@ -1,12 +1,9 @@
 package io.millrace.tracking;
 
-import static io.millrace.base.ErrorCode.METRIC_INVALID;
-import static io.millrace.base.MillraceException.require;
-
 import java.util.Comparator;
 import java.util.Optional;
 
-/// One measured point of a run.
+/// One measured point of a run. [RunLog] holds it to the rules below when it is logged.
 ///
 /// @param key see [Keys]
 /// @param value any double; NaN and infinities are kept
@@ -27,18 +24,6 @@ public record Metric(
       Comparator.comparingLong(Metric::step)
           .thenComparingLong(Metric::timestamp)
           .thenComparingDouble(m -> Double.isNaN(m.value) ? 0 : m.value);
-
-  /// @throws io.millrace.base.MillraceException with `METRIC_INVALID` if a rule above is broken
-  public Metric {
-    Keys.requireMetric(key);
-    require(
-        timestamp >= 0,
-        METRIC_INVALID,
-        "Send milliseconds since the epoch.",
-        "Invalid value %d for parameter 'timestamp' supplied: metric '%s' (expected: at least 0)",
-        timestamp,
-        key);
-  }
 
   public static Metric of(String key, double value, long timestamp, long step) {
     return new Metric(key, value, timestamp, step, Optional.empty(), Optional.empty());

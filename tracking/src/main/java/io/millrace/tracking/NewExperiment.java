@@ -21,12 +21,7 @@ public record NewExperiment(String name, Optional<ArtifactUri> artifactLocation,
         "Give the experiment a name.",
         "Invalid experiment name: '%s' is blank",
         name);
-    require(
-        name.length() <= MAX_NAME,
-        EXPERIMENT_INVALID,
-        "Choose a shorter name.",
-        "'name' exceeds the maximum length of %d characters",
-        MAX_NAME);
+    Lengths.require(EXPERIMENT_INVALID, "name", name, MAX_NAME);
     tags = tags.stream().map(tag -> tag.checked(Tag.MAX_ON_EXPERIMENT)).toList();
   }
 

@@ -1,7 +1,6 @@
 package io.millrace.tracking;
 
 import static io.millrace.base.ErrorCode.TAG_INVALID;
-import static io.millrace.base.MillraceException.require;
 
 /// A mutable label: setting a key again replaces its value.
 ///
@@ -17,15 +16,10 @@ public record Tag(String key, String value) {
   /// This tag, if its key is allowed and its value has at most `maxLength` characters.
   /// @throws io.millrace.base.MillraceException with `TAG_INVALID`
   public Tag checked(int maxLength) {
-    Keys.requireTag(key);
-    require(
-        value.length() <= maxLength,
-        TAG_INVALID,
-        "Send a shorter value.",
-        "'value' exceeds the maximum length of %d characters: tag '%s' has %d",
-        maxLength,
-        key,
-        value.length());
+    if (!Keys.isAllowed(key)) {
+      throw Keys.refusal(TAG_INVALID, "key", key);
+    }
+    Lengths.require(TAG_INVALID, "value", value, maxLength);
     return this;
   }
 }

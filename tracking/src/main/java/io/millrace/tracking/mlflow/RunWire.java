@@ -70,15 +70,23 @@ final class RunWire {
   }
 
   static Metric metric(Fields fields) {
-    Optional<String> datasetName = fields.optionalText("dataset_name").filter(s -> !s.isEmpty());
-    Optional<String> digest = fields.optionalText("dataset_digest").filter(s -> !s.isEmpty());
     return new Metric(
         fields.text("key"),
         fields.number("value"),
         fields.wholeNumber("timestamp"),
         fields.optionalWholeNumber("step").orElse(0L),
         fields.optionalText("model_id").filter(s -> !s.isEmpty()),
-        datasetName.flatMap(name -> digest.map(d -> new DatasetName(name, d))));
+        datasetName(fields));
+  }
+
+  private static Optional<DatasetName> datasetName(Fields fields) {
+    Optional<String> name = fields.optionalText("dataset_name").filter(s -> !s.isEmpty());
+    Optional<String> digest = fields.optionalText("dataset_digest").filter(s -> !s.isEmpty());
+    if (name.isPresent() != digest.isPresent()) {
+      throw FieldValues.invalid(
+          "Both dataset_name and dataset_digest must be provided if one is provided");
+    }
+    return name.map(n -> new DatasetName(n, digest.orElseThrow()));
   }
 
   static DatasetInput dataset(Fields fields) {

@@ -7,6 +7,7 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.tracking.DatasetName;
 import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Metric;
+import io.millrace.tracking.RunLog;
 import io.millrace.tracking.sql.Columns.LoggedModels;
 import io.millrace.tracking.sql.Columns.Runs;
 import io.millrace.tracking.sql.ImportOrigin.Kind;
@@ -83,11 +84,9 @@ final class ImportedLoggedModels {
   /// Points of runs that are not here are left out: nothing else would speak of them.
   void writePoints(LoggedModelCopy copy) {
     for (ModelPoint point : copy.points()) {
+      Metric metric = RunLog.of(metric(copy.id(), point)).metrics().getFirst();
       RunRows.find(sql, point.runId())
-          .ifPresent(
-              run ->
-                  new MetricWriter(sql, run.get(Runs.NUMBER))
-                      .link(copy.id(), metric(copy.id(), point)));
+          .ifPresent(run -> new MetricWriter(sql, run.get(Runs.NUMBER)).link(copy.id(), metric));
     }
   }
 

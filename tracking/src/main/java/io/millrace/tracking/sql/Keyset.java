@@ -18,7 +18,6 @@ import org.jooq.Record;
 import org.jooq.SelectWhereStep;
 import org.jooq.SortOrder;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -145,14 +144,14 @@ final class Keyset {
       JsonNode node = Json.parse(Base64.getUrlDecoder().decode(token));
       JsonNode values = node.path("after");
       if (node.path("question").asInt(0) != question || values.size() != parts.size()) {
-        throw invalid(token, null);
+        throw new IllegalArgumentException("a token of another question");
       }
       List<Object> last = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
         last.add(parse(parts.get(i).value().getType(), values.get(i).asString()));
       }
       return last;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | MillraceException e) {
       throw invalid(token, e);
     }
   }
@@ -170,7 +169,7 @@ final class Keyset {
     return value;
   }
 
-  private static MillraceException invalid(String token, @Nullable Throwable cause) {
+  private static MillraceException invalid(String token, Throwable cause) {
     String shown = token.substring(0, Math.min(token.length(), 40));
     return new MillraceException(
         PAGE_TOKEN_INVALID,

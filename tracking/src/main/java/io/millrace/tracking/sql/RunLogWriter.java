@@ -31,12 +31,12 @@ final class RunLogWriter {
 
   /// @throws MillraceException with `PARAM_CHANGED`, `LOGGED_MODEL_NOT_FOUND`
   void write(RunLog log) {
-    writeParams(log.params());
+    writeParams(log.params(), log.kind());
     new MetricWriter(sql, run).write(log.metrics());
     writeTags(log.tags());
   }
 
-  private void writeParams(List<Param> params) {
+  private void writeParams(List<Param> params, RunLog.Kind kind) {
     if (params.isEmpty()) {
       return;
     }
@@ -49,7 +49,10 @@ final class RunLogWriter {
     if (!changed.isEmpty()) {
       throw new MillraceException(
           PARAM_CHANGED,
-          changedMessage(params.size(), changed, known),
+          switch (kind) {
+            case ALONE -> changedMessage(changed.getFirst(), known);
+            case BATCH -> changedMessage(changed, known);
+          },
           "Log it under another key.");
     }
     Map<String, String> fresh = new LinkedHashMap<>();
@@ -61,12 +64,12 @@ final class RunLogWriter {
     Runs.PARAMS.set(sql, run, fresh);
   }
 
-  private String changedMessage(int logged, List<Param> changed, Map<String, String> known) {
-    if (logged == 1) {
-      Param param = changed.getFirst();
-      return "Changing param values is not allowed. Param with key='%s' was already logged with value='%s' for run ID='%s'. Attempted logging new value '%s'."
-          .formatted(param.key(), known.get(param.key()), runId, param.value());
-    }
+  private String changedMessage(Param param, Map<String, String> known) {
+    return "Changing param values is not allowed. Param with key='%s' was already logged with value='%s' for run ID='%s'. Attempted logging new value '%s'."
+        .formatted(param.key(), known.get(param.key()), runId, param.value());
+  }
+
+  private String changedMessage(List<Param> changed, Map<String, String> known) {
     String list =
         changed.stream()
             .map(

@@ -129,6 +129,9 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
     changes.write(
         database,
         (sql, changed) -> {
+          if (isDeleted(sql, id)) {
+            return false;
+          }
           LoggedModel before = read(sql, id);
           sql.update(LoggedModels.TABLE)
               .set(LoggedModels.LIFECYCLE, Lifecycle.DELETED.name())
@@ -139,6 +142,12 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
           return true;
         });
     log.info("model.deleted model={}", id);
+  }
+
+  private static boolean isDeleted(DSLContext sql, String id) {
+    return LoggedModelRows.find(sql, id)
+        .filter(row -> row.get(LoggedModels.LIFECYCLE).equals(Lifecycle.DELETED.name()))
+        .isPresent();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.millrace.tracking.Run;
 import io.millrace.tracking.RunLog;
 import io.millrace.tracking.Tag;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,14 +84,62 @@ class MlflowRulesTest extends MlflowApiCase {
   @ParameterizedTest
   @ValueSource(strings = {"a/../b", "./a", "/a", "a//b", "a/", ".", "a;b", "a\\\\b", "a\\nb"})
   void keysArePlainRelativePaths(String key) throws Exception {
-    for (String body :
-        List.of(
-            "{\"metrics\": [{\"key\": \"%s\", \"value\": 1, \"timestamp\": 1}]",
-            "{\"params\": [{\"key\": \"%s\", \"value\": \"1\"}]",
-            "{\"tags\": [{\"key\": \"%s\", \"value\": \"1\"}]")) {
-      String batch = body.formatted(key) + ", \"run_id\": \"%s\"}".formatted(run.id());
-      assertInvalid(post("/runs/log-batch", batch), "for parameter 'key' supplied");
+    for (String list : List.of("metrics", "params", "tags")) {
+      assertInvalid(
+          logBatch(list, entry(key)), "for parameter '%s[0].key' supplied".formatted(list));
     }
+  }
+
+  private static String entry(String key) {
+    return "{\"key\": \"%s\", \"value\": \"1\", \"timestamp\": 1}".formatted(key);
+  }
+
+  private HttpResponse<String> logBatch(String list, String... entries) throws Exception {
+    return post(
+        "/runs/log-batch",
+        "{\"run_id\": \"%s\", \"%s\": [%s]}".formatted(run.id(), list, String.join(",", entries)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metrics", "params", "tags"})
+  void aMistakeInABatchIsToldWithItsPlace(String list) throws Exception {
+    assertInvalid(
+        logBatch(list, entry("fine"), entry("k".repeat(251))),
+        "'%s[1].key' exceeds the maximum length of 250 characters".formatted(list));
+    assertThat(server.tracking.run(run.id()).data().metrics()).isEmpty();
+  }
+
+  @Test
+  void aDatasetOfAMetricHasANameAndADigest() throws Exception {
+    String entry = "{\"key\": \"a\", \"value\": 1, \"timestamp\": 1, \"dataset_name\": \"cars\"}";
+
+    assertInvalid(
+        logBatch("metrics", entry),
+        "Both dataset_name and dataset_digest must be provided if one is provided");
+  }
+
+  @Test
+  void aTimeBeforeTheEpochIsToldWithItsPlace() throws Exception {
+    assertInvalid(
+        logBatch("metrics", "{\"key\": \"a\", \"value\": 1, \"timestamp\": -1}"),
+        "Invalid value -1 for parameter 'metrics[0].timestamp' supplied");
+  }
+
+  @Test
+  void aParamThatChangesIsToldAloneAndInABatch() throws Exception {
+    logBatch("params", "{\"key\": \"eta\", \"value\": \"1\"}");
+
+    assertInvalid(
+        logBatch("params", "{\"key\": \"eta\", \"value\": \"2\"}"),
+        "Changing param values is not allowed. Params were already logged=[{'key': 'eta',"
+            + " 'old_value': '1', 'new_value': '2'}] for run ID='%s'.".formatted(run.id()));
+    assertInvalid(
+        post(
+            "/runs/log-parameter",
+            "{\"run_id\": \"%s\", \"key\": \"eta\", \"value\": \"2\"}".formatted(run.id())),
+        "Param with key='eta' was already logged with value='1' for run ID='%s'. Attempted logging"
+                .formatted(run.id())
+            + " new value '2'.");
   }
 
   @Test
@@ -107,6 +156,17 @@ class MlflowRulesTest extends MlflowApiCase {
     assertInvalid(
         post("/experiments/create", "{\"name\": \"%s\"}".formatted("n".repeat(501))),
         "'name' exceeds the maximum length of 500 characters");
+  }
+
+  @Test
+  void lengthsAreThoseOfCharactersAsUsersCountThem() throws Exception {
+    HttpResponse<String> set =
+        post(
+            "/experiments/set-experiment-tag",
+            "{\"experiment_id\": \"0\", \"key\": \"k\", \"value\": \"%s\"}"
+                .formatted("𝛼".repeat(20_000)));
+
+    assertThat(set.statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -216,6 +276,28 @@ class MlflowRulesTest extends MlflowApiCase {
         404,
         "RESOURCE_DOES_NOT_EXIST",
         "No tag with name: a in run with id " + run.id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zz", "{}", "e30", "W10", "eyJxdWVzdGlvbiI6MX0"})
+  void whatIsNoPageTokenIsToldAsOne(String token) throws Exception {
+    assertInvalid(
+        post(
+            "/runs/search",
+            "{\"experiment_ids\": [\"0\"], \"page_token\": \"%s\"}".formatted(token)),
+        "Invalid page token '%s'".formatted(token));
+  }
+
+  @Test
+  void aLoggedModelThatIsDeletedMayBeDeletedAgain() throws Exception {
+    JsonNode created = json(post("/logged-models", "{\"experiment_id\": \"0\"}"));
+    String model = "/logged-models/" + created.at("/model/info/model_id").asString();
+
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThat(json("DELETE", API + model, "{}").body()).isEqualTo("{}");
+    }
+    assertFails(get(API + model), 404, "RESOURCE_DOES_NOT_EXIST", "not found");
+    assertThat(get(API + model + "?allow_deleted=true").statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
