@@ -8,6 +8,7 @@ import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.MultipartUploads;
 import io.millrace.tracking.MultipartUploads.Part;
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// store beside this server, are refused in the words that make clients download the plain way.
 final class MultipartResource {
   private static final long MAX_PART_BYTES = 5L << 30;
+  private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]{1,100}){1,10}");
 
   private final ArtifactPlaces places;
   private final MultipartUploads uploads;
@@ -91,10 +93,16 @@ final class MultipartResource {
     return places.place(request.path("path")).resolve(name);
   }
 
-  /// How the client reached this server, perhaps through a proxy that ends TLS.
+  /// How the client reached this server, perhaps through a proxy that ends TLS, or that takes a
+  /// prefix from the path.
   private static String origin(Request request) {
     boolean isSecure = request.header("X-Forwarded-Proto").filter("https"::equals).isPresent();
-    return (isSecure ? "https://" : "http://") + request.header("Host").orElseThrow();
+    String prefix =
+        request
+            .header("X-Forwarded-Prefix")
+            .filter(header -> PREFIX.matcher(header).matches())
+            .orElse("");
+    return (isSecure ? "https://" : "http://") + request.header("Host").orElseThrow() + prefix;
   }
 
   private Response put(Request request) {

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,6 +70,22 @@ class MultipartApiTest extends MlflowApiCase {
     assertThat(complete(begun, List.of(first, second, third)).body())
         .as("a client that heard nothing asks again")
         .isEqualTo("{}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/ml/flow, /ml/flow", "//evil.example, ''", "/a b, ''", "ml, ''"})
+  void behindAProxyPartsGoWhereItIsReached(String told, String prefix) throws Exception {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder()
+                .header("Content-Type", "application/json")
+                .header("X-Forwarded-Proto", "https")
+                .header("X-Forwarded-Prefix", told)
+                .POST(BodyPublishers.ofString("{\"path\": \"big.bin\", \"num_parts\": 1}")),
+            MULTIPART + "create" + place());
+
+    assertThat(json(answer).at("/credentials/0/url").asString())
+        .startsWith(server.uri().replace("http:", "https:") + prefix + MULTIPART);
   }
 
   @Test
