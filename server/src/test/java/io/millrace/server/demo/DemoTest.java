@@ -63,7 +63,7 @@ class DemoTest {
             .chromium()
             .launch(
                 new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of("/usr/bin/chromium"))
+                    .setExecutablePath(Path.of("/usr/bin/chromium-headless-shell"))
                     .setArgs(List.of("--no-sandbox", "--disable-gpu")));
     demo = Demo.onMarket(folder, 0, 1);
     overview = page(1_440, ColorScheme.LIGHT);
@@ -144,10 +144,10 @@ class DemoTest {
     Page dark = page(390, ColorScheme.DARK);
     for (String address : addresses) {
       visit(light, address);
-      findings.addAll(findings(address, new AxeBuilder(light)));
+      findings.addAll(findings(address, axe(light)));
       assertThatIterable(sideways(light)).as(address).isEmpty();
       visit(dark, address);
-      findings.addAll(findings(address, new AxeBuilder(dark)));
+      findings.addAll(findings(address, axe(dark)));
       assertThatIterable(sideways(dark)).as(address).isEmpty();
       dark.setViewportSize(320, 700);
       assertThatIterable(sideways(dark)).as(address + " at 320 px").isEmpty();
@@ -157,6 +157,13 @@ class DemoTest {
     dark.context().close();
     assertThat(findings).isEmpty();
     assertThat(consoleErrors).isEmpty();
+  }
+
+  /// Of a page without frames the form of the check that opens no second page finds the same,
+  /// sooner.
+  @SuppressWarnings("deprecation")
+  private static AxeBuilder axe(Page page) {
+    return new AxeBuilder(page).setLegacyMode(true);
   }
 
   private static List<String> findings(String address, AxeBuilder axe) {
@@ -404,7 +411,7 @@ class DemoTest {
   }
 
   private static void assertAccessible(Page page) {
-    assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+    assertThat(axe(page).analyze().getViolations()).isEmpty();
     assertThatIterable(sideways(page)).isEmpty();
   }
 

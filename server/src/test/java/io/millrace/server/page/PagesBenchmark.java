@@ -58,7 +58,7 @@ class PagesBenchmark {
                 .chromium()
                 .launch(
                     new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setExecutablePath(Path.of("/usr/bin/chromium-headless-shell"))
                         .setArgs(List.of("--no-sandbox", "--disable-gpu")))) {
       Page page = browser.newPage(new Browser.NewPageOptions().setBypassCSP(true));
       page.addInitScript(WATCH);
