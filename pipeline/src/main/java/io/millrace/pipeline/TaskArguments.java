@@ -4,12 +4,11 @@ import static io.millrace.base.ErrorCode.TASK_ARGUMENTS_INVALID;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.config.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// The arguments of a task, read with checks. Every mistake is `TASK_ARGUMENTS_INVALID` and names
@@ -19,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 /// @param json what the state passes
 public record TaskArguments(String where, JsonNode json) {
   private static final ErrorCode CODE = TASK_ARGUMENTS_INVALID;
-  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,4})([smhd])");
 
   /// @throws MillraceException with `TASK_ARGUMENTS_INVALID` if `json` is not an object
   public TaskArguments {
@@ -62,18 +60,11 @@ public record TaskArguments(String where, JsonNode json) {
     if (!has(name)) {
       return Optional.empty();
     }
-    Matcher time = DURATION.matcher(json.get(name).asString(""));
-    if (!time.matches()) {
+    Optional<Duration> time = Durations.find(json.get(name).asString(""));
+    if (time.isEmpty()) {
       throw wrong(where, name, json.get(name), "a time such as 30s, 15m, 8h or 3d");
     }
-    long count = Long.parseLong(time.group(1));
-    return Optional.of(
-        switch (time.group(2)) {
-          case "s" -> Duration.ofSeconds(count);
-          case "m" -> Duration.ofMinutes(count);
-          case "h" -> Duration.ofHours(count);
-          default -> Duration.ofDays(count);
-        });
+    return time;
   }
 
   public double number(String name, double absent) {

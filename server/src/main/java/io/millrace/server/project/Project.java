@@ -1,5 +1,6 @@
 package io.millrace.server.project;
 
+import io.millrace.base.config.Durations;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.event.Rule;
@@ -158,7 +159,7 @@ public record Project(
         text(node, "schedule"),
         text(node, "ground_truth"),
         node.path("on_violation").asString("notify"),
-        duration(node.path("cool_down").asString("1h")));
+        Durations.find(node.path("cool_down").asString("1h")).orElseThrow());
   }
 
   private static Pipeline pipeline(JsonNode node, Map<String, String> files) {
@@ -218,15 +219,5 @@ public record Project(
     return node.isString()
         ? Double.parseDouble(node.asString().replace("%", "").strip()) / 100
         : absent;
-  }
-
-  private static Duration duration(String text) {
-    long count = Long.parseLong(text.substring(0, text.length() - 1));
-    return switch (text.charAt(text.length() - 1)) {
-      case 's' -> Duration.ofSeconds(count);
-      case 'm' -> Duration.ofMinutes(count);
-      case 'h' -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
   }
 }
