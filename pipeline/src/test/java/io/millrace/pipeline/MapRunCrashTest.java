@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
+import io.millrace.base.database.Fuse;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.states.ExecutionType;

@@ -1,22 +1,22 @@
-package io.millrace.pipeline;
+package io.millrace.base.database;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
-import io.millrace.base.database.Database;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
-/// Fails every write from the `fuse`-th on, before or after the write has happened.
-final class Fuse implements Database {
+/// Fails every write from the `fuse`-th on, before or after the write has happened, and every read
+/// from then on: as for a process that is killed there.
+public final class Fuse implements Database {
   private final Database database;
   private final int fuse;
   private final boolean after;
   private final AtomicInteger writes = new AtomicInteger();
   private volatile boolean blown;
 
-  Fuse(Database database, int fuse, boolean after) {
+  public Fuse(Database database, int fuse, boolean after) {
     this.database = database;
     this.fuse = fuse;
     this.after = after;
@@ -45,12 +45,12 @@ final class Fuse implements Database {
     return result;
   }
 
-  boolean isBlown() {
+  public boolean isBlown() {
     return blown;
   }
 
   /// What it guards.
-  Database database() {
+  public Database database() {
     return database;
   }
 
