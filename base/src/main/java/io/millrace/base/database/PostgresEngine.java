@@ -12,6 +12,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// READ).
 final class PostgresEngine implements Engine {
   private static final int READERS = 8;
+
+  /// The server would compile what it thinks costs much for longer than most queries here take.
+  private static final String NO_COMPILER = "SET jit = off";
+
   private static final int CONNECT_SECONDS = 5;
 
   private final DatabaseConfig.Postgres config;
@@ -54,6 +58,7 @@ final class PostgresEngine implements Engine {
     pool.setPoolName("postgres-writer");
     pool.setDataSource(configured(writing));
     pool.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+    pool.setConnectionInitSql(NO_COMPILER);
     pool.setMaximumPoolSize(1);
     return pool;
   }
@@ -64,6 +69,7 @@ final class PostgresEngine implements Engine {
     pool.setPoolName("postgres-readers");
     pool.setDataSource(configured(reading));
     pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    pool.setConnectionInitSql(NO_COMPILER);
     pool.setReadOnly(true);
     pool.setAutoCommit(false);
     pool.setMaximumPoolSize(READERS);
