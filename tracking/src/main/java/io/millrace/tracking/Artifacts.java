@@ -37,6 +37,9 @@ public interface Artifacts {
   /// What is directly in a directory, by name; empty if it is absent or a file.
   List<Entry> list(ArtifactPath directory);
 
-  /// Deletes a file, or a directory with all that is in it. Absent: does nothing.
+  /// How many bytes a file has, or all files below a directory.
+  long bytes(ArtifactPath path);
+
+  /// Deletes a file, or one by one all files below a directory. Absent: does nothing.
   void delete(ArtifactPath path);
 }

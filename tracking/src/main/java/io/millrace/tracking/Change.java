@@ -38,7 +38,8 @@ public sealed interface Change {
     UPDATED,
     FINISHED,
     DELETED,
-    RESTORED
+    RESTORED,
+    PURGED
   }
 
   /// Deleting or restoring an experiment does so with its runs, which are not told of one by one.

@@ -25,7 +25,8 @@ public interface Experiments {
   void delete(String id);
 
   /// Makes it and its runs active again.
-  /// @throws io.millrace.base.MillraceException with `EXPERIMENT_NOT_FOUND`, also if not deleted
+  /// @throws io.millrace.base.MillraceException with `EXPERIMENT_NOT_FOUND`, also if not deleted;
+  ///     with `PURGE_BEGUN` if it is too late
   void restore(String id);
 
   /// @throws io.millrace.base.MillraceException with `EXPERIMENT_EXISTS`, or

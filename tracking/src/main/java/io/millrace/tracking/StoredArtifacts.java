@@ -94,8 +94,20 @@ public final class StoredArtifacts implements Artifacts {
   }
 
   @Override
+  public long bytes(ArtifactPath path) {
+    ObjectKey key = key(path);
+    return store
+        .find(key)
+        .map(ObjectInfo::size)
+        .orElseGet(() -> store.list(key).stream().mapToLong(ObjectInfo::size).sum());
+  }
+
+  /// A store deletes a large folder at once only while all who write wait for it.
+  @Override
   public void delete(ArtifactPath path) {
-    store.delete(key(path));
+    ObjectKey key = key(path);
+    store.list(key).forEach(file -> store.delete(file.key()));
+    store.delete(key);
   }
 
   private static ObjectKey key(ArtifactPath path) {

@@ -37,6 +37,7 @@ public interface Tracking {
   void delete(String runId);
 
   /// Idempotent.
+  /// @throws io.millrace.base.MillraceException with `PURGE_BEGUN` if it is too late
   void restore(String runId);
 
   /// Logs all of it or nothing.

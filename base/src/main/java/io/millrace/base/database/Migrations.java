@@ -26,11 +26,17 @@ import org.flywaydb.core.Flyway;
 /// all indexes are in the history already.
 ///
 /// `${clustered}` behind a table's columns keeps its rows in their primary key on SQLite, which
-/// would write each of them twice. PostgreSQL has nothing of the kind.
+/// would write each of them twice. PostgreSQL has nothing of the kind. `${now}` is the time in
+/// milliseconds since the epoch.
 ///
 /// @param folder on the class path, with the SQL files
 /// @param index on the class path, once per module
 record Migrations(String folder, String index) {
+  private static final Map<String, String> SQLITE =
+      Map.of("clustered", "WITHOUT ROWID", "now", "CAST(strftime('%s', 'now') AS INTEGER) * 1000");
+  private static final Map<String, String> POSTGRES =
+      Map.of("clustered", "", "now", "CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)");
+
   static Migrations ofAllModules() {
     return new Migrations("db/migration", "db/migrations.txt");
   }
@@ -75,7 +81,7 @@ record Migrations(String folder, String index) {
         .dataSource(database)
         .locations("classpath:" + folder)
         .outOfOrder(true)
-        .placeholders(Map.of("clustered", database instanceof SqliteSource ? "WITHOUT ROWID" : ""))
+        .placeholders(database instanceof SqliteSource ? SQLITE : POSTGRES)
         .load();
   }
 

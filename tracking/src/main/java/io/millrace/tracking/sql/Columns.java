@@ -6,7 +6,7 @@ import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// The tables of V3001 and V3002 and their columns.
+/// The tables of tracking and the registry, and their columns.
 final class Columns {
   private Columns() {}
 
@@ -18,6 +18,7 @@ final class Columns {
     static final Field<String> LIFECYCLE = text(TABLE, "lifecycle");
     static final Field<Long> CREATED_AT = number(TABLE, "created_at");
     static final Field<Long> UPDATED_AT = number(TABLE, "updated_at");
+    static final Field<Long> DELETED_AT = number(TABLE, "deleted_at");
     static final EntryTable<Integer> TAGS = new EntryTable<>("experiment_tags", Integer.class);
 
     private Experiments() {}
@@ -35,6 +36,7 @@ final class Columns {
     static final Field<Long> END_TIME = number(TABLE, "end_time");
     static final Field<String> ARTIFACT_URI = text(TABLE, "artifact_uri");
     static final Field<String> LIFECYCLE = text(TABLE, "lifecycle");
+    static final Field<Long> DELETED_AT = number(TABLE, "deleted_at");
 
     /// One by one: beside a `*`, expressions lose their types.
     static final List<Field<?>> ALL =
@@ -126,6 +128,7 @@ final class Columns {
     static final Field<String> MODEL_TYPE = text(TABLE, "model_type");
     static final Field<String> SOURCE_RUN = text(TABLE, "source_run_id");
     static final Field<String> LIFECYCLE = text(TABLE, "lifecycle");
+    static final Field<Long> DELETED_AT = number(TABLE, "deleted_at");
 
     /// One by one: beside a `*`, expressions lose their types.
     static final List<Field<?>> ALL =
@@ -251,6 +254,26 @@ final class Columns {
     static final Field<Long> CREATED_AT = number(TABLE, "created_at");
 
     private Results() {}
+  }
+
+  static final class Purges {
+    static final Table<Record> TABLE = table("purges");
+    static final Field<Long> SEQUENCE = number(TABLE, "sequence");
+    static final Field<String> KIND = text(TABLE, "kind");
+    static final Field<String> ID = text(TABLE, "id");
+    static final Field<String> NAME = text(TABLE, "name");
+    static final Field<String> EXPERIMENT_ID = text(TABLE, "experiment_id");
+    static final Field<String> EXPERIMENT = text(TABLE, "experiment");
+    static final Field<String> PASS = text(TABLE, "pass");
+    static final Field<String> POLICY = text(TABLE, "policy");
+    static final Field<Long> DELETED_AT = number(TABLE, "deleted_at");
+    static final Field<Long> BEGUN_AT = number(TABLE, "begun_at");
+    static final Field<Long> POINTS = number(TABLE, "points");
+    static final Field<Long> BYTES = number(TABLE, "bytes");
+    static final Field<Long> PURGED_AT = number(TABLE, "purged_at");
+    static final Field<Long> SWEPT_AT = number(TABLE, "swept_at");
+
+    private Purges() {}
   }
 
   static Table<Record> table(String name) {

@@ -1,10 +1,12 @@
 package io.millrace.tracking.sql;
 
+import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.sql.Columns.Imported;
 import java.time.Instant;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// What came from one other server, inside a unit.
 final class ImportOrigin {
@@ -18,10 +20,17 @@ final class ImportOrigin {
 
   private final DSLContext sql;
   private final String origin;
+  private final Instant now;
 
-  ImportOrigin(DSLContext sql, String origin) {
+  ImportOrigin(DSLContext sql, String origin, Instant now) {
     this.sql = sql;
     this.origin = origin;
+    this.now = now;
+  }
+
+  /// What is deleted there counts as deleted from now on; null for all else.
+  @Nullable Long deletedAt(Lifecycle lifecycle) {
+    return lifecycle == Lifecycle.DELETED ? now.toEpochMilli() : null;
   }
 
   /// What a thing of there is here.
@@ -48,7 +57,7 @@ final class ImportOrigin {
   }
 
   /// @param id of a run or a logged model, which is the same here and there
-  void finish(String id, Instant now) {
+  void finish(String id) {
     sql.update(Imported.TABLE)
         .set(Imported.FINISHED_AT, now.toEpochMilli())
         .where(Imported.ORIGIN.eq(origin))

@@ -71,6 +71,7 @@ final class ImportedExperiments {
     sql.update(Experiments.TABLE)
         .set(Experiments.UPDATED_AT, copy.updatedAt())
         .set(Experiments.LIFECYCLE, copy.lifecycle().name())
+        .set(Experiments.DELETED_AT, origin.deletedAt(copy.lifecycle()))
         .where(Experiments.ID.eq(id))
         .execute();
     copy.tags().forEach(tag -> Experiments.TAGS.set(sql, id, tag.key(), tag.value()));

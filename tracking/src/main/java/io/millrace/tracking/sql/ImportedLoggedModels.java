@@ -56,6 +56,7 @@ final class ImportedLoggedModels {
         .set(LoggedModels.UPDATED_AT, copy.updatedAt())
         .set(LoggedModels.STATUS, copy.status().name())
         .set(LoggedModels.LIFECYCLE, copy.lifecycle().name())
+        .set(LoggedModels.DELETED_AT, origin.deletedAt(copy.lifecycle()))
         .where(LoggedModels.ID.eq(copy.id()))
         .execute();
     copy.tags().forEach(tag -> LoggedModels.TAGS.set(sql, copy.id(), tag.key(), tag.value()));

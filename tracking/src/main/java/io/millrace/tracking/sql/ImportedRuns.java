@@ -83,6 +83,7 @@ final class ImportedRuns {
         .set(Runs.STATUS, copy.status().name())
         .set(Runs.END_TIME, copy.endTime().orElse(null))
         .set(Runs.LIFECYCLE, copy.lifecycle().name())
+        .set(Runs.DELETED_AT, origin.deletedAt(copy.lifecycle()))
         .where(Runs.ID.eq(copy.id()))
         .execute();
     RunInputWriter inputs = new RunInputWriter(sql, row);

@@ -22,7 +22,6 @@ import io.millrace.tracking.search.Operator;
 import io.millrace.tracking.search.Ordering;
 import io.millrace.tracking.search.Vocabularies;
 import io.millrace.tracking.sql.Columns.Experiments;
-import io.millrace.tracking.sql.Columns.Runs;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -119,16 +118,9 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
               "No Experiment with id=%s exists that is %s",
               id,
               from == Lifecycle.ACTIVE ? "active" : "deleted");
-          int number = ExperimentRows.number(id);
-          sql.update(Experiments.TABLE)
-              .set(Experiments.LIFECYCLE, to.name())
-              .set(Experiments.UPDATED_AT, clock.millis())
-              .where(Experiments.ID.eq(number))
-              .execute();
-          sql.update(Runs.TABLE)
-              .set(Runs.LIFECYCLE, to.name())
-              .where(Runs.EXPERIMENT.eq(number))
-              .execute();
+          Lifecycles lifecycles = new Lifecycles(sql, clock.instant());
+          lifecycles.experiment(id, to);
+          lifecycles.runsOf(id, to);
           changed.accept(new Change.OfExperiment(ExperimentRows.experiment(sql, id), action));
           return true;
         });

@@ -36,7 +36,7 @@ public final class SqlImports implements Imports {
   }
 
   private Answer write(DSLContext sql, ImportBatch batch) {
-    ImportOrigin origin = new ImportOrigin(sql, batch.origin());
+    ImportOrigin origin = new ImportOrigin(sql, batch.origin(), clock.instant());
     ImportedExperiments experiments = new ImportedExperiments(sql, origin);
     ImportedModels models = new ImportedModels(sql, origin, clock.instant());
     experiments.requireFree(batch.experiments(), batch.existing());
@@ -53,7 +53,7 @@ public final class SqlImports implements Imports {
     batch.points().forEach(runs::write);
     batch.loggedModels().forEach(loggedModels::writePoints);
     batch.registeredModels().forEach(models::write);
-    batch.finished().forEach(id -> origin.finish(id, clock.instant()));
+    batch.finished().forEach(id -> origin.finish(id));
     return new Answer(numbers, finished);
   }
 }

@@ -136,6 +136,7 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
           sql.update(LoggedModels.TABLE)
               .set(LoggedModels.LIFECYCLE, Lifecycle.DELETED.name())
               .set(LoggedModels.UPDATED_AT, clock.millis())
+              .set(LoggedModels.DELETED_AT, clock.millis())
               .where(LoggedModels.ID.eq(id))
               .execute();
           changed.accept(new Change.OfLoggedModel(before, Change.Action.DELETED));

@@ -25,7 +25,6 @@ import io.millrace.tracking.StartRun;
 import io.millrace.tracking.StepRange;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.Tracking;
-import io.millrace.tracking.sql.Columns.Experiments;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,10 +80,7 @@ public final class SqlTracking implements Tracking {
       return found.get();
     }
     String id = found.get().id();
-    sql.update(Experiments.TABLE)
-        .set(Experiments.LIFECYCLE, Lifecycle.ACTIVE.name())
-        .where(Experiments.ID.eq(ExperimentRows.number(id)))
-        .execute();
+    new Lifecycles(sql, clock.instant()).experiment(id, Lifecycle.ACTIVE);
     Experiment restored = ExperimentRows.experiment(sql, id);
     changed.accept(new Change.OfExperiment(restored, Change.Action.RESTORED));
     return restored;
@@ -98,9 +94,10 @@ public final class SqlTracking implements Tracking {
   }
 
   private Run findOrInsert(DSLContext sql, StartRun start, Consumer<Change> changed) {
-    Optional<String> known = Once.find(sql, START, start.idempotencyKey());
+    Optional<Record> known =
+        Once.find(sql, START, start.idempotencyKey()).flatMap(id -> RunRows.find(sql, id));
     if (known.isPresent()) {
-      return RunRows.run(sql, known.get());
+      return RunRows.runs(sql, List.of(known.get())).getFirst();
     }
     Run run = new RunInserter(sql).insert(start, clock.instant());
     Once.remember(sql, START, start.idempotencyKey(), run.id(), clock.instant());
@@ -191,13 +188,11 @@ public final class SqlTracking implements Tracking {
     changes.write(
         database,
         (sql, changed) -> {
-          if (RunRows.info(RunRows.row(sql, runId)).lifecycle() == lifecycle) {
+          Record row = RunRows.row(sql, runId);
+          if (RunRows.info(row).lifecycle() == lifecycle) {
             return false;
           }
-          sql.update(Runs.TABLE)
-              .set(Runs.LIFECYCLE, lifecycle.name())
-              .where(Runs.ID.eq(runId))
-              .execute();
+          new Lifecycles(sql, clock.instant()).run(row, lifecycle);
           RunInfo info = RunRows.info(RunRows.row(sql, runId));
           changed.accept(
               new Change.OfRun(

@@ -79,6 +79,7 @@ final class VersionSources {
 
   private RunInfo run(String runId) {
     return RunRows.find(sql, runId)
+        .filter(row -> !PurgeRows.isOfRun(sql, row))
         .map(RunRows::info)
         .orElseThrow(() -> invalid("there is no run " + runId));
   }
@@ -96,6 +97,7 @@ final class VersionSources {
 
   private Record model(String modelId) {
     return LoggedModelRows.find(sql, modelId)
+        .filter(row -> !PurgeRows.isOfModel(sql, row))
         .orElseThrow(() -> invalid("there is no logged model " + modelId));
   }
 
@@ -129,7 +131,7 @@ final class VersionSources {
         if (!version.runId().equals(Optional.of(runId))) {
           throw invalid("run_id must be given and be the run of the source");
         }
-        yield new Resolved(uri.toString(), artifacts, runId, version.modelId());
+        yield new Resolved(uri.toString(), artifacts, run(runId).id(), version.modelId());
       }
       case ArtifactPath.OfModel(var modelId) -> {
         if (!version.modelId().equals(Optional.of(modelId))) {
