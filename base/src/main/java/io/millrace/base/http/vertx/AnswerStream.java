@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Writes the body of an answer in chunks. At most [#IN_FLIGHT_MAX] bytes wait for the client:
-/// beyond that, writing blocks the (virtual) thread, and the client that reads nothing for
-/// `patience` is closed.
+/// Writes the body of an answer in chunks; what comes in larger pieces is not gathered first. At
+/// most [#IN_FLIGHT_MAX] bytes wait for the client: beyond that, writing blocks the (virtual)
+/// thread, and the client that reads nothing for `patience` is closed.
 final class AnswerStream extends OutputStream {
   static final int CHUNK = 16 * 1024;
+  private static final int PIECE_MAX = 64 * 1024;
   private static final int IN_FLIGHT_MAX = 256 * 1024;
 
   private final HttpServerResponse response;
@@ -53,14 +54,18 @@ final class AnswerStream extends OutputStream {
     if (accepted > limit) {
       throw new IllegalStateException("more than the %s bytes promised".formatted(limit));
     }
-    int done = 0;
-    while (done < length) {
-      int part = Math.min(CHUNK - buffered, length - done);
-      System.arraycopy(bytes, offset + done, buffer, buffered, part);
-      buffered += part;
-      done += part;
-      if (buffered == CHUNK) {
-        flush();
+    int end = offset + length;
+    for (int at = offset, part; at < end; at += part) {
+      if (buffered == 0 && end - at >= CHUNK) {
+        part = Math.min(PIECE_MAX, end - at);
+        send(bytes, at, part);
+      } else {
+        part = Math.min(CHUNK - buffered, end - at);
+        System.arraycopy(bytes, at, buffer, buffered, part);
+        buffered += part;
+        if (buffered == CHUNK) {
+          flush();
+        }
       }
     }
   }
@@ -69,11 +74,14 @@ final class AnswerStream extends OutputStream {
   @Override
   public void flush() throws IOException {
     if (buffered > 0) {
-      int length = buffered;
-      awaitRoom(length);
+      send(buffer, 0, buffered);
       buffered = 0;
-      send(Buffer.buffer(length).appendBytes(buffer, 0, length));
     }
+  }
+
+  private void send(byte[] bytes, int offset, int length) throws IOException {
+    awaitRoom(length);
+    send(Buffer.buffer(length).appendBytes(bytes, offset, length));
   }
 
   private void send(Buffer part) {

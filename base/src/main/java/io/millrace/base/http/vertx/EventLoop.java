@@ -28,6 +28,9 @@ final class EventLoop extends VerticleBase {
   /// Longer than a target may be, so that the rules and not the parser refuse it.
   private static final int LINE_BYTES_MAX = 12 * 1024;
 
+  /// Of a body at once: as much as one read of the socket gives at most.
+  private static final int CHUNK_BYTES_MAX = 64 * 1024;
+
   private final Service service;
   private final Map<HttpConnection, OpenConnection> connections = new HashMap<>();
   private @Nullable HttpServer server;
@@ -53,6 +56,7 @@ final class EventLoop extends VerticleBase {
                     .setHttp2ClearTextEnabled(false)
                     .setMaxInitialLineLength(LINE_BYTES_MAX)
                     .setMaxHeaderSize(HEADER_BYTES_MAX)
+                    .setMaxChunkSize(CHUNK_BYTES_MAX)
                     .setTcpNoDelay(true))
             .connectionHandler(this::connected)
             .requestHandler(request -> exchange(request, Exchange::begin))
