@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,7 +46,7 @@ final class HistoryResource {
             fields.text("metric_key"),
             fields.maxResults(Integer.MAX_VALUE, Integer.MAX_VALUE),
             ExperimentResource.pageToken(fields));
-    return Wire.page("metrics", page, RunWire::metric);
+    return Wire.page("metrics", page, MetricBody::of);
   }
 
   private ObjectNode ofRuns(Fields fields) {
@@ -58,7 +59,7 @@ final class HistoryResource {
         tracking
             .history(run, key, most - points.size(), Optional.empty())
             .items()
-            .forEach(point -> points.add(json(run, point)));
+            .forEach(point -> points.add(MetricBody.of(run, point)));
       }
     }
     return answer;
@@ -70,10 +71,12 @@ final class HistoryResource {
     int most = fields.maxResults(MAX_SAMPLE, MAX_SAMPLE);
     List<String> runs = runs(fields, "run_ids").sorted().toList();
     Map<String, List<Metric>> curves = tracking.curves(runs, key, steps, most);
-    List<ObjectNode> points =
+    List<JsonNode> points =
         runs.stream()
             .flatMap(
-                run -> curves.getOrDefault(run, List.of()).stream().map(point -> json(run, point)))
+                run ->
+                    curves.getOrDefault(run, List.of()).stream()
+                        .map(point -> MetricBody.of(run, point)))
             .toList();
     ObjectNode answer = Json.object();
     Wire.put(answer, "metrics", points, point -> point);
@@ -98,9 +101,5 @@ final class HistoryResource {
           "If either start step or end step are specified, both must be specified.");
     }
     return first.flatMap(from -> last.map(to -> new StepRange(from, to))).orElse(StepRange.ALL);
-  }
-
-  private static ObjectNode json(String run, Metric point) {
-    return RunWire.metric(point).put("run_id", run);
   }
 }

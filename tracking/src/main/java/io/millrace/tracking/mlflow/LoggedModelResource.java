@@ -167,7 +167,7 @@ final class LoggedModelResource {
     Wire.put(info, "registrations", registrations(model), entry -> entry);
     ObjectNode data = json.putObject("data");
     Wire.put(data, "params", model.params(), Wire::param);
-    Wire.put(data, "metrics", model.metrics(), LoggedModelResource::metric);
+    Wire.put(data, "metrics", model.metrics(), MetricBody::of);
     return json;
   }
 
@@ -191,17 +191,5 @@ final class LoggedModelResource {
     } catch (MillraceException _) {
       return Stream.empty();
     }
-  }
-
-  private static ObjectNode metric(LoggedModel.RunMetric metric) {
-    ObjectNode json = RunWire.metric(metric.metric());
-    metric
-        .metric()
-        .dataset()
-        .ifPresent(
-            dataset ->
-                json.put("dataset_name", dataset.name()).put("dataset_digest", dataset.digest()));
-    Wire.put(json, "model_id", metric.metric().modelId());
-    return json.put("run_id", metric.runId());
   }
 }

@@ -17,7 +17,7 @@ final class RunWire {
     ObjectNode json = Json.object();
     json.set("info", info(run.info()));
     ObjectNode data = json.putObject("data");
-    Wire.put(data, "metrics", run.data().metrics(), RunWire::metric);
+    Wire.put(data, "metrics", run.data().metrics(), MetricBody::of);
     Wire.put(data, "params", run.data().params(), Wire::param);
     Wire.put(data, "tags", run.data().tags(), Wire::tag);
     ObjectNode inputs = json.putObject("inputs");
@@ -46,13 +46,6 @@ final class RunWire {
     info.endTime().ifPresent(end -> json.put("end_time", end.toEpochMilli()));
     return json.put("artifact_uri", info.artifactUri().toString())
         .put("lifecycle_stage", Wire.lower(info.lifecycle()));
-  }
-
-  /// Without the logged model: that is told by the model, not by the run.
-  static ObjectNode metric(Metric metric) {
-    ObjectNode json = Json.object().put("key", metric.key());
-    Wire.put(json, "value", metric.value());
-    return json.put("timestamp", metric.timestamp()).put("step", metric.step());
   }
 
   private static ObjectNode dataset(DatasetInput input) {

@@ -37,14 +37,11 @@ final class Wire {
   }
 
   /// NaN is a text; an infinity the greatest double, as MLflow's clients expect.
-  static void put(ObjectNode object, String name, double value) {
+  static Object number(double value) {
     if (Double.isNaN(value)) {
-      object.put(name, "NaN");
-    } else if (Double.isInfinite(value)) {
-      object.put(name, Math.copySign(Double.MAX_VALUE, value));
-    } else {
-      object.put(name, value);
+      return "NaN";
     }
+    return Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value;
   }
 
   static ObjectNode tag(Tag tag) {

@@ -1,13 +1,8 @@
 package io.millrace.tracking.sql;
 
-import static io.millrace.base.ErrorCode.PAGE_TOKEN_INVALID;
-
-import io.millrace.base.MillraceException;
-import io.millrace.base.json.Json;
 import io.millrace.tracking.Page;
 import io.millrace.tracking.search.Ordering;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,12 +13,9 @@ import org.jooq.Record;
 import org.jooq.SelectWhereStep;
 import org.jooq.SortOrder;
 import org.jooq.impl.DSL;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/// A total order of rows, and pages of it. A page token holds the sort values of the last row, so
-/// that the next page begins right after it whatever was added before or behind in the meantime.
+/// A total order of rows, and pages of it. The next page begins right after the last row of the one
+/// before ([PageToken]), whatever was added before or behind it in the meantime.
 final class Keyset {
   /// @param value never null
   private record Part<T>(Field<T> value, SortOrder order) {
@@ -43,7 +35,7 @@ final class Keyset {
   private final int question;
   private final List<Part<?>> parts = new ArrayList<>();
 
-  /// @param question what is asked apart from the page; a token is good for the same question only
+  /// @param question what is asked apart from the page
   Keyset(Object question) {
     this.question = question.hashCode();
   }
@@ -95,7 +87,8 @@ final class Keyset {
   /// The page behind the one that gave `token`; the first one without it.
   /// @param from selects [#columns] beside its own; with doubles among them, no `*`: the driver of
   ///     SQLite takes an expression whose type nobody names for a float
-  /// @throws MillraceException with `PAGE_TOKEN_INVALID` if it is none of this question's tokens
+  /// @throws io.millrace.base.MillraceException with `PAGE_TOKEN_INVALID` if it is none of this
+  // question's tokens
   <R extends Record, T> Page<T> page(
       SelectWhereStep<R> from,
       Condition wanted,
@@ -116,7 +109,7 @@ final class Keyset {
     if (token.isEmpty()) {
       return DSL.noCondition();
     }
-    List<Object> last = decode(token.get());
+    List<Object> last = PageToken.read(token.get(), question, parts.size(), this::values);
     Condition condition = DSL.falseCondition();
     for (int i = parts.size() - 1; i >= 0; i--) {
       Part<?> part = parts.get(i);
@@ -126,9 +119,7 @@ final class Keyset {
   }
 
   private String encode(Record row) {
-    ObjectNode token = Json.object();
-    token.put("question", question);
-    ArrayNode values = token.putArray("after");
+    List<String> values = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       Object value = row.get(column(i));
       if (value instanceof Float) {
@@ -136,24 +127,15 @@ final class Keyset {
       }
       values.add(String.valueOf(value));
     }
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(token));
+    return new PageToken(question, values).text();
   }
 
-  private List<Object> decode(String token) {
-    try {
-      JsonNode node = Json.parse(Base64.getUrlDecoder().decode(token));
-      JsonNode values = node.path("after");
-      if (node.path("question").asInt(0) != question || values.size() != parts.size()) {
-        throw new IllegalArgumentException("a token of another question");
-      }
-      List<Object> last = new ArrayList<>();
-      for (int i = 0; i < parts.size(); i++) {
-        last.add(parse(parts.get(i).value().getType(), values.get(i).asString()));
-      }
-      return last;
-    } catch (IllegalArgumentException | MillraceException e) {
-      throw invalid(token, e);
+  private List<Object> values(List<String> texts) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      values.add(parse(parts.get(i).value().getType(), texts.get(i)));
     }
+    return values;
   }
 
   private static Object parse(Class<?> type, String value) {
@@ -167,15 +149,6 @@ final class Keyset {
       return Double.valueOf(value);
     }
     return value;
-  }
-
-  private static MillraceException invalid(String token, Throwable cause) {
-    String shown = token.substring(0, Math.min(token.length(), 40));
-    return new MillraceException(
-        PAGE_TOKEN_INVALID,
-        "Invalid page token '%s': not one that this search gave".formatted(shown),
-        "Send the next_page_token of the page before, with the same filter and order.",
-        cause);
   }
 
   private static String column(int part) {
