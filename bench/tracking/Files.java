@@ -31,19 +31,21 @@ final class Files {
 
   /// @param process whose resident memory is watched meanwhile
   void measure(String process) throws Exception {
-    rate("plain-upload", this::plainUpload);
-    rate("plain-download", this::plainDownload);
-    java.nio.file.Files.delete(PLAIN);
     try (Connection connection = new Connection(server)) {
       String path = "/api/2.0/mlflow-artifacts/artifacts/" + Logging.newArtifact(connection);
-      System.out.printf("resident-before %d%n", resident(process));
-      long most;
-      try (Watch watch = new Watch(process)) {
-        rate("upload", () -> connection.put(path, length, this::send));
+      connection.put(path, length / 10, out -> send(out, length / 10)); // a server that is warm
+      connection.download(path, (_, _) -> {});
+      long before = resident(process);
+      rate("plain-upload", this::plainUpload);
+      rate("plain-download", this::plainDownload);
+      java.nio.file.Files.delete(PLAIN);
+      Watch watch = new Watch(process);
+      try (watch) {
+        rate("upload", () -> connection.put(path, length, out -> send(out, length)));
         rate("download", () -> connection.download(path, (_, _) -> {}));
-        most = watch.most;
       }
-      System.out.printf("resident-most %d%n", most);
+      System.out.printf("resident-before %d%n", before);
+      System.out.printf("resident-more %d%n", Math.max(1, watch.most - before));
     }
   }
 
@@ -57,9 +59,9 @@ final class Files {
     System.out.printf("%s %.0f%n", name, length / 1e6 / ((System.nanoTime() - start) / 1e9));
   }
 
-  private void send(OutputStream out) throws IOException {
-    for (long sent = 0; sent < length; sent += block.length) {
-      out.write(block);
+  private void send(OutputStream out, long bytes) throws IOException {
+    for (long left = bytes; left > 0; left -= block.length) {
+      out.write(block, 0, (int) Math.min(left, block.length));
     }
   }
 
@@ -67,7 +69,7 @@ final class Files {
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread receiver = Thread.startVirtualThread(() -> receive(listening));
       try (Socket socket = new Socket(listening.getInetAddress(), listening.getLocalPort())) {
-        send(socket.getOutputStream());
+        send(socket.getOutputStream(), length);
       }
       receiver.join();
     }

@@ -3,7 +3,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,11 +19,15 @@ import java.util.regex.Pattern;
 /// ```
 /// java bench/tracking/Load.java fill http://127.0.0.1:5000
 /// java bench/tracking/Load.java measure http://127.0.0.1:5000 SECONDS
+/// java bench/tracking/Load.java writers http://127.0.0.1:5000
 /// java bench/tracking/Load.java growth http://127.0.0.1:5000 POINTS POINTS …
 /// java bench/tracking/Load.java artifacts http://127.0.0.1:5000 MEGABYTES PROCESS
 /// ```
 public final class Load {
   static final int CLIENTS = 8;
+  private static final int WRITERS = 100;
+  private static final int WRITES = 10;
+  private static final int BATCHES = 101;
 
   private Load() {}
 
@@ -30,6 +36,7 @@ public final class Load {
     switch (args[0]) {
       case "fill" -> new Searches(server).fill();
       case "measure" -> measure(server, Integer.parseInt(args[2]));
+      case "writers" -> System.out.printf("writers %.1f%n", writers(server));
       case "growth" -> growth(server, Arrays.stream(args).skip(2).mapToLong(Long::parseLong));
       case "artifacts" -> new Files(server, Long.parseLong(args[2])).measure(args[3]);
       default -> throw new IllegalArgumentException(args[0]);
@@ -55,9 +62,34 @@ public final class Load {
     try (Logging run = new Logging(server, experiment)) {
       for (long wanted : points.toArray()) {
         run.growTo(wanted);
-        System.out.printf("batch-at-%d %.2f%n", wanted, median(3, run::batch));
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < BATCHES; i++) {
+          millis.add(millis(run::batch));
+        }
+        System.out.printf("batch-at-%d %.2f%n", wanted, median(millis));
       }
     }
+  }
+
+  /// The milliseconds within which 99 of 100 batches of many writers at once are answered. One that
+  /// is refused ends it.
+  private static double writers(URI server) throws Exception {
+    String experiment = Logging.newExperiment(server);
+    Queue<Double> millis = new ConcurrentLinkedQueue<>();
+    List<Callable<Void>> clients = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      clients.add(
+          () -> {
+            try (Logging client = new Logging(server, experiment)) {
+              for (int write = 0; write < WRITES; write++) {
+                millis.add(millis(client::smallBatch));
+              }
+            }
+            return null;
+          });
+    }
+    all(clients);
+    return millis.stream().sorted().skip(WRITERS * WRITES * 99L / 100).findFirst().orElseThrow();
   }
 
   /// What one client does once.
@@ -113,12 +145,20 @@ public final class Load {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     List<Double> millis = new ArrayList<>();
     while (millis.size() < 3 || System.nanoTime() < end) {
-      long start = System.nanoTime();
-      question.ask();
-      millis.add((System.nanoTime() - start) / 1e6);
+      millis.add(millis(question));
     }
+    return median(millis);
+  }
+
+  private static double median(List<Double> millis) {
     millis.sort(null);
     return millis.get(millis.size() / 2);
+  }
+
+  private static double millis(Question question) throws IOException {
+    long start = System.nanoTime();
+    question.ask();
+    return (System.nanoTime() - start) / 1e6;
   }
 
   /// A text field of an answer, whatever its blanks.

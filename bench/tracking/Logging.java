@@ -63,6 +63,11 @@ final class Logging implements AutoCloseable {
     log(BATCH, KEYS, "loss");
   }
 
+  /// 100 points: 10 steps of 10 metrics.
+  void smallBatch() throws IOException {
+    log(BATCH / 10, KEYS, "loss");
+  }
+
   void growTo(long wanted) throws IOException {
     while (points < wanted) {
       batch();
