@@ -1,10 +1,10 @@
-package io.millrace.server.cli.alias;
+package io.millrace.server.cli;
 
 import picocli.CommandLine.Option;
 
-/// Who changes an alias, and why.
-final class Responsible {
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in its history.")
+/// Who decides something, and why.
+public final class Responsible {
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the decision.")
   private String reason = "";
 
   @Option(
@@ -14,11 +14,11 @@ final class Responsible {
       defaultValue = "${sys:user.name}")
   private String by = "";
 
-  String reason() {
+  public String reason() {
     return reason;
   }
 
-  String by() {
+  public String by() {
     return by;
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.server.cli.alias;
 
+import io.millrace.server.cli.Responsible;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package io.millrace.server.cli.alias;
 
 import io.millrace.base.json.Json;
+import io.millrace.server.cli.Responsible;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
