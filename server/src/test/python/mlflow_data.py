@@ -1,9 +1,12 @@
 """Makes the same experiments, runs and models twice with the real MLflow: in an `mlruns` folder
-and in a SQLite database. Usage: mlflow_data.py FOLDER"""
+and through a server of its own. Usage: mlflow_data.py FOLDER SERVER"""
 
 import os
 import sys
+import time
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
 
@@ -12,7 +15,7 @@ import numpy as np
 import pandas as pd
 import xgboost
 from mlflow import MlflowClient
-from mlflow.entities import Metric, Param
+from mlflow.entities import LoggedModelOutput, Metric, Param
 from sklearn.linear_model import LinearRegression
 
 # Finding out what a model needs starts a process and imports it: seconds for nothing here.
@@ -64,13 +67,23 @@ def nested(client):
             mlflow.log_metric("mape", 3, model_id=model.model_id, dataset=data)
 
 
-def make(uri, locations):
+def deleted_model(client, experiment, run):
+    model = client.create_logged_model(experiment, name="dropped", source_run_id=run)
+    client.log_outputs(run, [LoggedModelOutput(model.model_id, 0)])
+    notes = Path("notes.txt")
+    notes.write_text("why not")
+    client.log_model_artifact(model.model_id, str(notes))
+    client.finalize_logged_model(model.model_id, "READY")
+    client.delete_logged_model(model.model_id)
+
+
+def make(uri):
     mlflow.set_tracking_uri(uri)
     client = MlflowClient()
-    at = {"artifact_location": locations} if locations else {}
-    experiment = client.create_experiment("cars", tags={"team": "pricing"}, **at)
+    experiment = client.create_experiment("cars", tags={"team": "pricing"})
     run = odd_values(client, experiment)
     nested(client)
+    deleted_model(client, experiment, run)
     deleted = client.create_run(experiment, run_name="deleted")
     client.delete_run(deleted.info.run_id)
     client.create_run("0", run_name="still running")
@@ -87,7 +100,17 @@ def make(uri, locations):
     client.delete_experiment(gone)
 
 
+def wait_for(server):
+    for _ in range(600):
+        try:
+            return urlopen(server + "/health")
+        except URLError:
+            time.sleep(0.1)
+    sys.exit(f"there is no server at {server}")
+
+
 folder = Path(sys.argv[1]).resolve()
 os.chdir(folder)
-make(str(folder / "mlruns"), None)
-make(f"sqlite:///{folder}/mlflow.db", str(folder / "files"))
+make(str(folder / "mlruns"))
+wait_for(sys.argv[2])
+make(sys.argv[2])

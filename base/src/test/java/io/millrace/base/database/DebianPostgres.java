@@ -1,5 +1,6 @@
 package io.millrace.base.database;
 
+import io.millrace.base.http.FreePort;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -42,7 +43,7 @@ final class DebianPostgres {
       FileLock using = users.lock(0, Long.MAX_VALUE, true);
       if (!cluster.runs()) {
         cluster.create();
-        cluster.start(PostgresCluster.freePort());
+        cluster.start(FreePort.find());
       }
       Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(users, using)));
       return cluster.port();

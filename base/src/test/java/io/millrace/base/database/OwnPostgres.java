@@ -2,6 +2,7 @@ package io.millrace.base.database;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.base.http.FreePort;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,7 +31,7 @@ public final class OwnPostgres implements AutoCloseable {
         PostgresCluster.in(TestFolders.create("millrace-own-postgres"));
     assumeTrue(cluster.isPresent(), "there is no /usr/lib/postgresql/*/bin");
     cluster.get().create();
-    OwnPostgres own = new OwnPostgres(cluster.get(), PostgresCluster.freePort());
+    OwnPostgres own = new OwnPostgres(cluster.get(), FreePort.find());
     own.goOn();
     return own;
   }

@@ -1,8 +1,6 @@
 package io.millrace.base.database;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,12 +114,6 @@ record PostgresCluster(Path binaries, Path server) {
 
   static String url(int port) {
     return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean isRoot() {

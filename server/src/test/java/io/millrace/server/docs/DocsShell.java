@@ -3,10 +3,9 @@ package io.millrace.server.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.millrace.base.http.FreePort;
 import io.millrace.server.docs.DocsPage.Part;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +34,7 @@ final class DocsShell implements AutoCloseable {
 
   DocsShell(Path folder, Path checkout) throws IOException {
     this.folder = folder;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = probe.getLocalPort();
-    }
+    this.port = FreePort.find();
     copy(checkout.resolve("examples"), folder.resolve("examples"));
     launcher();
   }

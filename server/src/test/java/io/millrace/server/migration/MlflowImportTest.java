@@ -19,6 +19,7 @@ import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.transfer.ExperimentCopy;
 import io.millrace.tracking.transfer.ImportBatch.Existing;
+import io.millrace.tracking.transfer.LoggedModelCopy;
 import io.millrace.tracking.transfer.Point;
 import io.millrace.tracking.transfer.RegisteredModelCopy;
 import io.millrace.tracking.transfer.RunCopy;
@@ -48,17 +49,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/// What the real MLflow made (`src/test/python/mlflow_data.py`) comes in from each kind of source,
-/// and goes out again. The steps build on each other: MLflow takes too long to make it twice.
+/// What the real MLflow made (`src/test/python/mlflow_data.py`), in a folder and through its own
+/// server, comes in from each kind of source, and goes out again. The steps build on each other:
+/// MLflow takes too long to make it twice.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MlflowImportTest {
   private static final String FROM_FOLDER = "";
   private static final String FROM_DATABASE = "db ";
 
   @TempDir static Path folder;
+  private static MlflowOwnServer original;
   private static Platform platform;
 
-  /// The three readers.
+  /// The three readers, the last of both servers.
   enum Kind {
     MLRUNS("") {
       @Override
@@ -69,13 +72,19 @@ class MlflowImportTest {
     SQLITE("") {
       @Override
       Source open() {
-        return new SqliteSource(folder.resolve("mlflow.db"), folder);
+        return new SqliteSource(folder.resolve("mlflow.db"), folder.resolve("files"));
+      }
+    },
+    REST_OF_MLFLOW("") {
+      @Override
+      Source open() {
+        return new RestSource(new MlflowServer(original.address(), Optional.empty()));
       }
     },
     REST(FROM_DATABASE) {
       @Override
       Source open() {
-        return new RestSource(new MlflowServer(address(), Optional.empty()));
+        return new RestSource(new MlflowServer(address(platform), Optional.empty()));
       }
     };
 
@@ -90,30 +99,44 @@ class MlflowImportTest {
 
   @BeforeAll
   static void makeAndStart() throws IOException, InterruptedException {
-    MlflowPython.run(folder.resolve("data.log"), "mlflow_data.py", folder.toString());
-    Path project = Files.createDirectories(folder.resolve("project"));
+    original = MlflowOwnServer.start(folder);
+    MlflowPython.run(
+        folder.resolve("data.log"), "mlflow_data.py", folder.toString(), original.address());
+    platform = start("project");
+  }
+
+  private static Platform start(String name) throws IOException {
+    Path project = Files.createDirectories(folder.resolve(name));
     Files.writeString(project.resolve("millrace.yaml"), "project: migration\n");
-    platform = Platform.start(ServerOptions.of(project, Optional.empty(), "127.0.0.1", 0));
+    return Platform.start(ServerOptions.of(project, Optional.empty(), "127.0.0.1", 0));
   }
 
   @AfterAll
   static void stop() {
+    if (original != null) {
+      original.close();
+    }
     if (platform != null) {
       platform.close();
     }
   }
 
-  private static String address() {
-    return platform.address().toString().replaceAll("/$", "");
+  private static String address(Platform server) {
+    return server.address().toString().replaceAll("/$", "");
   }
 
-  private static Target target() {
-    return new Target(new ServerClient(address()));
+  private static Target target(Platform server) {
+    return new Target(new ServerClient(address(server)));
   }
 
   private static Tally bring(Source source, String prefix)
       throws IOException, InterruptedException {
-    try (Target target = target()) {
+    return bring(source, platform, prefix);
+  }
+
+  private static Tally bring(Source source, Platform server, String prefix)
+      throws IOException, InterruptedException {
+    try (Target target = target(server)) {
       return new MlflowImport(
               source, target, new Names(prefix), Existing.REFUSE, (_, _, _, _) -> {})
           .run();
@@ -121,7 +144,12 @@ class MlflowImportTest {
   }
 
   private static List<String> differences(Source source, String prefix) throws IOException {
-    try (Target target = target()) {
+    return differences(source, platform, prefix);
+  }
+
+  private static List<String> differences(Source source, Platform server, String prefix)
+      throws IOException {
+    try (Target target = target(server)) {
       return new Verification(source, target, new Names(prefix)).run();
     }
   }
@@ -170,7 +198,8 @@ class MlflowImportTest {
   @Test
   @Order(2)
   void whatPythonHasLoggedHasAModelCard() throws IOException, InterruptedException {
-    JsonNode card = new ServerClient(address()).get("api/models/db%20price/versions/1/card");
+    JsonNode card =
+        new ServerClient(address(platform)).get("api/models/db%20price/versions/1/card");
 
     assertThat(card.path("model_description").asString()).isEqualTo("What a car costs: a guess");
     assertThat(card.path("metrics").valueStream().map(each -> each.path("key").asString()))
@@ -190,7 +219,7 @@ class MlflowImportTest {
       Tally tally = bring(source, FROM_FOLDER);
 
       assertThat(tally.brought(RUNS)).isEqualTo(6);
-      assertThat(tally.brought(LOGGED_MODELS)).isEqualTo(2);
+      assertThat(tally.brought(LOGGED_MODELS)).isEqualTo(3);
       assertThat(tally.brought(MODEL_VERSIONS)).isEqualTo(2);
       assertThat(tally.leftOut()).isEmpty();
       assertThat(differences(source, FROM_FOLDER)).isEmpty();
@@ -199,9 +228,26 @@ class MlflowImportTest {
 
   @Test
   @Order(4)
+  void mlflowsOwnServerComesIntoAnother() throws IOException, InterruptedException {
+    try (Platform another = start("another");
+        Source server = Kind.REST_OF_MLFLOW.open();
+        Source database = Kind.SQLITE.open()) {
+      Tally tally = bring(server, another, FROM_FOLDER);
+
+      assertThat(tally.brought(RUNS)).isEqualTo(6);
+      assertThat(tally.brought(LOGGED_MODELS)).isEqualTo(3);
+      assertThat(tally.brought(MODEL_VERSIONS)).isEqualTo(2);
+      assertThat(tally.leftOut()).isEmpty();
+      assertThat(differences(server, another, FROM_FOLDER)).isEmpty();
+      assertThat(differences(database, another, FROM_FOLDER)).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(5)
   void aDifferenceIsFound() throws IOException, InterruptedException {
     try (Source source = Kind.MLRUNS.open();
-        Target target = target()) {
+        Target target = target(platform)) {
       RunCopy run = run(source, "cars", "odd values");
       RunCopy there = target.source().run(run.id()).orElseThrow();
       target.upload(
@@ -217,7 +263,7 @@ class MlflowImportTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void namesThatAreTakenAreListedAndNothingComes() throws IOException {
     Path copy = folder.resolve("moved");
     copyFolder(folder.resolve("mlruns"), copy);
@@ -239,7 +285,7 @@ class MlflowImportTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  @Order(6)
+  @Order(7)
   void everySourceTellsTheSame(Kind kind) {
     try (Source source = kind.open()) {
       ExperimentCopy cars = experiment(source, kind.prefix + "cars");
@@ -284,6 +330,12 @@ class MlflowImportTest {
               });
       assertThat(run(source, kind.prefix + "cars", "child").modelOutputs()).hasSize(1);
 
+      LoggedModelCopy dropped = loggedModel(source, cars.id(), "dropped");
+      assertThat(dropped.lifecycle()).isEqualTo(Lifecycle.DELETED);
+      assertThat(dropped.sourceRunId()).isEqualTo(odd.id());
+      assertThat(source.artifacts(dropped))
+          .isEqualTo(new Source.Artifacts.Files(List.of(new Source.File("notes.txt", 7))));
+
       RegisteredModelCopy price = model(source, kind.prefix + "price");
       assertThat(price.description()).contains("What a car costs: a guess");
       assertThat(price.aliases()).hasSize(1);
@@ -308,6 +360,12 @@ class MlflowImportTest {
     return runs.stream().filter(run -> run.name().equals(name)).findFirst().orElseThrow();
   }
 
+  private static LoggedModelCopy loggedModel(Source source, String experiment, String name) {
+    List<LoggedModelCopy> models = new ArrayList<>();
+    source.loggedModels(experiment, models::add);
+    return models.stream().filter(model -> model.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private static RegisteredModelCopy model(Source source, String name) {
     List<RegisteredModelCopy> models = new ArrayList<>();
     source.registeredModels(models::add);
@@ -315,7 +373,7 @@ class MlflowImportTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void theRealClientFindsEveryFieldAgainHereAndInWhatGoesOut()
       throws IOException, InterruptedException {
     Path exported = folder.resolve("exported");
@@ -323,13 +381,11 @@ class MlflowImportTest {
       new MlflowExport(source, new MlrunsWriter(exported)).run();
     }
     String mlruns = folder.resolve("mlruns").toString();
-    String database = "sqlite:///" + folder.resolve("mlflow.db");
-
     MlflowPython.run(
         folder.resolve("compare.log"),
         "mlflow_compare.py",
-        String.join("\n", mlruns, FROM_FOLDER, address(), FROM_FOLDER),
-        String.join("\n", database, "", address(), FROM_DATABASE),
+        String.join("\n", mlruns, FROM_FOLDER, address(platform), FROM_FOLDER),
+        String.join("\n", original.address(), "", address(platform), FROM_DATABASE),
         String.join("\n", mlruns, FROM_FOLDER, exported.toString(), FROM_FOLDER));
   }
 }

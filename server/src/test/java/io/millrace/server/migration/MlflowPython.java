@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,12 +22,24 @@ final class MlflowPython {
   /// Skips the test, and says why, if there is no such environment.
   static void run(Path log, String script, String... arguments)
       throws IOException, InterruptedException {
+    Process process =
+        start(
+            log,
+            Stream.concat(Stream.of("src/test/python/" + script), Stream.of(arguments)).toList());
+    try {
+      boolean hasEnded = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(hasEnded && process.exitValue() == 0).as(Files.readString(log)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /// Skips the test, and says why, if there is no such environment.
+  /// @param arguments of Python; what it prints goes to `log`
+  static Process start(Path log, List<String> arguments) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-                Stream.concat(
-                        Stream.of(python().toString(), "src/test/python/" + script),
-                        Stream.of(arguments))
-                    .toList())
+                Stream.concat(Stream.of(python().toString()), arguments.stream()).toList())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder
@@ -36,15 +49,10 @@ final class MlflowPython {
                 "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false",
                 "MLFLOW_DISABLE_TELEMETRY", "true",
                 "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1",
+                "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false",
                 "GIT_PYTHON_REFRESH", "quiet",
                 "OMP_NUM_THREADS", "1")); // spinning threads starve a busy machine
-    Process process = builder.start();
-    try {
-      boolean hasEnded = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      assertThat(hasEnded && process.exitValue() == 0).as(Files.readString(log)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
+    return builder.start();
   }
 
   private static Path python() {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,8 +64,8 @@ public record LocalArtifacts(Path base, Path served) {
     try (Stream<Path> found = Files.walk(folder)) {
       return found
           .filter(Files::isRegularFile)
-          .sorted()
           .map(file -> new Source.File(folder.relativize(file).toString(), size(file)))
+          .sorted(Comparator.comparing(Source.File::path))
           .toList();
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(folder, e);

@@ -26,6 +26,11 @@ public record VersionFiles(String holder, String path) {
         .orElseGet(() -> new VersionFiles("", ""));
   }
 
+  /// The logged model that has them, if it is one: MLflow's database keeps no other trace of it.
+  public Optional<String> modelId() {
+    return Optional.of(holder).filter(id -> id.startsWith("m-"));
+  }
+
   private static VersionFiles of(Matcher found) {
     String path = found.groupCount() < 2 ? "" : Optional.ofNullable(found.group(2)).orElse("");
     return new VersionFiles(found.group(1), path.replaceAll("/+$", ""));

@@ -140,7 +140,7 @@ final class Copies {
         files.path(),
         text(json, "run_id"),
         text(json, "run_link"),
-        optional(json, "model_id").filter(id -> !id.isEmpty()),
+        optional(json, "model_id").filter(id -> !id.isEmpty()).or(files::modelId),
         tags(json));
   }
 

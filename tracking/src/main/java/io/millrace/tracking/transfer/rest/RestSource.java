@@ -11,17 +11,21 @@ import io.millrace.tracking.transfer.RunCopy;
 import io.millrace.tracking.transfer.Source;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads a server that speaks MLflow's REST API. Of deleted logged models it does not tell.
+/// Reads a server that speaks MLflow's REST API. Its searches do not find deleted logged models: it
+/// tells of those that runs name.
 public final class RestSource implements Source {
   private static final String API = "/api/2.0/mlflow/";
-  private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts/";
+  private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts";
   private static final String PROXIED = "mlflow-artifacts:";
   private static final int PAGE = 100;
 
@@ -75,26 +79,43 @@ public final class RestSource implements Source {
 
   @Override
   public void loggedModels(String experimentId, Consumer<LoggedModelCopy> each) {
+    Set<String> named = new LinkedHashSet<>();
+    runs(
+        experimentId,
+        run -> {
+          named.addAll(run.modelInputs());
+          run.modelOutputs().forEach(output -> named.add(output.modelId()));
+        });
     ObjectNode asked = Json.object().put("max_results", 50);
     asked.putArray("experiment_ids").add(experimentId);
     server.pages(
         API + "logged-models/search",
         asked,
         "models",
-        json -> each.accept(Copies.loggedModel(json, Lifecycle.ACTIVE)));
+        json -> {
+          LoggedModelCopy model = Copies.loggedModel(json, Lifecycle.ACTIVE);
+          named.remove(model.id());
+          each.accept(model);
+        });
+    named.stream()
+        .flatMap(id -> deletedModel(id).stream())
+        .filter(model -> model.experimentId().equals(experimentId))
+        .forEach(each);
   }
 
   /// One logged model, deleted or not.
   public Optional<LoggedModelCopy> loggedModel(String id) {
-    String path = API + "logged-models/" + id;
-    Optional<JsonNode> active = server.find(path, Map.of());
-    return active
+    return server
+        .find(API + "logged-models/" + id, Map.of())
         .map(answer -> Copies.loggedModel(answer.path("model"), Lifecycle.ACTIVE))
-        .or(
-            () ->
-                server
-                    .find(path, Map.of("allow_deleted", "true"))
-                    .map(answer -> Copies.loggedModel(answer.path("model"), Lifecycle.DELETED)));
+        .or(() -> deletedModel(id));
+  }
+
+  /// @param id of a logged model that is deleted, or of another experiment
+  private Optional<LoggedModelCopy> deletedModel(String id) {
+    return server
+        .find(API + "logged-models/" + id, Map.of("allow_deleted", "true"))
+        .map(answer -> Copies.loggedModel(answer.path("model"), Lifecycle.DELETED));
   }
 
   @Override
@@ -133,25 +154,22 @@ public final class RestSource implements Source {
 
   @Override
   public Artifacts artifacts(ArtifactHolder holder) {
+    if (!isProxied(holder)
+        && holder instanceof LoggedModelCopy model
+        && model.lifecycle() == Lifecycle.DELETED) {
+      return new Artifacts.Elsewhere(holder.location());
+    }
     List<File> files = new ArrayList<>();
     list(holder, "", files);
+    files.sort(Comparator.comparing(File::path));
     return new Artifacts.Files(files);
   }
 
   private void list(ArtifactHolder holder, String folder, List<File> files) {
-    List<JsonNode> entries =
-        switch (holder) {
-          case RunCopy run ->
-              server.list(
-                  API + "artifacts/list", Map.of("run_id", run.id(), "path", folder), "files");
-          case LoggedModelCopy model ->
-              server.list(
-                  API + "logged-models/" + model.id() + "/artifacts/directories",
-                  Map.of("artifact_directory_path", folder),
-                  "files");
-        };
-    for (JsonNode entry : entries) {
+    String prefix = folder.isEmpty() ? "" : folder + "/";
+    for (JsonNode entry : entries(holder, folder)) {
       String path = Copies.text(entry, "path");
+      path = prefix + path.substring(path.lastIndexOf('/') + 1);
       if (entry.path("is_dir").asBoolean(false)) {
         list(holder, path, files);
       } else {
@@ -160,10 +178,29 @@ public final class RestSource implements Source {
     }
   }
 
+  private List<JsonNode> entries(ArtifactHolder holder, String folder) {
+    if (isProxied(holder)) {
+      return server.list(PROXY, Map.of("path", below(holder, folder)), "files");
+    }
+    return switch (holder) {
+      case RunCopy run ->
+          server.list(API + "artifacts/list", Map.of("run_id", run.id(), "path", folder), "files");
+      case LoggedModelCopy model ->
+          server.list(
+              API + "logged-models/" + model.id() + "/artifacts/directories",
+              Map.of("artifact_directory_path", folder),
+              "files");
+    };
+  }
+
+  private static boolean isProxied(ArtifactHolder holder) {
+    return holder.location().startsWith(PROXIED);
+  }
+
   @Override
   public InputStream open(ArtifactHolder holder, String path) {
-    if (holder.location().startsWith(PROXIED)) {
-      return server.open(PROXY + MlflowServer.encodePath(below(holder, path)), Map.of());
+    if (isProxied(holder)) {
+      return server.open(PROXY + "/" + MlflowServer.encodePath(below(holder, path)), Map.of());
     }
     return switch (holder) {
       case RunCopy run -> server.open("/get-artifact", Map.of("run_uuid", run.id(), "path", path));
@@ -174,10 +211,10 @@ public final class RestSource implements Source {
     };
   }
 
-  /// Where a file of a holder is among what the server passes on.
+  /// Where a file or folder of a holder is among what the server passes on.
   public static String below(ArtifactHolder holder, String path) {
     String root = holder.location().substring(PROXIED.length()).replaceFirst("^/+", "");
-    return root + "/" + path;
+    return path.isEmpty() ? root : root + "/" + path;
   }
 
   @Override

@@ -58,7 +58,7 @@ record ModelTables(MlflowTables tables) {
         files.path(),
         SqliteSource.text(row, "run_id"),
         SqliteSource.text(row, "run_link"),
-        files.holder().startsWith("m-") ? Optional.of(files.holder()) : Optional.empty(),
+        files.modelId(),
         tables.select(
             SqliteSource::tag,
             "SELECT key, value FROM model_version_tags WHERE name = ? AND version = ? ORDER BY key",
