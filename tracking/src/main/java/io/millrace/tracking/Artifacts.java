@@ -34,6 +34,13 @@ public interface Artifacts {
   /// @throws io.millrace.base.MillraceException with `ARTIFACT_NOT_FOUND`
   byte[] read(ArtifactPath file);
 
+  /// The whole content of a file of at most `bytesMax`; empty if there is none, or a larger one.
+  default Optional<byte[]> readUpTo(int bytesMax, ArtifactPath file) {
+    return find(file)
+        .filter(entry -> entry.kind() == Kind.FILE && entry.size() <= bytesMax)
+        .map(_ -> read(file));
+  }
+
   /// What is directly in a directory, by name; empty if it is absent or a file.
   List<Entry> list(ArtifactPath directory);
 

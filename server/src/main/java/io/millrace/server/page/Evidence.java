@@ -1,5 +1,6 @@
 package io.millrace.server.page;
 
+import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
@@ -28,6 +29,7 @@ public record Evidence(
     Optional<IntervalPlot> gain) {
   private static final String EVALUATION = "evaluation.json";
   private static final String GATE = "gate.json";
+  private static final int BYTES_MAX = 8 << 20;
 
   /// @param value measured
   /// @param limit what it is held to
@@ -77,9 +79,19 @@ public record Evidence(
                     run.id(), evaluation, read(run, GATE, artifacts).orElseGet(Json::object)));
   }
 
+  /// Any run may have a file of that name: one that is no object, or too large, is no evidence.
   private static Optional<JsonNode> read(Run run, String name, Artifacts artifacts) {
-    ArtifactPath path = ArtifactPath.ofRun(run.info(), name);
-    return artifacts.find(path).map(_ -> Json.parse(artifacts.read(path)));
+    return artifacts
+        .readUpTo(BYTES_MAX, ArtifactPath.ofRun(run.info(), name))
+        .flatMap(Evidence::object);
+  }
+
+  private static Optional<JsonNode> object(byte[] text) {
+    try {
+      return Optional.of(Json.parse(text)).filter(JsonNode::isObject);
+    } catch (MillraceException _) {
+      return Optional.empty();
+    }
   }
 
   static Evidence of(String run, JsonNode evaluation, JsonNode gate) {

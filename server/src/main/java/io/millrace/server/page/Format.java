@@ -63,6 +63,11 @@ public final class Format {
         + new DecimalFormat("#,##0.######", symbols()).format(rounded);
   }
 
+  /// As [#number], of a value that somebody has logged: NaN is one, and not unknown.
+  public static String logged(double value) {
+    return Double.isNaN(value) ? "NaN" : number(value);
+  }
+
   private static DecimalFormatSymbols symbols() {
     return DecimalFormatSymbols.getInstance(Locale.ROOT);
   }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,26 +37,8 @@ class PipelineFormsTest {
     fakes = new Fakes(folder);
   }
 
-  private Response post(String path, String accept, Map<String, String> form) {
-    String body =
-        form.entrySet().stream()
-            .map(
-                field ->
-                    field.getKey()
-                        + "="
-                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return fakes
-        .routes()
-        .call(
-            "POST",
-            "/ui/used-cars/" + path,
-            Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", accept),
-            body.getBytes(StandardCharsets.UTF_8));
-  }
-
   private JsonNode checked(Map<String, String> form) {
-    return TestRoutes.json(post("new-pipeline", "application/json", form));
+    return fakes.parts("new-pipeline", form);
   }
 
   @Test
@@ -94,7 +73,7 @@ class PipelineFormsTest {
   @Test
   void whatIsWrongIsNotSaved() {
     Response answer =
-        post("new-pipeline", "text/html", Map.of("definition", "StartAt: A", "action", "save"));
+        fakes.form("new-pipeline", Map.of("definition", "StartAt: A", "action", "save"));
     assertThat(answer.status()).isEqualTo(422);
     assertThat(TestRoutes.text(answer)).contains("StartAt: A");
   }
@@ -165,8 +144,7 @@ class PipelineFormsTest {
         """
         {"type": ["sold"], "data": {"price": [{"numeric": [">", 10]}]}}""";
     String page =
-        TestRoutes.text(
-            post("events/tester", "text/html", Map.of("pattern", pattern, "event", event)));
+        TestRoutes.text(fakes.form("events/tester", Map.of("pattern", pattern, "event", event)));
     assertThat(page).contains("does not match").contains("<code class=\"tag\">data.price</code>");
     assertThat(page).doesNotContain("<code class=\"tag\">type</code>");
   }
@@ -175,7 +153,7 @@ class PipelineFormsTest {
   void aPatternThatIsNoneIsToldWithoutLosingTheText() {
     String page =
         TestRoutes.text(
-            post("events/tester", "text/html", Map.of("pattern", "{\"type\": 5}", "event", "{}")));
+            fakes.form("events/tester", Map.of("pattern", "{\"type\": 5}", "event", "{}")));
     assertThat(page).contains("It cannot be tested.").contains("{\"type\": 5}");
   }
 }

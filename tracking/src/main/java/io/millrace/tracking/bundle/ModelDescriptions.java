@@ -67,12 +67,10 @@ public final class ModelDescriptions {
   }
 
   private <T> Optional<T> readable(ArtifactPath model, String name, Function<String, T> parse) {
-    ArtifactPath path = model.resolve(name);
     try {
       return artifacts
-          .find(path)
-          .filter(entry -> entry.kind() == Artifacts.Kind.FILE && entry.size() <= BYTES_MAX)
-          .map(_ -> parse.apply(new String(artifacts.read(path), StandardCharsets.UTF_8)));
+          .readUpTo(BYTES_MAX, model.resolve(name))
+          .map(bytes -> parse.apply(new String(bytes, StandardCharsets.UTF_8)));
     } catch (MillraceException e) {
       passOver(model, name, e);
       return Optional.empty();

@@ -142,7 +142,7 @@ final class CurvePlotter {
         each.x().length,
         Format.number(DoubleStream.of(finite).min().orElse(Double.NaN)),
         Format.number(DoubleStream.of(finite).max().orElse(Double.NaN)),
-        Format.number(each.values()[end]));
+        Format.logged(each.values()[end]));
   }
 
   private String path(double[] x, double[] values) {

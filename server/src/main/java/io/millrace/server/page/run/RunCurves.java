@@ -72,7 +72,7 @@ final class RunCurves {
             metric ->
                 new RunPage.MetricRow(
                     metric.key(),
-                    Format.number(metric.value()),
+                    Format.logged(metric.value()),
                     metric.step() == 0 ? RunTable.NOTHING : Format.count(metric.step()),
                     Optional.ofNullable(byKey.get(metric.key())).map(RunCurves::spark)))
         .toList();

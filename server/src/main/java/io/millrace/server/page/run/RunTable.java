@@ -99,7 +99,7 @@ final class RunTable {
   static String cell(Run run, String column) {
     String key = label(column);
     if (column.startsWith(METRICS)) {
-      return run.data().metric(key).map(m -> Format.number(m.value())).orElse(NOTHING);
+      return run.data().metric(key).map(m -> Format.logged(m.value())).orElse(NOTHING);
     }
     String text =
         column.startsWith(PARAMS)

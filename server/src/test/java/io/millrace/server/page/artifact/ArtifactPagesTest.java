@@ -2,41 +2,25 @@ package io.millrace.server.page.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.base.database.Database;
-import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
-import io.millrace.server.page.Fakes;
+import io.millrace.server.page.TrackedPagesCase;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.StartRun;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Files looked at, the hostile ones too: nothing in them runs in the pages' origin.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ArtifactPagesTest {
+class ArtifactPagesTest extends TrackedPagesCase {
   private static final String SCRIPT = "<script>alert(1)</script>";
 
-  private Database database;
-  private Fakes fakes;
   private Run run;
 
   @BeforeAll
-  void open(@TempDir Path folder) {
-    database = TestDatabases.sqlite();
-    fakes = Fakes.tracking(folder, database);
+  void startRun() {
     run = fakes.tracking().startRun(StartRun.in(fakes.tracking().experiment("files").id()));
-  }
-
-  @AfterAll
-  void close() {
-    database.close();
   }
 
   private String preview(String path, String content) {

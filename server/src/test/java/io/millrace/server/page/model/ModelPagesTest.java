@@ -2,11 +2,9 @@ package io.millrace.server.page.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.base.database.Database;
-import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
-import io.millrace.server.page.Fakes;
+import io.millrace.server.page.TrackedPagesCase;
 import io.millrace.tracking.AliasMove;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.DatasetInput;
@@ -18,35 +16,16 @@ import io.millrace.tracking.Registry;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.StartRun;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The pages of models, through their routes, over a real database.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ModelPagesTest {
-  private Database database;
-  private Fakes fakes;
+class ModelPagesTest extends TrackedPagesCase {
   private String model;
-
-  @BeforeAll
-  void open(@TempDir Path folder) {
-    database = TestDatabases.sqlite();
-    fakes = Fakes.tracking(folder, database);
-  }
-
-  @AfterAll
-  void close() {
-    database.close();
-  }
 
   @BeforeEach
   void registerTwoVersions(TestInfo test) {

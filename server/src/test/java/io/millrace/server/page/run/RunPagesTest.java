@@ -2,48 +2,29 @@ package io.millrace.server.page.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.base.database.Database;
-import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.TestRoutes;
-import io.millrace.server.page.Fakes;
+import io.millrace.server.page.TrackedPagesCase;
+import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Param;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.RunLog;
 import io.millrace.tracking.StartRun;
 import io.millrace.tracking.Tag;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The pages of experiments and runs, through their routes, over a real database.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RunPagesTest {
+class RunPagesTest extends TrackedPagesCase {
   private static final String HOSTILE = "<script>alert(1)</script>";
 
-  private Database database;
-  private Fakes fakes;
   private String experiment;
-
-  @BeforeAll
-  void open(@TempDir Path folder) {
-    database = TestDatabases.sqlite();
-    fakes = Fakes.tracking(folder, database);
-  }
-
-  @AfterAll
-  void close() {
-    database.close();
-  }
 
   @BeforeEach
   void createExperiment(TestInfo test) {
@@ -156,6 +137,25 @@ class RunPagesTest {
     fakes.form(path, Map.of("action", "untag", "key", "team"));
     assertThat(fakes.page(path)).doesNotContain("pricing");
     assertThat(fakes.form(path, Map.of("action", "explode")).status()).isEqualTo(400);
+  }
+
+  @Test
+  void notANumberIsAValueThatWasLogged() {
+    Run run = run("a", 1, "6");
+    fakes.tracking().log(run.id(), RunLog.of(Metric.of("loss", Double.NaN, 1, 0)));
+    assertThat(table("")).contains("NaN").doesNotContain("unknown");
+    assertThat(fakes.page("runs/" + run.id())).contains(">NaN</td>");
+  }
+
+  @Test
+  void aFileThatIsNamedAsEvidenceNeedNotBeSome() {
+    Run run = run("a", 1, "6");
+    ArtifactPath file = ArtifactPath.ofRun(run.info(), "evaluation.json");
+    for (String content : List.of("{", "[1]", "\"" + "x".repeat(9 << 20) + "\"")) {
+      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+      fakes.artifacts().put(file, out -> out.write(bytes));
+      assertThat(fakes.page("runs/" + run.id())).contains("evaluation.json").doesNotContain("Gate");
+    }
   }
 
   @Test
