@@ -88,7 +88,7 @@ final class Keyset {
   /// @param from selects [#columns] beside its own; with doubles among them, no `*`: the driver of
   ///     SQLite takes an expression whose type nobody names for a float
   /// @throws io.millrace.base.MillraceException with `PAGE_TOKEN_INVALID` if it is none of this
-  // question's tokens
+  ///     question's tokens
   <R extends Record, T> Page<T> page(
       SelectWhereStep<R> from,
       Condition wanted,

@@ -28,7 +28,7 @@ public final class TransferJson {
   }
 
   /// @throws io.millrace.base.MillraceException with `JSON_INVALID`, or with what the record
-  // refuses
+  ///     refuses
   public static <T> T read(byte[] utf8, Class<T> type) {
     return Json.parse(MAPPER, utf8, type);
   }

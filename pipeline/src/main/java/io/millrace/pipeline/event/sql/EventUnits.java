@@ -13,7 +13,7 @@ import org.jooq.DSLContext;
 /// @param rules of the same database
 public record EventUnits(SqlEventStore events, SqlRules rules) {
   /// Stores `event`, whose id is certainly new, and its deliveries. Once the unit is on disk, call
-  // [#stored] and wake the bus.
+  /// [#stored] and wake the bus.
   public void publish(DSLContext sql, Event event, Instant received) {
     List<EventStore.Match> matches = EventStore.Match.all(rules.matching(sql, event), List.of());
     events.append(sql, event, received, matches);
