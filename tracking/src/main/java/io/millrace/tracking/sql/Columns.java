@@ -71,6 +71,17 @@ final class Columns {
     private Metrics() {}
   }
 
+  static final class Points {
+    static final Table<Record> TABLE = table("metric_points");
+    static final Field<Integer> METRIC = integer(TABLE, "metric");
+    static final Field<Long> LOGGED_AT = number(TABLE, "logged_at");
+    static final Field<Long> STEP = number(TABLE, "step");
+    static final Field<Double> VALUE = real(TABLE, "metric_value");
+    static final Field<Integer> FORM = integer(TABLE, "form");
+
+    private Points() {}
+  }
+
   static final class Datasets {
     static final Table<Record> TABLE = table("input_datasets");
     static final Field<Integer> NUMBER = integer(TABLE, "number");
