@@ -29,6 +29,7 @@ import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.parameter.SetParameterTask;
 import io.millrace.pipeline.parameter.http.ParameterResource;
 import io.millrace.pipeline.parameter.sql.SqlParameters;
+import io.millrace.pipeline.retention.RetentionTask;
 import io.millrace.pipeline.stepfunctions.Releases;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
@@ -57,9 +58,12 @@ import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.http.AliasResource;
 import io.millrace.tracking.http.ImportResource;
 import io.millrace.tracking.http.KeyedRequests;
+import io.millrace.tracking.http.RetentionResource;
 import io.millrace.tracking.mlflow.MlflowResource;
+import io.millrace.tracking.retention.Retention;
 import io.millrace.tracking.sql.Changes;
 import io.millrace.tracking.sql.SqlKeptAnswers;
+import io.millrace.tracking.sql.SqlPurgeStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.time.InstantSource;
@@ -87,6 +91,7 @@ public final class Platform implements AutoCloseable {
   private final Backfills backfills;
   private final Parameters parameters;
   private final Monitoring monitoring;
+  private final Retention retention;
   private final Automation automation;
   private final Projects projects;
   private final VertxServer http;
@@ -103,6 +108,15 @@ public final class Platform implements AutoCloseable {
     messages = Messages.wire(stores, calls, config, links(config), clock);
     parameters = new SqlParameters(stores.database(), clock);
     monitoring = Monitoring.wire(stores, serving, registry, clock);
+    retention =
+        new Retention(
+            new SqlPurgeStore(stores.database(), changes, clock),
+            stores.experiments(),
+            stores.tracking(),
+            stores.loggedModels(),
+            stores.artifacts(),
+            new EndpointNeeds(serving.endpoints()),
+            clock);
     ProjectFolder folder = new ProjectFolder(options.project());
     Buckets buckets = new Buckets(config.buckets(), options.project());
     SourceFiles files = new SourceFiles(folder, buckets, options.state().resolve("copies"));
@@ -201,6 +215,7 @@ public final class Platform implements AutoCloseable {
     tasks.addAll(messages.tasks(clock));
     tasks.addAll(programs.tasks(stores, messages.calls()));
     tasks.add(new SetParameterTask(parameters));
+    tasks.add(new RetentionTask(retention));
     return tasks;
   }
 
@@ -227,6 +242,7 @@ public final class Platform implements AutoCloseable {
                     stores.uploads()),
                 new AliasResource(stores.registry()),
                 new ImportResource(stores.imports()),
+                new RetentionResource(retention, () -> projects.project().retentionPolicy()),
                 new WebhookResource(messages.webhooks()),
                 new StepFunctionsResource(
                     automation.pipelines(),

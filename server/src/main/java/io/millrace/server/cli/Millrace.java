@@ -9,6 +9,7 @@ import io.millrace.server.cli.migration.ExportCommand;
 import io.millrace.server.cli.migration.ImportCommand;
 import io.millrace.server.cli.model.ModelCommand;
 import io.millrace.server.cli.pipeline.PipelineCommand;
+import io.millrace.server.cli.retention.RetentionCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,7 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("reject", RejectCommand::new);
     COMMANDS.put("alias", AliasCommand::new);
     COMMANDS.put("model", ModelCommand::new);
+    COMMANDS.put("retention", RetentionCommand::new);
     COMMANDS.put("lineage", LineageCommand::new);
     COMMANDS.put("import", ImportCommand::new);
     COMMANDS.put("export", ExportCommand::new);

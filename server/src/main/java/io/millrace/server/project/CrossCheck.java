@@ -47,6 +47,7 @@ final class CrossCheck {
           known(at + "/endpoint", monitor.path("endpoint"), "endpoint", endpoints);
           expression(at, monitor.path("schedule"));
         });
+    expression("/retention", root.path("retention").path("schedule"));
     each("pipelines", this::definitionFile);
     each("schedules", this::schedule);
     return findings;

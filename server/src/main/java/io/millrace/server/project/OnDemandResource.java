@@ -38,6 +38,11 @@ public final class OnDemandResource implements Resource {
         .action("execution.start")
         .summary("Trains the models of a dataset of the project now, on its newest version.")
         .to(this::train);
+    routes
+        .post("/api/retention/executions")
+        .action("execution.start")
+        .summary("Does now what retention of the project says.")
+        .to(_ -> start("retention", new PipelineInputs(projects.project()).retention()));
   }
 
   private Response monitor(Request request) {

@@ -74,6 +74,13 @@ final class PipelineInputs {
     return input;
   }
 
+  JsonNode retention() {
+    ObjectNode input = Json.object();
+    input.put("project", project.name());
+    input.set("policy", project.retentionPolicy().json());
+    return input;
+  }
+
   /// The dataset that an endpoint's models learn from; all of them learn from one.
   String datasetOf(Project.Endpoint endpoint) {
     Project.Model first = project.models().get(endpoint.models().getFirst());

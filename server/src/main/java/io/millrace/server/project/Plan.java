@@ -37,7 +37,8 @@ public record Plan(List<Change> changes) {
   }
 
   /// @param section of the file, such as `models`
-  /// @param name of the declaration; the section's own name for `gate` and `notifications`
+  /// @param name of the declaration; the section's own name for `gate`, `retention` and
+  ///     `notifications`
   /// @param detail the fields that differ: `at_most: 2500 → 2000`; for a pipeline that comes with
   ///     Millrace, what becomes of that
   public record Change(Action action, String section, String name, String detail) {
@@ -59,7 +60,7 @@ public record Plan(List<Change> changes) {
             .ifPresent(changes::add);
       }
     }
-    for (String section : List.of("gate", "notifications")) {
+    for (String section : List.of("gate", "retention", "notifications")) {
       compare(section, section, before.path(section), after.path(section)).ifPresent(changes::add);
     }
     return new Plan(changes);

@@ -6,6 +6,7 @@ import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Schedule;
 import io.millrace.pipeline.states.ExecutionType;
+import io.millrace.tracking.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public record Project(
     SequencedMap<String, Pipeline> pipelines,
     SequencedMap<String, Rule> rules,
     SequencedMap<String, Schedule> schedules,
+    Optional<Retention> retention,
     List<Notification> notifications) {
 
   /// @param watch folder and file pattern below the project, if new files arrive there
@@ -91,8 +93,16 @@ public record Project(
       String description,
       Optional<String> alias) {}
 
+  /// @param schedule when it is done
+  public record Retention(String schedule, RetentionPolicy policy) {}
+
   /// @param on topic patterns
   public record Notification(List<String> on, List<String> mail, Optional<String> webhook) {}
+
+  /// What retention may let go of: nothing, if the file does not speak of it.
+  public RetentionPolicy retentionPolicy() {
+    return retention.map(Retention::policy).orElse(RetentionPolicy.NONE);
+  }
 
   /// @param files texts of the files that the tree names
   static Project from(JsonNode root, Map<String, String> files) {
@@ -107,6 +117,7 @@ public record Project(
         section(root.path("pipelines"), pipeline -> pipeline(pipeline, files)),
         named(root.path("rules"), Triggers::rule),
         named(root.path("schedules"), Triggers::schedule),
+        retention(root.path("retention")),
         list(root.path("notifications"), Project::notification));
   }
 
@@ -172,6 +183,13 @@ public record Project(
         ExecutionType.valueOf(node.path("type").asString(ExecutionType.STANDARD.name())),
         node.path("description").asString(""),
         text(node, "alias"));
+  }
+
+  private static Optional<Retention> retention(JsonNode node) {
+    return node.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new Retention(node.path("schedule").asString("@daily"), RetentionPolicy.of(node)));
   }
 
   private static Notification notification(JsonNode node) {

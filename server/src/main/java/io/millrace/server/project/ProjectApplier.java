@@ -37,6 +37,7 @@ final class ProjectApplier {
   private static final String MONITOR = "monitor.";
   private static final String GROUND_TRUTH = "ground-truth.";
   private static final String NOTIFICATION = "notification.";
+  private static final String RETENTION = "retention.";
 
   private final Datasets datasets;
   private final FileWatch watches;
@@ -61,6 +62,7 @@ final class ProjectApplier {
     project.datasets().forEach((name, dataset) -> apply(name, dataset, inputs, made));
     project.batches().forEach((name, batch) -> apply(name, batch, inputs, made));
     project.monitors().forEach((name, monitor) -> apply(name, monitor, inputs, made));
+    project.retention().ifPresent(retention -> apply(retention, inputs, made));
     subscribe(project.notifications(), made);
     watches.watch(made.watches);
     retire(made);
@@ -126,6 +128,17 @@ final class ProjectApplier {
             });
   }
 
+  private void apply(Project.Retention retention, PipelineInputs inputs, Made made) {
+    String name = RETENTION + "project";
+    schedules.put(
+        new Schedule(
+            name,
+            retention.schedule(),
+            ZoneOffset.UTC,
+            Optional.of(Target.startPipeline("retention", inputs.retention()))));
+    made.schedules.add(name);
+  }
+
   private void watch(String name, String pattern, Target target, Made made) {
     made.watches.add(new Watch(name, pattern));
     ObjectNode wanted = Json.object();
@@ -165,7 +178,7 @@ final class ProjectApplier {
   }
 
   static boolean ours(String name) {
-    return List.of(DATASET, BATCH, MONITOR, GROUND_TRUTH, NOTIFICATION).stream()
+    return List.of(DATASET, BATCH, MONITOR, GROUND_TRUTH, NOTIFICATION, RETENTION).stream()
         .anyMatch(name::startsWith);
   }
 

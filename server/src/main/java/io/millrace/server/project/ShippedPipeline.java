@@ -18,7 +18,8 @@ public enum ShippedPipeline {
   TRAINING("From a file of new data to a gated and deployed champion."),
   RETRAINING("Trains again on what is there, at most once per cool-down."),
   BATCH_SCORING("Scores a file with the models of an endpoint."),
-  MONITORING("Compares what was captured since the last time with the baseline.");
+  MONITORING("Compares what was captured since the last time with the baseline."),
+  RETENTION("Lets go of what was deleted long enough ago.");
 
   private final String description;
 

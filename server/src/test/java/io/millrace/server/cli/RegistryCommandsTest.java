@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.json.Json;
 import io.millrace.server.Platform;
 import io.millrace.server.ServerOptions;
+import io.millrace.server.client.EndedExecutions;
 import io.millrace.server.client.ServerClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,12 @@ import tools.jackson.databind.JsonNode;
 /// The commands for models, on a server where somebody has registered two versions of one as
 /// MLflow's Python client does: from a model that a run has logged.
 class RegistryCommandsTest {
+  private static final String PROJECT =
+      """
+      project: registry
+      retention: { purge_deleted_after: 1s, runs: { scratch: { keep_newest: 1 } } }
+      """;
+
   @TempDir static Path folder;
   private static Platform platform;
 
@@ -36,7 +44,7 @@ class RegistryCommandsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Files.writeString(folder.resolve("millrace.yaml"), "project: registry\n");
+    Files.writeString(folder.resolve("millrace.yaml"), PROJECT);
     platform = Platform.start(ServerOptions.of(folder, Optional.empty(), "127.0.0.1", 0));
   }
 
@@ -108,6 +116,42 @@ class RegistryCommandsTest {
             made -> assertThat(made).matches(".*– +1 +ada"));
     JsonNode answer = Json.parse(millrace("alias", "show", alias, "--json").out());
     assertThat(answer.path("history")).hasSize(3);
+  }
+
+  @Test
+  void whatRetentionShowsIsDoneAndLogged() throws IOException, InterruptedException {
+    String id = post("experiments/create", "{'name': 'scratch'}").path("experiment_id").asString();
+    for (String name : List.of("older", "newer")) {
+      String body = "{'experiment_id': '%s', 'run_name': '%s'}".formatted(id, name);
+      String started = post("runs/create", body).at("/run/info/run_id").asString();
+      post(
+          "runs/log-metric",
+          "{'run_id': '%s', 'key': 'rmse', 'value': 1, 'timestamp': 1}".formatted(started));
+      post(
+          "runs/update",
+          "{'run_id': '%s', 'status': 'FINISHED', 'end_time': 1}".formatted(started));
+    }
+    post("runs/delete", "{'run_id': '%s'}".formatted(run));
+
+    assertThat(millrace("retention", "plan").out())
+        .containsPattern("delete +run +older +[0-9a-f]{32} +scratch .* 1 +0 B\n")
+        .doesNotContain("newer")
+        .contains("1 to delete, ");
+    assertThat(millrace("retention", "run").out()).contains("SUCCEEDED");
+
+    EndedExecutions wait =
+        new EndedExecutions(
+            new ServerClient(platform.address().toString()), Duration.ofSeconds(20));
+    wait.await(
+        "a run to be due",
+        () -> millrace("retention", "plan").out().matches("(?s).*purge +run +older.*"));
+    assertThat(millrace("retention", "plan").out())
+        .containsPattern("keep +run +night .* version 1 of " + model + ", version 2 of " + model);
+    assertThat(millrace("retention", "run").out()).contains("\"runs\" : 1", "\"points\" : 1");
+    assertThat(millrace("retention", "log").out())
+        .containsPattern("run +older +[0-9a-f]{32} +scratch +1 +0 B +1s\n");
+    assertThat(millrace("retention", "plan", "--with", folder.toString(), "--json").out())
+        .contains("\"complete\" : true");
   }
 
   @Test

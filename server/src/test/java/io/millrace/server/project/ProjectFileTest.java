@@ -8,6 +8,8 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.Schedule;
 import io.millrace.pipeline.event.Target;
+import io.millrace.tracking.retention.RetentionPolicy;
+import io.millrace.tracking.retention.RetentionPolicy.RunLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -64,6 +68,34 @@ class ProjectFileTest {
     assertThat(only(project.endpoints()).capture()).isEqualTo(1.0);
     assertThat(only(project.monitors()).onViolation()).isEqualTo("notify");
     assertThat(only(project.monitors()).coolDown()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void retentionSaysWhatMayGoAndWhen() {
+    Project project =
+        parse(
+                """
+                project: x
+                retention:
+                  purge_deleted_after: 30d
+                  runs: { nightly runs: { delete_after: 12h, keep_newest: 20 } }
+                """)
+            .project();
+
+    assertThat(parse("project: x").project().retention()).isEmpty();
+    assertThat(project.retention().orElseThrow().schedule()).isEqualTo("@daily");
+    assertThat(project.retentionPolicy())
+        .isEqualTo(
+            new RetentionPolicy(
+                Optional.of(Duration.ofDays(30)),
+                Map.of(
+                    "nightly runs",
+                    new RunLimit(Optional.of(Duration.ofHours(12)), OptionalInt.of(20)))));
+    assertThat(RetentionPolicy.of(project.retentionPolicy().json()))
+        .isEqualTo(project.retentionPolicy());
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> parse("project: x\nretention: { schedule: soon, runs: { a: {} } }"))
+        .withMessageContaining("millrace.yaml:2:");
   }
 
   @Test

@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 import tools.jackson.databind.JsonNode;
 
 /// Tells line by line what happens in an execution until it ends.
-final class Follower {
+public final class Follower {
   private static final long PAUSE_MILLIS = 200;
 
   private final ServerPipelines pipelines;
@@ -22,7 +22,7 @@ final class Follower {
   /// The event that was told last.
   private long last;
 
-  Follower(ServerPipelines pipelines, String execution, PrintWriter out) {
+  public Follower(ServerPipelines pipelines, String execution, PrintWriter out) {
     this.pipelines = pipelines;
     this.execution = execution;
     this.out = out;
@@ -38,7 +38,7 @@ final class Follower {
   }
 
   /// @return whether it succeeded
-  boolean follow() throws IOException, InterruptedException {
+  public boolean follow() throws IOException, InterruptedException {
     while (true) {
       tellNews();
       JsonNode now = pipelines.view(execution).path("execution");

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The pipelines of a running server. Methods throw what [ServerClient] throws.
-record ServerPipelines(ServerClient client) {
+public record ServerPipelines(ServerClient client) {
   private static final int EVENTS_MAX = 1_000;
 
   JsonNode all() throws IOException, InterruptedException {

@@ -86,7 +86,15 @@ class GraphLayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"training", "retraining", "monitoring", "batch-scoring", "deployment"})
+  @ValueSource(
+      strings = {
+        "training",
+        "retraining",
+        "monitoring",
+        "batch-scoring",
+        "deployment",
+        "retention"
+      })
   void shippedPipelinesAreDrawnWithoutOverlaps(String name) throws IOException {
     StateGraph graph = layout(shipped(name));
     List<StateGraph.Node> nodes = graph.nodes();
