@@ -62,6 +62,7 @@ import io.millrace.tracking.http.RetentionResource;
 import io.millrace.tracking.mlflow.MlflowResource;
 import io.millrace.tracking.retention.Retention;
 import io.millrace.tracking.sql.Changes;
+import io.millrace.tracking.sql.ProjectTags;
 import io.millrace.tracking.sql.SqlKeptAnswers;
 import io.millrace.tracking.sql.SqlPurgeStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -164,6 +165,7 @@ public final class Platform implements AutoCloseable {
                 automation.targets(),
                 messages.notifications()),
             file);
+    changes.tell(new ProjectTags(() -> projects.project().name()));
     changes.tell(new ApprovedAliases(() -> projects.project().gate().approval()));
     projects.apply(file);
     KeyedRequests keyed = new KeyedRequests(new SqlKeptAnswers(stores.database(), clock));

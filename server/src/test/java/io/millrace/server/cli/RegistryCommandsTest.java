@@ -119,6 +119,20 @@ class RegistryCommandsTest {
   }
 
   @Test
+  void whatIsMadeHereSaysUnderWhichProject() throws IOException, InterruptedException {
+    post("experiments/create", "{'name': 'of a project'}");
+    JsonNode found =
+        post(
+            "experiments/search",
+            "{'max_results': 9, 'filter': \"tags.`millrace.project` = 'registry'\"}"
+                .replace("'registry'", "\\u0027registry\\u0027"));
+
+    assertThat(found.path("experiments").findValuesAsString("name")).contains("of a project");
+    assertThat(post("registered-models/search", "{}").toString())
+        .contains("{\"key\":\"millrace.project\",\"value\":\"registry\"}");
+  }
+
+  @Test
   void whatRetentionShowsIsDoneAndLogged() throws IOException, InterruptedException {
     String id = post("experiments/create", "{'name': 'scratch'}").path("experiment_id").asString();
     for (String name : List.of("older", "newer")) {

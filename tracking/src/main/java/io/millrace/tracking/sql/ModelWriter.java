@@ -26,7 +26,8 @@ final class ModelWriter {
 
   RegisteredModel create(String name, Optional<String> description, List<Tag> tags) {
     ModelRows.requireFree(sql, name);
-    return told(ModelRows.insert(sql, name, description, tags, now), Change.Action.CREATED);
+    told(ModelRows.insert(sql, name, description, tags, now), Change.Action.CREATED);
+    return ModelRows.model(sql, ModelRows.row(sql, name));
   }
 
   void createIfAbsent(String name) {

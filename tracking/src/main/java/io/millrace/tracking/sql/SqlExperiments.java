@@ -73,7 +73,7 @@ public final class SqlExperiments implements io.millrace.tracking.Experiments {
               String id = ExperimentRows.create(sql, experiment, clock.instant());
               Experiment made = ExperimentRows.experiment(sql, id);
               changed.accept(new Change.OfExperiment(made, Change.Action.CREATED));
-              return made;
+              return ExperimentRows.experiment(sql, id);
             });
     log.info("experiment.created experiment={} name={}", created.id(), created.name());
     return created;

@@ -74,7 +74,7 @@ public final class SqlTracking implements Tracking {
       String id = ExperimentRows.create(sql, wanted, clock.instant());
       Experiment created = ExperimentRows.experiment(sql, id);
       changed.accept(new Change.OfExperiment(created, Change.Action.CREATED));
-      return created;
+      return ExperimentRows.experiment(sql, id);
     }
     if (found.get().lifecycle() == Lifecycle.ACTIVE) {
       return found.get();
