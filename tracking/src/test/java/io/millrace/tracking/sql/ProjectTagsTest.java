@@ -37,8 +37,7 @@ class ProjectTagsTest {
     assertThat(experiments.create(NewExperiment.named("a")).tags()).containsExactly(CARS);
     assertThat(new SqlTracking(database, changes(), CLOCK).experiment("b").tags())
         .containsExactly(CARS);
-    assertThat(registry.create("price", Optional.empty(), List.of()).tags())
-        .containsExactly(CARS);
+    assertThat(registry.create("price", Optional.empty(), List.of()).tags()).containsExactly(CARS);
     project = "houses";
     experiments.create(NewExperiment.named("c"));
 
@@ -46,9 +45,7 @@ class ProjectTagsTest {
     assertThat(experiments.search(ViewType.ACTIVE_ONLY, ofCars).items())
         .map(Experiment::name)
         .containsExactlyInAnyOrder("a", "b");
-    assertThat(registry.search(ofCars).items())
-        .map(RegisteredModel::name)
-        .containsExactly("price");
+    assertThat(registry.search(ofCars).items()).map(RegisteredModel::name).containsExactly("price");
   }
 
   @ParameterizedTest

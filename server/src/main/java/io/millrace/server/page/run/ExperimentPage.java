@@ -18,7 +18,7 @@ public record ExperimentPage(Experiment experiment, String note, List<Tag> tags)
 
   /// The experiments, newest first.
   ///
-  /// @param text that their names hold
+  /// @param text that their names hold, or a filter that begins with `tags.`
   /// @param next token of the page after this one
   /// @param isLater whether this is not the first page
   public record All(

@@ -55,9 +55,8 @@ public final class ExperimentPages implements Resource {
     String text = request.query("q").map(String::strip).orElse("");
     ViewType view = RunQuery.view(request);
     Optional<String> token = request.query("page").filter(page -> !page.isEmpty());
-    String filter = text.isEmpty() ? "" : "name ILIKE '%%%s%%'".formatted(text.replace("'", "''"));
     Page<Experiment> page =
-        services.experiments().search(view, Search.matching(filter).atMost(PAGE).from(token));
+        services.experiments().search(view, Search.matching(filter(text)).atMost(PAGE).from(token));
     return html.page(
         "run/experiments",
         shell,
@@ -67,6 +66,13 @@ public final class ExperimentPages implements Resource {
             page.items().stream().map(each -> row(each, view)).toList(),
             page.nextPageToken(),
             token.isPresent()));
+  }
+
+  /// A part of the name, or comparisons of tags.
+  private static String filter(String text) {
+    return text.isEmpty() || text.startsWith("tags.")
+        ? text
+        : "name ILIKE " + Search.quoted("%" + text + "%");
   }
 
   private ExperimentPage.Row row(Experiment experiment, ViewType view) {

@@ -187,6 +187,10 @@ class RunPagesTest extends TrackedPagesCase {
     fakes.form(path, Map.of("action", "rename", "name", "It's 100% mine"));
     fakes.form(path, Map.of("action", "describe", "note", "A note"));
     assertThat(fakes.page("experiments?q=it%27s")).contains("It&#39;s 100% mine", "A note");
+    assertThat(fakes.page("experiments?q=tags.mlflow.note.content+%3D+%27A+note%27"))
+        .contains("It&#39;s 100% mine");
+    assertThat(fakes.page("experiments?q=tags.millrace.project+%3D+%27other%27"))
+        .contains("No experiment matches");
     fakes.form(path, Map.of("action", "delete"));
     assertThat(fakes.page("experiments?q=it%27s")).contains("No experiment matches");
     assertThat(fakes.page("experiments?view=deleted")).contains("It&#39;s 100% mine");
