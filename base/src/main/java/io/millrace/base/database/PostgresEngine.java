@@ -72,6 +72,8 @@ final class PostgresEngine implements Engine {
     pool.setConnectionInitSql(NO_COMPILER);
     pool.setReadOnly(true);
     pool.setAutoCommit(false);
+    // Commits the statement that a connection begins with; it would be undone with the first query.
+    pool.setIsolateInternalQueries(true);
     pool.setMaximumPoolSize(READERS);
     return pool;
   }

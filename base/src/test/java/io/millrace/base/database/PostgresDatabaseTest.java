@@ -28,6 +28,20 @@ class PostgresDatabaseTest extends DatabaseContract {
   }
 
   @Test
+  void compilesNoQuery() {
+    try (Database database = TestDatabases.postgres()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(database.<String>read(PostgresDatabaseTest::compiler)).isEqualTo("off");
+        assertThat(database.<String>write(PostgresDatabaseTest::compiler)).isEqualTo("off");
+      }
+    }
+  }
+
+  private static String compiler(DSLContext sql) {
+    return sql.fetchSingle("show jit").get(0, String.class);
+  }
+
+  @Test
   void goesOnAfterAllConnectionsWereCut() {
     DatabaseConfig.Postgres config = TestDatabases.postgresConfig();
     try (Database database = Databases.open(config)) {
