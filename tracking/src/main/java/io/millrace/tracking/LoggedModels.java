@@ -15,6 +15,9 @@ public interface LoggedModels {
   /// @throws io.millrace.base.MillraceException with `LOGGED_MODEL_NOT_FOUND`
   LoggedModel model(String id);
 
+  /// The ids of active runs that have used it, the newest first.
+  List<String> readers(String id, int most);
+
   LoggedModel finish(String id, LoggedModel.Status status);
 
   /// Deleted already: does nothing.

@@ -1,5 +1,6 @@
 package io.millrace.tracking;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ public interface Registry {
 
   /// Versions, tags and aliases follow, and the sources of what was copied from its versions.
   RegisteredModel rename(String name, String newName);
+
+  /// The present name of the model that was called `name` at a moment; empty if it is gone.
+  Optional<String> nameNow(String name, Instant then);
 
   /// With all its versions.
   void delete(String name);

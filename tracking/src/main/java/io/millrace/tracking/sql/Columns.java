@@ -179,6 +179,15 @@ final class Columns {
     private Models() {}
   }
 
+  static final class ModelNames {
+    static final Table<Record> TABLE = table("registered_model_names");
+    static final Field<String> NAME = text(TABLE, "name");
+    static final Field<Long> RENAMED_AT = number(TABLE, "renamed_at");
+    static final Field<Integer> MODEL = integer(TABLE, "model");
+
+    private ModelNames() {}
+  }
+
   static final class Versions {
     static final Table<Record> TABLE = table("model_versions");
     static final Field<Integer> NUMBER = integer(TABLE, "number");

@@ -49,6 +49,7 @@ final class ModelWriter {
     int number = number(name);
     if (!name.equals(newName)) {
       ModelRows.requireFree(sql, newName);
+      FormerNames.remember(sql, name, number, now);
     }
     sql.update(Models.TABLE)
         .set(Models.NAME, newName)
@@ -56,6 +57,7 @@ final class ModelWriter {
         .where(Models.NUMBER.eq(number))
         .execute();
     VersionCopies.follow(sql, name, newName);
+    RegistrationsTag.follow(sql, number, name, newName);
     RegisteredModel renamed = ModelRows.model(sql, ModelRows.row(sql, newName));
     changed.accept(new Change.ModelRenamed(name, renamed));
     return renamed;
@@ -67,6 +69,7 @@ final class ModelWriter {
     RegisteredModel model = ModelRows.model(sql, row);
     int number = row.get(Models.NUMBER);
     AliasWriter.deleteAllAndForget(sql, number);
+    FormerNames.forget(sql, number);
     sql.select(Versions.NUMBER)
         .from(Versions.TABLE)
         .where(Versions.MODEL.eq(number))

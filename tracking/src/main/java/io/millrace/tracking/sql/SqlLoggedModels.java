@@ -17,6 +17,8 @@ import io.millrace.tracking.Param;
 import io.millrace.tracking.RunLog;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.sql.Columns.LoggedModels;
+import io.millrace.tracking.sql.Columns.RunModels;
+import io.millrace.tracking.sql.Columns.Runs;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,22 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
 
   private static LoggedModel read(DSLContext sql, String id) {
     return LoggedModelRows.models(sql, List.of(LoggedModelRows.row(sql, id))).getFirst();
+  }
+
+  @Override
+  public List<String> readers(String id, int most) {
+    return database.read(
+        sql ->
+            sql.select(Runs.ID)
+                .from(RunModels.TABLE)
+                .join(Runs.TABLE)
+                .on(Runs.NUMBER.eq(RunModels.RUN))
+                .where(RunModels.MODEL.eq(id))
+                .and(RunModels.DIRECTION.eq(RunRows.INPUT))
+                .and(Runs.LIFECYCLE.eq(Lifecycle.ACTIVE.name()))
+                .orderBy(Runs.START_TIME.desc(), Runs.ID)
+                .limit(most)
+                .fetch(Runs.ID));
   }
 
   @Override

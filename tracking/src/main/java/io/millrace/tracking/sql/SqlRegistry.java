@@ -17,6 +17,7 @@ import io.millrace.tracking.Search;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.sql.Columns.Models;
 import io.millrace.tracking.sql.Columns.Versions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,11 @@ public final class SqlRegistry implements Registry {
     RegisteredModel renamed = write(unit -> unit.models().rename(name, newName));
     log.info("model.renamed model={} to={}", name, newName);
     return renamed;
+  }
+
+  @Override
+  public Optional<String> nameNow(String name, Instant then) {
+    return database.read(sql -> FormerNames.now(sql, name, then));
   }
 
   @Override

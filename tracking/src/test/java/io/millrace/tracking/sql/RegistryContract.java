@@ -180,6 +180,46 @@ abstract class RegistryContract {
     assertThat(registry.find(name + " 2")).isEmpty();
   }
 
+  @Test
+  void aFormerNameLeadsToTheModelThatHadItThen() {
+    registry.create(name, Optional.empty(), List.of());
+    Instant before = NOW.minusSeconds(1);
+    Instant after = NOW.plusSeconds(1);
+
+    registry.rename(name, name + " 2");
+    assertThat(registry.nameNow(name, before)).contains(name + " 2");
+    assertThat(registry.nameNow(name, after)).isEmpty();
+
+    registry.create(name, Optional.empty(), List.of());
+    registry.rename(name + " 2", name + " 3");
+    assertThat(registry.nameNow(name, before)).contains(name + " 3");
+    assertThat(registry.nameNow(name, after)).contains(name);
+
+    registry.delete(name + " 3");
+    assertThat(registry.nameNow(name, before)).as("it is gone").isEmpty();
+  }
+
+  @Test
+  void aLoggedModelFollowsTheNamesOfItsVersionsAndKnowsItsReaders() {
+    LoggedModel model =
+        loggedModels.create(
+            new LoggedModel.Create("0", Optional.of("price"), "", run.id(), List.of(), List.of()));
+    registry.register(name, source("models:/" + model.id(), Optional.of(model.id())));
+    SqlTracking tracking = new SqlTracking(database, () -> NOW);
+    Run reader = tracking.startRun(StartRun.in("0"));
+    tracking.logInputs(reader.id(), List.of(), List.of(model.id()));
+
+    registry.rename(name, name + " 2");
+
+    assertThat(loggedModels.model(model.id()).tags())
+        .containsExactly(
+            new Tag(
+                RegistrationsTag.KEY, "[{\"name\":\"%s 2\",\"version\":\"1\"}]".formatted(name)));
+    assertThat(loggedModels.readers(model.id(), 10)).containsExactly(reader.id());
+    tracking.delete(reader.id());
+    assertThat(loggedModels.readers(model.id(), 10)).isEmpty();
+  }
+
   private static RegisterVersion source(String source, Optional<String> modelId) {
     return new RegisterVersion(
         source, Optional.empty(), modelId, List.of(), "", "", Optional.empty());
