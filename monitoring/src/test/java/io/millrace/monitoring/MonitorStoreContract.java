@@ -132,14 +132,14 @@ public abstract class MonitorStoreContract {
     assertThat(store().record(execution(id, monitor, kind), NONE, FIRST)).isPresent();
   }
 
-  private static EndpointBaseline baseline(String models, double rmse) {
+  public static EndpointBaseline baseline(String models, double rmse) {
     SequencedMap<String, QualityConstraints.Limit> limits = new LinkedHashMap<>();
     limits.put("rmse", new QualityConstraints.Limit(rmse, Comparison.GREATER_THAN));
     limits.put("r2", new QualityConstraints.Limit(0.8, Comparison.LESS_THAN));
     return new EndpointBaseline("price", models, "cars", 3, new QualityConstraints(limits), NOW);
   }
 
-  private static MonitoringExecution execution(String id, String monitor, Kind kind) {
+  public static MonitoringExecution execution(String id, String monitor, Kind kind) {
     return new MonitoringExecution(
         id,
         0,

@@ -4,6 +4,8 @@ import io.millrace.tracking.ModelAlias;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What an endpoint serves, immutable and numbered per endpoint from 1.
 ///
@@ -20,6 +22,8 @@ public record EndpointConfig(
     int capturePercent,
     List<InputField> inputs,
     Instant createdAt) {
+  private static final Pattern SERVED = Pattern.compile("([^/]+)/(\\d+)(,|$)");
+
   /// The name of the one production variant.
   public static final String VARIANT = "AllTraffic";
 
@@ -63,5 +67,16 @@ public record EndpointConfig(
   /// `price-xgboost/4,price-linear/3`: what made an answer.
   public String modelVersions() {
     return String.join(",", models.stream().map(ServedModel::toString).toList());
+  }
+
+  /// What [#modelVersions] has told, with a new name for one of the models.
+  public static String renamed(String modelVersions, String model, String newName) {
+    return SERVED
+        .matcher(modelVersions)
+        .replaceAll(
+            each -> {
+              String name = each.group(1).equals(model) ? newName : each.group(1);
+              return Matcher.quoteReplacement(name + "/" + each.group(2) + each.group(3));
+            });
   }
 }

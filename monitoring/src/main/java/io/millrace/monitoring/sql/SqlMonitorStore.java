@@ -15,6 +15,7 @@ import io.millrace.monitoring.MonitoringExecution.Kind;
 import io.millrace.monitoring.MonitoringExecution.Status;
 import io.millrace.monitoring.format.QualityConstraints;
 import io.millrace.monitoring.format.Violations;
+import io.millrace.serving.EndpointConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -205,6 +206,37 @@ public final class SqlMonitorStore implements MonitorStore {
         Violations.fromJson(Json.parse(row.get(VIOLATIONS))),
         Json.parse(row.get(FIGURES)),
         Instant.ofEpochMilli(row.get(CREATED_AT)));
+  }
+
+  /// Inside a unit: what is about a model gets its new name. A baseline of that name is one of a
+  /// model that had it and is gone.
+  static void rename(DSLContext sql, String model, String newName) {
+    sql.select(ENDPOINT, MODEL_VERSIONS)
+        .from(BASELINES)
+        .fetch()
+        .forEach(row -> rename(sql, row.value1(), row.value2(), model, newName));
+    for (String before :
+        sql.selectDistinct(MODEL_VERSIONS).from(EXECUTIONS).fetch(MODEL_VERSIONS)) {
+      String after = EndpointConfig.renamed(before, model, newName);
+      if (!after.equals(before)) {
+        sql.update(EXECUTIONS)
+            .set(MODEL_VERSIONS, after)
+            .where(MODEL_VERSIONS.eq(before))
+            .execute();
+      }
+    }
+  }
+
+  private static void rename(
+      DSLContext sql, String endpoint, String before, String model, String newName) {
+    String after = EndpointConfig.renamed(before, model, newName);
+    if (!after.equals(before)) {
+      sql.deleteFrom(BASELINES).where(ENDPOINT.eq(endpoint), MODEL_VERSIONS.eq(after)).execute();
+      sql.update(BASELINES)
+          .set(MODEL_VERSIONS, after)
+          .where(ENDPOINT.eq(endpoint), MODEL_VERSIONS.eq(before))
+          .execute();
+    }
   }
 
   private static Field<String> text(String column) {
