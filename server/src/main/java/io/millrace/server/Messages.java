@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.base.http.client.OutgoingCalls;
+import io.millrace.base.secret.Seal;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.approval.ApprovalMails;
 import io.millrace.pipeline.approval.ApprovalTask;
@@ -34,14 +35,19 @@ record Messages(
 
   /// @param links begins the addresses in messages, without a slash at the end
   static Messages wire(
-      Stores stores, OutgoingCalls calls, ServerConfig config, String links, InstantSource clock) {
+      Stores stores,
+      Seal seal,
+      OutgoingCalls calls,
+      ServerConfig config,
+      String links,
+      InstantSource clock) {
     NoticeSender<Subscription.Channel.Mail> mail =
         config
             .mail()
             .<NoticeSender<Subscription.Channel.Mail>>map(m -> new SmtpSender(m.smtp(links)))
             .orElseGet(NoMailServer::new);
     SqlApprovals approvals = new SqlApprovals(stores.database());
-    SqlWebhooks webhookStore = new SqlWebhooks(stores.database());
+    SqlWebhooks webhookStore = new SqlWebhooks(stores.database(), seal);
     Webhooks webhooks = new Webhooks(webhookStore, calls, clock);
     return new Messages(
         calls,

@@ -11,6 +11,7 @@ import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.base.http.vertx.VertxServer;
 import io.millrace.base.log.Logs;
+import io.millrace.base.secret.Seal;
 import io.millrace.data.http.DatasetResource;
 import io.millrace.data.http.SqlResource;
 import io.millrace.pipeline.EngineConfig;
@@ -106,7 +107,8 @@ public final class Platform implements AutoCloseable {
     bundles = new ModelBundles(stores.artifacts(), clock);
     serving = Serving.wire(stores, bundles, options.state(), registry, clock);
     OutgoingCalls calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
-    messages = Messages.wire(stores, calls, config, links(config), clock);
+    Seal seal = Seal.withKeyIn(options.state().resolve("secret.key"));
+    messages = Messages.wire(stores, seal, calls, config, links(config), clock);
     parameters = new SqlParameters(stores.database(), clock);
     monitoring = Monitoring.wire(stores, serving, registry, clock);
     retention =

@@ -33,6 +33,7 @@ public interface WebhookStore {
   /// @return false if there is no such webhook
   boolean delete(String id);
 
+  /// @throws io.millrace.base.MillraceException with `SECRET_UNREADABLE`
   Optional<String> secret(String id);
 
   /// The newest first.

@@ -13,6 +13,7 @@ import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.base.json.Json;
+import io.millrace.base.secret.Seal;
 import io.millrace.pipeline.delivery.Dispatcher;
 import io.millrace.pipeline.event.TestClock;
 import io.millrace.pipeline.webhook.mlflow.WebhookResource;
@@ -32,6 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -41,6 +43,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +60,7 @@ class WebhooksTest {
     }
   }
 
+  @TempDir private Path keys;
   private final TestClock clock = new TestClock();
   private final OutgoingCalls calls = new OutgoingCalls(Set.of("127.0.0.1"));
   private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -96,7 +100,7 @@ class WebhooksTest {
     final String run;
 
     Parts(Database database) {
-      store = new SqlWebhooks(database);
+      store = new SqlWebhooks(database, seal());
       webhooks = new Webhooks(store, calls, clock);
       Changes changes = new Changes();
       changes.tell(new RegistryCalls(store, webhooks, clock));
@@ -126,6 +130,39 @@ class WebhooksTest {
                   .deliverDue())
           .isNotNull();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void secretsAreSealedInTheDatabase(Database database) {
+    try (database) {
+      Parts parts = new Parts(database);
+      String id = parts.hook(Trigger.REGISTERED_MODEL_CREATED).id();
+
+      assertThat(parts.store.secret(id)).contains("s3cret");
+      assertThat(rows(database)).doesNotContain("s3cret");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void whatAnOlderVersionStoredIsSealedAtTheStart(Database database) {
+    try (database) {
+      String id = new Parts(database).hook(Trigger.REGISTERED_MODEL_CREATED).id();
+      database.write(
+          sql -> sql.execute("update webhook set secret = 'plain', sealed_secret = null"));
+
+      assertThat(new Parts(database).store.secret(id)).contains("plain");
+      assertThat(rows(database)).doesNotContain("plain");
+    }
+  }
+
+  private static String rows(Database database) {
+    return database.read(sql -> sql.fetch("select * from webhook").formatCSV());
+  }
+
+  private Seal seal() {
+    return Seal.withKeyIn(keys.resolve("secret.key"));
   }
 
   private String url() {

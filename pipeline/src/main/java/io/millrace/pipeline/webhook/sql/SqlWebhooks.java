@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
 import io.millrace.base.id.Ids;
+import io.millrace.base.secret.Seal;
 import io.millrace.pipeline.delivery.Outbox;
 import io.millrace.pipeline.delivery.sql.OutboxTables;
 import io.millrace.pipeline.delivery.sql.SqlOutbox;
@@ -44,15 +45,22 @@ public final class SqlWebhooks implements WebhookStore {
   private static final Field<String> URL = text("webhook", "url");
   private static final Field<String> TRIGGERS = text("webhook", "triggers");
   private static final Field<String> STATUS = text("webhook", "status");
-  private static final Field<@Nullable String> SECRET = text("webhook", "secret");
+  private static final Field<@Nullable String> PLAIN = text("webhook", "secret");
+  private static final Field<@Nullable String> SECRET = text("webhook", "sealed_secret");
   private static final Field<Long> CREATED = field(name("webhook", "created_at"), Long.class);
   private static final Field<Long> UPDATED = field(name("webhook", "updated_at"), Long.class);
 
   private final Database database;
+  private final Seal seal;
   private final SqlOutbox<Outgoing> outbox;
 
-  public SqlWebhooks(Database database) {
+  /// @param seal for secrets; those that an older version has stored as they are get sealed now
+  public SqlWebhooks(Database database, Seal seal) {
     this.database = database;
+    this.seal = seal;
+    if (database.read(sql -> sql.fetchExists(WEBHOOK, PLAIN.isNotNull()))) {
+      database.write(this::sealPlain);
+    }
     outbox =
         new SqlOutbox<>(
             database,
@@ -62,6 +70,29 @@ public final class SqlWebhooks implements WebhookStore {
                 new Outgoing(
                     row.get(CALLED),
                     new Call(Trigger.valueOf(row.get(CALLED_FOR)), row.get(CALLS.text()))));
+  }
+
+  private boolean sealPlain(DSLContext sql) {
+    sql.select(ID, PLAIN)
+        .from(WEBHOOK)
+        .where(PLAIN.isNotNull())
+        .forEach(
+            row ->
+                sql.update(WEBHOOK)
+                    .set(SECRET, withSeal(row.value1(), row.value2()))
+                    .setNull(PLAIN)
+                    .where(ID.eq(row.value1()))
+                    .execute());
+    return true;
+  }
+
+  /// @param secret empty: there is none
+  private @Nullable String withSeal(String id, String secret) {
+    return secret.isEmpty() ? null : seal.seal(secret, owner(id));
+  }
+
+  private static String owner(String id) {
+    return "webhook " + id;
   }
 
   private static Field<String> text(String table, String column) {
@@ -81,7 +112,7 @@ public final class SqlWebhooks implements WebhookStore {
               .set(CREATED, now.toEpochMilli())
               .set(UPDATED, now.toEpochMilli())
               .set(columns(settings))
-              .set(SECRET, secret.filter(text -> !text.isEmpty()).orElse(null))
+              .set(SECRET, withSeal(id, secret.orElse("")))
               .execute();
           return find(sql, id).orElseThrow();
         });
@@ -132,10 +163,7 @@ public final class SqlWebhooks implements WebhookStore {
               .execute();
           secret.ifPresent(
               text ->
-                  sql.update(WEBHOOK)
-                      .set(SECRET, text.isEmpty() ? null : text)
-                      .where(ID.eq(id))
-                      .execute());
+                  sql.update(WEBHOOK).set(SECRET, withSeal(id, text)).where(ID.eq(id)).execute());
           return true;
         });
   }
@@ -151,8 +179,9 @@ public final class SqlWebhooks implements WebhookStore {
 
   @Override
   public Optional<String> secret(String id) {
-    return database.read(
-        sql -> sql.select(SECRET).from(WEBHOOK).where(ID.eq(id)).fetchOptional(SECRET));
+    return database
+        .read(sql -> sql.select(SECRET).from(WEBHOOK).where(ID.eq(id)).fetchOptional(SECRET))
+        .map(text -> seal.open(text, owner(id)));
   }
 
   /// Inside a unit: the calls of all active webhooks that want it.
