@@ -14,6 +14,7 @@ import io.millrace.base.log.Logs;
 import io.millrace.base.secret.Seal;
 import io.millrace.data.http.DatasetResource;
 import io.millrace.data.http.SqlResource;
+import io.millrace.monitoring.sql.MonitoredModels;
 import io.millrace.pipeline.EngineConfig;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.WholeLogs;
@@ -138,6 +139,7 @@ public final class Platform implements AutoCloseable {
             messages.targets(),
             clock);
     changes.tell(serving.followed());
+    changes.tell(new MonitoredModels());
     changes.tell(automation.changeEvents());
     changes.tell(messages.registryCalls());
     approvals = new Approvals(messages.approvals(), automation.engine()::hear, clock);
@@ -281,6 +283,7 @@ public final class Platform implements AutoCloseable {
             automation.events(),
             stores.datasets(),
             serving.endpoints(),
+            stores.registry(),
             runs,
             decisions);
     return new Lineage(

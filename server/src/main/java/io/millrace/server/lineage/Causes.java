@@ -12,6 +12,7 @@ import io.millrace.pipeline.event.EventBus;
 import io.millrace.server.lineage.TaskVisits.TaskVisit;
 import io.millrace.server.lineage.Thing.Kind;
 import io.millrace.serving.Endpoints;
+import io.millrace.tracking.Registry;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ public record Causes(
     EventBus events,
     Datasets datasets,
     Endpoints endpoints,
+    Registry registry,
     Runs runs,
     Decisions decisions) {
   /// The tag by which runs and versions name the execution that made them.
@@ -39,7 +41,7 @@ public record Causes(
   private static final int INGESTS = 1_000;
 
   private TaskVisits visits() {
-    return new TaskVisits(executions, endpoints);
+    return new TaskVisits(executions, endpoints, registry);
   }
 
   /// What made a thing in an execution: the task, or the execution if no task of it says so.

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Finds the datasets that runs have read, of this server and of elsewhere.
+/// Finds what runs have read: datasets, of this server and of elsewhere, and logged models.
 public record Inputs(Tracking tracking) {
   /// Experiment, name and digest of a dataset from elsewhere.
   private static final Pattern ID = Pattern.compile("(\\d{1,9})/(.{1,500})/([^/]{1,36})");
@@ -42,6 +42,7 @@ public record Inputs(Tracking tracking) {
                 inputs.add(
                     new Thing(
                         Kind.DATASET_INPUT, experiment + "/" + read.name() + "/" + read.digest())));
+    run.inputs().models().forEach(id -> inputs.add(new Thing(Kind.LOGGED_MODEL, id)));
     return inputs;
   }
 

@@ -94,7 +94,12 @@ public record Models(
             .filter(run -> !run.isEmpty())
             .map(run -> new Thing(Kind.RUN, run))
             .toList(),
-        registered("model_id", model.id(), thing).toList());
+        Stream.concat(
+                registered("model_id", model.id(), thing),
+                loggedModels.readers(model.id(), MOST).stream()
+                    .filter(run -> !run.equals(model.sourceRunId()))
+                    .map(run -> new Thing(Kind.RUN, run)))
+            .toList());
   }
 
   /// The versions of which `origin` is an origin, among those with that attribute.

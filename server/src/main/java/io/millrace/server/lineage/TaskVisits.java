@@ -6,6 +6,8 @@ import io.millrace.pipeline.ExecutionView.StateVisit;
 import io.millrace.pipeline.Executions;
 import io.millrace.server.lineage.Thing.Kind;
 import io.millrace.serving.Endpoints;
+import io.millrace.tracking.Registry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Reads from the histories of executions what their tasks were given, and what they made of it.
-record TaskVisits(Executions executions, Endpoints endpoints) {
+record TaskVisits(Executions executions, Endpoints endpoints, Registry registry) {
   /// Outcomes of an ingest that has made nothing: the version was there.
   private static final Set<String> THERE = Set.of("known", "current");
 
@@ -70,8 +72,10 @@ record TaskVisits(Executions executions, Endpoints endpoints) {
     Set<Thing> used = new LinkedHashSet<>();
     Set<Thing> made = new LinkedHashSet<>();
     for (ExecutionView.Attempt attempt : visit.attempts()) {
-      used.addAll(Named.in(attempt.arguments()));
-      result(attempt).ifPresent(output -> (isThere(output) ? used : made).addAll(Named.in(output)));
+      Instant at = attempt.endedAt().orElseGet(attempt::scheduledAt);
+      used.addAll(named(attempt.arguments(), at));
+      result(attempt)
+          .ifPresent(output -> (isThere(output) ? used : made).addAll(named(output, at)));
     }
     made.removeAll(new HashSet<>(used));
     endpoints
@@ -80,6 +84,20 @@ record TaskVisits(Executions executions, Endpoints endpoints) {
             config -> made.add(Thing.of(Kind.ENDPOINT_CONFIG, config.endpoint(), config.number())));
     return new TaskVisit(
         new Thing(Kind.TASK, key), visit, new ArrayList<>(used), new ArrayList<>(made));
+  }
+
+  /// The things that a value names; its models have had the names that they had then.
+  private List<Thing> named(JsonNode value, Instant then) {
+    return Named.in(value).stream().map(thing -> nameNow(thing, then)).toList();
+  }
+
+  private Thing nameNow(Thing thing, Instant then) {
+    return thing.kind() == Kind.MODEL_VERSION
+        ? registry
+            .nameNow(thing.name(), then)
+            .map(name -> Thing.of(Kind.MODEL_VERSION, name, thing.number()))
+            .orElse(thing)
+        : thing;
   }
 
   /// What a nested execution gives was made by its own tasks.

@@ -1,19 +1,24 @@
 package io.millrace.server.page;
 
+import io.millrace.base.json.Json;
 import io.millrace.serving.Capture;
+import io.millrace.tracking.Registry;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Writes captures as rows of a table.
 /// @param fields that have a column each; other fields share one
-/// @param models that have a column each
-record CaptureRows(List<String> fields, List<String> models) {
+/// @param models that have a column each, by their present names
+/// @param registry tells what models are called now that had another name when they answered
+record CaptureRows(List<String> fields, List<String> models, Registry registry) {
   private static final int TEXT_MOST = 24;
   private static final int REST_MOST = 160;
 
   EndpointPage.CapturedRow of(Capture capture) {
+    JsonNode scores = scores(capture);
     String rest =
         capture.input().properties().stream()
             .filter(entry -> !fields.contains(entry.getKey()))
@@ -24,7 +29,19 @@ record CaptureRows(List<String> fields, List<String> models) {
         fields.stream().map(field -> value(capture.input().path(field))).toList(),
         Format.shortened(rest, REST_MOST),
         Format.number(capture.prediction()),
-        models.stream().map(model -> score(capture.models().path(model))).toList());
+        models.stream().map(model -> score(scores.path(model))).toList());
+  }
+
+  private JsonNode scores(Capture capture) {
+    ObjectNode scores = Json.object();
+    for (Map.Entry<String, JsonNode> model : capture.models().properties()) {
+      String name =
+          models.contains(model.getKey())
+              ? model.getKey()
+              : registry.nameNow(model.getKey(), capture.time()).orElse("");
+      scores.set(name, model.getValue());
+    }
+    return scores;
   }
 
   private static String pair(Map.Entry<String, JsonNode> entry) {

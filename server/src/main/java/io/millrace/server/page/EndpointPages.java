@@ -148,7 +148,8 @@ final class EndpointPages implements Resource {
     CaptureRows rows =
         new CaptureRows(
             fields.subList(0, Math.min(COLUMNS, fields.size())),
-            head.config().models().stream().map(ServedModel::name).toList());
+            head.config().models().stream().map(ServedModel::name).toList(),
+            services.registry());
     return html.page(
         "endpoint/captures",
         below(html.shell(request, Section.ENDPOINTS), head.name(), "Captures"),

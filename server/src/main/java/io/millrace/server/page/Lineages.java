@@ -42,6 +42,10 @@ public final class Lineages {
   public List<LineageStep> of(Run run) {
     List<LineageStep> steps = new ArrayList<>();
     steps.addAll(read(run));
+    run.inputs().models().stream()
+        .limit(MOST)
+        .flatMap(id -> loggedModel(id).stream())
+        .forEach(steps::add);
     execution(run.data().tag("millrace.execution")).ifPresent(steps::add);
     steps.add(run(run).here());
     for (ModelVersion version : versions(run)) {
@@ -62,7 +66,7 @@ public final class Lineages {
                 .or(() -> run.flatMap(r -> r.data().tag("millrace.execution"))))
         .ifPresent(steps::add);
     run.ifPresent(each -> steps.add(run(each)));
-    loggedModel(version).ifPresent(steps::add);
+    version.modelId().flatMap(this::loggedModel).ifPresent(steps::add);
     Optional<ModelVersion> original = services.registry().original(version);
     original.ifPresent(each -> steps.add(model(each)));
     steps.add((original.isPresent() ? copy(version) : model(version)).here());
@@ -182,11 +186,11 @@ public final class Lineages {
         false);
   }
 
-  /// The logged model that a version was registered from, on the page of its run.
-  private Optional<LineageStep> loggedModel(ModelVersion version) {
-    return version
-        .modelId()
-        .flatMap(services.loggedModels()::find)
+  /// A logged model, on the page of the run that made it.
+  private Optional<LineageStep> loggedModel(String id) {
+    return services
+        .loggedModels()
+        .find(id)
         .filter(model -> !model.sourceRunId().isEmpty())
         .map(
             model ->

@@ -10,6 +10,10 @@ import io.millrace.server.client.ServerClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -208,6 +212,30 @@ class RegistryCommandsTest {
     assertThat(things(lineage("run:" + run).path("down")))
         .containsExactly("logged-model:" + logged);
     assertThat(things(lineage(input).path("down"))).contains("run:" + run);
+  }
+
+  @Test
+  void aRunKnowsTheLoggedModelsThatItHasUsed() throws IOException, InterruptedException {
+    String user =
+        post("runs/create", "{'experiment_id': '0', 'run_name': 'tasting'}")
+            .at("/run/info/run_id")
+            .asString();
+    post(
+        "runs/log-inputs",
+        "{'run_id': '%s', 'models': [{'model_id': '%s'}]}".formatted(user, logged));
+
+    assertThat(chain(lineage("run:" + user).path("up")))
+        .startsWith("logged-model:" + logged, "run:" + run);
+    assertThat(things(lineage("logged-model:" + logged).path("down"))).contains("run:" + user);
+    assertThat(page("runs/" + user)).contains("Logged model", "grapes", "runs/" + run);
+  }
+
+  private static String page(String path) throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI page = platform.address().resolve("ui/registry/" + path);
+      return http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 
   private static JsonNode lineage(String of) {
