@@ -5,11 +5,12 @@ import io.millrace.base.database.DatabaseConfig;
 import io.millrace.base.database.Databases;
 import java.nio.file.Path;
 
-/// A [TrackingServer] in a process of its own, over SQLite, for tests that kill it: FOLDER PORT.
+/// A [TrackingServer] in a process of its own, for tests that kill it: URL USER PASSWORD of a
+/// PostgreSQL database, none for SQLite; FOLDER PORT.
 final class KillableServer {
   private KillableServer() {}
 
-  /// Starts one; the folder and the port are to be added.
+  /// Starts one over SQLite; the folder and the port are to be added.
   static String command() {
     return "'%s' -Xmx300m -XX:TieredStopAtLevel=1 -cp '%s' %s"
         .formatted(
@@ -18,13 +19,23 @@ final class KillableServer {
             KillableServer.class.getName());
   }
 
+  /// As [#command()], over PostgreSQL.
+  static String command(DatabaseConfig.Postgres database) {
+    return command()
+        + " '%s' '%s' '%s'".formatted(database.url(), database.user(), database.password());
+  }
+
   public static void main(String[] arguments) throws InterruptedException {
-    Path folder = Path.of(arguments[0]);
-    try (Database database =
-            Databases.open(new DatabaseConfig.Sqlite(folder.resolve("millrace.db")));
+    int own = arguments.length - 2;
+    Path folder = Path.of(arguments[own]);
+    DatabaseConfig config =
+        own == 0
+            ? new DatabaseConfig.Sqlite(folder.resolve("millrace.db"))
+            : new DatabaseConfig.Postgres(arguments[0], arguments[1], arguments[2]);
+    try (Database database = Databases.open(config);
         TrackingServer _ =
             new TrackingServer(
-                database, folder.resolve("artifacts"), Integer.parseInt(arguments[1]))) {
+                database, folder.resolve("artifacts"), Integer.parseInt(arguments[own + 1]))) {
       Thread.currentThread().join();
     }
   }

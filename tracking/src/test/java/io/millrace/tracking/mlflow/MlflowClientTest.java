@@ -27,12 +27,14 @@ class MlflowClientTest {
       PythonScript.pytest(
           Client.NEWEST,
           server,
+          KillableServer.command(TestDatabases.postgresConfig()),
           folder,
           "test_experiments.py",
           "test_runs.py",
           "test_models.py",
           "test_registry.py",
-          "test_processes.py");
+          "test_processes.py",
+          "test_restart.py");
     }
   }
 

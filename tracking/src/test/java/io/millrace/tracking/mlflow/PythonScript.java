@@ -54,12 +54,22 @@ public final class PythonScript {
     List<String> command =
         Stream.concat(Stream.of(Client.NEWEST.python(), FOLDER + script), Stream.of(arguments))
             .toList();
-    run(command, workFolder.resolve(script + ".log"), environment(serverUri));
+    run(
+        command,
+        workFolder.resolve(script + ".log"),
+        environment(serverUri, KillableServer.command()));
   }
 
   /// Runs tests with `client`, or skips the test if there is none.
   /// @param arguments of pytest: files, options
   static void pytest(Client client, TrackingServer server, Path workFolder, String... arguments)
+      throws IOException, InterruptedException {
+    pytest(client, server, KillableServer.command(), workFolder, arguments);
+  }
+
+  /// @param killable command of a server that may be killed
+  static void pytest(
+      Client client, TrackingServer server, String killable, Path workFolder, String... arguments)
       throws IOException, InterruptedException {
     Stream<String> pytest =
         Stream.of(client.python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore");
@@ -68,10 +78,10 @@ public final class PythonScript {
     run(
         Stream.concat(pytest, words).toList(),
         workFolder.resolve("pytest.log"),
-        environment(server.uri()));
+        environment(server.uri(), killable));
   }
 
-  private static Map<String, String> environment(String serverUri) {
+  private static Map<String, String> environment(String serverUri, String killable) {
     return Map.of(
         "MLFLOW_TRACKING_URI", serverUri,
         "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1",
@@ -79,7 +89,7 @@ public final class PythonScript {
         "MLFLOW_DISABLE_TELEMETRY", "true",
         "GIT_PYTHON_REFRESH", "quiet",
         "PYTHONDONTWRITEBYTECODE", "1",
-        "MILLRACE_TEST_SERVER", KillableServer.command());
+        "MILLRACE_TEST_SERVER", killable);
   }
 
   private static void run(List<String> command, Path output, Map<String, String> environment)
