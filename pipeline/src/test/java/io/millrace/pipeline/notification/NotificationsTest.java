@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import com.sun.net.httpserver.HttpServer;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.client.OutgoingCalls;
+import io.millrace.base.http.client.Receiver;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.TestClock;
 import io.millrace.pipeline.notification.Notifications.Delivery;
@@ -18,17 +18,11 @@ import io.millrace.pipeline.notification.sql.SqlNoticeStore;
 import io.millrace.pipeline.notification.webhook.WebhookSender;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,29 +45,18 @@ class NotificationsTest {
   private final TestClock clock = new TestClock();
   private final GreenMail mail =
       new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-  private final BlockingQueue<String> posted = new LinkedBlockingQueue<>();
+  private final Receiver<String> hook = new Receiver<>(200, (_, body) -> body);
   private final OutgoingCalls calls = new OutgoingCalls(Set.of("127.0.0.1"));
-  private HttpServer hook;
-  private volatile int answer = 200;
 
   @BeforeEach
-  void startServers() throws IOException {
+  void startServers() {
     mail.start();
-    hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    hook.createContext(
-        "/",
-        exchange -> {
-          posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(answer, -1);
-          exchange.close();
-        });
-    hook.start();
   }
 
   @AfterEach
   void stopServers() {
     mail.stop();
-    hook.stop(0);
+    hook.close();
     calls.close();
   }
 
@@ -95,10 +78,7 @@ class NotificationsTest {
 
   private Subscription webhook() {
     return new Subscription(
-        "chat",
-        List.of("*"),
-        new Subscription.Channel.Webhook(
-            URI.create("http://127.0.0.1:" + hook.getAddress().getPort() + "/hook")));
+        "chat", List.of("*"), new Subscription.Channel.Webhook(URI.create(hook.url())));
   }
 
   private static Subscription team() {
@@ -139,8 +119,8 @@ class NotificationsTest {
         .contains("Reason:  rmse is 4,000 <limit: 3,000>", "http://localhost:8080/executions/4711");
     assertThat((String) parts.getBodyPart(1).getContent())
         .contains("rmse is 4,000 &lt;limit: 3,000&gt;", "über 3.000 £");
-    assertThat(posted).hasSize(1);
-    assertThat(Json.parse(posted.remove()).path("facts").path("Dataset").asString())
+    assertThat(hook.received()).hasSize(1);
+    assertThat(Json.parse(hook.received().removeFirst()).path("facts").path("Dataset").asString())
         .isEqualTo("listings version 3");
   }
 
@@ -149,16 +129,16 @@ class NotificationsTest {
     try (Database database = TestDatabases.sqlite()) {
       DurableNotifications notifications = notifications(database);
       notifications.subscribe(webhook());
-      answer = 503;
+      hook.answer(503);
       notifications.publish(REJECTED);
       notifications.sendDue();
       notifications.sendDue();
-      assertThat(posted).hasSize(1);
+      assertThat(hook.received()).hasSize(1);
       clock.advance(Duration.ofSeconds(1));
       notifications.sendDue();
-      assertThat(posted).hasSize(2);
-      assertThat(Json.parse(posted.remove()).path("id"))
-          .isEqualTo(Json.parse(posted.remove()).path("id"));
+      assertThat(hook.received()).hasSize(2);
+      assertThat(Json.parse(hook.received().removeFirst()).path("id"))
+          .isEqualTo(Json.parse(hook.received().removeFirst()).path("id"));
       assertThat(delivery(notifications).error()).contains("503");
 
       clock.advance(Duration.ofHours(24));
@@ -166,7 +146,7 @@ class NotificationsTest {
       assertThat(delivery(notifications).state()).isEqualTo(Delivery.State.DEAD);
       clock.advance(Duration.ofHours(24));
       notifications.sendDue();
-      assertThat(posted).hasSize(1);
+      assertThat(hook.received()).hasSize(1);
     }
   }
 

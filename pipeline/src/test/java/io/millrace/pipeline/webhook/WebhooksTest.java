@@ -5,13 +5,13 @@ import static io.millrace.base.ErrorCode.WEBHOOK_NOT_FOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.Headers;
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.TestDatabases;
 import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.client.OutgoingCalls;
+import io.millrace.base.http.client.Receiver;
 import io.millrace.base.json.Json;
 import io.millrace.base.secret.Seal;
 import io.millrace.pipeline.delivery.Dispatcher;
@@ -28,20 +28,14 @@ import io.millrace.tracking.sql.Changes;
 import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlRegistry;
 import io.millrace.tracking.sql.SqlTracking;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +48,14 @@ class WebhooksTest {
 
   /// What was received.
   private record Received(String id, String timestamp, String signature, String body) {
+    static Received of(Headers headers, String body) {
+      return new Received(
+          headers.getFirst("X-MLflow-Delivery-Id"),
+          headers.getFirst("X-MLflow-Timestamp"),
+          Optional.ofNullable(headers.getFirst("X-MLflow-Signature")).orElse(""),
+          body);
+    }
+
     String event() {
       var json = Json.parse(body);
       return json.path("entity").asString() + "." + json.path("action").asString();
@@ -63,34 +65,13 @@ class WebhooksTest {
   @TempDir private Path keys;
   private final TestClock clock = new TestClock();
   private final OutgoingCalls calls = new OutgoingCalls(Set.of("127.0.0.1"));
-  private final List<Received> received = new CopyOnWriteArrayList<>();
-  private volatile int status = 200;
-  private HttpServer receiver;
-
-  @BeforeEach
-  void listen() throws IOException {
-    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    receiver.createContext("/hook", this::take);
-    receiver.start();
-  }
+  private final Receiver<Received> receiver = new Receiver<>(200, Received::of);
+  private final List<Received> received = receiver.received();
 
   @AfterEach
   void stop() {
-    receiver.stop(0);
+    receiver.close();
     calls.close();
-  }
-
-  private void take(HttpExchange call) throws IOException {
-    var headers = call.getRequestHeaders();
-    String signature = headers.getFirst("X-MLflow-Signature");
-    received.add(
-        new Received(
-            headers.getFirst("X-MLflow-Delivery-Id"),
-            headers.getFirst("X-MLflow-Timestamp"),
-            signature == null ? "" : signature,
-            new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-    call.sendResponseHeaders(status, -1);
-    call.close();
   }
 
   private final class Parts {
@@ -110,7 +91,7 @@ class WebhooksTest {
     }
 
     Webhook hook(Trigger... triggers) {
-      return webhooks.create(settings(url(), Set.of(triggers)), Optional.of("s3cret"));
+      return webhooks.create(settings(receiver.url(), Set.of(triggers)), Optional.of("s3cret"));
     }
 
     void register() {
@@ -165,10 +146,6 @@ class WebhooksTest {
     return Seal.withKeyIn(keys.resolve("secret.key"));
   }
 
-  private String url() {
-    return "http://127.0.0.1:%d/hook".formatted(receiver.getAddress().getPort());
-  }
-
   private static Webhook.Settings settings(String url, Set<Trigger> triggers) {
     return new Webhook.Settings(
         "hook", Optional.empty(), URI.create(url), triggers, Webhook.Status.ACTIVE);
@@ -218,7 +195,7 @@ class WebhooksTest {
     Parts parts = new Parts(database);
     Webhook hook = parts.hook(Trigger.MODEL_VERSION_CREATED);
     parts.register();
-    status = 503;
+    receiver.answer(503);
 
     for (int attempt = 0; attempt < 6; attempt++) {
       new Parts(database).deliver();
@@ -241,7 +218,7 @@ class WebhooksTest {
     Parts parts = new Parts(database);
     Webhook hook = parts.hook(Trigger.MODEL_VERSION_CREATED);
     parts.register();
-    status = 404;
+    receiver.answer(404);
 
     parts.deliver();
     clock.advance(Duration.ofSeconds(10));
@@ -297,7 +274,7 @@ class WebhooksTest {
     Webhook hook = parts.hook(Trigger.MODEL_VERSION_ALIAS_CREATED);
 
     assertThat(parts.webhooks.test(hook.id(), Optional.empty()).isSuccess()).isTrue();
-    status = 500;
+    receiver.answer(500);
     Webhooks.Tested failed =
         parts.webhooks.test(hook.id(), Optional.of(Trigger.MODEL_VERSION_CREATED));
 

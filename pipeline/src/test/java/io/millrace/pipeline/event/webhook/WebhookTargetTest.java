@@ -6,23 +6,16 @@ import static io.millrace.base.ErrorCode.RULE_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.client.OutgoingCalls;
+import io.millrace.base.http.client.Receiver;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.Arrival;
 import io.millrace.pipeline.event.Event;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,46 +30,32 @@ class WebhookTargetTest {
           "rule-1",
           Optional.empty());
 
-  private final List<String> received = new ArrayList<>();
+  private final Receiver<String> receiver =
+      new Receiver<>(
+          204,
+          (headers, body) ->
+              String.join(
+                  "\n",
+                  headers.getFirst("Content-Type"),
+                  headers.getFirst("Millrace-Delivery"),
+                  body));
   private final OutgoingCalls calls = new OutgoingCalls(Set.of("127.0.0.1"));
   private final WebhookTarget target = new WebhookTarget(calls);
-  private HttpServer receiver;
-  private volatile int status = 204;
-
-  @BeforeEach
-  void listen() throws IOException {
-    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    receiver.createContext("/hook", this::take);
-    receiver.start();
-  }
 
   @AfterEach
   void stop() {
-    receiver.stop(0);
+    receiver.close();
     calls.close();
   }
 
-  private void take(HttpExchange call) throws IOException {
-    received.add(
-        String.join(
-            "\n",
-            call.getRequestHeaders().getFirst("Content-Type"),
-            call.getRequestHeaders().getFirst("Millrace-Delivery"),
-            new String(
-                call.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)));
-    call.sendResponseHeaders(status, -1);
-    call.close();
-  }
-
   private ObjectNode settings() {
-    int port = receiver.getAddress().getPort();
-    return Json.object().put("url", "http://127.0.0.1:%d/hook".formatted(port));
+    return Json.object().put("url", receiver.url());
   }
 
   @Test
   void theEventIsPostedAsACloudEvent() {
     assertThat(target.deliver(settings(), ARRIVAL)).isEqualTo("127.0.0.1 answered 204");
-    assertThat(received)
+    assertThat(receiver.received())
         .containsExactly(
             "application/cloudevents+json\nrule-1\n" + ARRIVAL.event().toJson().toString());
   }
@@ -87,12 +66,12 @@ class WebhookTargetTest {
     settings.putObject("input").put("price", "$.event.data.price");
     target.check(settings);
     target.deliver(settings, ARRIVAL);
-    assertThat(received).containsExactly("application/json\nrule-1\n{\"price\":12}");
+    assertThat(receiver.received()).containsExactly("application/json\nrule-1\n{\"price\":12}");
   }
 
   @Test
   void anAnswerOtherThan2xxIsAFailure() {
-    status = 500;
+    receiver.answer(500);
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> target.deliver(settings(), ARRIVAL))
         .withMessage("127.0.0.1 answered 500")
