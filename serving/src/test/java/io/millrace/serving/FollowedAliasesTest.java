@@ -18,6 +18,7 @@ import io.millrace.tracking.RegisterVersion;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.StartRun;
+import io.millrace.tracking.sql.ChangeListener;
 import io.millrace.tracking.sql.Changes;
 import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlRegistry;
@@ -164,6 +165,7 @@ class FollowedAliasesTest {
             if (change instanceof Change.OfAlias) {
               throw new IllegalStateException("the last listener fails");
             }
+            return ChangeListener.NOTHING;
           });
 
       assertThatIllegalStateException()

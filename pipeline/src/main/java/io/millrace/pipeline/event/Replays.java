@@ -52,7 +52,7 @@ public final class Replays {
     List<EventBus.Published> page = store.received(from, to, Long.MAX_VALUE, PAGE);
     while (!page.isEmpty()) {
       for (EventBus.Published published : page) {
-        if (!index.matching(published.event()).isEmpty()) {
+        if (!index.matching(published.event().toJson().toString()).isEmpty()) {
           again.add(new EventStore.Again(published.sequence(), published.event(), rule.targets()));
         }
       }

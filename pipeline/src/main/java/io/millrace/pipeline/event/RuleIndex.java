@@ -32,13 +32,14 @@ public final class RuleIndex {
     }
   }
 
-  /// The rules that `event` matches, by name.
-  public List<Rule> matching(Event event) {
+  /// The rules that an event matches, by name.
+  /// @param event as JSON
+  public List<Rule> matching(String event) {
+    if (byName.isEmpty()) {
+      return List.of();
+    }
     try {
-      return machine.rulesForJSONEvent(event.toJson().toString()).stream()
-          .sorted()
-          .map(byName::get)
-          .toList();
+      return machine.rulesForJSONEvent(event).stream().sorted().map(byName::get).toList();
     } catch (Exception e) {
       throw new IllegalStateException("an event in JSON that cannot be read", e);
     }

@@ -5,7 +5,6 @@ import io.millrace.serving.Endpoints;
 import io.millrace.tracking.Change;
 import io.millrace.tracking.ModelAlias;
 import io.millrace.tracking.sql.ChangeListener;
-import java.util.List;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +34,22 @@ public final class FollowedAliases implements ChangeListener {
   }
 
   @Override
-  public void changed(DSLContext sql, Change change) {
-    if (change instanceof Change.ModelRenamed(var from, var model)) {
-      SqlEndpointStore.rename(sql, from, model.name());
-    }
+  public Runnable changed(DSLContext sql, Change change) {
     AliasSwitch prepared = open;
-    if (prepared == null || !isFor(prepared, change)) {
-      return;
-    }
+    return switch (change) {
+      case Change.ModelRenamed(var from, var model) -> {
+        SqlEndpointStore.rename(sql, from, model.name());
+        yield endpoints::refresh;
+      }
+      case Change.OfAlias(var move) when prepared != null && prepared.isFor(move) -> {
+        deploy(sql, prepared);
+        yield prepared::serve;
+      }
+      default -> NOTHING;
+    };
+  }
+
+  private void deploy(DSLContext sql, AliasSwitch prepared) {
     for (AliasSwitch.Candidate candidate : prepared.candidates()) {
       switch (candidate) {
         case AliasSwitch.Ready ready ->
@@ -51,20 +58,5 @@ public final class FollowedAliases implements ChangeListener {
             SqlEndpointStore.refuse(sql, endpoint, why);
       }
     }
-  }
-
-  @Override
-  public void stored(List<Change> changes) {
-    if (changes.stream().anyMatch(Change.ModelRenamed.class::isInstance)) {
-      endpoints.refresh();
-    }
-    AliasSwitch prepared = open;
-    if (prepared != null && changes.stream().anyMatch(change -> isFor(prepared, change))) {
-      prepared.serve();
-    }
-  }
-
-  private static boolean isFor(AliasSwitch prepared, Change change) {
-    return change instanceof Change.OfAlias(var move) && prepared.isFor(move);
   }
 }

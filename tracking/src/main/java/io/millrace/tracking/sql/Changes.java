@@ -42,21 +42,17 @@ public final class Changes {
 
   /// As [Database#write].
   <T> T write(Database database, Unit<T> unit) {
-    List<Change> told = new ArrayList<>();
+    List<Runnable> onceStored = new ArrayList<>();
     T result =
         database.write(
             sql -> {
-              told.clear();
+              onceStored.clear();
               return unit.run(
                   sql,
-                  change -> {
-                    told.add(change);
-                    listeners.forEach(listener -> listener.changed(sql, change));
-                  });
+                  change ->
+                      listeners.forEach(listener -> onceStored.add(listener.changed(sql, change))));
             });
-    if (!told.isEmpty()) {
-      database.onceStored(() -> listeners.forEach(listener -> listener.stored(told)));
-    }
+    onceStored.forEach(database::onceStored);
     return result;
   }
 }

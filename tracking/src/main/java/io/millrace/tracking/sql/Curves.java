@@ -1,5 +1,6 @@
 package io.millrace.tracking.sql;
 
+import io.millrace.base.database.Statements;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.StepRange;
 import io.millrace.tracking.sql.Columns.Metrics;

@@ -1,5 +1,6 @@
 package io.millrace.tracking.sql;
 
+import io.millrace.base.database.Statements;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

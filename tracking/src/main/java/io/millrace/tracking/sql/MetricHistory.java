@@ -1,5 +1,6 @@
 package io.millrace.tracking.sql;
 
+import io.millrace.base.database.Statements;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Page;
 import java.sql.PreparedStatement;

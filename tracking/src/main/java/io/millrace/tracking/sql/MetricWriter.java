@@ -2,6 +2,7 @@ package io.millrace.tracking.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.base.database.Statements;
 import io.millrace.tracking.DatasetName;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.sql.Columns.ModelMetrics;

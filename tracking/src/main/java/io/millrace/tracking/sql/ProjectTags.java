@@ -23,7 +23,7 @@ public final class ProjectTags implements ChangeListener {
   }
 
   @Override
-  public void changed(DSLContext sql, Change change) {
+  public Runnable changed(DSLContext sql, Change change) {
     switch (change) {
       case Change.OfExperiment(var made, var action)
           when action == Action.CREATED && isMissing(made.tags()) ->
@@ -36,6 +36,7 @@ public final class ProjectTags implements ChangeListener {
         // Nothing else comes into being of its own: runs, logged models and versions are in those.
       }
     }
+    return NOTHING;
   }
 
   private static boolean isMissing(List<Tag> tags) {

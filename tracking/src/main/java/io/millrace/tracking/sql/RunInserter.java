@@ -3,6 +3,7 @@ package io.millrace.tracking.sql;
 import static io.millrace.base.ErrorCode.RUN_INVALID;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.base.database.Statements;
 import io.millrace.base.id.Ids;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.Lifecycle;

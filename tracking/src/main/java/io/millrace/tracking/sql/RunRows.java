@@ -5,6 +5,7 @@ import static io.millrace.base.ErrorCode.RUN_NOT_FOUND;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.database.Statements;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.DatasetInput;
 import io.millrace.tracking.DatasetName;

@@ -13,7 +13,6 @@ import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.StartRun;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.Tag;
-import io.millrace.tracking.sql.ChangeListener;
 import io.millrace.tracking.sql.Changes;
 import io.millrace.tracking.sql.SqlExperiments;
 import io.millrace.tracking.sql.SqlLoggedModels;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jooq.DSLContext;
 
 /// A server's stores over one database and one folder, with a clock that the test moves.
 final class RetentionFixture {
@@ -49,24 +47,12 @@ final class RetentionFixture {
   private Instant now = Instant.parse("2026-11-01T00:00:00Z");
 
   RetentionFixture(Database database, Path folder) {
-    changes.tell(listener());
+    changes.tell((_, change) -> () -> told.add(change));
     experiments = new SqlExperiments(database, changes, this::now);
     tracking = new SqlTracking(database, changes, this::now);
     loggedModels = new SqlLoggedModels(database, changes, this::now);
     registry = new SqlRegistry(database, changes, this::now);
     artifacts = new StoredArtifacts(new LocalObjectStore(folder));
-  }
-
-  private ChangeListener listener() {
-    return new ChangeListener() {
-      @Override
-      public void changed(DSLContext sql, Change change) {}
-
-      @Override
-      public void stored(List<Change> changes) {
-        told.addAll(changes);
-      }
-    };
   }
 
   private Instant now() {
@@ -94,7 +80,7 @@ final class RetentionFixture {
   }
 
   /// A run with params, tags, `points` points of two metrics and a file of 10 bytes, that has
-  // ended.
+  /// ended.
   Run run(String experiment, int points) {
     Run run =
         tracking.startRun(StartRun.in(experiment).tagged(List.of(new Tag("team", "pricing"))));

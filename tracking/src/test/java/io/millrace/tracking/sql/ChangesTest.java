@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.millrace.base.database.Database;
-import io.millrace.tracking.Change;
 import io.millrace.tracking.KeptAnswers;
 import io.millrace.tracking.KeptAnswers.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jooq.DSLContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,16 +28,9 @@ class ChangesTest {
     Parts(Database database) {
       Changes changes = new Changes();
       changes.tell(
-          new ChangeListener() {
-            @Override
-            public void changed(DSLContext sql, Change change) {
-              told.add("changed " + change.subject().id());
-            }
-
-            @Override
-            public void stored(List<Change> all) {
-              all.forEach(change -> told.add("stored " + change.subject().id()));
-            }
+          (_, change) -> {
+            told.add("changed " + change.subject().id());
+            return () -> told.add("stored " + change.subject().id());
           });
       registry = new SqlRegistry(database, changes, () -> NOW);
       answers = new SqlKeptAnswers(database, () -> NOW);

@@ -23,7 +23,7 @@ public final class ApprovedAliases implements ChangeListener {
 
   /// @throws io.millrace.base.MillraceException with `MODEL_NOT_APPROVED`
   @Override
-  public void changed(DSLContext sql, Change change) {
+  public Runnable changed(DSLContext sql, Change change) {
     switch (change) {
       case Change.OfAlias(var move) when aliases.get().contains(move.alias().name()) ->
           move.to().ifPresent(version -> requireApproved(sql, move, version));
@@ -34,6 +34,7 @@ public final class ApprovedAliases implements ChangeListener {
         // Nothing else has to do with approvals.
       }
     }
+    return NOTHING;
   }
 
   private static void requireApproved(DSLContext sql, AliasMove move, int version) {

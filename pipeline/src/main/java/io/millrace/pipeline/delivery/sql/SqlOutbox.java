@@ -1,11 +1,10 @@
 package io.millrace.pipeline.delivery.sql;
 
-import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.noCondition;
 
 import io.millrace.base.database.Database;
+import io.millrace.base.database.Statements;
 import io.millrace.pipeline.delivery.Outbox;
 import java.time.Instant;
 import java.util.List;
@@ -97,16 +96,37 @@ public final class SqlOutbox<D> implements Outbox<D> {
   /// Inside a unit: stores an entry that is certainly new, and its pending deliveries.
   public void append(
       DSLContext sql, Map<Field<?>, ?> own, String text, Instant at, List<Addition> deliveries) {
+    List<Map.Entry<Field<?>, ?>> more = List.copyOf(own.entrySet());
     long sequence =
-        sql.select(coalesce(max(tables.sequence()), 0L)).from(tables.entry()).fetchSingle().value1()
-            + 1;
-    sql.insertInto(tables.entry())
-        .set(tables.sequence(), sequence)
-        .set(tables.at(), at.toEpochMilli())
-        .set(tables.text(), text)
-        .set(own)
-        .execute();
+        Statements.first(
+                sql,
+                insertion(more),
+                statement -> {
+                  statement.setLong(1, at.toEpochMilli());
+                  statement.setString(2, text);
+                  for (int i = 0; i < more.size(); i++) {
+                    statement.setObject(3 + i, more.get(i).getValue());
+                  }
+                },
+                row -> row.getLong(1))
+            .orElseThrow();
     insert(sql, sequence, 0, deliveries, at);
+  }
+
+  /// Of an entry with its own columns, under the next number.
+  private String insertion(List<? extends Map.Entry<Field<?>, ?>> own) {
+    StringBuilder names = new StringBuilder();
+    own.forEach(column -> names.append(", ").append(column.getKey().getName()));
+    return "insert into %s (%s, %s, %s%s)"
+            .formatted(
+                tables.entry().getName(),
+                tables.sequence().getName(),
+                tables.at().getName(),
+                tables.text().getName(),
+                names)
+        + " values ((select coalesce(max(%2$s), 0) + 1 from %1$s), ?, ?%3$s) returning %2$s"
+            .formatted(
+                tables.entry().getName(), tables.sequence().getName(), ", ?".repeat(own.size()));
   }
 
   /// Stores further deliveries of entries that are there, all or nothing.

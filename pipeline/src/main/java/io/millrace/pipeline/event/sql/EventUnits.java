@@ -14,9 +14,12 @@ import org.jooq.DSLContext;
 public record EventUnits(SqlEventStore events, SqlRules rules) {
   /// Stores `event`, whose id is certainly new, and its deliveries. Once the unit is on disk, call
   /// [#stored] and wake the bus.
-  public void publish(DSLContext sql, Event event, Instant received) {
-    List<EventStore.Match> matches = EventStore.Match.all(rules.matching(sql, event), List.of());
-    events.append(sql, event, received, matches);
+  /// @return whether there are any
+  public boolean publish(DSLContext sql, Event event, Instant received) {
+    String json = event.toJson().toString();
+    List<EventStore.Match> matches = EventStore.Match.all(rules.matching(sql, json), List.of());
+    events.append(sql, event, json, received, matches);
+    return !matches.isEmpty();
   }
 
   /// To be called after the unit.

@@ -57,8 +57,9 @@ public final class SqlEventStore implements EventStore {
   }
 
   /// Inside a unit: as [#add(Event, Instant, List)], of an event whose id is certainly new.
-  void append(DSLContext sql, Event event, Instant received, List<Match> matches) {
-    outbox.append(sql, own(event), event.toJson().toString(), received, additions(event, matches));
+  /// @param json of the event
+  void append(DSLContext sql, Event event, String json, Instant received, List<Match> matches) {
+    outbox.append(sql, own(event), json, received, additions(event, matches));
   }
 
   private static Map<Field<?>, Object> own(Event event) {

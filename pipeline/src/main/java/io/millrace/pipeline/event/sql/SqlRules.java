@@ -9,6 +9,7 @@ import static io.millrace.pipeline.event.sql.EventTables.RULE_REVISION;
 import static io.millrace.pipeline.event.sql.EventTables.TARGETS;
 
 import io.millrace.base.database.Database;
+import io.millrace.base.database.Statements;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.Patterns;
@@ -25,6 +26,8 @@ import tools.jackson.databind.node.ArrayNode;
 /// Rules in the metadata database. Each change counts up a revision, so that an event costs one row
 /// to read as long as no server has changed any rule.
 public final class SqlRules implements Rules {
+  private static final String READ_REVISION = "select revision from event_rule_revision";
+
   private final Database database;
   private final TargetKinds kinds;
   private volatile Compiled compiled = new Compiled(-1, new RuleIndex(List.of()));
@@ -93,7 +96,7 @@ public final class SqlRules implements Rules {
 
   @Override
   public List<Rule> matching(Event event) {
-    return index().matching(event);
+    return index().matching(event.toJson().toString());
   }
 
   private RuleIndex index() {
@@ -109,7 +112,7 @@ public final class SqlRules implements Rules {
 
   /// As [#matching(Event)], inside a unit. It may see rules that are not on disk yet, and keeps
   /// nothing of what it sees.
-  List<Rule> matching(DSLContext sql, Event event) {
+  List<Rule> matching(DSLContext sql, String event) {
     Compiled known = compiled;
     if (known.revision() == revision(sql)) {
       return known.index().matching(event);
@@ -131,7 +134,7 @@ public final class SqlRules implements Rules {
   }
 
   private static long revision(DSLContext sql) {
-    return sql.select(REVISION).from(RULE_REVISION).fetchSingle().value1();
+    return Statements.first(sql, READ_REVISION, _ -> {}, row -> row.getLong(1)).orElseThrow();
   }
 
   private static Rule rule(Record4<String, String, String, Integer> row) {

@@ -7,7 +7,6 @@ import io.millrace.pipeline.event.sql.EventUnits;
 import io.millrace.tracking.Change;
 import io.millrace.tracking.sql.ChangeListener;
 import java.time.InstantSource;
-import java.util.List;
 import org.jooq.DSLContext;
 
 /// Makes each change of tracking and the registry an event, stored in the unit of the change.
@@ -23,13 +22,13 @@ public final class TrackingEvents implements ChangeListener {
   }
 
   @Override
-  public void changed(DSLContext sql, Change change) {
+  public Runnable changed(DSLContext sql, Change change) {
     Event event = ChangeEvents.event(Ids.hex32(), change, clock.instant());
-    units.publish(sql, event, clock.instant());
+    boolean hasDeliveries = units.publish(sql, event, clock.instant());
+    return hasDeliveries ? this::deliver : units::stored;
   }
 
-  @Override
-  public void stored(List<Change> changes) {
+  private void deliver() {
     units.stored();
     bus.wake();
   }

@@ -22,14 +22,9 @@ public final class RegistryCalls implements ChangeListener {
   }
 
   @Override
-  public void changed(DSLContext sql, Change change) {
-    Call.of(change, clock.instant()).forEach(call -> store.call(sql, call, clock.instant()));
-  }
-
-  @Override
-  public void stored(List<Change> changes) {
-    if (changes.stream().anyMatch(change -> !Call.of(change, clock.instant()).isEmpty())) {
-      webhooks.wake();
-    }
+  public Runnable changed(DSLContext sql, Change change) {
+    List<Call> calls = Call.of(change, clock.instant());
+    calls.forEach(call -> store.call(sql, call, clock.instant()));
+    return calls.isEmpty() ? NOTHING : webhooks::wake;
   }
 }

@@ -1,4 +1,4 @@
-package io.millrace.tracking.sql;
+package io.millrace.base.database;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,35 +11,35 @@ import org.jooq.DSLContext;
 /// Plain JDBC on the connection of a unit or query, for what runs thousands of times a second or
 /// gives thousands of rows: there, jOOQ needs several times what the database does. Only SQL that
 /// both engines read alike; values are bound.
-final class Statements {
+public final class Statements {
   private Statements() {}
 
   /// Binds the values of one execution.
   @FunctionalInterface
-  interface Binding {
+  public interface Binding {
     void bind(PreparedStatement statement) throws SQLException;
   }
 
   /// Binds one item's values.
   @FunctionalInterface
-  interface ItemBinding<T> {
+  public interface ItemBinding<T> {
     void bind(PreparedStatement statement, T item) throws SQLException;
   }
 
   /// Takes the row at which the result stands.
   @FunctionalInterface
-  interface Row<T> {
+  public interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /// Takes one row after the other.
   @FunctionalInterface
-  interface EachRow {
+  public interface EachRow {
     void read(ResultSet row) throws SQLException;
   }
 
   /// Executes `statement` once for each item, in one go.
-  static <T> void batch(
+  public static <T> void batch(
       DSLContext sql, String statement, Collection<T> items, ItemBinding<T> binding) {
     if (items.isEmpty()) {
       return;
@@ -57,7 +57,8 @@ final class Statements {
   }
 
   /// The first row of what `statement` selects or returns.
-  static <T> Optional<T> first(DSLContext sql, String statement, Binding binding, Row<T> row) {
+  public static <T> Optional<T> first(
+      DSLContext sql, String statement, Binding binding, Row<T> row) {
     return sql.connectionResult(
         connection -> {
           try (PreparedStatement prepared = connection.prepareStatement(statement)) {
@@ -69,7 +70,7 @@ final class Statements {
         });
   }
 
-  static void each(DSLContext sql, String statement, Binding binding, EachRow row) {
+  public static void each(DSLContext sql, String statement, Binding binding, EachRow row) {
     sql.connection(
         connection -> {
           try (PreparedStatement prepared = connection.prepareStatement(statement)) {
@@ -84,7 +85,7 @@ final class Statements {
   }
 
   /// The rows of all `owners`: `statement` has `%s` for their places in a list.
-  static void eachOf(DSLContext sql, String statement, Collection<?> owners, EachRow row) {
+  public static void eachOf(DSLContext sql, String statement, Collection<?> owners, EachRow row) {
     if (owners.isEmpty()) {
       return;
     }
@@ -101,7 +102,7 @@ final class Statements {
   }
 
   /// `?, ?, ?`
-  static String places(int count) {
+  public static String places(int count) {
     return String.join(", ", Collections.nCopies(count, "?"));
   }
 }
