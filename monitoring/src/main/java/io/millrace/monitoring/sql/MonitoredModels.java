@@ -8,9 +8,10 @@ import org.jooq.DSLContext;
 /// renames one: an endpoint that serves it asks for its baseline by the new name at once.
 public final class MonitoredModels implements ChangeListener {
   @Override
-  public void changed(DSLContext sql, Change change) {
+  public Runnable changed(DSLContext sql, Change change) {
     if (change instanceof Change.ModelRenamed(var from, var model)) {
       SqlMonitorStore.rename(sql, from, model.name());
     }
+    return NOTHING;
   }
 }
