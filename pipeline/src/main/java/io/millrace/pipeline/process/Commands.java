@@ -48,10 +48,8 @@ public final class Commands {
       throws InterruptedException {
     Jail allowed = allowed();
     List<String> line = allowed.wrap(limited(spec), spec, project.root(), scratch.folder());
-    ProcessBuilder builder =
-        new ProcessBuilder(new ArrayList<>(line)).directory(spec.directory().toFile());
+    ProcessBuilder builder = Programs.command(line).directory(spec.directory().toFile());
     Map<String, String> environment = builder.environment();
-    environment.clear();
     environment.putAll(spec.environment());
     environment.putAll(own(spec, context, scratch.folder()));
     environment.putAll(more);

@@ -37,8 +37,8 @@ record ContainerRuntime(String program) {
   ChildProcess.Exit run(ContainerSpec spec, String name, Scratch scratch, MaskedContext context)
       throws InterruptedException {
     end(name);
-    ProcessBuilder builder = new ProcessBuilder(line(spec, name, scratch));
-    environment(builder, spec.environment());
+    ProcessBuilder builder = command(line(spec, name, scratch));
+    builder.environment().putAll(spec.environment());
     context.log("container: " + name);
     try {
       return new ChildProcess(builder, context::masked, context::log).run();
@@ -52,8 +52,8 @@ record ContainerRuntime(String program) {
 
   /// If there is one of this name. Podman alone would ask it to end, and wait for 10 s.
   private void end(String name) {
-    Programs.works(program, "kill", name);
-    Programs.works(program, "rm", "--force", name);
+    Programs.works(command(List.of(program, "kill", name)));
+    Programs.works(command(List.of(program, "rm", "--force", name)));
   }
 
   private List<String> line(ContainerSpec spec, String name, Scratch scratch) {
@@ -84,10 +84,13 @@ record ContainerRuntime(String program) {
     return ContainerSpec.OWN + "/" + file.getFileName();
   }
 
-  private static void environment(ProcessBuilder builder, Map<String, String> variables) {
+  private static ProcessBuilder command(List<String> line) {
+    ProcessBuilder builder = Programs.command(line);
     Map<String, String> environment = builder.environment();
-    environment.keySet().retainAll(INHERITED);
+    for (String name : INHERITED) {
+      Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
+    }
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
-    environment.putAll(variables);
+    return builder;
   }
 }

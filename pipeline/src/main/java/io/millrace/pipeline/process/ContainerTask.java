@@ -85,7 +85,7 @@ public final class ContainerTask implements Task {
     ContainerRuntime found = found();
     try (Scratch scratch = Scratch.create(spec.input())) {
       String name = "millrace-" + context.idempotencyKey();
-      ObjectFiles objects = new ObjectFiles(buckets, scratch.objects());
+      ObjectFiles objects = new ObjectFiles(buckets, scratch);
       fetch(spec, objects, context);
       ChildProcess.Exit exit = found.run(spec, name, scratch, context);
       if (exit.code() != 0) {

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 
 /// Objects of buckets as files: `s3://bucket/key` is `bucket/key` below a folder, an object or all
 /// objects below that key. So containers hand files on, wherever each of them runs.
-record ObjectFiles(Buckets buckets, Path folder) {
+///
+/// @param scratch has that folder
+record ObjectFiles(Buckets buckets, Scratch scratch) {
   /// Where containers find the folder.
   static final String PLACE = "/s3";
 
@@ -54,7 +56,7 @@ record ObjectFiles(Buckets buckets, Path folder) {
   }
 
   private Path path(String bucket, ObjectKey key) {
-    Path path = folder.resolve(bucket);
+    Path path = scratch.objects().resolve(bucket);
     for (String element : key.elements()) {
       path = path.resolve(element);
     }
@@ -109,8 +111,7 @@ record ObjectFiles(Buckets buckets, Path folder) {
     if (!Files.exists(left, NOFOLLOW_LINKS)) {
       return false;
     }
-    Path real = folder.toRealPath().resolve(folder.relativize(left));
-    if (!left.toRealPath().equals(real)) {
+    if (!scratch.holds(left)) {
       throw new TaskFailure(
           "Container.ObjectsInvalid", "A symbolic link stands in the way to %s.".formatted(uri));
     }

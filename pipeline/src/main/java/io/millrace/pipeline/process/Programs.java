@@ -21,16 +21,26 @@ final class Programs {
         .findFirst();
   }
 
+  /// The one way to a process: an argument list, which no shell reads, and an empty environment, so
+  /// that nothing of the server's own reaches it.
+  static ProcessBuilder command(List<String> line) {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(line));
+    builder.environment().clear();
+    return builder;
+  }
+
   /// Whether a short call ends well.
   static boolean works(String program, String... arguments) {
     List<String> line = new ArrayList<>(List.of(program));
     line.addAll(List.of(arguments));
+    return works(command(line));
+  }
+
+  /// Whether a short call ends well.
+  static boolean works(ProcessBuilder command) {
     try {
       Process process =
-          new ProcessBuilder(line)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
       return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException _) {
       return false;

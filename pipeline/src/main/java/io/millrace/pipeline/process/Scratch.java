@@ -42,6 +42,13 @@ record Scratch(Path folder) implements AutoCloseable {
     return folder.resolve("objects");
   }
 
+  /// Whether something is at `path`, which is below this folder. Not if a symbolic link, which a
+  /// program may have left, is there or on the way: it could lead anywhere.
+  boolean holds(Path path) throws IOException {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && path.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(path)));
+  }
+
   /// What the attempt wrote; null if it wrote nothing.
   /// @throws TaskFailure with `Process.OutputInvalid`
   JsonNode written() {

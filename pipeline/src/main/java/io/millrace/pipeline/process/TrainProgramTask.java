@@ -122,11 +122,12 @@ public final class TrainProgramTask implements Task {
     if (ran.exit().code() != 0) {
       throw new TaskFailure("Training.Failed", folder.failure(ran.exit().text()));
     }
-    return keep(folder.model(), run, "model") + keep(folder.outputData(), run, "output");
+    return keep(scratch, folder.model(), run, "model")
+        + keep(scratch, folder.outputData(), run, "output");
   }
 
-  private int keep(Path folder, Run run, String as) {
-    List<Path> files = files(folder);
+  private int keep(Scratch scratch, Path folder, Run run, String as) {
+    List<Path> files = files(scratch, folder);
     for (Path file : files) {
       String path = as + "/" + folder.relativize(file).toString();
       artifacts.put(ArtifactPath.ofRun(run.info(), path), content(file));
@@ -138,19 +139,24 @@ public final class TrainProgramTask implements Task {
     return out -> Files.copy(file, out);
   }
 
-  /// Plain files only: a link could lead anywhere.
-  private static List<Path> files(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      List<Path> files =
-          all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-              .limit(FILES_MAX + 1L)
-              .sorted()
-              .toList();
-      if (files.size() > FILES_MAX) {
-        throw new TaskFailure(
-            "Training.Failed", "It left more than %d files.".formatted(FILES_MAX));
+  /// Plain files only, in plain folders: a link could lead anywhere.
+  private static List<Path> files(Scratch scratch, Path folder) {
+    try {
+      if (!scratch.holds(folder)) {
+        return List.of();
       }
-      return files;
+      try (Stream<Path> all = Files.walk(folder)) {
+        List<Path> files =
+            all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .limit(FILES_MAX + 1L)
+                .sorted()
+                .toList();
+        if (files.size() > FILES_MAX) {
+          throw new TaskFailure(
+              "Training.Failed", "It left more than %d files.".formatted(FILES_MAX));
+        }
+        return files;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,7 +7,9 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.event.ProjectFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The files by which SageMaker's training containers and their platform talk: what is below
 /// `/opt/ml` there is below [#root] here. The variables of its training toolkit name the places.
-record TrainingFolder(Path root, Map<String, String> environment) {
+record TrainingFolder(Scratch scratch, Path root, Map<String, String> environment) {
   private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final int FAILURE_MAX = 1_024;
 
@@ -59,7 +61,7 @@ record TrainingFolder(Path root, Map<String, String> environment) {
       environment.put("SM_INPUT_CONFIG_DIR", config.toString());
       environment.put("SM_OUTPUT_DIR", root.resolve("output").toString());
       environment.put("SM_OUTPUT_DATA_DIR", root.resolve("output/data").toString());
-      return new TrainingFolder(root, environment);
+      return new TrainingFolder(scratch, root, environment);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -113,12 +115,13 @@ record TrainingFolder(Path root, Map<String, String> environment) {
   /// @param otherwise if it says nothing
   String failure(String otherwise) {
     Path file = root.resolve("output/failure");
-    if (!Files.isRegularFile(file)) {
-      return otherwise;
-    }
     try {
-      String text = Files.readString(file).strip();
-      return text.substring(0, Math.min(FAILURE_MAX, text.length()));
+      if (!scratch.holds(file) || !Files.isRegularFile(file)) {
+        return otherwise;
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        return new String(in.readNBytes(FAILURE_MAX), StandardCharsets.UTF_8).strip();
+      }
     } catch (IOException _) {
       return otherwise;
     }

@@ -143,7 +143,7 @@ class ContainerTaskTest {
   }
 
   @Test
-  void linksThatAContainerLeavesAreNotFollowed() {
+  void linksThatAContainerLeavesAreNotFollowed() throws IOException {
     String find =
         "for argument; do case \"$argument\" in *:/s3:rw) s3=${argument%:/s3:rw};; esac; done; ";
     String writes = ", \"writes\": [\"s3://made/out/token\"]";
@@ -154,6 +154,11 @@ class ContainerTaskTest {
     assertFails(
         "Container.ObjectsInvalid",
         () -> run(find + "rmdir \"$s3/made/out\" && ln -s \"$folder\" \"$s3/made/out\"", writes));
+    Files.createDirectories(folder.resolve("made/out"));
+    Files.copy(folder.resolve("token"), folder.resolve("made/out/token"));
+    assertFails(
+        "Container.ObjectsInvalid",
+        () -> run(find + "rm -r \"$s3\" && ln -s \"$folder\" \"$s3\"", writes));
     assertThat(folder.resolve("buckets/made")).doesNotExist();
   }
 

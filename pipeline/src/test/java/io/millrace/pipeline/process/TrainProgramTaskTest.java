@@ -115,4 +115,27 @@ class TrainProgramTaskTest {
         .isThrownBy(() -> train("echo oh; exit 2"))
         .returns("Exit code 2\noh", TaskFailure::text);
   }
+
+  /// What the program may not read in its jail, the server must not read for it.
+  @Test
+  void linksInThePlacesThatAreReadLeadNowhere() throws IOException, InterruptedException {
+    Path secrets = Files.createDirectories(folder.resolve("secrets/data"));
+    Files.writeString(secrets.resolve("key"), "hidden");
+    Files.writeString(folder.resolve("secrets/failure"), "hidden");
+    String linked =
+        "cd \"$SM_OUTPUT_DIR/..\" && rm -r output && ln -s %s output; "
+            .formatted(folder.resolve("secrets"));
+
+    assertThat(train(linked).path("files").asInt()).isZero();
+    assertThatExceptionOfType(TaskFailure.class)
+        .isThrownBy(() -> train(linked + "echo oh; exit 1"))
+        .returns("Exit code 1\noh", TaskFailure::text);
+    assertThatExceptionOfType(TaskFailure.class)
+        .isThrownBy(
+            () ->
+                train(
+                    "ln -s %s \"$SM_OUTPUT_DIR/failure\"; exit 1"
+                        .formatted(secrets.resolve("key"))))
+        .returns("Exit code 1\n", TaskFailure::text);
+  }
 }
