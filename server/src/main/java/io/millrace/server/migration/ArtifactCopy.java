@@ -26,8 +26,13 @@ final class ArtifactCopy {
     switch (source.artifacts(holder)) {
       case Source.Artifacts.Elsewhere(var location) ->
           tally.leaveOut(
-              "artifacts of %s: %s cannot be read from here".formatted(holder.id(), location));
-      case Source.Artifacts.Files(var files) -> {
+              "artifacts of %s: %s is not in the folders that were named"
+                  .formatted(holder.id(), location));
+      case Source.Artifacts.Files(var files, var links) -> {
+        links.forEach(
+            link ->
+                tally.leaveOut(
+                    "artifact %s of %s: it is a symbolic link".formatted(link, holder.id())));
         if (!files.isEmpty()) {
           copy(holder, files);
         }
@@ -39,7 +44,7 @@ final class ArtifactCopy {
       throws IOException, InterruptedException {
     ArtifactHolder there = target.holder(holder).orElseThrow();
     Set<Source.File> known =
-        target.source().artifacts(there) instanceof Source.Artifacts.Files(var found)
+        target.source().artifacts(there) instanceof Source.Artifacts.Files(var found, _)
             ? Set.copyOf(found)
             : Set.of();
     for (Source.File file : files) {

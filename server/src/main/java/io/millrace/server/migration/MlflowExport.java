@@ -77,7 +77,7 @@ public final class MlflowExport {
   }
 
   private void writeArtifacts(ArtifactHolder holder) throws IOException {
-    if (source.artifacts(holder) instanceof Source.Artifacts.Files(var files)) {
+    if (source.artifacts(holder) instanceof Source.Artifacts.Files(var files, _)) {
       for (Source.File file : files) {
         try (InputStream content = source.open(holder, file.path())) {
           writer.write(holder, file.path(), content);

@@ -122,7 +122,7 @@ public final class Verification {
 
   private void verifyArtifacts(String what, ArtifactHolder holder, ArtifactHolder there)
       throws IOException {
-    if (!(source.artifacts(holder) instanceof Source.Artifacts.Files(var files))) {
+    if (!(source.artifacts(holder) instanceof Source.Artifacts.Files(var files, _))) {
       return;
     }
     if (!new Source.Artifacts.Files(files).equals(target.source().artifacts(there))) {

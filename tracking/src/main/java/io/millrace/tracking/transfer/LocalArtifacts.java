@@ -1,6 +1,7 @@
 package io.millrace.tracking.transfer;
 
 import static io.millrace.base.ErrorCode.IMPORT_SOURCE_INVALID;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.millrace.base.MillraceException;
 import io.millrace.tracking.transfer.Source.Artifacts;
@@ -10,12 +11,14 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Artifacts in folders of this machine.
+/// Artifacts in folders of this machine: of those that the user has named, because what is imported
+/// could name any other.
 ///
 /// @param base what relative locations are relative to
 /// @param served where the server kept what it called `mlflow-artifacts:/`
@@ -26,7 +29,7 @@ public record LocalArtifacts(Path base, Path served) {
   /// @param moved where they are if the location that was written down is gone
   public Artifacts list(ArtifactHolder holder, Optional<Path> moved) {
     return folder(holder, moved)
-        .<Artifacts>map(folder -> new Artifacts.Files(files(folder)))
+        .<Artifacts>map(LocalArtifacts::files)
         .orElseGet(() -> new Artifacts.Elsewhere(holder.location()));
   }
 
@@ -34,14 +37,36 @@ public record LocalArtifacts(Path base, Path served) {
   public InputStream open(ArtifactHolder holder, Optional<Path> moved, String path) {
     Path file = folder(holder, moved).orElseThrow().resolve(path);
     try {
-      return Files.newInputStream(file);
+      return Files.newInputStream(file, NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
   }
 
   private Optional<Path> folder(ArtifactHolder holder, Optional<Path> moved) {
-    return moved.filter(Files::isDirectory).or(() -> folder(holder.location()));
+    return moved
+        .filter(Files::isDirectory)
+        .or(() -> folder(holder.location()))
+        .filter(this::isNamed);
+  }
+
+  /// Whether a folder, all links resolved, lies in one of both. What is absent holds nothing.
+  private boolean isNamed(Path folder) {
+    return real(folder)
+        .map(
+            found ->
+                Stream.of(base, served)
+                    .flatMap(top -> real(top).stream())
+                    .anyMatch(found::startsWith))
+        .orElse(true);
+  }
+
+  private static Optional<Path> real(Path path) {
+    try {
+      return Optional.of(path.toRealPath());
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   private Optional<Path> folder(String location) {
@@ -50,23 +75,39 @@ public record LocalArtifacts(Path base, Path served) {
       return Optional.of(served.resolve(path));
     }
     if (location.startsWith("file:")) {
-      return Optional.of(Path.of(URI.create(location).getPath()));
+      return ofUri(location);
     }
     return location.matches("[a-z][a-z0-9+.-]+:.*")
         ? Optional.empty()
         : Optional.of(base.resolve(location));
   }
 
-  private static List<Source.File> files(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
+  private static Optional<Path> ofUri(String location) {
+    try {
+      return Optional.ofNullable(URI.create(location).getPath()).map(Path::of);
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
     }
+  }
+
+  private static Artifacts.Files files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return new Artifacts.Files(List.of());
+    }
+    List<Source.File> files = new ArrayList<>();
+    List<String> links = new ArrayList<>();
     try (Stream<Path> found = Files.walk(folder)) {
-      return found
-          .filter(Files::isRegularFile)
-          .map(file -> new Source.File(folder.relativize(file).toString(), size(file)))
-          .sorted(Comparator.comparing(Source.File::path))
-          .toList();
+      for (Path file : found.toList()) {
+        String path = folder.relativize(file).toString();
+        if (Files.isSymbolicLink(file)) {
+          links.add(path);
+        } else if (Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+          files.add(new Source.File(path, size(file)));
+        }
+      }
+      files.sort(Comparator.comparing(Source.File::path));
+      links.sort(Comparator.naturalOrder());
+      return new Artifacts.Files(files, links);
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(folder, e);
     }

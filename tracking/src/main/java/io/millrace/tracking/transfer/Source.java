@@ -32,9 +32,15 @@ public interface Source extends AutoCloseable {
 
   /// What is known of a holder's files.
   sealed interface Artifacts {
-    record Files(List<File> files) implements Artifacts {
+    /// @param links paths of symbolic links, which are not followed
+    record Files(List<File> files, List<String> links) implements Artifacts {
       public Files {
         files = List.copyOf(files);
+        links = List.copyOf(links);
+      }
+
+      public Files(List<File> files) {
+        this(files, List.of());
       }
     }
 

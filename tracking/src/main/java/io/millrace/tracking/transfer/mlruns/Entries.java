@@ -1,5 +1,7 @@
 package io.millrace.tracking.transfer.mlruns;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +9,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/// Folders whose files are entries: params, tags, metrics. A key with `/` is a path.
+/// Folders whose files are entries: params, tags, metrics. A key with `/` is a path. Symbolic links
+/// are none.
 final class Entries {
   private Entries() {}
 
@@ -22,7 +25,7 @@ final class Entries {
     }
     try (Stream<Path> files = Files.walk(folder)) {
       return files
-          .filter(Files::isRegularFile)
+          .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
           .map(file -> folder.relativize(file).toString())
           .sorted()
           .toList();

@@ -1,6 +1,7 @@
 package io.millrace.tracking.transfer.mlruns;
 
 import static io.millrace.base.ErrorCode.IMPORT_SOURCE_INVALID;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.yaml.Yaml;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,8 +29,10 @@ record Meta(Path file, JsonNode fields) {
     }
   }
 
+  /// Links are not followed: they could lead out of what is imported.
   static boolean isIn(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE));
+    return Files.isDirectory(folder, NOFOLLOW_LINKS)
+        && Files.isRegularFile(folder.resolve(FILE), NOFOLLOW_LINKS);
   }
 
   static MillraceException invalid(Path file, @Nullable Object why) {
@@ -41,6 +45,16 @@ record Meta(Path file, JsonNode fields) {
   /// Empty if it is absent.
   String text(String name) {
     return optionalText(name).orElse("");
+  }
+
+  /// The id of what the folder holds: its name, which MLflow has written down here too.
+  String id(String name) {
+    String folder = String.valueOf(Objects.requireNonNull(file.getParent()).getFileName());
+    String id = optionalText(name).orElse(folder);
+    if (!id.equals(folder)) {
+      throw invalid(file, "'%s' is '%s' (expected: the folder's name)".formatted(name, id));
+    }
+    return id;
   }
 
   Optional<String> optionalText(String name) {

@@ -66,7 +66,7 @@ public final class MlrunsSource implements Source {
   private static ExperimentCopy experiment(Path folder) {
     Meta meta = Meta.of(folder);
     return new ExperimentCopy(
-        meta.text("experiment_id"),
+        meta.id("experiment_id"),
         meta.text("name"),
         meta.lifecycle(),
         meta.number("creation_time"),
@@ -90,14 +90,14 @@ public final class MlrunsSource implements Source {
   @Override
   public void loggedModels(String experimentId, Consumer<LoggedModelCopy> each) {
     Entries.things(folder(experimentId).resolve(MODELS))
-        .forEach(folder -> each.accept(loggedModel(folder)));
+        .forEach(folder -> each.accept(loggedModel(experimentId, folder)));
   }
 
-  private static LoggedModelCopy loggedModel(Path folder) {
+  private static LoggedModelCopy loggedModel(String experimentId, Path folder) {
     Meta meta = Meta.of(folder);
     return new LoggedModelCopy(
-        meta.text("model_id"),
-        meta.text("experiment_id"),
+        meta.id("model_id"),
+        experimentId,
         meta.text("name"),
         meta.number("creation_timestamp"),
         meta.number("last_updated_timestamp"),

@@ -50,7 +50,7 @@ public final class MlrunsWriter {
 
   public void write(ExperimentCopy copy) throws IOException {
     boolean isActive = copy.lifecycle() == Lifecycle.ACTIVE;
-    Path folder = (isActive ? root : root.resolve(MlrunsSource.TRASH)).resolve(copy.id());
+    Path folder = below(isActive ? root : root.resolve(MlrunsSource.TRASH), copy.id());
     experiments.put(copy.id(), folder);
     meta(
         folder,
@@ -126,7 +126,7 @@ public final class MlrunsWriter {
   }
 
   public void write(RegisteredModelCopy copy) throws IOException {
-    Path folder = root.resolve(MlrunsSource.MODELS).resolve(copy.name());
+    Path folder = below(root.resolve(MlrunsSource.MODELS), copy.name());
     meta(
         folder,
         Json.object()
@@ -170,31 +170,38 @@ public final class MlrunsWriter {
 
   /// Stores one file of a run or logged model that has been written.
   public void write(ArtifactHolder holder, String path, InputStream content) throws IOException {
-    Path file = artifacts(holder).resolve(path).normalize();
-    require(
-        file.startsWith(artifacts(holder)),
-        EXPORT_FOLDER_INVALID,
-        "Report it: no server should answer this.",
-        "The artifact '%s' lies outside its folder",
-        path);
+    Path file = below(artifacts(holder), path);
     Files.createDirectories(file.resolveSibling("."));
     Files.copy(content, file);
   }
 
   private Path experiment(ArtifactHolder of) {
-    return experiments.getOrDefault(of.experimentId(), root.resolve(of.experimentId()));
+    return experiments.getOrDefault(of.experimentId(), below(root, of.experimentId()));
   }
 
   private Path folder(ArtifactHolder holder) {
     return switch (holder) {
-      case RunCopy run -> experiment(run).resolve(run.id());
+      case RunCopy run -> below(experiment(run), run.id());
       case LoggedModelCopy model ->
-          experiment(model).resolve(MlrunsSource.MODELS).resolve(model.id());
+          below(experiment(model).resolve(MlrunsSource.MODELS), model.id());
     };
   }
 
   private Path artifacts(ArtifactHolder holder) {
     return folder(holder).resolve("artifacts");
+  }
+
+  /// Where what the server calls `name` is put: in `folder`, whatever a server may say.
+  /// @throws io.millrace.base.MillraceException with `EXPORT_FOLDER_INVALID`
+  static Path below(Path folder, String name) {
+    Path place = folder.resolve(name).normalize();
+    require(
+        place.startsWith(folder) && !place.equals(folder),
+        EXPORT_FOLDER_INVALID,
+        "Report it: no server should answer this.",
+        "'%s' would be written outside of its folder",
+        name);
+    return place;
   }
 
   static String stage(Lifecycle lifecycle) {
@@ -217,7 +224,7 @@ public final class MlrunsWriter {
   }
 
   static void entry(Path folder, String key, String text) throws IOException {
-    Path file = folder.resolve(key);
+    Path file = below(folder, key);
     Files.createDirectories(file.resolveSibling("."));
     Files.writeString(file, text);
   }

@@ -35,8 +35,8 @@ record RunFolder(Path experiment, Path folder, Meta meta, List<Meta> inputs) {
   RunCopy copy() {
     List<Tag> tags = Entries.read(folder.resolve("tags"), Tag::new);
     return new RunCopy(
-        meta.optionalText("run_id").orElseGet(() -> meta.text("run_uuid")),
-        meta.text("experiment_id"),
+        meta.id("run_id"),
+        String.valueOf(experiment.getFileName()),
         name(tags),
         meta.text("user_id"),
         status(),
@@ -84,7 +84,11 @@ record RunFolder(Path experiment, Path folder, Meta meta, List<Meta> inputs) {
   }
 
   private DatasetInput dataset(Meta input) {
-    Meta dataset = Meta.of(experiment.resolve("datasets").resolve(input.text("source_id")));
+    String id = input.text("source_id");
+    if (id.contains("/") || id.contains("..")) {
+      throw Meta.invalid(input.file(), "'source_id' is '%s'".formatted(id));
+    }
+    Meta dataset = Meta.of(experiment.resolve("datasets").resolve(id));
     return new DatasetInput(
         new DatasetName(dataset.text("name"), dataset.text("digest")),
         dataset.text("source_type"),

@@ -94,7 +94,7 @@ record RunWriter(Path experiment, Path folder) {
   }
 
   private void link(String kind, String id, ObjectNode link) throws IOException {
-    MlrunsWriter.meta(folder.resolve(kind).resolve(id), link);
+    MlrunsWriter.meta(MlrunsWriter.below(folder.resolve(kind), id), link);
   }
 
   /// MLflow names these folders so, and looks for them by it.
