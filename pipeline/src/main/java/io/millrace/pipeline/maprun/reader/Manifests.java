@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -98,7 +97,7 @@ final class Manifests {
 
   private static InputStream unpacked(InputStream bytes) throws ItemReaderException {
     try {
-      return new GZIPInputStream(bytes);
+      return new Unpacked(bytes);
     } catch (IOException e) {
       throw Utf8.failure(e);
     }

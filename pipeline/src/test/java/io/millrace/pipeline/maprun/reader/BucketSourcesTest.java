@@ -59,6 +59,24 @@ class BucketSourcesTest {
     return read("s3:getObject", "{\"Bucket\":\"lot\",\"Key\":\"f\"}", config);
   }
 
+  @Test
+  void aFileThatUnpacksToMoreThanAHundredTimesItsLengthIsRefused() throws IOException {
+    try (OutputStream packed =
+        new GZIPOutputStream(Files.newOutputStream(bucket.resolve("bomb.csv.gz")))) {
+      byte[] lines = "1\n".repeat(500_000).getBytes(UTF_8);
+      for (int i = 0; i < 4; i++) {
+        packed.write(lines);
+      }
+    }
+    assertThatExceptionOfType(ItemReaderException.class)
+        .isThrownBy(
+            () ->
+                file(
+                    "{\"fileFormat\":\"CSV\",\"fileSchema\":\"Key\",\"files\":[{\"key\":\"bomb.csv.gz\"}]}",
+                    "{\"InputType\":\"MANIFEST\"}"))
+        .withMessageContaining("more than 100 times its length");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiterString = "=>",
