@@ -159,6 +159,11 @@ public final class Dispatcher {
         "The body has %s bytes (at most %s).",
         length,
         route.bodyBytesMax());
+    require(
+        head.header("Content-Encoding").orElse("identity").equalsIgnoreCase("identity"),
+        ErrorCode.MEDIA_TYPE_UNSUPPORTED,
+        "Send the body as it is, without Content-Encoding.",
+        "Compressed bodies are not unpacked here.");
     String type = head.mediaType();
     require(
         route.accepts(type),

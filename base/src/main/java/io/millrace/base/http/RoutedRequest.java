@@ -83,12 +83,12 @@ final class RoutedRequest implements Request {
 
   @Override
   public JsonNode json() {
-    return Json.parse(body());
+    return Json.request(body());
   }
 
   @Override
   public <T> T json(Class<T> type) {
-    return Json.parse(body(), type);
+    return Json.request(body(), type);
   }
 
   @Override

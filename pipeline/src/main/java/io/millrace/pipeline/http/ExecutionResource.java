@@ -160,7 +160,7 @@ public final class ExecutionResource implements Resource {
   }
 
   private Response redrive(Request request) {
-    JsonNode body = request.body().length == 0 ? Json.object() : Json.parse(request.body());
+    JsonNode body = request.body().length == 0 ? Json.object() : request.json();
     Execution redriven =
         body.has("input")
             ? executions.redrive(id(request), body.get("input"))

@@ -1,7 +1,6 @@
 package io.millrace.pipeline.stepfunctions;
 
 import io.millrace.base.http.Request;
-import io.millrace.base.json.Json;
 import io.millrace.pipeline.stepfunctions.Constraints.Checked;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,10 +16,10 @@ final class Operations {
 
   private record Operation<T extends Checked>(Class<T> type, Handler<T> handler) {
     Object run(Request request) throws InterruptedException {
-      if (!Json.parse(request.body()).isObject()) {
+      if (!request.json().isObject()) {
         throw Refusal.of("SerializationException", "The request is no JSON object.");
       }
-      T body = Json.parse(request.body(), type);
+      T body = request.json(type);
       Constraints constraints = new Constraints();
       body.check(constraints);
       constraints.require();

@@ -37,6 +37,7 @@ final class ServerProcess implements AutoCloseable {
             "-Xmx700m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-Djdk.serialFilter=!*",
             "-cp",
             System.getProperty("java.class.path"),
             "io.millrace.server.Main"));

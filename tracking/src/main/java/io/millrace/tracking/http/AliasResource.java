@@ -117,7 +117,7 @@ public final class AliasResource implements Resource {
 
   private Response move(Request request) {
     ModelAlias alias = alias(request);
-    JsonNode json = Json.parse(request.body());
+    JsonNode json = request.json();
     MoveBody body = request.json(MoveBody.class);
     int version =
         Optional.ofNullable(body.version())

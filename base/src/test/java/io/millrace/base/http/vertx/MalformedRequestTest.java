@@ -57,6 +57,16 @@ class MalformedRequestTest {
         refused("very long target", get("/x/" + "a".repeat(60_000)), 414, "TARGET_TOO_LONG"),
         refused("large header", with("X-Big: " + "a".repeat(20_000)), 431, "HEADERS_TOO_LARGE"),
         refused("101 headers", with("X-A: 1\r\n".repeat(100).strip()), 431, "HEADERS_TOO_LARGE"),
+        refused(
+            "compressed body",
+            ServerFixture.post("/json", "application/json\r\nContent-Encoding: gzip", "{}"),
+            415,
+            "MEDIA_TYPE_UNSUPPORTED"),
+        refused(
+            "many values",
+            ServerFixture.post("/json", "application/json", "[" + "0,".repeat(250_000) + "0]"),
+            400,
+            "JSON_INVALID"),
         refused("no Host", "GET /get HTTP/1.1\r\n\r\n", 400, "REQUEST_INVALID"),
         refused("no Host in 1.0", "GET /get HTTP/1.0\r\n\r\n", 400, "REQUEST_INVALID"),
         refused("two Hosts", with("Host: localhost"), 400, "REQUEST_INVALID"),
