@@ -10,6 +10,17 @@ import org.slf4j.LoggerFactory;
 public final class HealthResource implements Resource {
   private static final Logger log = LoggerFactory.getLogger(HealthResource.class);
 
+  private static final Shape READINESS =
+      Shape.object(
+          Shape.required("ready", Shape.flag()),
+          Shape.required(
+              "checks",
+              Shape.list(
+                  Shape.object(
+                      Shape.required("name", Shape.text()),
+                      Shape.required("ready", Shape.flag()),
+                      Shape.optional("reason", Shape.text())))));
+
   private final List<ReadinessCheck> checks;
 
   public HealthResource(List<ReadinessCheck> checks) {
@@ -28,6 +39,7 @@ public final class HealthResource implements Resource {
         .get("/ready")
         .action("server.ready")
         .summary("Whether the server can do its job: 200, or 503 with the reasons")
+        .answer(READINESS)
         .to(_ -> ready());
   }
 

@@ -33,6 +33,7 @@ public final class OpenApiResource implements Resource {
         .get("/openapi.json")
         .action("server.describe")
         .summary("This document")
+        .answer(Shape.object())
         .to(_ -> Response.json(document()));
   }
 

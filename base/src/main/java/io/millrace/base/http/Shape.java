@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,6 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// It tells clients and tests what to send and to expect. Handlers check what they read themselves,
 /// and say what is wrong in the words of their protocol.
 public sealed interface Shape {
+  /// Where the document describes what has a name.
+  String SCHEMAS = "#/components/schemas/";
+
   /// One field of an object, or a parameter of a query.
   record Field(String name, Shape shape, boolean isRequired) {}
 
@@ -45,6 +47,14 @@ public sealed interface Shape {
 
   /// A shape that the document describes once, under its name.
   record Named(String name, Shape shape) implements Shape {}
+
+  /// A wire record as Jackson writes and reads it. The document describes it once; it may hold
+  /// itself.
+  record Wire(Class<? extends Record> type) implements Shape {
+    public Structure structure() {
+      return WireRecords.shape(type);
+    }
+  }
 
   /// Any value.
   record Anything() implements Shape {}
@@ -86,6 +96,15 @@ public sealed interface Shape {
     return new Named(name, shape);
   }
 
+  static Shape wire(Class<? extends Record> type) {
+    return new Wire(type);
+  }
+
+  /// `null`.
+  static Shape nothing() {
+    return new Scalar("null", "");
+  }
+
   static Shape anything() {
     return new Anything();
   }
@@ -123,7 +142,8 @@ public sealed interface Shape {
         shapes.forEach(shape -> any.add(shape.schema()));
         yield schema;
       }
-      case Named(String name, _) -> Json.object().put("$ref", "#/components/schemas/" + name);
+      case Named(String name, _) -> Json.object().put("$ref", SCHEMAS + name);
+      case Wire(var type) -> Json.object().put("$ref", SCHEMAS + WireRecords.name(type));
       case Anything _ -> Json.object();
     };
   }
@@ -148,19 +168,19 @@ public sealed interface Shape {
   }
 
   private void collect(Map<String, Shape> found) {
-    if (this instanceof Named(String name, Shape shape) && found.put(name, shape) != null) {
-      return;
+    switch (this) {
+      case Named(String name, Shape shape) -> collect(name, shape, found);
+      case Wire wire -> collect(WireRecords.name(wire.type()), wire.structure(), found);
+      case Sequence(Shape element) -> element.collect(found);
+      case Structure(List<Field> fields) -> fields.forEach(field -> field.shape().collect(found));
+      case Either(List<Shape> shapes) -> shapes.forEach(shape -> shape.collect(found));
+      case Scalar _, Choice _, Anything _ -> {}
     }
-    parts().forEach(part -> part.collect(found));
   }
 
-  private Stream<Shape> parts() {
-    return switch (this) {
-      case Sequence(Shape element) -> Stream.of(element);
-      case Structure(List<Field> fields) -> fields.stream().map(Field::shape);
-      case Either(List<Shape> shapes) -> shapes.stream();
-      case Named(_, Shape shape) -> Stream.of(shape);
-      case Scalar _, Choice _, Anything _ -> Stream.empty();
-    };
+  private static void collect(String name, Shape shape, Map<String, Shape> found) {
+    if (found.put(name, shape) == null) {
+      shape.collect(found);
+    }
   }
 }

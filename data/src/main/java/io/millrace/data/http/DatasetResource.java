@@ -1,12 +1,19 @@
 package io.millrace.data.http;
 
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
+import static io.millrace.base.http.Shape.wire;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.data.DatasetVersion;
 import io.millrace.data.Datasets;
 import io.millrace.data.Ingest;
@@ -18,6 +25,11 @@ import java.util.Map;
 public final class DatasetResource implements Resource {
   private static final int PAGE = 100;
   private static final int MOST_RESULTS = 1_000;
+
+  private static final Shape DATASET = wire(DatasetBody.class);
+  private static final Shape VERSION = wire(VersionBody.class);
+  private static final Shape INGEST = wire(IngestBody.class);
+  private static final Shape ROW = wire(QuarantinedRowBody.class);
 
   private final Datasets datasets;
 
@@ -31,42 +43,58 @@ public final class DatasetResource implements Resource {
         .get("/api/datasets")
         .action("dataset.read")
         .summary("All datasets with their schemas and newest versions.")
+        .answer(object(required("datasets", Shape.list(DATASET))))
         .to(this::list);
     routes
         .get("/api/datasets/{name}")
         .action("dataset.read")
         .summary("One dataset with its schema and newest version.")
+        .answer(DATASET)
         .to(request -> Response.json(body(request.path("name"))));
     routes
         .get("/api/datasets/{name}/versions")
         .action("dataset.read")
         .summary("The versions of a dataset, newest first.")
+        .query(Page.QUERY)
+        .answer(page("versions", VERSION))
         .to(this::versions);
     routes
         .get("/api/datasets/{name}/versions/{version}")
         .action("dataset.read")
         .summary("One version and the ingest that made it.")
+        .answer(object(required("version", VERSION), required("ingest", INGEST)))
         .to(this::version);
     routes
         .get("/api/datasets/{name}/versions/{version}/quarantine")
         .action("dataset.read")
         .summary("The rows that did not fit when a version was made, in file order.")
+        .query(Page.QUERY)
+        .answer(page("rows", ROW))
         .to(this::quarantine);
     routes
         .get("/api/datasets/{name}/versions/{version}/profile")
         .action("dataset.read")
         .summary("What the columns of a version look like.")
+        .answer(object())
         .to(this::profile);
     routes
         .get("/api/datasets/{name}/ingests")
         .action("dataset.read")
         .summary("Every file that was taken in, also stopped ones, newest first.")
+        .query(Page.QUERY)
+        .answer(page("ingests", INGEST))
         .to(this::ingests);
     routes
         .get("/api/ingests/{ingest}/quarantine")
         .action("dataset.read")
         .summary("The rows of one file that did not fit, in file order, also of a stopped one.")
+        .query(Page.QUERY)
+        .answer(page("rows", ROW))
         .to(request -> quarantinePage(request, datasets.ingest(request.path("ingest"))));
+  }
+
+  private static Shape page(String name, Shape element) {
+    return object(required(name, Shape.list(element)), optional("next_page_token", text()));
   }
 
   private Response list(Request request) {
@@ -135,6 +163,10 @@ public final class DatasetResource implements Resource {
 
   /// A part of a list; the token is the number of results before it.
   private record Page(int offset, int size) {
+    static final Shape.Field[] QUERY = {
+      optional("max_results", whole()), optional("page_token", text())
+    };
+
     static Page of(Request request) {
       int offset = request.query("page_token").map(t -> number("page_token", t)).orElse(0);
       int size = request.query("max_results").map(t -> number("max_results", t)).orElse(PAGE);

@@ -2,6 +2,7 @@ package io.millrace.data.http;
 
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 import static io.millrace.base.MillraceException.require;
+import static io.millrace.base.http.Shape.wire;
 
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
@@ -33,6 +34,8 @@ public final class SqlResource implements Resource {
         .post("/api/sql")
         .action("sql.query")
         .summary("Runs one SELECT over datasets and captures; JSON, or CSV if Accept asks for it.")
+        .body(wire(QueryBody.class))
+        .answer(wire(ResultBody.class))
         .to(this::query);
   }
 

@@ -1,5 +1,11 @@
 package io.millrace.monitoring.http;
 
+import static io.millrace.base.http.Shape.choice;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.whole;
+import static io.millrace.base.http.Shape.wire;
+
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
@@ -38,22 +44,27 @@ public final class MonitorResource implements Resource {
         .get("/api/monitors")
         .action("monitor.read")
         .summary("The monitors that have run.")
+        .answer(wire(Names.class))
         .to(_ -> Response.json(new Names(store.monitors())));
     routes
         .get("/api/monitors/{name}/executions")
         .action("monitor.read")
         .summary("The newest comparisons of a monitor: `kind` (data, model), `max_results` (100).")
+        .query(optional("kind", choice("data", "model")), optional("max_results", whole()))
+        .answer(wire(Executions.class))
         .to(this::list);
     routes
         .get("/api/monitors/{name}/executions/{id}")
         .action("monitor.read")
         .summary("One comparison: window, figures, violations.")
+        .answer(wire(ExecutionBody.class))
         .to(request -> Response.json(ExecutionBody.of(execution(request))));
     for (String file : FILES) {
       routes
           .get("/api/monitors/{name}/executions/{id}/" + file)
           .action("monitor.read")
           .summary("The comparison's " + file + ".")
+          .answer(object())
           .to(
               request ->
                   Response.of(

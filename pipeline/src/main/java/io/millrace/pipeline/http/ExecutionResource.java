@@ -1,12 +1,21 @@
 package io.millrace.pipeline.http;
 
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.http.Shape.anything;
+import static io.millrace.base.http.Shape.choice;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
+import static io.millrace.base.http.Shape.wire;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
 import io.millrace.pipeline.ExecutionId;
@@ -25,6 +34,10 @@ import tools.jackson.databind.JsonNode;
 public final class ExecutionResource implements Resource {
   private static final int LIMIT_MAX = 1_000;
 
+  private static final Shape EXECUTION = wire(ExecutionBody.class);
+  private static final String[] STATUSES =
+      Arrays.stream(ExecutionStatus.values()).map(Enum::name).toArray(String[]::new);
+
   private final Executions executions;
 
   public ExecutionResource(Executions executions) {
@@ -40,21 +53,34 @@ public final class ExecutionResource implements Resource {
         .action("execution.read")
         .summary(
             "Executions, newest first: `pipeline`, `status`, `max_results` (100), `page_token`.")
+        .query(
+            optional("pipeline", text()),
+            optional("status", choice(STATUSES)),
+            optional("max_results", whole()),
+            optional("page_token", text()))
+        .answer(
+            object(
+                required("executions", Shape.list(EXECUTION)), optional("next_page_token", text())))
         .to(this::list);
     routes
         .get("/api/executions/{id}")
         .action("execution.read")
         .summary("An execution and what happened in each of its states.")
+        .answer(wire(ViewBody.class))
         .to(request -> Response.json(ViewBody.of(executions.view(id(request)))));
     routes
         .get("/api/executions/{id}/history")
         .action("execution.read")
         .summary("Its events, in order: `after` (event id), `max_results` (100).")
+        .query(optional("after", whole()), optional("max_results", whole()))
+        .answer(object(required("events", Shape.list(wire(ExecutionBody.Event.class)))))
         .to(this::history);
     routes
         .get("/api/executions/{id}/log")
         .action("execution.read")
         .summary("The log lines of its tasks; `state`: of one state only.")
+        .query(optional("state", text()))
+        .answer(object(required("lines", Shape.list(wire(ExecutionBody.Line.class)))))
         .to(this::log);
     routes
         .get("/api/executions/{id}/log/{visit}/{attempt}")
@@ -67,6 +93,8 @@ public final class ExecutionResource implements Resource {
         .post("/api/executions/{id}/stop")
         .action("execution.stop")
         .summary("Ends it as ABORTED, with an optional error and cause.")
+        .body(wire(StopBody.class))
+        .answer(EXECUTION)
         .to(this::stop);
     routes
         .post("/api/executions/{id}/redrives")
@@ -74,6 +102,8 @@ public final class ExecutionResource implements Resource {
         .summary(
             "Starts one that has not ended well again where it ended; `input`: what the state that"
                 + " runs again gets.")
+        .body(object(optional("input", anything())))
+        .answer(EXECUTION)
         .to(this::redrive);
   }
 

@@ -4,6 +4,12 @@ import static io.millrace.base.ErrorCode.EXECUTION_EXISTS;
 import static io.millrace.base.ErrorCode.PIPELINE_NOT_FOUND;
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 import static io.millrace.base.MillraceException.require;
+import static io.millrace.base.http.Shape.choice;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.base.MillraceException;
@@ -11,6 +17,7 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.id.Ids;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.Execution;
@@ -35,6 +42,8 @@ public final class PipelineResource implements Resource {
   private static final int START_MAX = LargeValues.VALUE_MAX + 65_536;
 
   private static final int DEFINITION_MAX = 1_048_576;
+
+  private static final Shape VERSION = wire(VersionBody.class);
 
   private final Pipelines pipelines;
   private final Executions executions;
@@ -62,11 +71,13 @@ public final class PipelineResource implements Resource {
         .get("/api/pipelines")
         .action("pipeline.read")
         .summary("The newest version of each pipeline, by name.")
+        .answer(object(required("pipelines", Shape.list(VERSION))))
         .to(this::list);
     routes
         .get("/api/pipelines/{name}")
         .action("pipeline.read")
         .summary("The newest version of a pipeline, with its definition.")
+        .answer(VERSION)
         .to(this::find);
     routes
         .post("/api/pipelines/{name}")
@@ -74,6 +85,8 @@ public final class PipelineResource implements Resource {
         .summary(
             "Registers a definition (States Language, JSON or YAML) as the newest version;"
                 + " `description`, `type` (STANDARD or EXPRESS, for a new pipeline).")
+        .query(optional("description", text()), optional("type", choice("STANDARD", "EXPRESS")))
+        .answer(VERSION)
         .consumes("application/json", "application/yaml", "text/yaml", "text/plain")
         .maxBody(DEFINITION_MAX)
         .to(this::register);
@@ -81,6 +94,7 @@ public final class PipelineResource implements Resource {
         .get("/api/pipelines/{name}/versions")
         .action("pipeline.read")
         .summary("All versions of a pipeline, newest first.")
+        .answer(object(required("versions", Shape.list(VERSION))))
         .to(this::versions);
     routes
         .post("/api/pipelines/{name}/executions")
@@ -89,6 +103,8 @@ public final class PipelineResource implements Resource {
             "Starts an execution; the same name and input again answer with the same one. `wait`:"
                 + " answers when it has ended, after 5 minutes at the latest; `cache`: false makes"
                 + " all tasks work.")
+        .body(wire(StartBody.class))
+        .answer(wire(ExecutionBody.class))
         .maxBody(START_MAX)
         .to(this::start);
   }

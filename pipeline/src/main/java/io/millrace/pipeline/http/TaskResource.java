@@ -1,11 +1,16 @@
 package io.millrace.pipeline.http;
 
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.wire;
+
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.Tasks;
@@ -50,11 +55,13 @@ public final class TaskResource implements Resource {
         .get("/api/tasks")
         .action("task.read")
         .summary("The tasks that a definition can name: inputs, outputs, errors.")
+        .answer(object(required("tasks", Shape.list(wire(Body.class)))))
         .to(this::list);
     routes
         .get("/api/tasks/{name}")
         .action("task.read")
         .summary("One task: inputs, outputs, errors.")
+        .answer(wire(Body.class))
         .to(this::find);
   }
 

@@ -29,6 +29,7 @@ public final class CardResource implements Resource {
         .get(CARD)
         .action("model.read")
         .summary("The model card of a version: all that is known of it.")
+        .answer(CardShape.CARD)
         .to(request -> Response.json(CardJson.of(card(request))));
     routes
         .get(CARD + ".html")

@@ -1,5 +1,7 @@
 package io.millrace.server.project;
 
+import static io.millrace.base.http.Shape.wire;
+
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
@@ -32,16 +34,19 @@ public final class OnDemandResource implements Resource {
         .post("/api/monitors/{name}/executions")
         .action("execution.start")
         .summary("Runs a monitor of the project now, on what is new since its last run.")
+        .answer(wire(StartedBody.class))
         .to(this::monitor);
     routes
         .post("/api/datasets/{name}/trainings")
         .action("execution.start")
         .summary("Trains the models of a dataset of the project now, on its newest version.")
+        .answer(wire(StartedBody.class))
         .to(this::train);
     routes
         .post("/api/retention/executions")
         .action("execution.start")
         .summary("Does now what retention of the project says.")
+        .answer(wire(StartedBody.class))
         .to(_ -> start("retention", new PipelineInputs(projects.project()).retention()));
   }
 

@@ -1,5 +1,8 @@
 package io.millrace.server.project;
 
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.wire;
+
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
@@ -36,6 +39,7 @@ public final class ProjectResource implements Resource {
         .summary("What applying a project file would change.")
         .consumes(FILE)
         .maxBody(BYTES_MAX)
+        .answer(wire(PlanBody.class))
         .to(request -> Response.json(PlanBody.of(projects.plan(file(request)))));
     routes
         .post("/api/project/apply")
@@ -43,11 +47,13 @@ public final class ProjectResource implements Resource {
         .summary("Brings the server to a project file.")
         .consumes(FILE)
         .maxBody(BYTES_MAX)
+        .answer(wire(PlanBody.class))
         .to(request -> Response.json(PlanBody.of(projects.apply(file(request)))));
     routes
         .get("/api/project/schema")
         .action("project.read")
         .summary("The JSON Schema of the project file.")
+        .answer(object())
         .to(_ -> Response.json(ProjectFile.schema()));
   }
 

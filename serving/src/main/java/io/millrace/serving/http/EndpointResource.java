@@ -2,11 +2,18 @@ package io.millrace.serving.http;
 
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 import static io.millrace.base.MillraceException.require;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
+import static io.millrace.base.http.Shape.wire;
 
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.Endpoints;
@@ -37,21 +44,26 @@ public final class EndpointResource implements Resource {
         .get("/api/endpoints")
         .action("endpoint.read")
         .summary("All endpoints with their current configs, by name.")
+        .answer(object(required("endpoints", Shape.list(wire(EndpointBody.class)))))
         .to(this::list);
     routes
         .get("/api/endpoints/{name}")
         .action("endpoint.read")
         .summary("An endpoint: its current config, its last updates, its traffic of 60 minutes.")
+        .answer(wire(EndpointBody.Detail.class))
         .to(this::find);
     routes
         .get("/api/endpoints/{name}/configs")
         .action("endpoint.read")
         .summary("All configs that an endpoint has had, newest first.")
+        .answer(object(required("configs", Shape.list(wire(EndpointBody.Config.class)))))
         .to(this::configs);
     routes
         .get("/api/endpoints/{name}/captures")
         .action("capture.read")
         .summary("The newest captured rows: at most `limit` (default 100), not before `since`.")
+        .query(optional("limit", whole()), optional("since", text()))
+        .answer(object(required("captures", Shape.list(wire(EndpointBody.CapturedRow.class)))))
         .to(this::captures);
   }
 

@@ -3,6 +3,7 @@ package io.millrace.tracking.mlflow;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Artifacts.Entry;
@@ -30,12 +31,15 @@ final class ArtifactResource {
           .get(root + "/artifacts")
           .action("artifact.read")
           .summary("List a directory of artifacts")
+          .query(Shape.optional("path", Shape.text()))
+          .answer(ArtifactShapes.LISTED)
           .to(request -> Response.json(list(Fields.of(request))));
       routes.get(file).action("artifact.read").summary("Download an artifact").to(this::download);
       routes
           .put(file)
           .action("artifact.write")
           .summary("Upload an artifact")
+          .answer(ArtifactShapes.NOTHING)
           .consumes("*/*")
           .maxBody(MAX_FILE_BYTES)
           .streaming()
@@ -44,6 +48,7 @@ final class ArtifactResource {
           .delete(file)
           .action("artifact.delete")
           .summary("Delete an artifact or a directory of them")
+          .answer(ArtifactShapes.NOTHING)
           .to(this::delete);
     }
   }

@@ -3,6 +3,7 @@ package io.millrace.tracking.mlflow;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
@@ -79,6 +80,7 @@ public final class MlflowResource implements Resource {
           .get(root + "/server-info")
           .action("server.read")
           .summary("What this server can do, for MLflow clients")
+          .answer(Shape.object())
           .to(_ -> Response.json(serverInfo()));
     }
   }

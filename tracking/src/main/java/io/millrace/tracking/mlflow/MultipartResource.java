@@ -34,6 +34,8 @@ final class MultipartResource {
           .post(multipart + "/create/{path*}")
           .action("artifact.write")
           .summary("Begin an upload in parts")
+          .body(ArtifactShapes.BEGIN)
+          .answer(ArtifactShapes.BEGUN)
           .to(request -> create(request, multipart));
       routes
           .put(multipart + "/parts/{upload_id}/{number}")
@@ -47,11 +49,15 @@ final class MultipartResource {
           .post(multipart + "/complete/{path*}")
           .action("artifact.write")
           .summary("Make the file of its parts")
+          .body(ArtifactShapes.PARTS)
+          .answer(ArtifactShapes.NOTHING)
           .to(this::complete);
       routes
           .post(multipart + "/abort/{path*}")
           .action("artifact.write")
           .summary("Forget an upload")
+          .body(ArtifactShapes.UPLOAD)
+          .answer(ArtifactShapes.NOTHING)
           .to(this::abort);
       routes
           .get(root + "/presigned/{path*}")

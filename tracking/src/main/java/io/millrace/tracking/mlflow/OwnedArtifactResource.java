@@ -54,7 +54,13 @@ final class OwnedArtifactResource {
         this::fileOfModel);
     mlflow
         .declare(Method.POST, "/upload-artifact", "artifact.write", "Upload an artifact of a run")
-        .forEach(route -> route.consumes("*/*").maxBody(MAX_UPLOAD_BYTES).to(this::upload));
+        .forEach(
+            route ->
+                route
+                    .consumes("*/*")
+                    .maxBody(MAX_UPLOAD_BYTES)
+                    .answer(ArtifactShapes.NOTHING)
+                    .to(this::upload));
     PRESIGNED.forEach(
         path ->
             mlflow.post(

@@ -139,21 +139,10 @@ final class TrackingShapes {
                       optional("registrations", list(anything())))),
               required("data", object(optional("params", PARAMS), optional("metrics", METRICS)))));
 
-  private static final Shape FILES =
-      list(
-          named(
-              "File",
-              object(
-                  required("path", text()),
-                  required("is_dir", flag()),
-                  optional("file_size", whole()))));
-
   private static final Shape ONE_EXPERIMENT = object(required("experiment", EXPERIMENT));
   private static final Shape ONE_RUN = object(required("run", RUN));
   private static final Shape ONE_MODEL = object(required("model", MODEL));
   private static final Shape POINTS = object(optional("metrics", METRICS), NEXT_PAGE);
-  private static final Shape LISTED =
-      object(required("root_uri", text()), optional("files", FILES));
   private static final Exchange EXPERIMENT_SEARCH =
       Exchange.of(
           object(optional("experiments", list(EXPERIMENT)), NEXT_PAGE),
@@ -289,7 +278,9 @@ final class TrackingShapes {
                   optional("start_step", whole()),
                   optional("end_step", whole()),
                   MAX_RESULTS)),
-          Map.entry("GET /artifacts/list", Exchange.of(LISTED, RUN_ID, optional("path", text()))),
+          Map.entry(
+              "GET /artifacts/list",
+              Exchange.of(ArtifactShapes.OF_OWNER, RUN_ID, optional("path", text()))),
           Map.entry(
               "POST /logged-models",
               Exchange.of(
@@ -344,7 +335,7 @@ final class TrackingShapes {
               Exchange.of(NOTHING, optional("params", PARAMS))),
           Map.entry(
               "GET /logged-models/{model_id}/artifacts/directories",
-              Exchange.of(LISTED, optional("artifact_directory_path", text()))));
+              Exchange.of(ArtifactShapes.OF_OWNER, optional("artifact_directory_path", text()))));
 
   private TrackingShapes() {}
 }

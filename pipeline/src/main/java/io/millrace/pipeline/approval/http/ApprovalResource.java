@@ -1,12 +1,20 @@
 package io.millrace.pipeline.approval.http;
 
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.http.Shape.named;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
+import static io.millrace.base.http.Shape.wire;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.ExecutionId;
 import io.millrace.pipeline.approval.Approval;
@@ -28,6 +36,28 @@ public final class ApprovalResource implements Resource {
   private static final int PAGE = 100;
   private static final int PAGE_MAX = 1_000;
 
+  private static final Shape APPROVAL =
+      named(
+          "Approval",
+          object(
+              required("id", text()),
+              required("status", text()),
+              required("message", text()),
+              required("pipeline", text()),
+              required("execution", text()),
+              required("state", text()),
+              required("reason", text()),
+              required("openedAt", text()),
+              required("approvers", Shape.list(text())),
+              optional("model", object(required("name", text()), required("version", whole()))),
+              optional("expiresAt", text()),
+              optional(
+                  "decision",
+                  object(
+                      required("by", text()),
+                      required("reason", text()),
+                      required("at", text())))));
+
   private final Approvals approvals;
 
   public ApprovalResource(Approvals approvals) {
@@ -43,26 +73,40 @@ public final class ApprovalResource implements Resource {
         .action("approval.read")
         .summary(
             "Approvals, newest first: `status`, `execution`, `max_results` (100), `page_token`.")
+        .query(
+            optional("status", text()),
+            optional("execution", text()),
+            optional("max_results", whole()),
+            optional("page_token", text()))
+        .answer(
+            object(
+                required("approvals", Shape.list(APPROVAL)), optional("next_page_token", text())))
         .to(this::list);
     routes
         .get("/api/models/{name}/versions/{version}/approvals")
         .action("approval.read")
         .summary("What people were asked about a model version and what they said, newest first.")
+        .answer(object(required("approvals", Shape.list(APPROVAL))))
         .to(this::ofModel);
     routes
         .get("/api/approvals/{id}")
         .action("approval.read")
         .summary("An approval.")
+        .answer(APPROVAL)
         .to(request -> Response.json(json(approvals.approval(request.path("id")))));
     routes
         .post("/api/approvals/{id}/approve")
         .action("approval.decide")
         .summary("Approves: the task that waits succeeds. `reason`, `by`.")
+        .body(wire(AnswerBody.class))
+        .answer(APPROVAL)
         .to(request -> decide(request, Verdict.APPROVED));
     routes
         .post("/api/approvals/{id}/reject")
         .action("approval.decide")
         .summary("Rejects: the task that waits fails with Approval.Rejected. `reason`, `by`.")
+        .body(wire(AnswerBody.class))
+        .answer(APPROVAL)
         .to(request -> decide(request, Verdict.REJECTED));
   }
 

@@ -1,12 +1,22 @@
 package io.millrace.pipeline.backfill.http;
 
 import static io.millrace.base.ErrorCode.BACKFILL_INVALID;
+import static io.millrace.base.http.Shape.anything;
+import static io.millrace.base.http.Shape.either;
+import static io.millrace.base.http.Shape.flag;
+import static io.millrace.base.http.Shape.named;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
+import static io.millrace.base.http.Shape.wire;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.backfill.Backfill;
 import io.millrace.pipeline.backfill.Backfills;
@@ -25,6 +35,29 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/api/backfills`: pipelines over past windows.
 public final class BackfillResource implements Resource {
   private static final int CONCURRENCY = 4;
+
+  private static final Shape BACKFILL =
+      named(
+          "Backfill",
+          object(
+              required("id", text()),
+              required("pipeline", text()),
+              required("status", text()),
+              required("concurrency", whole()),
+              required("createdAt", text()),
+              required("windows", object())));
+
+  private static final Shape PLAN =
+      object(
+          required(
+              "windows",
+              Shape.list(
+                  object(
+                      required("name", text()),
+                      required("start", text()),
+                      required("end", text()),
+                      required("there", flag()),
+                      required("input", anything())))));
 
   private final Backfills backfills;
 
@@ -49,21 +82,26 @@ public final class BackfillResource implements Resource {
         .summary(
             "Runs it over past windows: `from`, `to`, `every` or `schedule`, `input`,"
                 + " `concurrency` (4); with `dry_run` only tells which executions it would start.")
+        .body(wire(Body.class))
+        .answer(either(BACKFILL, PLAN))
         .to(this::start);
     routes
         .get("/api/backfills")
         .action("backfill.read")
         .summary("The newest 1,000 backfills.")
+        .answer(object(required("backfills", Shape.list(BACKFILL))))
         .to(request -> list());
     routes
         .get("/api/backfills/{id}")
         .action("backfill.read")
         .summary("A backfill and how far it is.")
+        .answer(BACKFILL)
         .to(request -> Response.json(json(backfills.backfill(request.path("id")))));
     routes
         .post("/api/backfills/{id}/cancel")
         .action("backfill.cancel")
         .summary("Starts nothing more of it; what was started goes on.")
+        .answer(BACKFILL)
         .to(request -> Response.json(json(backfills.cancel(request.path("id")))));
   }
 

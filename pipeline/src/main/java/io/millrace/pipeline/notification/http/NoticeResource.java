@@ -1,9 +1,16 @@
 package io.millrace.pipeline.notification.http;
 
+import static io.millrace.base.http.Shape.named;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
+
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.notification.Notice;
 import io.millrace.pipeline.notification.Notifications;
@@ -15,6 +22,26 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/api/notifications`: the last notices and whether they arrived.
 public final class NoticeResource implements Resource {
   private static final int SHOWN = 200;
+
+  private static final Shape DELIVERY =
+      object(
+          required("id", text()),
+          required("subscription", text()),
+          required("to", text()),
+          required("state", text()),
+          required("attempts", whole()),
+          required("error", text()));
+
+  private static final Shape NOTICE =
+      named(
+          "Notice",
+          object(
+              required("at", text()),
+              required("topic", text()),
+              required("title", text()),
+              required("facts", object()),
+              required("links", object()),
+              required("deliveries", Shape.list(DELIVERY))));
 
   private final Notifications notifications;
 
@@ -28,6 +55,7 @@ public final class NoticeResource implements Resource {
         .get("/api/notifications")
         .action("notification.read")
         .summary("The last 200 notices, the newest first, with their deliveries")
+        .answer(object(required("notices", Shape.list(NOTICE))))
         .to(this::list);
   }
 

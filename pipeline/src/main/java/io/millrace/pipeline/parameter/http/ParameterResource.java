@@ -2,12 +2,20 @@ package io.millrace.pipeline.parameter.http;
 
 import static io.millrace.base.ErrorCode.PARAMETER_INVALID;
 import static io.millrace.base.ErrorCode.PARAMETER_NOT_FOUND;
+import static io.millrace.base.http.Shape.named;
+import static io.millrace.base.http.Shape.object;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.required;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
+import io.millrace.base.http.Shape.Field;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.parameter.Parameter;
 import io.millrace.pipeline.parameter.Parameters;
@@ -18,6 +26,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/api/parameters`: named values and their versions.
 public final class ParameterResource implements Resource {
+  private static final Field PATH = required("path", text());
+  private static final Field VERSION = required("version", whole());
+  private static final Field VALUE = required("value", text());
+  private static final Field CREATED_AT = required("created_at", text());
+  private static final Shape PARAMETER =
+      named("Parameter", object(PATH, VERSION, VALUE, CREATED_AT));
+
   private final Parameters parameters;
 
   public ParameterResource(Parameters parameters) {
@@ -30,16 +45,22 @@ public final class ParameterResource implements Resource {
         .get("/api/parameters")
         .action("parameter.read")
         .summary("The newest version of each parameter at or below ?prefix=")
+        .query(optional("prefix", text()))
+        .answer(object(required("parameters", Shape.list(PARAMETER))))
         .to(this::list);
     routes
         .get("/api/parameters/{path*}")
         .action("parameter.read")
         .summary("A parameter with its history, the newest version first")
+        .answer(
+            object(PATH, VERSION, VALUE, CREATED_AT, required("history", Shape.list(PARAMETER))))
         .to(this::find);
     routes
         .put("/api/parameters/{path*}")
         .action("parameter.write")
         .summary("Set a parameter: {\"value\", \"expected_version\" (optional)}")
+        .body(object(VALUE, optional("expected_version", whole())))
+        .answer(PARAMETER)
         .to(this::put);
   }
 
