@@ -27,15 +27,21 @@ import org.flywaydb.core.Flyway;
 ///
 /// `${clustered}` behind a table's columns keeps its rows in their primary key on SQLite, which
 /// would write each of them twice. PostgreSQL has nothing of the kind. `${now}` is the time in
-/// milliseconds since the epoch.
+/// milliseconds since the epoch. `${json}` behind a text makes `->>` read its fields.
 ///
 /// @param folder on the class path, with the SQL files
 /// @param index on the class path, once per module
 record Migrations(String folder, String index) {
   private static final Map<String, String> SQLITE =
-      Map.of("clustered", "WITHOUT ROWID", "now", "CAST(strftime('%s', 'now') AS INTEGER) * 1000");
+      Map.of(
+          "clustered", "WITHOUT ROWID",
+          "now", "CAST(strftime('%s', 'now') AS INTEGER) * 1000",
+          "json", "");
   private static final Map<String, String> POSTGRES =
-      Map.of("clustered", "", "now", "CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)");
+      Map.of(
+          "clustered", "",
+          "now", "CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)",
+          "json", "::json");
 
   static Migrations ofAllModules() {
     return new Migrations("db/migration", "db/migrations.txt");

@@ -83,8 +83,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
   }
 
   @Override
-  public List<Published> list(long before, int limit) {
-    return store.list(before, limit);
+  public List<Published> list(EventTypes types, long before, int limit) {
+    return store.list(types, before, limit);
   }
 
   /// Makes the deliveries whose time has come.

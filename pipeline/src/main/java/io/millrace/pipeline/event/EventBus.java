@@ -13,10 +13,15 @@ public interface EventBus {
 
   Optional<Published> find(String source, String id);
 
+  /// Events of all types, the newest first.
+  default List<Published> list(long before, int limit) {
+    return list(EventTypes.ALL, before, limit);
+  }
+
   /// The newest first.
   /// @param before only events older than this sequence number; [Long#MAX_VALUE] for all
   /// @param limit at most this many, 1 to 1,000
-  List<Published> list(long before, int limit);
+  List<Published> list(EventTypes types, long before, int limit);
 
   /// An event and what became of it.
   /// @param sequence grows with every event

@@ -16,7 +16,7 @@ public interface EventStore {
   Optional<EventBus.Published> find(String source, String id);
 
   /// See [EventBus#list].
-  List<EventBus.Published> list(long before, int limit);
+  List<EventBus.Published> list(EventTypes types, long before, int limit);
 
   /// Events that were received at or after `from` and before `to`; in all else as [EventBus#list].
   List<EventBus.Published> received(Instant from, Instant to, long before, int limit);

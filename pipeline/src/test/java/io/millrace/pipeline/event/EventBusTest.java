@@ -39,6 +39,38 @@ class EventBusTest {
         json("{'price': 12, 'name': 'Fiesta'}"));
   }
 
+  private Event ofType(String id, String type) {
+    return new Event(id, "/shop", type, Optional.empty(), clock.instant(), Json.object());
+  }
+
+  private static List<String> listed(EventBus bus, String... types) {
+    return bus.list(new EventTypes(List.of(types)), Long.MAX_VALUE, 10).stream()
+        .map(published -> published.event().id())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void eventsAreListedByTypesAndByBeginningsOfTypes(Database database) {
+    DurableEventBus bus = bus(database, new SqlRules(database, kinds));
+    bus.publish(ofType("1", "io.millrace.run.created"));
+    bus.publish(ofType("2", "io.millrace.run.deleted"));
+    bus.publish(ofType("3", "io.millrace.runs"));
+    bus.publish(ofType("4", "IO.millrace.run.created"));
+    bus.publish(ofType("5", "a%b_c"));
+
+    assertThat(listed(bus)).containsExactly("5", "4", "3", "2", "1");
+    assertThat(listed(bus, "io.millrace.run.created")).containsExactly("1");
+    assertThat(listed(bus, "io.millrace.run.*")).containsExactly("2", "1");
+    assertThat(listed(bus, "io.millrace.run*")).containsExactly("3", "2", "1");
+    assertThat(listed(bus, "*")).hasSize(5);
+    assertThat(listed(bus, "a%*", "IO.*", "none")).containsExactly("5", "4");
+    assertThat(listed(bus, "a_*", "%")).isEmpty();
+    assertThat(bus.list(new EventTypes(List.of("io.millrace.run.*")), 2, 10))
+        .singleElement()
+        .returns(1L, EventBus.Published::sequence);
+  }
+
   private static Rule rule(String pattern) {
     return new Rule("sold", json(pattern), List.of(new Target("record", Json.object())));
   }

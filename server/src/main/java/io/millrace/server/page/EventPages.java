@@ -7,6 +7,7 @@ import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.pipeline.event.EventBus.Published;
+import io.millrace.pipeline.event.EventTypes;
 import io.millrace.pipeline.event.Rule;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,7 +18,6 @@ final class EventPages implements Resource {
   private static final int ROWS = 50;
 
   /// Events that are looked through for those of a type.
-  private static final int SEARCHED = 1_000;
 
   private final PageServices services;
   private final Html html;
@@ -38,20 +38,15 @@ final class EventPages implements Resource {
   private Response list(Request request) {
     Shell shell = html.shell(request, Section.EVENTS).at("Events");
     String type = request.query("type").orElse("").strip();
-    List<Published> read =
-        services.events().list(Sequence.before(request), type.isEmpty() ? ROWS + 1 : SEARCHED);
-    List<Published> found =
-        read.stream()
-            .filter(each -> type.isEmpty() || each.event().type().equals(type))
-            .limit(ROWS + 1)
-            .toList();
+    EventTypes types = type.isEmpty() ? EventTypes.ALL : new EventTypes(List.of(type));
+    List<Published> found = services.events().list(types, Sequence.before(request), ROWS + 1);
     List<Published> shown = found.subList(0, Math.min(ROWS, found.size()));
     return html.page(
         "event/events",
         shell,
         new EventPage.All(
             type,
-            Stream.concat(Stream.of(type), read.stream().map(each -> each.event().type()))
+            Stream.concat(Stream.of(type), newest().map(each -> each.event().type()))
                 .filter(each -> !each.isEmpty())
                 .distinct()
                 .sorted()
@@ -60,6 +55,11 @@ final class EventPages implements Resource {
             found.size() > ROWS
                 ? OptionalLong.of(shown.getLast().sequence())
                 : OptionalLong.empty()));
+  }
+
+  /// Whose types are offered.
+  private Stream<Published> newest() {
+    return services.events().list(Long.MAX_VALUE, ROWS).stream();
   }
 
   private Response rules(Request request) {

@@ -5,6 +5,7 @@ import io.millrace.pipeline.event.DurableEventBus;
 import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.EventBus;
 import io.millrace.pipeline.event.EventStore;
+import io.millrace.pipeline.event.EventTypes;
 import io.millrace.pipeline.event.Replays;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Rules;
@@ -40,8 +41,11 @@ final class MemoryEvents implements EventBus {
   }
 
   @Override
-  public List<Published> list(long before, int limit) {
-    return published.stream().filter(each -> each.sequence() < before).limit(limit).toList();
+  public List<Published> list(EventTypes types, long before, int limit) {
+    return published.stream()
+        .filter(each -> each.sequence() < before && types.matches(each.event().type()))
+        .limit(limit)
+        .toList();
   }
 
   Replays replays() {

@@ -2,15 +2,20 @@ package io.millrace.pipeline.event.http;
 
 import static io.millrace.base.ErrorCode.EVENT_INVALID;
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.text;
+import static io.millrace.base.http.Shape.whole;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.EventBus;
+import io.millrace.pipeline.event.EventTypes;
 import java.time.InstantSource;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -37,12 +42,21 @@ public final class EventResource implements Resource {
     routes
         .get("/api/events")
         .action("event.read")
-        .summary("Events, the newest first, with what they started")
+        .summary(
+            "Events, the newest first, with what they started; `type`: of any of these, where"
+                + " io.millrace.run.* stands for all that begin so")
+        .query(
+            optional("type", Shape.list(text())),
+            optional("max_results", whole()),
+            optional("page_token", text()))
+        .answer(EventShapes.EVENTS)
         .to(this::list);
     routes
         .post("/api/events")
         .action("event.publish")
         .summary("Publish a CloudEvent or a batch; a known source and id change nothing")
+        .body(EventShapes.EVENT)
+        .answer(EventShapes.TAKEN)
         .consumes(STRUCTURED, BATCHED, "application/json")
         .to(this::publish);
   }
@@ -125,7 +139,8 @@ public final class EventResource implements Resource {
     ObjectNode body = Json.object();
     ArrayNode events = body.putArray("events");
     long last = 0;
-    for (EventBus.Published published : bus.list(before, limit)) {
+    EventTypes types = new EventTypes(request.queryAll("type"));
+    for (EventBus.Published published : bus.list(types, before, limit)) {
       events.add(json(published));
       last = published.sequence();
     }

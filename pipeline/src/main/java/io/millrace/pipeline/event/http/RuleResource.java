@@ -43,16 +43,24 @@ public final class RuleResource implements Resource {
 
   @Override
   public void routes(Routes routes) {
-    routes.get("/api/rules").action("rule.read").summary("The rules, by name").to(this::list);
+    routes
+        .get("/api/rules")
+        .action("rule.read")
+        .summary("The rules, by name")
+        .answer(EventShapes.RULES)
+        .to(this::list);
     routes
         .get("/api/rules/{name}")
         .action("rule.read")
         .summary("A rule")
+        .answer(EventShapes.RULE)
         .to(request -> Response.json(json(find(request.path("name")))));
     routes
         .put("/api/rules/{name}")
         .action("rule.write")
         .summary("Add or replace a rule: {\"pattern\", \"targets\", \"enabled\"}, JSON or YAML")
+        .body(EventShapes.RULE_BODY)
+        .answer(EventShapes.RULE)
         .consumes(Body.TYPES)
         .to(this::put);
     routes
@@ -64,12 +72,16 @@ public final class RuleResource implements Resource {
         .post("/api/rules/-/test")
         .action("rule.read")
         .summary("Whether an event matches a pattern: {\"event\", \"pattern\"}")
+        .body(EventShapes.TRIAL)
+        .answer(EventShapes.MATCHES)
         .consumes(Body.TYPES)
         .to(this::test);
     routes
         .post("/api/rules/{name}/replays")
         .action("rule.replay")
         .summary("Deliver the events of a time range that match once more: {\"from\", \"to\"}")
+        .body(EventShapes.RANGE)
+        .answer(EventShapes.REPLAY)
         .consumes(Body.TYPES)
         .to(this::replay);
   }

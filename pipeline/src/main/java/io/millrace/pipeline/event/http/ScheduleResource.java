@@ -35,11 +35,13 @@ public final class ScheduleResource implements Resource {
         .get("/api/schedules")
         .action("schedule.read")
         .summary("The schedules, by name, each with its next times")
+        .answer(EventShapes.SCHEDULES)
         .to(this::list);
     routes
         .get("/api/schedules/{name}")
         .action("schedule.read")
         .summary("A schedule with its next times")
+        .answer(EventShapes.SCHEDULE)
         .to(request -> Response.json(json(find(request.path("name")))));
     routes
         .put("/api/schedules/{name}")
@@ -47,6 +49,8 @@ public final class ScheduleResource implements Resource {
         .summary(
             "Add or replace a schedule: {\"expression\", \"zone\", \"catch_up\", \"overlap\","
                 + " \"target\", \"enabled\"}, JSON or YAML")
+        .body(EventShapes.SCHEDULE_BODY)
+        .answer(EventShapes.SCHEDULE)
         .consumes(Body.TYPES)
         .to(this::put);
     routes

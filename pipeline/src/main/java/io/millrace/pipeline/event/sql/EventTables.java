@@ -16,6 +16,7 @@ final class EventTables {
   static final OutboxTables EVENTS = events();
   static final Field<String> SOURCE = field(name("event", "source"), String.class);
   static final Field<String> ID = field(name("event", "id"), String.class);
+  static final Field<String> TYPE = field(name("event", "type"), String.class);
   static final Field<String> OF_RULE = field(name("event_delivery", "rule"), String.class);
   static final Field<String> KIND = field(name("event_delivery", "kind"), String.class);
   static final Field<String> SETTINGS = field(name("event_delivery", "settings"), String.class);

@@ -8,7 +8,11 @@ import static io.millrace.pipeline.event.sql.EventTables.REPLAY;
 import static io.millrace.pipeline.event.sql.EventTables.REPLAYED;
 import static io.millrace.pipeline.event.sql.EventTables.SETTINGS;
 import static io.millrace.pipeline.event.sql.EventTables.SOURCE;
+import static io.millrace.pipeline.event.sql.EventTables.TYPE;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.or;
+import static org.jooq.impl.DSL.substring;
 
 import io.millrace.base.database.Database;
 import io.millrace.base.digest.Sha256;
@@ -19,6 +23,7 @@ import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.EventBus.Delivery;
 import io.millrace.pipeline.event.EventBus.Published;
 import io.millrace.pipeline.event.EventStore;
+import io.millrace.pipeline.event.EventTypes;
 import io.millrace.pipeline.event.Target;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +68,7 @@ public final class SqlEventStore implements EventStore {
   }
 
   private static Map<Field<?>, Object> own(Event event) {
-    return Map.of(SOURCE, event.source(), ID, event.id());
+    return Map.of(SOURCE, event.source(), ID, event.id(), TYPE, event.type());
   }
 
   private static List<SqlOutbox.Addition> additions(Event event, List<Match> matches) {
@@ -136,8 +141,22 @@ public final class SqlEventStore implements EventStore {
   }
 
   @Override
-  public List<Published> list(long before, int limit) {
-    return published(EVENTS.sequence().lt(before), limit);
+  public List<Published> list(EventTypes types, long before, int limit) {
+    return published(of(types).and(EVENTS.sequence().lt(before)), limit);
+  }
+
+  private static Condition of(EventTypes types) {
+    return types.patterns().isEmpty()
+        ? noCondition()
+        : or(types.patterns().stream().map(SqlEventStore::ofType).toList());
+  }
+
+  /// Not by LIKE, which minds no case on SQLite.
+  private static Condition ofType(String pattern) {
+    String text = EventTypes.beginning(pattern);
+    return EventTypes.isBeginning(pattern)
+        ? substring(TYPE, 1, text.codePointCount(0, text.length())).eq(text)
+        : TYPE.eq(text);
   }
 
   @Override

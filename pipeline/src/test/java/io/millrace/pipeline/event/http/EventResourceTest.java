@@ -52,6 +52,25 @@ class EventResourceTest {
     assertThat(bus.list(Long.MAX_VALUE, 10)).isEmpty();
   }
 
+  @Test
+  void aListCanBeOfSomeTypes() {
+    batch(Json.bytes(List.of(event("1"))));
+    String type = "com.example.sold";
+
+    assertThat(ids("?type=" + type)).containsExactly("1");
+    assertThat(ids("?type=none&type=" + type.substring(0, 3) + "*")).containsExactly("1");
+    assertThat(ids("?type=none")).isEmpty();
+    assertThat(detail(routes.get("/api/events?type=a*b"))).startsWith("type: 'a*b'");
+  }
+
+  private List<String> ids(String query) {
+    return TestRoutes.json(routes.get("/api/events" + query))
+        .path("events")
+        .valueStream()
+        .map(each -> each.at("/event/id").asString())
+        .toList();
+  }
+
   private Response batch(byte[] body) {
     return routes.call(
         "POST", "/api/events", Map.of("Content-Type", "application/cloudevents-batch+json"), body);
