@@ -7,6 +7,7 @@ import io.millrace.base.http.MetricsResource;
 import io.millrace.base.http.OpenApiResource;
 import io.millrace.base.http.ReadinessCheck;
 import io.millrace.base.http.Resource;
+import io.millrace.base.http.RouteDefinition;
 import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.base.http.vertx.VertxServer;
@@ -97,6 +98,7 @@ public final class Platform implements AutoCloseable {
   private final Retention retention;
   private final Automation automation;
   private final Projects projects;
+  private final RouteTable routes;
   private final VertxServer http;
   private final URI address;
   private volatile boolean started;
@@ -173,9 +175,10 @@ public final class Platform implements AutoCloseable {
     changes.tell(new ApprovedAliases(() -> projects.project().gate().approval()));
     projects.apply(file);
     KeyedRequests keyed = new KeyedRequests(new SqlKeptAnswers(stores.database(), clock));
+    routes = RouteTable.of(resources()).aroundKeyed(keyed::around);
     http =
         VertxServer.start(
-            RouteTable.of(resources()).aroundKeyed(keyed::around),
+            routes,
             HttpConfig.DEFAULT
                 .withHost(options.host())
                 .withPort(options.port())
@@ -358,6 +361,11 @@ public final class Platform implements AutoCloseable {
   /// The project that it runs.
   public Project project() {
     return projects.project();
+  }
+
+  /// All that it answers.
+  List<RouteDefinition> routes() {
+    return routes.routes();
   }
 
   /// Where it answers, with a slash at the end.

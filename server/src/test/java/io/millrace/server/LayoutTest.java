@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,11 +24,7 @@ class LayoutTest {
       Set.of(
           "sql", "http", "mlflow", "stepfunctions", "xgboost", "vertx", "local", "iceberg", "mail");
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .withImportOption(location -> !location.contains("-tests.jar"))
-          .importPackages("io.millrace");
+  private static final JavaClasses CLASSES = MainClasses.ALL;
 
   @Test
   void everyClassBelongsToAModule() {

@@ -16,7 +16,7 @@ final class Percent {
   private Percent() {}
 
   /// @param plus what `+` stands for: a blank in queries, itself in paths
-  /// @throws MillraceException with `REQUEST_INVALID` if an escape is broken or not UTF-8
+  /// @throws MillraceException with `REQUEST_INVALID` if an escape is broken, not UTF-8 or NUL
   static String decode(String raw, char plus) {
     if (raw.indexOf('%') < 0 && raw.indexOf('+') < 0) {
       return raw;
@@ -67,7 +67,11 @@ final class Percent {
 
   private static String utf8(byte[] bytes) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (text.indexOf('\0') >= 0) {
+        throw invalid("The request target or form holds the character NUL.");
+      }
+      return text;
     } catch (CharacterCodingException _) {
       throw invalid("The request target is not UTF-8 after decoding.");
     }

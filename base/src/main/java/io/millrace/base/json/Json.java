@@ -5,6 +5,7 @@ import io.millrace.base.MillraceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -25,11 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Json {
   private static final String FIX = "Send one well-formed JSON value with the documented fields.";
   private static final long REQUEST_TOKENS_MAX = 250_000;
+  private static final byte[] NUL = {'u', '0', '0', '0', '0'};
   private static final JsonMapper MAPPER = mapper(Long.MAX_VALUE);
   private static final JsonMapper REQUESTS = mapper(REQUEST_TOKENS_MAX);
 
   private static final ObjectReader DOUBLES =
-      MAPPER.reader().without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+      REQUESTS.reader().without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   private Json() {}
 
@@ -78,8 +80,10 @@ public final class Json {
   }
 
   /// As [#parse(byte[])], for the body of a request: at most 250,000 values, names and brackets in
-  /// all, because a tree takes many times the room of its text.
+  /// all, because a tree takes many times the room of its text; no NUL, which PostgreSQL cannot
+  /// keep.
   public static JsonNode request(byte[] utf8) {
+    requireNoNul(utf8);
     try {
       return present(REQUESTS.readTree(utf8));
     } catch (JacksonException e) {
@@ -89,10 +93,24 @@ public final class Json {
 
   /// As the other, bound to a wire record.
   public static <T> T request(byte[] utf8, Class<T> type) {
+    requireNoNul(utf8);
     return parse(REQUESTS, utf8, type);
   }
 
-  /// As [#parse(byte[])], for measured numbers: decimals are doubles, so that -0.0 keeps its sign.
+  /// JSON can write NUL only as an escape: that, behind a backslash that is not escaped itself.
+  private static void requireNoNul(byte[] utf8) {
+    for (int i = 0; i + NUL.length < utf8.length; i++) {
+      if (utf8[i] == '\\') {
+        i++;
+        if (Arrays.equals(utf8, i, i + NUL.length, NUL, 0, NUL.length)) {
+          throw invalid("it holds the character NUL");
+        }
+      }
+    }
+  }
+
+  /// As [#request(byte[])], for measured numbers: decimals are doubles, so that -0.0 keeps its
+  /// sign.
   public static JsonNode parseDoubles(byte[] utf8) {
     try {
       return present(DOUBLES.readTree(utf8));

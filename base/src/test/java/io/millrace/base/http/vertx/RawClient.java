@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Speaks HTTP badly on purpose: sends any bytes, reads one answer at a time.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private final Socket socket;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(20_000);
   }
 
-  record Answer(int status, Map<String, String> headers, String body) {
-    String header(String name) {
+  public record Answer(int status, Map<String, String> headers, String body) {
+    public String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
   }
@@ -32,13 +32,13 @@ final class RawClient implements AutoCloseable {
     return socket;
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
     return this;
   }
 
-  Answer receive() throws IOException {
+  public Answer receive() throws IOException {
     return receive(false);
   }
 
