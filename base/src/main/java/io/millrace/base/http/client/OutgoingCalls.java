@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// addresses only, no redirects, no proxy, little time and a short answer. Blocking, thread-safe.
 ///
 /// A name is resolved and every address of it checked just before the call; the client then
-/// connects to what was checked, because the JVM keeps a resolved name for 30 s
-/// (`networkaddress.cache.ttl`, which must not be 0).
+/// connects to what was checked (see [CheckedNames]).
 public final class OutgoingCalls implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration TOTAL = Duration.ofSeconds(10);
@@ -76,7 +75,6 @@ public final class OutgoingCalls implements AutoCloseable {
   ///     `OUTGOING_CALL_FAILED` if no answer came within 10 s or it is too long
   public Answer send(
       String method, URI address, Map<String, String> headers, Optional<byte[]> body) {
-    check(address);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .timeout(total)
@@ -85,26 +83,36 @@ public final class OutgoingCalls implements AutoCloseable {
                 body.map(HttpRequest.BodyPublishers::ofByteArray)
                     .orElseGet(HttpRequest.BodyPublishers::noBody));
     headers.forEach(request::header);
-    HttpResponse<byte[]> response = send(request.build());
-    return new Answer(
-        response.statusCode(),
-        response.headers().firstValue("Content-Type").orElse(""),
-        new String(response.body(), StandardCharsets.UTF_8));
+    try (CheckedNames.Hold _ = held(address)) {
+      HttpResponse<byte[]> response = send(request.build());
+      return new Answer(
+          response.statusCode(),
+          response.headers().firstValue("Content-Type").orElse(""),
+          new String(response.body(), StandardCharsets.UTF_8));
+    }
   }
 
   /// @throws MillraceException with `OUTGOING_CALL_REFUSED` if `address` may not be called, with
   ///     `OUTGOING_CALL_FAILED` if its name is unknown
   public void check(URI address) {
+    held(address).close();
+  }
+
+  /// Checks `address`, and holds what its name leads to.
+  private CheckedNames.Hold held(URI address) {
     String scheme = Optional.ofNullable(address.getScheme()).orElse("").toLowerCase(Locale.ROOT);
     allow(scheme.equals("http") || scheme.equals("https"), address, "is not http or https");
     String host = address.getHost();
     allow(host != null, address, "has no host");
     allow(address.getRawUserInfo() == null, address, "holds a user name");
-    if (!allowsPrivate(address)) {
-      for (InetAddress each : resolve(host)) {
-        allow(PublicAddress.is(each), address, "leads to an address that is not public");
-      }
+    if (allowsPrivate(address)) {
+      return () -> {};
     }
+    InetAddress[] addresses = resolve(host);
+    for (InetAddress each : addresses) {
+      allow(PublicAddress.is(each), address, "leads to an address that is not public");
+    }
+    return CheckedNames.hold(host, addresses);
   }
 
   /// Whether an administrator has allowed the host of `address` although it may not be public.
