@@ -59,6 +59,7 @@ public final class MlflowResource implements Resource {
         .flatMap(List::stream)
         .forEach(root -> routes.errors(root, new MlflowErrors()));
     Map<String, Exchange> known = new HashMap<>(TrackingShapes.KNOWN);
+    known.putAll(LoggedModelShapes.KNOWN);
     known.putAll(RegistryShapes.KNOWN);
     MlflowRoutes mlflow = new MlflowRoutes(routes, known);
     experiments.routes(mlflow);

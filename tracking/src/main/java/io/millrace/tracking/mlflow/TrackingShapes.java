@@ -1,9 +1,7 @@
 package io.millrace.tracking.mlflow;
 
-import static io.millrace.base.http.Shape.anything;
 import static io.millrace.base.http.Shape.choice;
 import static io.millrace.base.http.Shape.either;
-import static io.millrace.base.http.Shape.flag;
 import static io.millrace.base.http.Shape.list;
 import static io.millrace.base.http.Shape.named;
 import static io.millrace.base.http.Shape.number;
@@ -17,30 +15,30 @@ import io.millrace.base.http.Shape;
 import io.millrace.base.http.Shape.Field;
 import java.util.Map;
 
-/// What is sent to the endpoints of experiments, runs, logged models and artifacts, and answered.
+/// What is sent to the endpoints of experiments and runs, and answered.
 final class TrackingShapes {
   static final Shape NOTHING = object();
   static final Shape TAGS =
       list(named("Tag", object(required("key", text()), optional("value", text()))));
 
-  private static final Field EXPERIMENT_ID = required("experiment_id", text());
+  static final Field EXPERIMENT_ID = required("experiment_id", text());
   private static final Field RUN_ID = required("run_id", text());
   private static final Field KEY = required("key", text());
-  private static final Field FILTER = optional("filter", text());
-  private static final Field PAGE_TOKEN = optional("page_token", text());
-  private static final Field MAX_RESULTS = optional("max_results", whole());
-  private static final Field NEXT_PAGE = optional("next_page_token", text());
-  private static final Field EXPERIMENT_IDS = required("experiment_ids", list(text()));
+  static final Field FILTER = optional("filter", text());
+  static final Field PAGE_TOKEN = optional("page_token", text());
+  static final Field MAX_RESULTS = optional("max_results", whole());
+  static final Field NEXT_PAGE = optional("next_page_token", text());
+  static final Field EXPERIMENT_IDS = required("experiment_ids", list(text()));
   private static final Shape VIEW = choice("ACTIVE_ONLY", "DELETED_ONLY", "ALL");
   private static final Shape RUN_STATUS =
       choice("RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED");
-  private static final Shape PARAMS =
+  static final Shape PARAMS =
       list(named("Param", object(required("key", text()), optional("value", text()))));
 
   /// NaN and the infinities are texts when sent; answered are numbers and `NaN`.
   private static final Shape VALUE = either(number(), choice("NaN", "Infinity", "-Infinity"));
 
-  private static final Shape METRICS =
+  static final Shape METRICS =
       list(
           named(
               "Metric",
@@ -119,29 +117,8 @@ final class TrackingShapes {
                       optional("model_inputs", MODEL_INPUTS))),
               required("outputs", object(optional("model_outputs", MODEL_OUTPUTS)))));
 
-  private static final Shape MODEL =
-      named(
-          "LoggedModel",
-          object(
-              required(
-                  "info",
-                  object(
-                      required("model_id", text()),
-                      required("experiment_id", text()),
-                      required("name", text()),
-                      required("creation_timestamp_ms", whole()),
-                      required("last_updated_timestamp_ms", whole()),
-                      required("artifact_uri", text()),
-                      required("status", text()),
-                      required("model_type", text()),
-                      required("source_run_id", text()),
-                      optional("tags", TAGS),
-                      optional("registrations", list(anything())))),
-              required("data", object(optional("params", PARAMS), optional("metrics", METRICS)))));
-
   private static final Shape ONE_EXPERIMENT = object(required("experiment", EXPERIMENT));
   private static final Shape ONE_RUN = object(required("run", RUN));
-  private static final Shape ONE_MODEL = object(required("model", MODEL));
   private static final Shape POINTS = object(optional("metrics", METRICS), NEXT_PAGE);
   private static final Exchange EXPERIMENT_SEARCH =
       Exchange.of(
@@ -280,62 +257,7 @@ final class TrackingShapes {
                   MAX_RESULTS)),
           Map.entry(
               "GET /artifacts/list",
-              Exchange.of(ArtifactShapes.OF_OWNER, RUN_ID, optional("path", text()))),
-          Map.entry(
-              "POST /logged-models",
-              Exchange.of(
-                  ONE_MODEL,
-                  EXPERIMENT_ID,
-                  optional("name", text()),
-                  optional("model_type", text()),
-                  optional("source_run_id", text()),
-                  optional("params", PARAMS),
-                  optional("tags", TAGS))),
-          Map.entry(
-              "GET /logged-models/{model_id}",
-              Exchange.of(ONE_MODEL, optional("allow_deleted", flag()))),
-          Map.entry(
-              "PATCH /logged-models/{model_id}",
-              Exchange.of(
-                  ONE_MODEL,
-                  required(
-                      "status",
-                      choice(
-                          "LOGGED_MODEL_PENDING",
-                          "LOGGED_MODEL_READY",
-                          "LOGGED_MODEL_UPLOAD_FAILED")))),
-          Map.entry("DELETE /logged-models/{model_id}", Exchange.of(NOTHING)),
-          Map.entry(
-              "POST /logged-models/search",
-              Exchange.of(
-                  object(optional("models", list(MODEL)), NEXT_PAGE),
-                  EXPERIMENT_IDS,
-                  FILTER,
-                  optional(
-                      "datasets",
-                      list(
-                          object(
-                              required("dataset_name", text()),
-                              optional("dataset_digest", text())))),
-                  MAX_RESULTS,
-                  optional(
-                      "order_by",
-                      list(
-                          object(
-                              required("field_name", text()),
-                              optional("ascending", flag()),
-                              optional("dataset_name", text()),
-                              optional("dataset_digest", text())))),
-                  PAGE_TOKEN)),
-          Map.entry(
-              "PATCH /logged-models/{model_id}/tags", Exchange.of(NOTHING, optional("tags", TAGS))),
-          Map.entry("DELETE /logged-models/{model_id}/tags/{tag_key}", Exchange.of(NOTHING)),
-          Map.entry(
-              "POST /logged-models/{model_id}/params",
-              Exchange.of(NOTHING, optional("params", PARAMS))),
-          Map.entry(
-              "GET /logged-models/{model_id}/artifacts/directories",
-              Exchange.of(ArtifactShapes.OF_OWNER, optional("artifact_directory_path", text()))));
+              Exchange.of(ArtifactShapes.OF_OWNER, RUN_ID, optional("path", text()))));
 
   private TrackingShapes() {}
 }

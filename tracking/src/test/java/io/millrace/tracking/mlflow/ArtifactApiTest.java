@@ -31,6 +31,22 @@ class ArtifactApiTest extends MlflowApiCase {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"a.svg", "a.xml", "a.xhtml", "a.js", "a.pdf", "a.css", "a.json", "a.html", "a"})
+  void noKindOfFileRunsHere(String name) throws Exception {
+    String path = PROXY + "0/" + run.id() + "/artifacts/" + name;
+    put(path, "<script>");
+
+    for (String address :
+        new String[] {path, "/get-artifact?run_id=%s&path=%s".formatted(run.id(), name)}) {
+      var headers = get(address).headers();
+      assertThat(headers.firstValue("Content-Disposition").orElse("")).startsWith("attachment");
+      assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+      assertThat(headers.firstValue("Content-Security-Policy")).contains("sandbox");
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "bytes=0-3, 206, 0123, bytes 0-3/10",
     "bytes=7-, 206, 789, bytes 7-9/10",
