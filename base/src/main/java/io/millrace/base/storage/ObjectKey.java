@@ -66,29 +66,31 @@ public record ObjectKey(List<String> elements) {
     return elements.getLast();
   }
 
+  /// Without streams and copies: every URI that is read from the database comes by.
   private static boolean isPlain(String element) {
-    return !element.isEmpty()
-        && !element.equals(".")
-        && !element.equals("..")
-        && diskBytes(element) <= 255
-        && element
-            .codePoints()
-            .noneMatch(
-                c ->
-                    c < 0x20
-                        || c == 0x7f
-                        || c == '/'
-                        || c == '\\'
-                        || c == '%'
-                        || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    int diskBytes = 0;
+    for (int i = 0; i < element.length(); ) {
+      int c = element.codePointAt(i);
+      if (!isPlain(c)) {
+        return false;
+      }
+      diskBytes += diskBytes(c);
+      i += Character.charCount(c);
+    }
+    return diskBytes > 0 && diskBytes <= 255 && !element.equals(".") && !element.equals("..");
   }
 
-  private static int diskBytes(String element) {
-    int bytes = 0;
-    for (byte b : element.getBytes(StandardCharsets.UTF_8)) {
-      bytes += b < 0 ? 3 : 1;
+  private static boolean isPlain(int c) {
+    boolean isHalf = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    return c >= 0x20 && c != 0x7f && c != '/' && c != '\\' && c != '%' && !isHalf;
+  }
+
+  private static int diskBytes(int c) {
+    if (c < 0x80) {
+      return 1;
     }
-    return bytes;
+    int bytes = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    return 3 * bytes;
   }
 
   @Override

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class ProjectFileTest {
+  private static final String ANY = "*";
   private static final Path ROOT = Path.of("..");
   private static final Path RESOURCES = Path.of("src/main/resources/io/millrace/server");
   private static final Path PAGE = ROOT.resolve("docs/project-file.md");
@@ -312,20 +313,22 @@ class ProjectFileTest {
             "pipeline",
             "rule",
             "schedule",
-            "target")) {
+            "target",
+            "retention")) {
       settings.addAll(keys(project.path("$defs").path(kind), ""));
     }
     settings.addAll(keys(project.path("$defs").path("notification"), ""));
     settings.addAll(leaves(schema("server.schema.json")));
 
     List<String> documented = new ArrayList<>();
-    Matcher row = Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|").matcher(page);
+    Matcher row = Pattern.compile("(?m)^\\| `([a-z_.<>]+)` \\|").matcher(page);
     while (row.find()) {
-      documented.add(row.group(1));
+      documented.add(row.group(1).replaceAll("<[a-z]+>", ANY));
     }
     assertThat(new TreeSet<>(documented)).isEqualTo(new TreeSet<>(settings));
   }
 
+  /// With [#ANY] for names that the user chooses.
   private static List<String> keys(JsonNode definition, String prefix) {
     List<String> keys = new ArrayList<>();
     definition
@@ -336,6 +339,10 @@ class ProjectFileTest {
               keys.add(prefix + entry.getKey());
               keys.addAll(keys(entry.getValue(), prefix + entry.getKey() + "."));
             });
+    if (definition.has("additionalProperties")) {
+      keys.addAll(keys(definition.path("additionalProperties"), prefix + ANY + "."));
+    }
+    definition.path("oneOf").forEach(form -> keys.addAll(keys(form, prefix)));
     return keys;
   }
 

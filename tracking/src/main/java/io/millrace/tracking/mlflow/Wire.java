@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How values look in MLflow's JSON: unset fields and empty lists are left out.
@@ -44,12 +45,14 @@ final class Wire {
     return Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value;
   }
 
-  static ObjectNode tag(Tag tag) {
-    return Json.object().put("key", tag.key()).put("value", tag.value());
+  /// Written as it is, without a tree: a page of runs has thousands.
+  static JsonNode tag(Tag tag) {
+    return JsonNodeFactory.instance.pojoNode(tag);
   }
 
-  static ObjectNode param(Param param) {
-    return Json.object().put("key", param.key()).put("value", param.value());
+  /// As tags are.
+  static JsonNode param(Param param) {
+    return JsonNodeFactory.instance.pojoNode(param);
   }
 
   static List<Tag> tags(Fields fields) {

@@ -88,8 +88,8 @@ final class ImportedRuns {
         .execute();
     RunInputWriter inputs = new RunInputWriter(sql, row);
     copy.datasets().forEach(inputs::dataset);
-    copy.modelInputs().forEach(model -> inputs.link(RunRows.INPUT, new Run.ModelOutput(model, 0)));
-    copy.modelOutputs().forEach(model -> inputs.link(RunRows.OUTPUT, model));
+    copy.modelInputs().forEach(model -> inputs.link(RunLinks.INPUT, new Run.ModelOutput(model, 0)));
+    copy.modelOutputs().forEach(model -> inputs.link(RunLinks.OUTPUT, model));
   }
 
   void write(PointsCopy copy) {

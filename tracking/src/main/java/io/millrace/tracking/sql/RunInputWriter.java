@@ -63,7 +63,7 @@ final class RunInputWriter {
     return number;
   }
 
-  /// @param direction [RunRows#INPUT] or [RunRows#OUTPUT]
+  /// @param direction [RunLinks#INPUT] or [RunLinks#OUTPUT]
   void model(String direction, Run.ModelOutput model) {
     LoggedModelRows.row(sql, model.modelId());
     link(direction, model);

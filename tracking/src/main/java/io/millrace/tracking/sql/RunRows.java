@@ -7,8 +7,6 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Statements;
 import io.millrace.tracking.ArtifactUri;
-import io.millrace.tracking.DatasetInput;
-import io.millrace.tracking.DatasetName;
 import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Param;
@@ -16,9 +14,6 @@ import io.millrace.tracking.Run;
 import io.millrace.tracking.RunInfo;
 import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.Tag;
-import io.millrace.tracking.sql.Columns.Datasets;
-import io.millrace.tracking.sql.Columns.RunDatasets;
-import io.millrace.tracking.sql.Columns.RunModels;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,9 +26,6 @@ import org.jooq.Record;
 
 /// Reads runs inside a unit or query.
 final class RunRows {
-  static final String INPUT = "INPUT";
-  static final String OUTPUT = "OUTPUT";
-
   /// Runs whose data is fetched by one statement.
   private static final int CHUNK = 500;
 
@@ -108,9 +100,7 @@ final class RunRows {
     Map<Integer, List<Metric>> metrics = latestMetrics(sql, numbers);
     Map<Integer, List<Param>> params = Runs.PARAMS.of(sql, numbers, Param::new);
     Map<Integer, List<Tag>> tags = Runs.TAGS.of(sql, numbers, Tag::new);
-    Map<Integer, List<DatasetInput>> datasets = datasets(sql, numbers);
-    Map<Integer, List<Run.ModelOutput>> inputs = models(sql, numbers, INPUT);
-    Map<Integer, List<Run.ModelOutput>> outputs = models(sql, numbers, OUTPUT);
+    RunLinks links = RunLinks.of(sql, numbers);
     List<Run> runs = new ArrayList<>();
     for (Record row : rows) {
       Integer number = row.get(Runs.NUMBER);
@@ -121,12 +111,8 @@ final class RunRows {
                   metrics.getOrDefault(number, List.of()),
                   params.getOrDefault(number, List.of()),
                   tags.getOrDefault(number, List.of())),
-              new Run.Inputs(
-                  datasets.getOrDefault(number, List.of()),
-                  inputs.getOrDefault(number, List.of()).stream()
-                      .map(Run.ModelOutput::modelId)
-                      .toList()),
-              new Run.Outputs(outputs.getOrDefault(number, List.of()))));
+              links.inputs(number),
+              links.outputs(number)));
     }
     return runs;
   }
@@ -147,47 +133,5 @@ final class RunRows {
                         row.getLong(5),
                         row.getLong(6))));
     return metrics;
-  }
-
-  private static Map<Integer, List<DatasetInput>> datasets(DSLContext sql, List<Integer> numbers) {
-    List<Record> rows =
-        new ArrayList<>(
-            sql.select()
-                .from(RunDatasets.TABLE)
-                .join(Datasets.TABLE)
-                .on(Datasets.NUMBER.eq(RunDatasets.DATASET))
-                .where(RunDatasets.RUN.in(numbers))
-                .orderBy(RunDatasets.NUMBER)
-                .fetch());
-    List<Integer> links = rows.stream().map(row -> row.get(RunDatasets.NUMBER)).toList();
-    Map<Integer, List<Tag>> tags = RunDatasets.TAGS.of(sql, links, Tag::new);
-    Map<Integer, List<DatasetInput>> inputs = new HashMap<>();
-    for (Record row : rows) {
-      inputs
-          .computeIfAbsent(row.get(RunDatasets.RUN), _ -> new ArrayList<>())
-          .add(input(row, tags.getOrDefault(row.get(RunDatasets.NUMBER), List.of())));
-    }
-    return inputs;
-  }
-
-  private static DatasetInput input(Record row, List<Tag> tags) {
-    return new DatasetInput(
-        new DatasetName(row.get(Datasets.NAME), row.get(Datasets.DIGEST)),
-        row.get(Datasets.SOURCE_TYPE),
-        row.get(Datasets.SOURCE),
-        Optional.ofNullable(row.get(Datasets.SCHEMA)),
-        Optional.ofNullable(row.get(Datasets.PROFILE)),
-        tags);
-  }
-
-  private static Map<Integer, List<Run.ModelOutput>> models(
-      DSLContext sql, List<Integer> numbers, String direction) {
-    return sql.selectFrom(RunModels.TABLE)
-        .where(RunModels.RUN.in(numbers))
-        .and(RunModels.DIRECTION.eq(direction))
-        .orderBy(RunModels.RUN, RunModels.STEP, RunModels.MODEL)
-        .fetchGroups(
-            RunModels.RUN,
-            row -> new Run.ModelOutput(row.get(RunModels.MODEL), row.get(RunModels.STEP)));
   }
 }

@@ -115,7 +115,7 @@ public final class SqlLoggedModels implements io.millrace.tracking.LoggedModels 
                 .join(Runs.TABLE)
                 .on(Runs.NUMBER.eq(RunModels.RUN))
                 .where(RunModels.MODEL.eq(id))
-                .and(RunModels.DIRECTION.eq(RunRows.INPUT))
+                .and(RunModels.DIRECTION.eq(RunLinks.INPUT))
                 .and(Runs.LIFECYCLE.eq(Lifecycle.ACTIVE.name()))
                 .orderBy(Runs.START_TIME.desc(), Runs.ID)
                 .limit(most)

@@ -259,7 +259,7 @@ public final class SqlTracking implements Tracking {
         sql -> {
           RunInputWriter writer = new RunInputWriter(sql, RunRows.active(sql, runId));
           datasets.forEach(writer::dataset);
-          modelIds.forEach(model -> writer.model(RunRows.INPUT, new Run.ModelOutput(model, 0)));
+          modelIds.forEach(model -> writer.model(RunLinks.INPUT, new Run.ModelOutput(model, 0)));
           return true;
         });
   }
@@ -269,7 +269,7 @@ public final class SqlTracking implements Tracking {
     database.write(
         sql -> {
           RunInputWriter writer = new RunInputWriter(sql, RunRows.active(sql, runId));
-          models.forEach(model -> writer.model(RunRows.OUTPUT, model));
+          models.forEach(model -> writer.model(RunLinks.OUTPUT, model));
           return true;
         });
   }

@@ -115,18 +115,15 @@ public final class SqlOutbox<D> implements Outbox<D> {
 
   /// Of an entry with its own columns, under the next number.
   private String insertion(List<? extends Map.Entry<Field<?>, ?>> own) {
-    StringBuilder names = new StringBuilder();
-    own.forEach(column -> names.append(", ").append(column.getKey().getName()));
-    return "insert into %s (%s, %s, %s%s)"
-            .formatted(
-                tables.entry().getName(),
-                tables.sequence().getName(),
-                tables.at().getName(),
-                tables.text().getName(),
-                names)
-        + " values ((select coalesce(max(%2$s), 0) + 1 from %1$s), ?, ?%3$s) returning %2$s"
-            .formatted(
-                tables.entry().getName(), tables.sequence().getName(), ", ?".repeat(own.size()));
+    String table = tables.entry().getName();
+    String sequence = tables.sequence().getName();
+    StringBuilder columns =
+        new StringBuilder(sequence + ", " + tables.at().getName() + ", " + tables.text().getName());
+    own.forEach(column -> columns.append(", ").append(column.getKey().getName()));
+    String next = "(select coalesce(max(" + sequence + "), 0) + 1 from " + table + ")";
+    String values = next + ", ?, ?" + ", ?".repeat(own.size());
+    return "insert into %s (%s) values (%s) returning %s"
+        .formatted(table, columns, values, sequence);
   }
 
   /// Stores further deliveries of entries that are there, all or nothing.
