@@ -3,9 +3,11 @@ package io.millrace.server.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
-/// A table for the terminal: columns as wide as their longest cell, two blanks between them.
+/// A table for the terminal: columns as wide as their longest cell, two blanks between them. A cell
+/// is one line: blanks and line breaks in its text become one blank.
 public final class TextTable {
   private final List<String> head;
   private final List<List<String>> rows = new ArrayList<>();
@@ -19,7 +21,12 @@ public final class TextTable {
     if (cells.length != head.size()) {
       throw new IllegalArgumentException("cells: " + cells.length);
     }
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(TextTable::oneLine).toList());
+  }
+
+  /// Blanks that indent a cell stay.
+  private static String oneLine(String cell) {
+    return cell.replaceAll("(?<=\\S)\\s+|[^\\S ]+", " ");
   }
 
   public void print(PrintWriter out) {

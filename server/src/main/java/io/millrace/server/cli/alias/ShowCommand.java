@@ -54,7 +54,7 @@ final class ShowCommand implements Callable<Integer> {
           version(move.path("from")),
           version(move.path("to")),
           move.path("by").asString(),
-          move.path("reason").asString().replaceAll("\\s+", " "));
+          move.path("reason").asString());
     }
     return table;
   }

@@ -53,9 +53,9 @@ final class LogCommand implements Callable<Integer> {
               ? Format.moment(Instant.parse(purge.path("purged_at").asString()))
               : "begun",
           purge.path("kind").asString().toLowerCase(Locale.ROOT).replace('_', ' '),
-          purge.path("name").asString().replaceAll("\\s+", " "),
+          purge.path("name").asString(),
           purge.path("id").asString(),
-          purge.path("experiment").asString().replaceAll("\\s+", " "),
+          purge.path("experiment").asString(),
           Format.count(purge.path("points").asLong()),
           Format.bytes(purge.path("bytes").asLong(0)),
           purge.path("policy").path("purge_deleted_after").asString(""));

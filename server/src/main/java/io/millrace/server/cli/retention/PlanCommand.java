@@ -97,9 +97,9 @@ final class PlanCommand implements Callable<Integer> {
       table.row(
           fate,
           item.path("kind").asString().toLowerCase(Locale.ROOT).replace('_', ' '),
-          item.path("name").asString().replaceAll("\\s+", " "),
+          item.path("name").asString(),
           item.path("id").asString(),
-          item.path("experiment").asString().replaceAll("\\s+", " "),
+          item.path("experiment").asString(),
           Format.moment(Instant.parse(item.path("since").asString())),
           item.has("points") ? Format.count(item.path("points").asLong()) : "",
           item.has("bytes") ? Format.bytes(item.path("bytes").asLong()) : "",
