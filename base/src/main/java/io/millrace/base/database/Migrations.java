@@ -1,64 +1,86 @@
 package io.millrace.base.database;
 
+import io.millrace.base.database.Database.Dialect;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.TreeSet;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 
-/// The SQL files that make the tables: `V<module><nn>__what.sql` of every module, run by Flyway.
+/// The SQL files that make the tables, `V<module><nn>__what.sql` of every module: each runs once in
+/// the life of a database, and those that one start finds new run in one transaction.
 ///
-/// Flyway costs some 200 ms at each start even with nothing to do. So every module lists its files
-/// in an index (`db/migrations.txt`, one name a line), and Flyway is left out when all versions of
-/// all indexes are in the history already.
-///
-/// `${clustered}` behind a table's columns keeps its rows in their primary key on SQLite, which
-/// would write each of them twice. PostgreSQL has nothing of the kind. `${now}` is the time in
-/// milliseconds since the epoch. `${json}` behind a text makes `->>` read its fields.
+/// Every module lists its files in an index (`db/migrations.txt`, one name a line), so that a start
+/// with nothing to do reads a few lines and one table.
 ///
 /// @param folder on the class path, with the SQL files
 /// @param index on the class path, once per module
 record Migrations(String folder, String index) {
-  private static final Map<String, String> SQLITE =
-      Map.of(
-          "clustered", "WITHOUT ROWID",
-          "now", "CAST(strftime('%s', 'now') AS INTEGER) * 1000",
-          "json", "");
-  private static final Map<String, String> POSTGRES =
-      Map.of(
-          "clustered", "",
-          "now", "CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)",
-          "json", "::json");
+  /// Held by the one node that migrates a PostgreSQL database; any number that others do not take.
+  private static final long LOCK = 0x6d696c6c72616365L;
 
   static Migrations ofAllModules() {
     return new Migrations("db/migration", "db/migrations.txt");
   }
 
-  /// Brings the tables up to date.
-  void apply(DataSource database) throws SQLException {
-    Set<String> known = new HashSet<>();
-    indexed().forEach(file -> known.add(version(file)));
-    if (!applied(database).containsAll(known)) {
-      flyway(database).migrate();
+  /// Brings the tables up to date, or leaves all as it was.
+  ///
+  /// @throws SQLException if a file cannot be run, or was run with another content
+  void apply(Engine engine) throws SQLException {
+    SequencedSet<String> files = indexed();
+    try (Connection connection = engine.dataSource().getConnection()) {
+      MigrationHistory history = new MigrationHistory(connection);
+      if (!history.applied().keySet().containsAll(files)) {
+        connection.setAutoCommit(false);
+        lock(connection, engine.dialect());
+        history.make();
+        applyNew(read(files), history, connection, engine.dialect());
+        connection.commit();
+      }
     }
   }
 
-  /// The file names in the indexes of all modules.
-  Set<String> indexed() {
-    Set<String> files = new TreeSet<>();
+  private static void applyNew(
+      List<Migration> migrations, MigrationHistory history, Connection connection, Dialect dialect)
+      throws SQLException {
+    Map<String, Integer> applied = history.applied();
+    for (Migration migration : migrations) {
+      Integer checksum = applied.get(migration.file());
+      if (checksum == null) {
+        migration.run(connection, dialect);
+        history.add(migration);
+      } else if (checksum != migration.checksum()) {
+        throw new SQLException(
+            "it was made with another content of %s than this version of Millrace has"
+                .formatted(migration.file()));
+      }
+    }
+  }
+
+  /// Keeps other nodes out until the transaction ends; a SQLite database has one process anyway.
+  private static void lock(Connection connection, Dialect dialect) throws SQLException {
+    if (dialect == Dialect.POSTGRES) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+      }
+    }
+  }
+
+  /// The file names in the indexes of all modules, in the order in which they run.
+  SequencedSet<String> indexed() {
+    SequencedSet<String> files = new TreeSet<>();
     try {
       List<URL> indexes = Collections.list(Migrations.class.getClassLoader().getResources(index));
       for (URL url : indexes) {
@@ -73,57 +95,20 @@ record Migrations(String folder, String index) {
     }
   }
 
-  /// The file names that Flyway finds in the folders of all modules.
-  Set<String> found(DataSource database) {
-    Set<String> files = new TreeSet<>();
-    for (var migration : flyway(database).info().all()) {
-      files.add(migration.getScript());
-    }
-    return files;
-  }
-
-  private Flyway flyway(DataSource database) {
-    return Flyway.configure(Migrations.class.getClassLoader())
-        .dataSource(database)
-        .locations("classpath:" + folder)
-        .outOfOrder(true)
-        .placeholders(database instanceof SqliteSource ? SQLITE : POSTGRES)
-        .load();
-  }
-
-  private static Set<String> applied(DataSource database) throws SQLException {
-    Set<String> versions = new HashSet<>();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      if (!hasHistory(connection)) {
-        return versions;
-      }
-      try (ResultSet rows =
-          statement.executeQuery(
-              "select \"version\" from \"flyway_schema_history\" where \"success\"")) {
-        while (rows.next()) {
-          versions.add(rows.getString(1));
+  private List<Migration> read(SequencedSet<String> files) {
+    List<Migration> migrations = new ArrayList<>();
+    for (String file : files) {
+      String path = folder + "/" + file;
+      try (InputStream bytes = Migrations.class.getClassLoader().getResourceAsStream(path)) {
+        if (bytes == null) {
+          throw new FileNotFoundException(path);
         }
+        migrations.add(
+            new Migration(file, new String(bytes.readAllBytes(), StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
-    return versions;
-  }
-
-  private static boolean hasHistory(Connection connection) throws SQLException {
-    try (ResultSet tables =
-        connection
-            .getMetaData()
-            .getTables(null, connection.getSchema(), "flyway_schema_history", null)) {
-      return tables.next();
-    }
-  }
-
-  private static String version(String file) {
-    int end = file.indexOf("__");
-    if (!file.startsWith("V") || end < 0) {
-      throw new IllegalStateException(
-          "migration '%s' (expected: V<module><nn>__what.sql)".formatted(file));
-    }
-    return file.substring(1, end);
+    return migrations;
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.flywaydb.core.api.FlywayException;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.conf.Settings;
@@ -64,9 +63,9 @@ final class SqlDatabase implements Database {
 
   static SqlDatabase open(Engine engine, Migrations migrations) {
     try {
-      migrations.apply(engine.dataSource());
+      migrations.apply(engine);
       return new SqlDatabase(engine);
-    } catch (SQLException | FlywayException e) {
+    } catch (SQLException e) {
       engine.close();
       throw new MillraceException(
           DATABASE_UNAVAILABLE,

@@ -17,13 +17,7 @@ public final class Logs {
 
   /// Libraries whose remarks below WARN help nobody who runs this.
   private static final List<String> QUIET =
-      List.of(
-          "com.networknt",
-          "com.zaxxer",
-          "io.vertx",
-          "org.apache.iceberg",
-          "org.flywaydb",
-          "org.jooq");
+      List.of("com.networknt", "com.zaxxer", "io.vertx", "org.apache.iceberg", "org.jooq");
 
   /// Held here, as the log manager forgets loggers that nobody holds, with their levels.
   private static final List<Logger> LIBRARIES = QUIET.stream().map(Logger::getLogger).toList();

@@ -1,11 +1,19 @@
 package io.millrace.base.database;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
-import org.sqlite.SQLiteDataSource;
+import java.util.stream.Stream;
 
 /// Checks that the indexes of migrations on the class path name exactly the files that are there. A
-/// file that an index forgets would never run on a database that is otherwise up to date.
+/// file that an index forgets would never run.
 final class MigrationIndex {
   private MigrationIndex() {}
 
@@ -21,9 +29,7 @@ final class MigrationIndex {
   }
 
   static String fault(Migrations migrations) {
-    SQLiteDataSource nowhere = new SQLiteDataSource();
-    nowhere.setUrl("jdbc:sqlite::memory:");
-    Set<String> missing = new TreeSet<>(migrations.found(nowhere));
+    Set<String> missing = found(migrations.folder());
     Set<String> stale = new TreeSet<>(migrations.indexed());
     stale.removeAll(missing);
     missing.removeAll(migrations.indexed());
@@ -31,5 +37,27 @@ final class MigrationIndex {
         ? ""
         : "src/main/resources/%s must name every file of %s, one a line; missing: %s, absent: %s"
             .formatted(migrations.index(), migrations.folder(), missing, stale);
+  }
+
+  /// The names of the files in a folder of the class path, in all modules.
+  private static Set<String> found(String folder) {
+    Set<String> files = new TreeSet<>();
+    try {
+      for (URL url : Collections.list(MigrationIndex.class.getClassLoader().getResources(folder))) {
+        if (url.openConnection() instanceof JarURLConnection jar) {
+          jar.getJarFile().stream()
+              .map(entry -> Path.of(entry.getName()))
+              .filter(entry -> Path.of(folder).equals(entry.getParent()))
+              .forEach(entry -> files.add(entry.getFileName().toString()));
+        } else {
+          try (Stream<Path> entries = Files.list(Path.of(URI.create(url.toString())))) {
+            entries.forEach(entry -> files.add(entry.getFileName().toString()));
+          }
+        }
+      }
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,2 @@
+CREATE TABLE third_table (id INTEGER PRIMARY KEY);
+CREATE TABLE first_table (id INTEGER PRIMARY KEY);
