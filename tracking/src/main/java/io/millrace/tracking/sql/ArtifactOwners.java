@@ -3,7 +3,6 @@ package io.millrace.tracking.sql;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.sql.Columns.LoggedModels;
-import io.millrace.tracking.sql.Columns.Runs;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -37,8 +36,8 @@ final class ArtifactOwners {
   private static Optional<ArtifactPath> owner(DSLContext sql, String id, String root, String path) {
     if (RUN.matcher(id).matches()) {
       return RunRows.find(sql, id)
-          .filter(row -> row.get(Runs.ARTIFACT_URI).equals(root))
-          .map(row -> ArtifactPath.ofRun(RunRows.info(row), path));
+          .filter(row -> row.info().artifactUri().toString().equals(root))
+          .map(row -> ArtifactPath.ofRun(row.info(), path));
     }
     if (MODEL.matcher(id).matches()) {
       return LoggedModelRows.find(sql, id)

@@ -38,20 +38,6 @@ final class Columns {
     static final Field<String> LIFECYCLE = text(TABLE, "lifecycle");
     static final Field<Long> DELETED_AT = number(TABLE, "deleted_at");
 
-    /// One by one: beside a `*`, expressions lose their types.
-    static final List<Field<?>> ALL =
-        List.of(
-            NUMBER,
-            ID,
-            EXPERIMENT,
-            NAME,
-            USER,
-            STATUS,
-            START_TIME,
-            END_TIME,
-            ARTIFACT_URI,
-            LIFECYCLE);
-
     static final EntryTable<Integer> PARAMS = new EntryTable<>("run_params", Integer.class);
     static final EntryTable<Integer> TAGS = new EntryTable<>("run_tags", Integer.class);
 

@@ -9,7 +9,6 @@ import io.millrace.tracking.Experiment;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.RunLog;
 import io.millrace.tracking.sql.Columns.LoggedModels;
-import io.millrace.tracking.sql.Columns.Runs;
 import io.millrace.tracking.sql.ImportOrigin.Kind;
 import io.millrace.tracking.transfer.LoggedModelCopy;
 import io.millrace.tracking.transfer.LoggedModelCopy.ModelPoint;
@@ -87,7 +86,7 @@ final class ImportedLoggedModels {
     for (ModelPoint point : copy.points()) {
       Metric metric = RunLog.of(metric(copy.id(), point)).metrics().getFirst();
       RunRows.find(sql, point.runId())
-          .ifPresent(run -> new MetricWriter(sql, run.get(Runs.NUMBER)).link(copy.id(), metric));
+          .ifPresent(run -> new MetricWriter(sql, run.number()).link(copy.id(), metric));
     }
   }
 

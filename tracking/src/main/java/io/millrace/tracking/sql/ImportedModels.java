@@ -11,7 +11,6 @@ import io.millrace.tracking.RegisteredModel;
 import io.millrace.tracking.RegisteredModel.AliasedVersion;
 import io.millrace.tracking.sql.Columns.LoggedModels;
 import io.millrace.tracking.sql.Columns.Models;
-import io.millrace.tracking.sql.Columns.Runs;
 import io.millrace.tracking.sql.Columns.Versions;
 import io.millrace.tracking.sql.ImportOrigin.Kind;
 import io.millrace.tracking.transfer.RegisteredModelCopy;
@@ -113,7 +112,7 @@ final class ImportedModels {
 
   private String ofRun(RegisteredModelCopy.Version copy) {
     return copy.path().isEmpty()
-        ? RunRows.row(sql, copy.holder()).get(Runs.ARTIFACT_URI)
+        ? RunRows.row(sql, copy.holder()).info().artifactUri().toString()
         : "runs:/" + copy.holder() + "/" + copy.path();
   }
 

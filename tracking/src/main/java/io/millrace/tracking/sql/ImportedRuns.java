@@ -16,7 +16,6 @@ import io.millrace.tracking.transfer.RunCopy;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /// Writes runs of another server, inside a unit.
 final class ImportedRuns {
@@ -75,8 +74,8 @@ final class ImportedRuns {
   }
 
   private void update(RunCopy copy) {
-    Record row = RunRows.row(sql, copy.id());
-    new RunLogWriter(sql, copy.id(), row.get(Runs.NUMBER))
+    RunRow row = RunRows.row(sql, copy.id());
+    new RunLogWriter(sql, copy.id(), row.number())
         .write(new RunLog(List.of(), copy.params(), copy.tags()));
     sql.update(Runs.TABLE)
         .set(Runs.NAME, copy.name())
@@ -99,7 +98,7 @@ final class ImportedRuns {
         "Send the run first.",
         "The run %s has not been imported from this origin",
         copy.runId());
-    int number = RunRows.row(sql, copy.runId()).get(Runs.NUMBER);
+    int number = RunRows.row(sql, copy.runId()).number();
     List<Metric> metrics = copy.points().stream().map(point -> metric(copy.key(), point)).toList();
     new RunLogWriter(sql, copy.runId(), number).write(new RunLog(metrics, List.of(), List.of()));
   }

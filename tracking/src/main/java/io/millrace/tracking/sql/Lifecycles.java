@@ -9,7 +9,6 @@ import io.millrace.tracking.sql.Columns.Experiments;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.time.Instant;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes experiments and runs softly and restores them, inside a unit. What a purge has begun on
@@ -49,14 +48,14 @@ final class Lifecycles {
   }
 
   /// @throws io.millrace.base.MillraceException with `PURGE_BEGUN`
-  void run(Record run, Lifecycle to) {
+  void run(RunRow run, Lifecycle to) {
     if (to == Lifecycle.ACTIVE) {
-      requireKept(PurgeRows.isOfRun(sql, run), "run", run.get(Runs.ID));
+      requireKept(PurgeRows.isOfRun(sql, run), "run", run.id());
     }
     sql.update(Runs.TABLE)
         .set(Runs.LIFECYCLE, to.name())
         .set(Runs.DELETED_AT, deletedAt(to))
-        .where(Runs.NUMBER.eq(run.get(Runs.NUMBER)))
+        .where(Runs.NUMBER.eq(run.number()))
         .execute();
   }
 

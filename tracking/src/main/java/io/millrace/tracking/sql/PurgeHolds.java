@@ -5,7 +5,6 @@ import io.millrace.tracking.retention.Candidate;
 import io.millrace.tracking.retention.PurgeStore.Holds;
 import io.millrace.tracking.sql.Columns.Experiments;
 import io.millrace.tracking.sql.Columns.LoggedModels;
-import io.millrace.tracking.sql.Columns.Runs;
 import io.millrace.tracking.sql.Columns.Versions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class PurgeHolds {
   }
 
   private List<String> modelsOfRun(String id) {
-    int number = RunRows.row(sql, id).get(Runs.NUMBER);
+    int number = RunRows.row(sql, id).number();
     return sql.select(LoggedModels.NAME, LoggedModels.ID)
         .from(LoggedModels.TABLE)
         .where(purgeable.keepsRun(DSL.val(id), DSL.val(number)))

@@ -6,7 +6,6 @@ import io.millrace.tracking.retention.Purge;
 import io.millrace.tracking.retention.PurgeStore.Pass;
 import io.millrace.tracking.sql.Columns.LoggedModels;
 import io.millrace.tracking.sql.Columns.Purges;
-import io.millrace.tracking.sql.Columns.Runs;
 import java.time.Instant;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -29,9 +28,9 @@ final class PurgeRows {
   }
 
   /// Whether a purge has begun on a run or its experiment.
-  static boolean isOfRun(DSLContext sql, Record run) {
-    return hasBegun(sql, Kind.RUN, run.get(Runs.ID))
-        || hasBegun(sql, Kind.EXPERIMENT, Integer.toString(run.get(Runs.EXPERIMENT)));
+  static boolean isOfRun(DSLContext sql, RunRow run) {
+    return hasBegun(sql, Kind.RUN, run.id())
+        || hasBegun(sql, Kind.EXPERIMENT, run.info().experimentId());
   }
 
   /// Whether a purge has begun on a logged model or its experiment.

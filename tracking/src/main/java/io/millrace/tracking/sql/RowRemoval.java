@@ -44,8 +44,7 @@ final class RowRemoval {
   /// @return whether nothing is left that belongs to it
   boolean takeBelongings(Candidate of) {
     switch (of.kind()) {
-      case RUN ->
-          RunRows.find(sql, of.id()).map(run -> run.get(Runs.NUMBER)).ifPresent(this::takeOfRun);
+      case RUN -> RunRows.find(sql, of.id()).map(RunRow::number).ifPresent(this::takeOfRun);
       case LOGGED_MODEL -> takeOfModel(of.id());
       case EXPERIMENT -> takeOfExperiment(ExperimentRows.number(of.id()));
     }

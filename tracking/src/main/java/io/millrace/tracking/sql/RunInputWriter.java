@@ -5,10 +5,8 @@ import io.millrace.tracking.Run;
 import io.millrace.tracking.sql.Columns.Datasets;
 import io.millrace.tracking.sql.Columns.RunDatasets;
 import io.millrace.tracking.sql.Columns.RunModels;
-import io.millrace.tracking.sql.Columns.Runs;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /// Links one run to what it read and made, inside a unit. What is linked already stays as it is.
 final class RunInputWriter {
@@ -16,10 +14,10 @@ final class RunInputWriter {
   private final int run;
   private final int experiment;
 
-  RunInputWriter(DSLContext sql, Record run) {
+  RunInputWriter(DSLContext sql, RunRow run) {
     this.sql = sql;
-    this.run = run.get(Runs.NUMBER);
-    this.experiment = run.get(Runs.EXPERIMENT);
+    this.run = run.number();
+    this.experiment = ExperimentRows.number(run.info().experimentId());
   }
 
   void dataset(DatasetInput input) {

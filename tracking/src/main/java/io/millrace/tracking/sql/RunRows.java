@@ -3,32 +3,31 @@ package io.millrace.tracking.sql;
 import static io.millrace.base.ErrorCode.RUN_DELETED;
 import static io.millrace.base.ErrorCode.RUN_NOT_FOUND;
 import static io.millrace.base.MillraceException.require;
+import static java.util.Objects.requireNonNull;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Statements;
-import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.Metric;
 import io.millrace.tracking.Param;
 import io.millrace.tracking.Run;
-import io.millrace.tracking.RunInfo;
-import io.millrace.tracking.RunStatus;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.sql.Columns.Runs;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /// Reads runs inside a unit or query.
 final class RunRows {
   /// Runs whose data is fetched by one statement.
   private static final int CHUNK = 500;
 
+  private static final String SELECT = "select " + RunRow.COLUMNS + " from runs where ";
+  private static final String BY_ID = SELECT + "id = ?";
+  private static final String BY_NUMBER = SELECT + "number in (%s)";
   private static final String ACTIVE =
       "select number from runs where id = ? and lifecycle = 'ACTIVE'";
   private static final String LATEST =
@@ -37,11 +36,11 @@ final class RunRows {
 
   private RunRows() {}
 
-  static Optional<Record> find(DSLContext sql, String id) {
-    return sql.selectFrom(Runs.TABLE).where(Runs.ID.eq(id)).fetchOptional().map(row -> row);
+  static Optional<RunRow> find(DSLContext sql, String id) {
+    return Statements.first(sql, BY_ID, statement -> statement.setString(1, id), RunRow::of);
   }
 
-  static Record row(DSLContext sql, String id) {
+  static RunRow row(DSLContext sql, String id) {
     return find(sql, id)
         .orElseThrow(
             () ->
@@ -51,10 +50,10 @@ final class RunRows {
                     "Name a run that exists."));
   }
 
-  static Record active(DSLContext sql, String id) {
-    Record row = row(sql, id);
+  static RunRow active(DSLContext sql, String id) {
+    RunRow row = row(sql, id);
     require(
-        row.get(Runs.LIFECYCLE).equals(Lifecycle.ACTIVE.name()),
+        row.info().lifecycle() == Lifecycle.ACTIVE,
         RUN_DELETED,
         "Restore the run first.",
         "The run %s must be in the 'active' state. Current state is deleted.",
@@ -66,47 +65,50 @@ final class RunRows {
   static int activeNumber(DSLContext sql, String id) {
     return Statements.first(
             sql, ACTIVE, statement -> statement.setString(1, id), row -> row.getInt(1))
-        .orElseGet(() -> active(sql, id).get(Runs.NUMBER));
+        .orElseGet(() -> active(sql, id).number());
   }
 
-  static RunInfo info(Record row) {
-    return new RunInfo(
-        row.get(Runs.ID),
-        Integer.toString(row.get(Runs.EXPERIMENT)),
-        row.get(Runs.NAME),
-        row.get(Runs.USER),
-        RunStatus.valueOf(row.get(Runs.STATUS)),
-        Instant.ofEpochMilli(row.get(Runs.START_TIME)),
-        Optional.ofNullable(row.get(Runs.END_TIME)).map(Instant::ofEpochMilli),
-        ArtifactUri.parse(row.get(Runs.ARTIFACT_URI)),
-        Lifecycle.valueOf(row.get(Runs.LIFECYCLE)));
+  /// The whole run of `row`.
+  static Run run(DSLContext sql, RunRow row) {
+    return runs(sql, List.of(row)).getFirst();
   }
 
-  static Run run(DSLContext sql, String id) {
-    return runs(sql, List.of(row(sql, id))).getFirst();
-  }
-
-  /// The whole runs of `rows`, in their order.
-  static List<Run> runs(DSLContext sql, List<? extends Record> rows) {
-    List<Run> runs = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += CHUNK) {
-      runs.addAll(chunk(sql, rows.subList(from, Math.min(rows.size(), from + CHUNK))));
+  /// The whole runs with these numbers, in their order.
+  static List<Run> numbered(DSLContext sql, List<Integer> numbers) {
+    List<Run> runs = new ArrayList<>(numbers.size());
+    for (int from = 0; from < numbers.size(); from += CHUNK) {
+      List<Integer> chunk = numbers.subList(from, Math.min(numbers.size(), from + CHUNK));
+      Map<Integer, RunRow> rows = rows(sql, chunk);
+      runs.addAll(runs(sql, chunk.stream().map(n -> requireNonNull(rows.get(n))).toList()));
     }
     return runs;
   }
 
-  private static List<Run> chunk(DSLContext sql, List<? extends Record> rows) {
-    List<Integer> numbers = rows.stream().map(row -> row.get(Runs.NUMBER)).toList();
+  private static Map<Integer, RunRow> rows(DSLContext sql, List<Integer> numbers) {
+    Map<Integer, RunRow> rows = new HashMap<>();
+    Statements.eachOf(
+        sql,
+        BY_NUMBER,
+        numbers,
+        result -> {
+          RunRow row = RunRow.of(result);
+          rows.put(row.number(), row);
+        });
+    return rows;
+  }
+
+  private static List<Run> runs(DSLContext sql, List<RunRow> rows) {
+    List<Integer> numbers = rows.stream().map(RunRow::number).toList();
     Map<Integer, List<Metric>> metrics = latestMetrics(sql, numbers);
     Map<Integer, List<Param>> params = Runs.PARAMS.of(sql, numbers, Param::new);
     Map<Integer, List<Tag>> tags = Runs.TAGS.of(sql, numbers, Tag::new);
     RunLinks links = RunLinks.of(sql, numbers);
-    List<Run> runs = new ArrayList<>();
-    for (Record row : rows) {
-      Integer number = row.get(Runs.NUMBER);
+    List<Run> runs = new ArrayList<>(rows.size());
+    for (RunRow row : rows) {
+      int number = row.number();
       runs.add(
           new Run(
-              info(row),
+              row.info(),
               new Run.Data(
                   metrics.getOrDefault(number, List.of()),
                   params.getOrDefault(number, List.of()),

@@ -154,9 +154,9 @@ public final class SqlPurgeStore implements PurgeStore {
   private static Optional<Change> takeItself(DSLContext sql, Candidate what) {
     return switch (what.kind()) {
       case RUN -> {
-        Optional<Record> row = RunRows.find(sql, what.id());
+        Optional<RunRow> row = RunRows.find(sql, what.id());
         sql.deleteFrom(Runs.TABLE).where(Runs.ID.eq(what.id())).execute();
-        yield row.map(run -> new Change.OfRun(RunRows.info(run), Change.Action.PURGED));
+        yield row.map(run -> new Change.OfRun(run.info(), Change.Action.PURGED));
       }
       case LOGGED_MODEL -> {
         Optional<LoggedModel> model =

@@ -5,6 +5,7 @@ import io.millrace.tracking.Run;
 import io.millrace.tracking.RunSearch;
 import io.millrace.tracking.Search;
 import io.millrace.tracking.search.Criterion;
+import io.millrace.tracking.search.Entity;
 import io.millrace.tracking.search.Ordering;
 import io.millrace.tracking.search.Vocabularies;
 import io.millrace.tracking.sql.Columns.Datasets;
@@ -13,6 +14,7 @@ import io.millrace.tracking.sql.Columns.RunDatasets;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -30,50 +32,73 @@ final class SqlRunSearch {
   private final List<Join> joins = new ArrayList<>();
   private final Keyset keyset;
 
-  /// What a sort key other than an attribute needs beside the runs.
-  private record Join(Table<?> table, Condition on) {}
+  /// What a sort key other than an attribute needs beside the runs: its row of a run, if there is
+  /// one. A comparison with the same key reads that row as well.
+  private record Join(Entity entity, String key, Table<?> table, Condition on) {}
 
   /// @throws io.millrace.base.MillraceException with `FILTER_INVALID`
   SqlRunSearch(RunSearch runs) {
     search = runs.search();
     List<Integer> experiments = runs.experimentIds().stream().map(ExperimentRows::number).toList();
-    wanted =
-        Runs.EXPERIMENT
-            .in(experiments)
-            .and(Comparisons.lifecycle(Runs.LIFECYCLE, runs.view()))
-            .and(
-                Comparisons.all(
-                    Vocabularies.RUNS.criteria(search.filter()), SqlRunSearch::condition));
     keyset =
         new Keyset(
             List.of(runs.experimentIds(), runs.view().name(), search.filter(), search.orderBy()));
     Vocabularies.RUNS.orderings(search.orderBy()).forEach(this::order);
     keyset.by(Runs.START_TIME, SortOrder.DESC).by(Runs.ID, SortOrder.ASC);
+    wanted =
+        Runs.EXPERIMENT
+            .in(experiments)
+            .and(Comparisons.lifecycle(Runs.LIFECYCLE, runs.view()))
+            .and(Comparisons.all(Vocabularies.RUNS.criteria(search.filter()), this::condition));
   }
 
   Page<Run> page(DSLContext sql) {
-    SelectJoinStep<?> from = sql.select(Runs.ALL).select(keyset.columns()).from(Runs.TABLE);
+    SelectJoinStep<?> from = sql.select(Runs.NUMBER).select(keyset.columns()).from(Runs.TABLE);
     for (Join join : joins) {
       from = from.leftJoin(join.table()).on(join.on());
     }
     return keyset.page(
-        from, wanted, search.pageToken(), search.maxResults(), rows -> RunRows.runs(sql, rows));
+        from,
+        wanted,
+        search.pageToken(),
+        search.maxResults(),
+        rows -> RunRows.numbered(sql, rows.stream().map(row -> row.get(Runs.NUMBER)).toList()));
   }
 
-  private static Condition condition(Criterion criterion) {
+  private Condition condition(Criterion criterion) {
     return switch (criterion.entity()) {
-      case METRIC ->
-          DSL.exists(
-              DSL.selectOne()
-                  .from(Metrics.TABLE)
-                  .where(Metrics.RUN.eq(Runs.NUMBER))
-                  .and(Metrics.KEY.eq(criterion.key()))
-                  .and(Comparisons.metric(Metrics.VALUE, Metrics.FORM, criterion)));
-      case PARAM -> Comparisons.entry(Runs.PARAMS, Runs.NUMBER, criterion);
-      case TAG -> Comparisons.entry(Runs.TAGS, Runs.NUMBER, criterion);
+      case METRIC -> metric(criterion);
+      case PARAM -> entry(Runs.PARAMS, criterion);
+      case TAG -> entry(Runs.TAGS, criterion);
       case DATASET -> dataset(criterion);
       case ATTRIBUTE -> attribute(criterion);
     };
+  }
+
+  private Condition metric(Criterion criterion) {
+    return joined(criterion)
+        .map(latest -> Comparisons.metric(value(latest), form(latest), criterion))
+        .orElseGet(
+            () ->
+                DSL.exists(
+                    DSL.selectOne()
+                        .from(Metrics.TABLE)
+                        .where(Metrics.RUN.eq(Runs.NUMBER))
+                        .and(Metrics.KEY.eq(criterion.key()))
+                        .and(Comparisons.metric(Metrics.VALUE, Metrics.FORM, criterion))));
+  }
+
+  private Condition entry(EntryTable<Integer> entries, Criterion criterion) {
+    return joined(criterion)
+        .map(table -> Comparisons.text(entryValue(table), criterion))
+        .orElseGet(() -> Comparisons.entry(entries, Runs.NUMBER, criterion));
+  }
+
+  private Optional<Table<?>> joined(Criterion criterion) {
+    return joins.stream()
+        .filter(join -> join.entity() == criterion.entity() && join.key().equals(criterion.key()))
+        .findFirst()
+        .map(Join::table);
   }
 
   private static Condition attribute(Criterion criterion) {
@@ -120,36 +145,41 @@ final class SqlRunSearch {
   private void order(Ordering ordering) {
     SortOrder direction = Comparisons.order(ordering);
     switch (ordering.entity()) {
-      case METRIC -> orderByMetric(ordering.key(), direction);
-      case PARAM -> orderByEntry(Runs.PARAMS, ordering.key(), direction);
-      case TAG -> orderByEntry(Runs.TAGS, ordering.key(), direction);
+      case METRIC -> {
+        Table<?> latest = join(ordering, Metrics.TABLE, "run", "metric_key");
+        keyset.byMetric(value(latest), form(latest), direction);
+      }
+      case PARAM -> orderByEntry(Runs.PARAMS, ordering, direction);
+      case TAG -> orderByEntry(Runs.TAGS, ordering, direction);
       case ATTRIBUTE, DATASET -> orderByAttribute(ordering, direction);
     }
   }
 
-  private void orderByMetric(String key, SortOrder direction) {
-    Table<?> latest = Metrics.TABLE.as("order_" + joins.size());
-    joins.add(
-        new Join(
-            latest,
-            Columns.field(latest, "run", Integer.class)
-                .eq(Runs.NUMBER)
-                .and(Columns.field(latest, "metric_key", String.class).eq(key))));
-    keyset.byMetric(
-        Columns.field(latest, "metric_value", Double.class),
-        Columns.field(latest, "form", Integer.class),
-        direction);
+  private void orderByEntry(EntryTable<Integer> entries, Ordering ordering, SortOrder direction) {
+    Table<?> table = join(ordering, entries.table, "owner", "entry_key");
+    keyset.byPresent(entryValue(table), "", direction);
   }
 
-  private void orderByEntry(EntryTable<Integer> entries, String key, SortOrder direction) {
-    Table<?> table = entries.table.as("order_" + joins.size());
-    joins.add(
-        new Join(
-            table,
-            Columns.field(table, "owner", Integer.class)
-                .eq(Runs.NUMBER)
-                .and(Columns.field(table, "entry_key", String.class).eq(key))));
-    keyset.byPresent(Columns.field(table, "entry_value", String.class), "", direction);
+  private Table<?> join(Ordering ordering, Table<?> table, String run, String key) {
+    Table<?> joined = table.as("order_" + joins.size());
+    Condition on =
+        Columns.field(joined, run, Integer.class)
+            .eq(Runs.NUMBER)
+            .and(Columns.field(joined, key, String.class).eq(ordering.key()));
+    joins.add(new Join(ordering.entity(), ordering.key(), joined, on));
+    return joined;
+  }
+
+  private static Field<Double> value(Table<?> metrics) {
+    return Columns.field(metrics, "metric_value", Double.class);
+  }
+
+  private static Field<Integer> form(Table<?> metrics) {
+    return Columns.field(metrics, "form", Integer.class);
+  }
+
+  private static Field<String> entryValue(Table<?> entries) {
+    return Columns.field(entries, "entry_value", String.class);
   }
 
   private void orderByAttribute(Ordering ordering, SortOrder direction) {

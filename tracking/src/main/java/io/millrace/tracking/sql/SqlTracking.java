@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,10 +93,10 @@ public final class SqlTracking implements Tracking {
   }
 
   private Run findOrInsert(DSLContext sql, StartRun start, Consumer<Change> changed) {
-    Optional<Record> known =
+    Optional<RunRow> known =
         Once.find(sql, START, start.idempotencyKey()).flatMap(id -> RunRows.find(sql, id));
     if (known.isPresent()) {
-      return RunRows.runs(sql, List.of(known.get())).getFirst();
+      return RunRows.run(sql, known.get());
     }
     Run run = new RunInserter(sql).insert(start, clock.instant());
     Once.remember(sql, START, start.idempotencyKey(), run.id(), clock.instant());
@@ -107,18 +106,17 @@ public final class SqlTracking implements Tracking {
 
   @Override
   public Optional<Run> find(String runId) {
-    return database.read(
-        sql -> RunRows.find(sql, runId).map(row -> RunRows.runs(sql, List.of(row)).getFirst()));
+    return database.read(sql -> RunRows.find(sql, runId).map(row -> RunRows.run(sql, row)));
   }
 
   @Override
   public Run run(String runId) {
-    return database.read(sql -> RunRows.run(sql, runId));
+    return database.read(sql -> RunRows.run(sql, RunRows.row(sql, runId)));
   }
 
   @Override
   public RunInfo info(String runId) {
-    return database.read(sql -> RunRows.info(RunRows.row(sql, runId)));
+    return database.read(sql -> RunRows.row(sql, runId).info());
   }
 
   @Override
@@ -135,8 +133,8 @@ public final class SqlTracking implements Tracking {
   }
 
   private static RunInfo update(DSLContext sql, String runId, RunUpdate update) {
-    Record row = RunRows.active(sql, runId);
-    RunInfo before = RunRows.info(row);
+    RunRow row = RunRows.active(sql, runId);
+    RunInfo before = row.info();
     RunStatus status = update.status().orElse(before.status());
     require(
         before.status().next().contains(status),
@@ -157,9 +155,9 @@ public final class SqlTracking implements Tracking {
         .name()
         .ifPresent(
             name ->
-                new RunLogWriter(sql, runId, row.get(Runs.NUMBER))
+                new RunLogWriter(sql, runId, row.number())
                     .write(RunLog.of(new Tag(RunLogWriter.RUN_NAME, name))));
-    return RunRows.info(RunRows.row(sql, runId));
+    return RunRows.row(sql, runId).info();
   }
 
   @Override
@@ -188,12 +186,12 @@ public final class SqlTracking implements Tracking {
     changes.write(
         database,
         (sql, changed) -> {
-          Record row = RunRows.row(sql, runId);
-          if (RunRows.info(row).lifecycle() == lifecycle) {
+          RunRow row = RunRows.row(sql, runId);
+          if (row.info().lifecycle() == lifecycle) {
             return false;
           }
           new Lifecycles(sql, clock.instant()).run(row, lifecycle);
-          RunInfo info = RunRows.info(RunRows.row(sql, runId));
+          RunInfo info = RunRows.row(sql, runId).info();
           changed.accept(
               new Change.OfRun(
                   info,

@@ -80,7 +80,7 @@ final class VersionSources {
   private RunInfo run(String runId) {
     return RunRows.find(sql, runId)
         .filter(row -> !PurgeRows.isOfRun(sql, row))
-        .map(RunRows::info)
+        .map(RunRow::info)
         .orElseThrow(() -> invalid("there is no run " + runId));
   }
 
