@@ -1,5 +1,6 @@
 package io.millrace.base.database;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -7,9 +8,10 @@ import org.jooq.DSLContext;
 /// The metadata database. One code base serves SQLite and PostgreSQL: write SQL with jOOQ, never by
 /// dialect.
 ///
-/// Writes are group-committed: the units of many callers share one transaction and one fsync, each
-/// in a savepoint of its own, so a unit is all or nothing by itself. **When [#write] returns, the
-/// unit is on disk.** Contention is never an error; callers queue.
+/// Writes are group-committed: the units of many callers share one transaction and one fsync. When
+/// one of them fails, they are run again, each in a savepoint of its own: a unit is all or nothing
+/// by itself. **When [#write] returns, the unit is on disk.** Contention is never an error; callers
+/// queue.
 ///
 /// Thread-safe. Methods block; call them from virtual threads or workers, never from an event loop.
 public interface Database extends AutoCloseable {
@@ -29,11 +31,20 @@ public interface Database extends AutoCloseable {
 
   /// Runs `unit` atomically. It must be short and must do nothing but SQL: others wait for it. An
   /// exception undoes this unit alone and reaches the caller. It may run more than once (after a
-  /// lost connection or a conflict with another node), but is stored once.
+  /// lost connection, a conflict with another node, or when a unit beside it failed), but is stored
+  /// once.
   /// @throws IllegalStateException if called from inside a query or unit of this database
   /// @throws io.millrace.base.MillraceException with `DATABASE_UNAVAILABLE` if nothing was stored,
   ///     with `WRITE_OUTCOME_UNKNOWN` if the database failed during the commit
   <T> T write(Function<DSLContext, T> unit);
+
+  /// As [#write(Function)], for work that costs less for many at once than for one after the other:
+  /// what waits for the same `work`, the same object, may be done by one run of it.
+  /// @param request for this caller
+  /// @return the answer to `request`
+  default <Q, A> A write(JointWork<Q, A> work, Q request) {
+    return write(sql -> work.run(sql, List.of(request)).getFirst());
+  }
 
   /// Runs `work` as one unit, to which all that it asks this database on the same thread belongs:
   /// each [#write] in it is undone alone if it fails, and stored when the whole is. As a unit,

@@ -9,8 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that writes: takes all units that wait, commits them as one group, tells their
@@ -20,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class GroupWriter implements AutoCloseable {
   private static final int WAITING_MAX = 10_000;
   private static final int GROUP_MAX = 500;
-  private static final Unit<Boolean> END = new Unit<>(_ -> true);
+  private static final Unit<?, ?> END = Unit.of(_ -> true);
 
   private final GroupCommit commit;
   private final Semaphore places = new Semaphore(WAITING_MAX);
-  private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Unit<?, ?>> waiting = new LinkedBlockingQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Thread thread;
   private boolean closed;
@@ -36,8 +34,7 @@ final class GroupWriter implements AutoCloseable {
         Thread.ofPlatform().name("database-writer").daemon().start(() -> scope.accept(this::run));
   }
 
-  <T> T write(Function<DSLContext, T> work) {
-    Unit<T> unit = new Unit<>(work);
+  <A> A write(Unit<?, A> unit) {
     places.acquireUninterruptibly();
     if (!enqueue(unit)) {
       throw new MillraceException(
@@ -46,7 +43,7 @@ final class GroupWriter implements AutoCloseable {
     return unit.await();
   }
 
-  private boolean enqueue(Unit<?> unit) {
+  private boolean enqueue(Unit<?, ?> unit) {
     lock.lock();
     try {
       if (closed) {
@@ -60,7 +57,7 @@ final class GroupWriter implements AutoCloseable {
   }
 
   private void run() {
-    List<Unit<?>> group = new ArrayList<>();
+    List<Unit<?, ?>> group = new ArrayList<>();
     while (gather(group)) {
       places.release(group.size());
       commit.commit(group);
@@ -69,13 +66,13 @@ final class GroupWriter implements AutoCloseable {
   }
 
   /// Fills the empty `group` with what waits, at least one unit; false at the end.
-  private boolean gather(List<Unit<?>> group) {
-    Unit<?> first = first();
+  private boolean gather(List<Unit<?, ?>> group) {
+    Unit<?, ?> first = first();
     if (first == END) {
       return false;
     }
     group.add(first);
-    @Nullable Unit<?> next = waiting.peek();
+    @Nullable Unit<?, ?> next = waiting.peek();
     while (next != null && next != END && group.size() < GROUP_MAX) {
       group.add(next);
       waiting.remove();
@@ -84,7 +81,7 @@ final class GroupWriter implements AutoCloseable {
     return true;
   }
 
-  private Unit<?> first() {
+  private Unit<?, ?> first() {
     while (true) {
       try {
         return waiting.take();

@@ -137,7 +137,16 @@ final class SqlDatabase implements Database {
       return part(enclosing.get().sql(), unit);
     }
     refuseNesting();
-    return writer.write(unit);
+    return writer.write(Unit.of(unit));
+  }
+
+  @Override
+  public <Q, A> A write(JointWork<Q, A> work, Q request) {
+    if (enclosing.isBound()) {
+      return part(enclosing.get().sql(), sql -> work.run(sql, List.of(request)).getFirst());
+    }
+    refuseNesting();
+    return writer.write(new Unit<>(work, request));
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.millrace.base.database;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -12,6 +14,8 @@ import org.jooq.DSLContext;
 /// gives thousands of rows: there, jOOQ needs several times what the database does. Only SQL that
 /// both engines read alike; values are bound.
 public final class Statements {
+  private static final int FILLED_MAX = 1_024;
+
   private Statements() {}
 
   /// Binds the values of one execution.
@@ -84,21 +88,53 @@ public final class Statements {
         });
   }
 
+  /// Binds one of several items from `place` on.
+  @FunctionalInterface
+  public interface PlaceBinding<T> {
+    void bind(PreparedStatement statement, int place, T item) throws SQLException;
+  }
+
   /// The rows of all `owners`: `statement` has `%s` for their places in a list.
   public static void eachOf(DSLContext sql, String statement, Collection<?> owners, EachRow row) {
-    if (owners.isEmpty()) {
+    eachOf(sql, statement, "?", owners, PreparedStatement::setObject, row);
+  }
+
+  /// The rows of all `items`, of the last one perhaps more than once: `statement` has `%s` for
+  /// their places. Lists are filled up to a power of two, so that the database knows most
+  /// statements.
+  /// @param place of one item, such as `(?, ?)`
+  public static <T> void eachOf(
+      DSLContext sql,
+      String statement,
+      String place,
+      Collection<T> items,
+      PlaceBinding<T> binding,
+      EachRow row) {
+    if (items.isEmpty()) {
       return;
     }
+    List<T> filled = filled(items);
+    int width = (int) place.chars().filter(c -> c == '?').count();
     each(
         sql,
-        statement.formatted(places(owners.size())),
+        statement.formatted(String.join(", ", Collections.nCopies(filled.size(), place))),
         prepared -> {
-          int place = 1;
-          for (Object owner : owners) {
-            prepared.setObject(place++, owner);
+          int at = 1;
+          for (T item : filled) {
+            binding.bind(prepared, at, item);
+            at += width;
           }
         },
         row);
+  }
+
+  private static <T> List<T> filled(Collection<T> items) {
+    List<T> filled = new ArrayList<>(items);
+    if (items.size() <= FILLED_MAX) {
+      int more = Integer.highestOneBit(2 * items.size() - 1) - items.size();
+      filled.addAll(Collections.nCopies(more, filled.getLast()));
+    }
+    return filled;
   }
 
   /// `?, ?, ?`

@@ -13,10 +13,13 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -150,35 +153,99 @@ abstract class DatabaseContract {
 
   @Test
   void undoesOnlyTheUnitsOfAGroupThatFail() throws Exception {
+    assertOddFailed(atOnce(20, id -> database.write(sql -> oddFails(sql, id))));
+  }
+
+  private void assertOddFailed(List<Future<Integer>> group) throws Exception {
+    for (int i = 0; i < group.size(); i++) {
+      Future<Integer> unit = group.get(i);
+      if (i % 2 == 0) {
+        assertThat(unit.get()).isEqualTo(1);
+      } else {
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(unit::get)
+            .withCauseInstanceOf(ArithmeticException.class);
+      }
+    }
+    assertThat(rows()).isEqualTo(1 + group.size() / 2);
+  }
+
+  /// Writes of `count` callers that wait together behind one that inserts 1,000.
+  private List<Future<Integer>> atOnce(int count, IntUnaryOperator write) throws Exception {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new CountDownLatch(1);
       var blocked = new CountDownLatch(1);
+      var callerThreads = new ConcurrentLinkedQueue<Thread>();
       Future<Integer> first =
           callers.submit(
               () ->
                   database.write(
                       sql -> {
+                        running.countDown();
                         awaitLatch(blocked);
                         return insert(sql, 1_000);
                       }));
+      running.await();
       List<Future<Integer>> group = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < count; i++) {
         int id = i;
-        group.add(callers.submit(() -> database.write(sql -> oddFails(sql, id))));
+        group.add(
+            callers.submit(
+                () -> {
+                  callerThreads.add(Thread.currentThread());
+                  return write.applyAsInt(id);
+                }));
       }
+      await(
+          () ->
+              callerThreads.size() == count
+                  && callerThreads.stream().allMatch(DatabaseContract::waits));
       blocked.countDown();
       assertThat(first.get()).isEqualTo(1);
-      for (int i = 0; i < 20; i++) {
-        Future<Integer> unit = group.get(i);
-        if (i % 2 == 0) {
-          assertThat(unit.get()).isEqualTo(1);
-        } else {
-          assertThatExceptionOfType(ExecutionException.class)
-              .isThrownBy(unit::get)
-              .withCauseInstanceOf(ArithmeticException.class);
-        }
-      }
+      return group;
     }
-    assertThat(rows()).isEqualTo(11);
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.WAITING;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void doesWhatWaitsForTheSameWorkByOneRunOfIt() throws Exception {
+    List<Integer> sizes = new ArrayList<>();
+    JointWork<Integer, Integer> insertAll =
+        (sql, ids) -> {
+          sizes.add(ids.size());
+          return ids.stream().map(id -> insert(sql, id) + id).toList();
+        };
+    List<Future<Integer>> group = atOnce(20, id -> database.write(insertAll, id));
+    for (int i = 0; i < 20; i++) {
+      assertThat(group.get(i).get()).isEqualTo(1 + i);
+    }
+    assertThat(rows()).isEqualTo(21);
+    assertThat(sizes).containsExactly(20);
+  }
+
+  @Test
+  void undoesOnlyTheRequestsThatFailTheirWork() throws Exception {
+    JointWork<Integer, Integer> oddFail =
+        (sql, ids) -> ids.stream().map(id -> oddFails(sql, id)).toList();
+    List<Future<Integer>> group = atOnce(20, id -> database.write(oddFail, id));
+    assertOddFailed(group);
+  }
+
+  @Test
+  void runsWorkForOneRequestWithinOtherWork() {
+    JointWork<Integer, Integer> count =
+        (sql, ids) -> ids.stream().map(_ -> insert(sql, 1)).toList();
+    assertThat(database.writeAll(() -> database.write(count, 1) + rows())).isEqualTo(2);
   }
 
   @Test

@@ -93,15 +93,15 @@ class GroupCommitTest {
 
   @Test
   void refusesTheWholeGroupWhenAUnitLosesTheTransaction() {
-    Unit<Integer> good = new Unit<>(sql -> sql.execute("insert into t values (1)"));
-    Unit<Integer> fatal =
-        new Unit<>(
+    Unit<?, Integer> good = Unit.of(sql -> sql.execute("insert into t values (1)"));
+    Unit<?, Integer> fatal =
+        Unit.of(
             _ -> {
               throw new org.jooq.exception.DataAccessException(
                   "full", error(SQLiteErrorCode.SQLITE_FULL));
             });
     commit.commit(List.of(good, fatal));
-    for (Unit<Integer> unit : List.of(good, fatal)) {
+    for (Unit<?, Integer> unit : List.of(good, fatal)) {
       assertThatExceptionOfType(MillraceException.class)
           .isThrownBy(unit::await)
           .returns(ErrorCode.DATABASE_UNAVAILABLE, MillraceException::code);
@@ -110,7 +110,7 @@ class GroupCommitTest {
   }
 
   private int write(String sql) {
-    Unit<Integer> unit = new Unit<>(context -> context.execute(sql));
+    Unit<?, Integer> unit = Unit.of(context -> context.execute(sql));
     commit.commit(List.of(unit));
     return unit.await();
   }

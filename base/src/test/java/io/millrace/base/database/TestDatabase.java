@@ -33,6 +33,11 @@ final class TestDatabase implements Database {
   }
 
   @Override
+  public <Q, A> A write(JointWork<Q, A> work, Q request) {
+    return database.write(work, request);
+  }
+
+  @Override
   public <T> T writeAll(Supplier<T> work) {
     return database.writeAll(work);
   }

@@ -2,6 +2,7 @@ package io.millrace.tracking.sql;
 
 import io.millrace.tracking.Change;
 import io.millrace.tracking.ModelAlias;
+import java.util.List;
 import org.jooq.DSLContext;
 
 /// Hears of changes inside the unit that makes them; of moves of aliases also before.
@@ -20,6 +21,13 @@ public interface ChangeListener {
   /// @return what is done once the unit is on disk, on the thread of the caller, which waits; must
   ///     not throw
   Runnable changed(DSLContext sql, Change change);
+
+  /// As [#changed(DSLContext, Change)], of several changes of one unit.
+  /// @param changes at least one
+  default Runnable changed(DSLContext sql, List<Change> changes) {
+    List<Runnable> each = changes.stream().map(change -> changed(sql, change)).toList();
+    return () -> each.forEach(Runnable::run);
+  }
 
   /// Lasts from before a move of an alias until after it.
   @FunctionalInterface

@@ -1,6 +1,7 @@
 package io.millrace.tracking.sql;
 
 import io.millrace.base.database.Database;
+import io.millrace.base.database.JointWork;
 import io.millrace.tracking.Change;
 import io.millrace.tracking.ModelAlias;
 import java.util.ArrayDeque;
@@ -54,5 +55,31 @@ public final class Changes {
             });
     onceStored.forEach(database::onceStored);
     return result;
+  }
+
+  /// What joint work did for one request, and the changes of it, to tell of at the end of the unit.
+  record Done<A>(A answer, List<Change> changes) {}
+
+  /// What is stored for one request, and what listeners do then.
+  record Stored<A>(A answer, List<Runnable> onceStored) {}
+
+  /// Work to be given to [#write(Database, JointWork, Object)], always the same object.
+  <Q, A> JointWork<Q, Stored<A>> joint(JointWork<Q, Done<A>> work) {
+    return (sql, requests) -> {
+      List<Done<A>> done = work.run(sql, requests);
+      List<Change> changes = done.stream().flatMap(each -> each.changes().stream()).toList();
+      List<Runnable> onceStored =
+          changes.isEmpty()
+              ? List.of()
+              : listeners.stream().map(listener -> listener.changed(sql, changes)).toList();
+      return done.stream().map(each -> new Stored<>(each.answer(), onceStored)).toList();
+    };
+  }
+
+  /// As [Database#write(JointWork, Object)].
+  <Q, A> A write(Database database, JointWork<Q, Stored<A>> joint, Q request) {
+    Stored<A> stored = database.write(joint, request);
+    stored.onceStored().forEach(database::onceStored);
+    return stored.answer();
   }
 }

@@ -50,16 +50,25 @@ final class EntryTable<O> {
 
   /// Sets or replaces all of `entries`.
   void set(DSLContext sql, O of, Map<String, String> entries) {
+    setAll(sql, Map.of(of, entries));
+  }
+
+  /// Sets or replaces all of `entries`, by owner.
+  void setAll(DSLContext sql, Map<O, Map<String, String>> entries) {
+    List<Entry<O>> all = new ArrayList<>();
+    entries.forEach((of, own) -> own.forEach((k, v) -> all.add(new Entry<>(of, k, v))));
     Statements.batch(
         sql,
         upsert,
-        entries.entrySet(),
+        all,
         (statement, entry) -> {
-          statement.setObject(1, of);
-          statement.setString(2, entry.getKey());
-          statement.setString(3, entry.getValue());
+          statement.setObject(1, entry.owner());
+          statement.setString(2, entry.key());
+          statement.setString(3, entry.value());
         });
   }
+
+  private record Entry<O>(O owner, String key, String value) {}
 
   /// @return whether it was there
   boolean delete(DSLContext sql, O of, String entryKey) {

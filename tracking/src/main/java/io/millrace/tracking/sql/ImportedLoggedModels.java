@@ -86,7 +86,8 @@ final class ImportedLoggedModels {
     for (ModelPoint point : copy.points()) {
       Metric metric = RunLog.of(metric(copy.id(), point)).metrics().getFirst();
       RunRows.find(sql, point.runId())
-          .ifPresent(run -> new MetricWriter(sql, run.number()).link(copy.id(), metric));
+          .map(run -> new MetricWriter.Logged(run.number(), metric))
+          .ifPresent(logged -> new MetricWriter(sql).link(copy.id(), logged));
     }
   }
 

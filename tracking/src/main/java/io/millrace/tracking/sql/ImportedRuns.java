@@ -75,8 +75,8 @@ final class ImportedRuns {
 
   private void update(RunCopy copy) {
     RunRow row = RunRows.row(sql, copy.id());
-    new RunLogWriter(sql, copy.id(), row.number())
-        .write(new RunLog(List.of(), copy.params(), copy.tags()));
+    RunLog log = new RunLog(List.of(), copy.params(), copy.tags());
+    new RunLogWriter(sql).write(copy.id(), row.number(), log);
     sql.update(Runs.TABLE)
         .set(Runs.NAME, copy.name())
         .set(Runs.STATUS, copy.status().name())
@@ -100,7 +100,8 @@ final class ImportedRuns {
         copy.runId());
     int number = RunRows.row(sql, copy.runId()).number();
     List<Metric> metrics = copy.points().stream().map(point -> metric(copy.key(), point)).toList();
-    new RunLogWriter(sql, copy.runId(), number).write(new RunLog(metrics, List.of(), List.of()));
+    RunLog log = new RunLog(metrics, List.of(), List.of());
+    new RunLogWriter(sql).write(copy.runId(), number, log);
   }
 
   private static Metric metric(String key, Point point) {

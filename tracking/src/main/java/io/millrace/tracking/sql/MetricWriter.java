@@ -13,14 +13,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jooq.DSLContext;
 
-/// Writes points of one run, inside one unit: the latest ones of their keys, then every one.
+/// Writes points of runs, inside one unit: the latest ones of their series, then every one.
 final class MetricWriter {
+  /// Series that are looked up by one statement.
+  private static final int CHUNK = 1_000;
+
   private static final String LATEST =
-      "select number, metric_key, metric_value, form, logged_at, step from metrics"
-          + " where run = ? and metric_key in (";
+      "with wanted (run, metric_key) as (values %s)"
+          + " select metrics.number, metrics.run, metrics.metric_key, metric_value, form, logged_at,"
+          + " step from wanted join metrics"
+          + " on metrics.run = wanted.run and metrics.metric_key = wanted.metric_key";
   private static final String NEXT = "select coalesce(max(number), 0) + 1 from metrics";
   private static final String UPDATE =
       "update metrics set metric_value = ?, form = ?, logged_at = ?, step = ? where number = ?";
@@ -32,13 +36,22 @@ final class MetricWriter {
           + " values (?, ?, ?, ?, ?) on conflict do nothing";
 
   private final DSLContext sql;
-  private final int run;
 
-  /// @param run the number of an active run
-  MetricWriter(DSLContext sql, int run) {
+  MetricWriter(DSLContext sql) {
     this.sql = sql;
-    this.run = run;
   }
+
+  /// The points of a run that have one key.
+  /// @param run the number of the run
+  private record Series(int run, String key) {
+    static Series of(Logged logged) {
+      return new Series(logged.run(), logged.metric().key());
+    }
+  }
+
+  /// A point of a run.
+  /// @param run the number of an active run
+  record Logged(int run, Metric metric) {}
 
   /// A point under the number of its series.
   private record Numbered(int series, Metric point) {
@@ -53,100 +66,105 @@ final class MetricWriter {
   }
 
   /// @throws io.millrace.base.MillraceException with `LOGGED_MODEL_NOT_FOUND`
-  void write(List<Metric> metrics) {
-    if (metrics.isEmpty()) {
+  void write(List<Logged> logged) {
+    if (logged.isEmpty()) {
       return;
     }
-    Map<String, Integer> series = writeLatest(metrics);
-    List<Numbered> points = new ArrayList<>(metrics.size());
-    for (Metric metric : metrics) {
-      points.add(new Numbered(requireNonNull(series.get(metric.key())), metric));
+    Map<Series, Integer> numbers = writeLatest(logged);
+    List<Numbered> points = new ArrayList<>(logged.size());
+    for (Logged each : logged) {
+      points.add(new Numbered(requireNonNull(numbers.get(Series.of(each))), each.metric()));
     }
     Statements.batch(sql, POINT, points, (statement, point) -> point.bind(statement));
-    metrics.stream().filter(m -> m.modelId().isPresent()).forEach(this::writeModelMetric);
+    logged.stream().filter(each -> each.metric().modelId().isPresent()).forEach(this::writeToModel);
   }
 
-  /// Keeps the table of latest points; gives the number of each key's series.
-  private Map<String, Integer> writeLatest(List<Metric> metrics) {
-    Map<String, Metric> latest = new LinkedHashMap<>();
-    for (Metric metric : metrics) {
-      latest.merge(metric.key(), metric, (a, b) -> Metric.LATEST.compare(b, a) > 0 ? b : a);
+  /// Keeps the table of latest points; gives the number of each series.
+  private Map<Series, Integer> writeLatest(List<Logged> logged) {
+    Map<Series, Metric> latest = new LinkedHashMap<>();
+    for (Logged each : logged) {
+      latest.merge(
+          Series.of(each), each.metric(), (a, b) -> Metric.LATEST.compare(b, a) > 0 ? b : a);
     }
-    Map<String, Numbered> known = known(latest.keySet());
-    Map<String, Integer> series = new HashMap<>();
+    Map<Series, Numbered> known = known(List.copyOf(latest.keySet()));
+    Map<Series, Integer> numbers = new HashMap<>();
     List<Numbered> updates = new ArrayList<>();
-    List<Metric> inserts = new ArrayList<>();
-    for (Metric metric : latest.values()) {
-      Numbered before = known.get(metric.key());
-      if (before == null) {
-        inserts.add(metric);
-        continue;
-      }
-      series.put(metric.key(), before.series());
-      if (Metric.LATEST.compare(metric, before.point()) > 0) {
-        updates.add(new Numbered(before.series(), metric));
-      }
-    }
+    Map<Series, Metric> begun = new LinkedHashMap<>();
+    latest.forEach(
+        (series, metric) -> {
+          Numbered before = known.get(series);
+          if (before == null) {
+            begun.put(series, metric);
+            return;
+          }
+          numbers.put(series, before.series());
+          if (Metric.LATEST.compare(metric, before.point()) > 0) {
+            updates.add(new Numbered(before.series(), metric));
+          }
+        });
     Statements.batch(sql, UPDATE, updates, (statement, point) -> point.bind(statement));
-    insert(inserts).forEach(point -> series.put(point.point().key(), point.series()));
-    return series;
+    begin(begun, numbers);
+    return numbers;
   }
 
-  private Map<String, Numbered> known(Set<String> keys) {
-    Map<String, Numbered> known = new HashMap<>();
-    Statements.each(
-        sql,
-        LATEST + Statements.places(keys.size()) + ")",
-        statement -> {
-          statement.setInt(1, run);
-          int place = 2;
-          for (String key : keys) {
-            statement.setString(place++, key);
-          }
-        },
-        row -> {
-          double value = new StoredDouble(row.getDouble(3), row.getInt(4)).toDouble();
-          Metric point = Metric.of(row.getString(2), value, row.getLong(5), row.getLong(6));
-          known.put(point.key(), new Numbered(row.getInt(1), point));
-        });
+  private Map<Series, Numbered> known(List<Series> series) {
+    Map<Series, Numbered> known = new HashMap<>();
+    for (int from = 0; from < series.size(); from += CHUNK) {
+      List<Series> some = series.subList(from, Math.min(series.size(), from + CHUNK));
+      Statements.eachOf(
+          sql,
+          LATEST,
+          "(?, ?)",
+          some,
+          (statement, place, each) -> {
+            statement.setInt(place, each.run());
+            statement.setString(place + 1, each.key());
+          },
+          row -> {
+            Series of = new Series(row.getInt(2), row.getString(3));
+            double value = new StoredDouble(row.getDouble(4), row.getInt(5)).toDouble();
+            Metric point = Metric.of(of.key(), value, row.getLong(6), row.getLong(7));
+            known.put(of, new Numbered(row.getInt(1), point));
+          });
+    }
     return known;
   }
 
-  /// Begins a series with each of `metrics`.
-  private List<Numbered> insert(List<Metric> metrics) {
-    if (metrics.isEmpty()) {
-      return List.of();
+  /// Begins each of the series with its point and adds its number to `numbers`.
+  private void begin(Map<Series, Metric> series, Map<Series, Integer> numbers) {
+    if (series.isEmpty()) {
+      return;
     }
     int next = Statements.first(sql, NEXT, _ -> {}, row -> row.getInt(1)).orElseThrow();
-    List<Numbered> begun = new ArrayList<>();
-    for (Metric metric : metrics) {
-      begun.add(new Numbered(next++, metric));
+    for (Series each : series.keySet()) {
+      numbers.put(each, next++);
     }
     Statements.batch(
         sql,
         INSERT,
-        begun,
-        (statement, point) -> {
-          point.bind(statement);
-          statement.setInt(6, run);
-          statement.setString(7, point.point().key());
+        series.entrySet(),
+        (statement, begun) -> {
+          int number = requireNonNull(numbers.get(begun.getKey()));
+          new Numbered(number, begun.getValue()).bind(statement);
+          statement.setInt(6, begun.getKey().run());
+          statement.setString(7, begun.getKey().key());
         });
-    return begun;
   }
 
-  private void writeModelMetric(Metric metric) {
-    String model = metric.modelId().orElseThrow();
+  private void writeToModel(Logged logged) {
+    String model = logged.metric().modelId().orElseThrow();
     LoggedModelRows.row(sql, model);
-    link(model, metric);
+    link(model, logged);
   }
 
-  /// Shows a point of this run at a logged model as well.
-  void link(String model, Metric metric) {
+  /// Shows a point of a run at a logged model as well.
+  void link(String model, Logged logged) {
+    Metric metric = logged.metric();
     StoredDouble stored = StoredDouble.of(metric.value());
     sql.insertInto(ModelMetrics.TABLE)
         .set(ModelMetrics.MODEL, model)
         .set(ModelMetrics.KEY, metric.key())
-        .set(ModelMetrics.RUN, run)
+        .set(ModelMetrics.RUN, logged.run())
         .set(ModelMetrics.LOGGED_AT, metric.timestamp())
         .set(ModelMetrics.STEP, metric.step())
         .set(ModelMetrics.VALUE, stored.value())

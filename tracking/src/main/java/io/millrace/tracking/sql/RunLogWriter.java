@@ -4,44 +4,56 @@ import static io.millrace.base.ErrorCode.PARAM_CHANGED;
 import static java.util.stream.Collectors.joining;
 
 import io.millrace.base.MillraceException;
+import io.millrace.tracking.Metric;
 import io.millrace.tracking.Param;
 import io.millrace.tracking.RunLog;
-import io.millrace.tracking.Tag;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
 
-/// Writes what is logged to one run, inside one unit: params, metrics, tags, in this order.
+/// Writes what is logged to runs, inside one unit: params, metrics, tags, in this order.
 final class RunLogWriter {
   /// The tag that is the run's name as well.
   static final String RUN_NAME = "mlflow.runName";
 
   private final DSLContext sql;
-  private final String runId;
-  private final int run;
 
-  /// @param run the number of an active run
-  RunLogWriter(DSLContext sql, String runId, int run) {
+  RunLogWriter(DSLContext sql) {
     this.sql = sql;
-    this.runId = runId;
-    this.run = run;
+  }
+
+  /// @param id of an active run
+  /// @param number of the same
+  record Logged(String id, int number, RunLog log) {
+    private MetricWriter.Logged point(Metric metric) {
+      return new MetricWriter.Logged(number, metric);
+    }
+  }
+
+  void write(String id, int number, RunLog log) {
+    write(List.of(new Logged(id, number, log)));
   }
 
   /// @throws MillraceException with `PARAM_CHANGED`, `LOGGED_MODEL_NOT_FOUND`
-  void write(RunLog log) {
-    writeParams(log.params(), log.kind());
-    new MetricWriter(sql, run).write(log.metrics());
-    writeTags(log.tags());
+  void write(List<Logged> logs) {
+    logs.forEach(this::writeParams);
+    new MetricWriter(sql)
+        .write(
+            logs.stream()
+                .flatMap(logged -> logged.log().metrics().stream().map(logged::point))
+                .toList());
+    logs.forEach(this::writeTags);
   }
 
-  private void writeParams(List<Param> params, RunLog.Kind kind) {
+  private void writeParams(Logged logged) {
+    List<Param> params = logged.log().params();
     if (params.isEmpty()) {
       return;
     }
     Map<String, String> known =
-        Runs.PARAMS.find(sql, run, params.stream().map(Param::key).toList());
+        Runs.PARAMS.find(sql, logged.number(), params.stream().map(Param::key).toList());
     List<Param> changed =
         params.stream()
             .filter(p -> known.containsKey(p.key()) && !p.value().equals(known.get(p.key())))
@@ -49,9 +61,9 @@ final class RunLogWriter {
     if (!changed.isEmpty()) {
       throw new MillraceException(
           PARAM_CHANGED,
-          switch (kind) {
-            case ALONE -> changedMessage(changed.getFirst(), known);
-            case BATCH -> changedMessage(changed, known);
+          switch (logged.log().kind()) {
+            case ALONE -> changedMessage(logged.id(), changed.getFirst(), known);
+            case BATCH -> changedMessage(logged.id(), changed, known);
           },
           "Log it under another key.");
     }
@@ -61,15 +73,16 @@ final class RunLogWriter {
         fresh.put(param.key(), param.value());
       }
     }
-    Runs.PARAMS.set(sql, run, fresh);
+    Runs.PARAMS.set(sql, logged.number(), fresh);
   }
 
-  private String changedMessage(Param param, Map<String, String> known) {
+  private static String changedMessage(String runId, Param param, Map<String, String> known) {
     return "Changing param values is not allowed. Param with key='%s' was already logged with value='%s' for run ID='%s'. Attempted logging new value '%s'."
         .formatted(param.key(), known.get(param.key()), runId, param.value());
   }
 
-  private String changedMessage(List<Param> changed, Map<String, String> known) {
+  private static String changedMessage(
+      String runId, List<Param> changed, Map<String, String> known) {
     String list =
         changed.stream()
             .map(
@@ -81,14 +94,14 @@ final class RunLogWriter {
         .formatted(list, runId);
   }
 
-  private void writeTags(List<Tag> tags) {
+  private void writeTags(Logged logged) {
     Map<String, String> last = new LinkedHashMap<>();
-    tags.forEach(tag -> last.put(tag.key(), tag.value()));
-    Runs.TAGS.set(sql, run, last);
+    logged.log().tags().forEach(tag -> last.put(tag.key(), tag.value()));
+    Runs.TAGS.set(sql, logged.number(), last);
     if (last.containsKey(RUN_NAME)) {
       sql.update(Runs.TABLE)
           .set(Runs.NAME, last.get(RUN_NAME))
-          .where(Runs.NUMBER.eq(run))
+          .where(Runs.NUMBER.eq(logged.number()))
           .execute();
     }
   }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.DSLContext;
 
 /// Reads runs inside a unit or query.
@@ -29,7 +30,7 @@ final class RunRows {
   private static final String BY_ID = SELECT + "id = ?";
   private static final String BY_NUMBER = SELECT + "number in (%s)";
   private static final String ACTIVE =
-      "select number from runs where id = ? and lifecycle = 'ACTIVE'";
+      "select id, number from runs where id in (%s) and lifecycle = 'ACTIVE'";
   private static final String LATEST =
       "select run, metric_key, metric_value, form, logged_at, step from metrics"
           + " where run in (%s) order by run, metric_key";
@@ -63,9 +64,17 @@ final class RunRows {
 
   /// The number of an active run, without its row.
   static int activeNumber(DSLContext sql, String id) {
-    return Statements.first(
-            sql, ACTIVE, statement -> statement.setString(1, id), row -> row.getInt(1))
-        .orElseGet(() -> active(sql, id).number());
+    return requireNonNull(activeNumbers(sql, Set.of(id)).get(id));
+  }
+
+  /// The numbers of active runs by their ids.
+  static Map<String, Integer> activeNumbers(DSLContext sql, Set<String> ids) {
+    Map<String, Integer> numbers = new HashMap<>();
+    Statements.eachOf(sql, ACTIVE, ids, row -> numbers.put(row.getString(1), row.getInt(2)));
+    for (String id : ids) {
+      numbers.computeIfAbsent(id, other -> active(sql, other).number());
+    }
+    return numbers;
   }
 
   /// The whole run of `row`.

@@ -3,8 +3,11 @@ package io.millrace.tracking.sql;
 import static io.millrace.base.ErrorCode.RUN_STATUS_INVALID;
 import static io.millrace.base.ErrorCode.TAG_NOT_FOUND;
 import static io.millrace.base.MillraceException.require;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import io.millrace.base.database.Database;
+import io.millrace.base.database.JointWork;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.Change;
@@ -28,6 +31,7 @@ import io.millrace.tracking.Tracking;
 import io.millrace.tracking.sql.Columns.Runs;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +50,8 @@ public final class SqlTracking implements Tracking {
   private final Database database;
   private final Changes changes;
   private final InstantSource clock;
+  private final JointWork<StartRun, Changes.Stored<Run>> starts;
+  private final JointWork<Logged, Changes.Stored<Boolean>> logs;
 
   /// For whoever need not hear of changes.
   public SqlTracking(Database database, InstantSource clock) {
@@ -56,6 +62,8 @@ public final class SqlTracking implements Tracking {
     this.database = database;
     this.changes = changes;
     this.clock = clock;
+    this.starts = changes.joint(this::insert);
+    this.logs = changes.joint(SqlTracking::log);
   }
 
   @Override
@@ -87,7 +95,10 @@ public final class SqlTracking implements Tracking {
 
   @Override
   public Run startRun(StartRun start) {
-    Run run = changes.write(database, (sql, changed) -> findOrInsert(sql, start, changed));
+    Run run =
+        start.idempotencyKey().isEmpty()
+            ? changes.write(database, starts, start)
+            : changes.write(database, (sql, changed) -> findOrInsert(sql, start, changed));
     logger.debug("run.started run={} experiment={}", run.id(), run.info().experimentId());
     return run;
   }
@@ -98,10 +109,21 @@ public final class SqlTracking implements Tracking {
     if (known.isPresent()) {
       return RunRows.run(sql, known.get());
     }
-    Run run = new RunInserter(sql).insert(start, clock.instant());
+    Run run = new RunInserter(sql, clock.instant()).insert(List.of(start)).getFirst();
     Once.remember(sql, START, start.idempotencyKey(), run.id(), clock.instant());
-    changed.accept(new Change.OfRun(run.info(), Change.Action.CREATED));
+    changed.accept(created(run));
     return run;
+  }
+
+  private List<Changes.Done<Run>> insert(DSLContext sql, List<StartRun> requests) {
+    return new RunInserter(sql, clock.instant())
+        .insert(requests).stream()
+            .map(run -> new Changes.Done<>(run, List.of(created(run))))
+            .toList();
+  }
+
+  private static Change created(Run run) {
+    return new Change.OfRun(run.info(), Change.Action.CREATED);
   }
 
   @Override
@@ -155,8 +177,8 @@ public final class SqlTracking implements Tracking {
         .name()
         .ifPresent(
             name ->
-                new RunLogWriter(sql, runId, row.number())
-                    .write(RunLog.of(new Tag(RunLogWriter.RUN_NAME, name))));
+                new RunLogWriter(sql)
+                    .write(runId, row.number(), RunLog.of(new Tag(RunLogWriter.RUN_NAME, name))));
     return RunRows.row(sql, runId).info();
   }
 
@@ -202,16 +224,26 @@ public final class SqlTracking implements Tracking {
 
   @Override
   public void log(String runId, RunLog log) {
-    changes.write(
-        database,
-        (sql, changed) -> {
-          int number = RunRows.activeNumber(sql, runId);
-          new RunLogWriter(sql, runId, number).write(log);
-          if (!log.tags().isEmpty()) {
-            changed.accept(new Change.TagsSet(subject(runId), log.tags()));
-          }
-          return true;
-        });
+    changes.write(database, logs, new Logged(runId, log));
+  }
+
+  private record Logged(String runId, RunLog log) {}
+
+  private static List<Changes.Done<Boolean>> log(DSLContext sql, List<Logged> requests) {
+    Map<String, Integer> numbers =
+        RunRows.activeNumbers(sql, requests.stream().map(Logged::runId).collect(toSet()));
+    List<RunLogWriter.Logged> logs = new ArrayList<>();
+    List<Changes.Done<Boolean>> done = new ArrayList<>();
+    for (Logged request : requests) {
+      String id = request.runId();
+      logs.add(new RunLogWriter.Logged(id, requireNonNull(numbers.get(id)), request.log()));
+      List<Tag> tags = request.log().tags();
+      done.add(
+          new Changes.Done<>(
+              true, tags.isEmpty() ? List.of() : List.of(new Change.TagsSet(subject(id), tags))));
+    }
+    new RunLogWriter(sql).write(logs);
+    return done;
   }
 
   private static Change.Subject subject(String runId) {
@@ -227,7 +259,7 @@ public final class SqlTracking implements Tracking {
           Optional<String> before =
               Optional.ofNullable(Runs.TAGS.find(sql, number, List.of(key)).get(key));
           Tag tag = new Tag(key, change.apply(before));
-          new RunLogWriter(sql, runId, number).write(RunLog.of(tag));
+          new RunLogWriter(sql).write(runId, number, RunLog.of(tag));
           changed.accept(new Change.TagsSet(subject(runId), List.of(tag)));
           return true;
         });

@@ -111,12 +111,13 @@ public final class SqlApprovals implements ApprovalStore {
     own.put(EXPIRES, question.expiresAt().map(Instant::toEpochMilli).orElse(null));
     mails.add(
         of(attempt),
-        own,
-        QuestionJson.write(question).toString(),
-        at,
-        question.approvers().stream()
-            .map(address -> new SqlOutbox.Addition(Ids.hex32(), Map.of(ADDRESS, address)))
-            .toList());
+        new SqlOutbox.NewEntry(
+            own,
+            QuestionJson.write(question).toString(),
+            question.approvers().stream()
+                .map(address -> new SqlOutbox.Addition(Ids.hex32(), Map.of(ADDRESS, address)))
+                .toList()),
+        at);
   }
 
   private static Condition of(AttemptId attempt) {

@@ -7,15 +7,20 @@ import io.millrace.base.database.Database;
 import io.millrace.base.database.Statements;
 import io.millrace.pipeline.delivery.Outbox;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /// Entries and their deliveries in two tables of the metadata database.
 ///
@@ -70,6 +75,16 @@ public final class SqlOutbox<D> implements Outbox<D> {
     }
   }
 
+  /// What comes in.
+  /// @param own the values of the entry's own columns
+  public record NewEntry(
+      Map<Field<?>, ? extends @Nullable Object> own, String text, List<Addition> deliveries) {
+    public NewEntry {
+      own = Collections.unmodifiableMap(new HashMap<>(own));
+      deliveries = List.copyOf(deliveries);
+    }
+  }
+
   /// What came in, and what became of it.
   public record Entry<L>(long sequence, Instant at, String text, List<L> deliveries) {
     public Entry {
@@ -79,51 +94,56 @@ public final class SqlOutbox<D> implements Outbox<D> {
 
   /// Stores an entry and its pending deliveries, all or nothing.
   /// @param same tells an entry that is the same
-  /// @param own the values of the entry's own columns
   /// @return false if there is such an entry; then nothing is stored
-  public boolean add(
-      Condition same, Map<Field<?>, ?> own, String text, Instant at, List<Addition> deliveries) {
+  public boolean add(Condition same, NewEntry entry, Instant at) {
     return database.write(
         sql -> {
           if (sql.fetchExists(tables.entry(), same)) {
             return false;
           }
-          append(sql, own, text, at, deliveries);
+          append(sql, List.of(entry), at);
           return true;
         });
   }
 
-  /// Inside a unit: stores an entry that is certainly new, and its pending deliveries.
-  public void append(
-      DSLContext sql, Map<Field<?>, ?> own, String text, Instant at, List<Addition> deliveries) {
-    List<Map.Entry<Field<?>, ?>> more = List.copyOf(own.entrySet());
-    long sequence =
-        Statements.first(
-                sql,
-                insertion(more),
-                statement -> {
-                  statement.setLong(1, at.toEpochMilli());
-                  statement.setString(2, text);
-                  for (int i = 0; i < more.size(); i++) {
-                    statement.setObject(3 + i, more.get(i).getValue());
-                  }
-                },
-                row -> row.getLong(1))
-            .orElseThrow();
-    insert(sql, sequence, 0, deliveries, at);
+  /// Inside a unit: stores entries that are certainly new, and their pending deliveries.
+  /// @param entries at least one, all with the same columns
+  public void append(DSLContext sql, List<NewEntry> entries, Instant at) {
+    List<Field<?>> own = List.copyOf(entries.getFirst().own().keySet());
+    long next = Statements.first(sql, next(), _ -> {}, row -> row.getLong(1)).orElseThrow();
+    Map<Long, NewEntry> bySequence = new LinkedHashMap<>();
+    for (NewEntry entry : entries) {
+      bySequence.put(next++, entry);
+    }
+    Statements.batch(
+        sql,
+        insertion(own),
+        bySequence.entrySet(),
+        (statement, entry) -> {
+          statement.setLong(1, entry.getKey());
+          statement.setLong(2, at.toEpochMilli());
+          statement.setString(3, entry.getValue().text());
+          for (int i = 0; i < own.size(); i++) {
+            statement.setObject(4 + i, entry.getValue().own().get(own.get(i)));
+          }
+        });
+    bySequence.forEach((sequence, entry) -> insert(sql, sequence, 0, entry.deliveries(), at));
   }
 
-  /// Of an entry with its own columns, under the next number.
-  private String insertion(List<? extends Map.Entry<Field<?>, ?>> own) {
-    String table = tables.entry().getName();
-    String sequence = tables.sequence().getName();
-    StringBuilder columns =
-        new StringBuilder(sequence + ", " + tables.at().getName() + ", " + tables.text().getName());
-    own.forEach(column -> columns.append(", ").append(column.getKey().getName()));
-    String next = "(select coalesce(max(" + sequence + "), 0) + 1 from " + table + ")";
-    String values = next + ", ?, ?" + ", ?".repeat(own.size());
-    return "insert into %s (%s) values (%s) returning %s"
-        .formatted(table, columns, values, sequence);
+  private String next() {
+    return "select coalesce(max(%s), 0) + 1 from %s"
+        .formatted(tables.sequence().getName(), tables.entry().getName());
+  }
+
+  /// Of an entry with its own columns.
+  private String insertion(List<Field<?>> own) {
+    StringJoiner columns = new StringJoiner(", ");
+    columns.add(tables.sequence().getName());
+    columns.add(tables.at().getName());
+    columns.add(tables.text().getName());
+    own.forEach(column -> columns.add(column.getName()));
+    return "insert into %s (%s) values (%s)"
+        .formatted(tables.entry().getName(), columns, Statements.places(3 + own.size()));
   }
 
   /// Stores further deliveries of entries that are there, all or nothing.

@@ -1,7 +1,7 @@
 package io.millrace.pipeline.event.sql;
 
 import io.millrace.pipeline.event.Event;
-import io.millrace.pipeline.event.EventStore;
+import io.millrace.pipeline.event.RuleIndex;
 import java.time.Instant;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -12,14 +12,15 @@ import org.jooq.DSLContext;
 /// @param events of the same database
 /// @param rules of the same database
 public record EventUnits(SqlEventStore events, SqlRules rules) {
-  /// Stores `event`, whose id is certainly new, and its deliveries. Once the unit is on disk, call
-  /// [#stored] and wake the bus.
-  /// @return whether there are any
-  public boolean publish(DSLContext sql, Event event, Instant received) {
-    String json = event.toJson().toString();
-    List<EventStore.Match> matches = EventStore.Match.all(rules.matching(sql, json), List.of());
-    events.append(sql, event, json, received, matches);
-    return !matches.isEmpty();
+  /// Stores `published`, whose ids are certainly new, and their deliveries. Once the unit is on
+  /// disk, call [#stored] and wake the bus.
+  /// @return whether there are any deliveries
+  public boolean publish(DSLContext sql, List<Event> published, Instant received) {
+    RuleIndex index = rules.index(sql);
+    List<SqlEventStore.Matched> matched =
+        published.stream().map(event -> SqlEventStore.Matched.of(event, index)).toList();
+    events.append(sql, matched, received);
+    return matched.stream().anyMatch(event -> !event.matches().isEmpty());
   }
 
   /// To be called after the unit.

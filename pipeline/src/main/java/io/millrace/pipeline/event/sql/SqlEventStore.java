@@ -24,6 +24,7 @@ import io.millrace.pipeline.event.EventBus.Delivery;
 import io.millrace.pipeline.event.EventBus.Published;
 import io.millrace.pipeline.event.EventStore;
 import io.millrace.pipeline.event.EventTypes;
+import io.millrace.pipeline.event.RuleIndex;
 import io.millrace.pipeline.event.Target;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,22 +54,31 @@ public final class SqlEventStore implements EventStore {
 
   @Override
   public boolean add(Event event, Instant received, List<Match> matches) {
+    String json = event.toJson().toString();
     return outbox.add(
-        named(event.source(), event.id()),
-        own(event),
-        event.toJson().toString(),
-        received,
-        additions(event, matches));
+        named(event.source(), event.id()), entry(new Matched(event, json, matches)), received);
   }
 
-  /// Inside a unit: as [#add(Event, Instant, List)], of an event whose id is certainly new.
+  /// An event, and what rules make of it.
   /// @param json of the event
-  void append(DSLContext sql, Event event, String json, Instant received, List<Match> matches) {
-    outbox.append(sql, own(event), json, received, additions(event, matches));
+  record Matched(Event event, String json, List<Match> matches) {
+    static Matched of(Event event, RuleIndex rules) {
+      String json = event.toJson().toString();
+      return new Matched(event, json, Match.all(rules.matching(json), List.of()));
+    }
   }
 
-  private static Map<Field<?>, Object> own(Event event) {
-    return Map.of(SOURCE, event.source(), ID, event.id(), TYPE, event.type());
+  /// Inside a unit: stores events whose ids are certainly new, and their deliveries.
+  void append(DSLContext sql, List<Matched> events, Instant received) {
+    outbox.append(sql, events.stream().map(SqlEventStore::entry).toList(), received);
+  }
+
+  private static SqlOutbox.NewEntry entry(Matched matched) {
+    Event event = matched.event();
+    return new SqlOutbox.NewEntry(
+        Map.of(SOURCE, event.source(), ID, event.id(), TYPE, event.type()),
+        matched.json(),
+        additions(event, matched.matches()));
   }
 
   private static List<SqlOutbox.Addition> additions(Event event, List<Match> matches) {

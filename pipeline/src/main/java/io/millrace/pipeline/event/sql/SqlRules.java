@@ -110,15 +110,15 @@ public final class SqlRules implements Rules {
     return known.index();
   }
 
-  /// As [#matching(Event)], inside a unit. It may see rules that are not on disk yet, and keeps
-  /// nothing of what it sees.
-  List<Rule> matching(DSLContext sql, String event) {
+  /// The rules that are enabled, inside a unit. They may not be on disk yet, so nothing of what is
+  /// seen is kept.
+  RuleIndex index(DSLContext sql) {
     Compiled known = compiled;
     if (known.revision() == revision(sql)) {
-      return known.index().matching(event);
+      return known.index();
     }
     isOutdated = true;
-    return new RuleIndex(enabled(list(sql))).matching(event);
+    return new RuleIndex(enabled(list(sql)));
   }
 
   /// Compiles anew what a unit has found changed, so that the next one need not.

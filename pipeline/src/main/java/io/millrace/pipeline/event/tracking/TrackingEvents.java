@@ -6,7 +6,9 @@ import io.millrace.pipeline.event.Event;
 import io.millrace.pipeline.event.sql.EventUnits;
 import io.millrace.tracking.Change;
 import io.millrace.tracking.sql.ChangeListener;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jooq.DSLContext;
 
 /// Makes each change of tracking and the registry an event, stored in the unit of the change.
@@ -23,9 +25,15 @@ public final class TrackingEvents implements ChangeListener {
 
   @Override
   public Runnable changed(DSLContext sql, Change change) {
-    Event event = ChangeEvents.event(Ids.hex32(), change, clock.instant());
-    boolean hasDeliveries = units.publish(sql, event, clock.instant());
-    return hasDeliveries ? this::deliver : units::stored;
+    return changed(sql, List.of(change));
+  }
+
+  @Override
+  public Runnable changed(DSLContext sql, List<Change> changes) {
+    Instant now = clock.instant();
+    List<Event> events =
+        changes.stream().map(change -> ChangeEvents.event(Ids.hex32(), change, now)).toList();
+    return units.publish(sql, events, now) ? this::deliver : units::stored;
   }
 
   private void deliver() {

@@ -80,10 +80,11 @@ public final class SqlNoticeStore implements NoticeStore {
   public boolean add(Notice notice, Instant now, List<Subscription> subscriptions) {
     return outbox.add(
         DEDUPE.eq(notice.dedupeKey()),
-        Map.of(DEDUPE, notice.dedupeKey()),
-        NoticeJson.write(notice).toString(),
-        now,
-        subscriptions.stream().map(SqlNoticeStore::addition).toList());
+        new SqlOutbox.NewEntry(
+            Map.of(DEDUPE, notice.dedupeKey()),
+            NoticeJson.write(notice).toString(),
+            subscriptions.stream().map(SqlNoticeStore::addition).toList()),
+        now);
   }
 
   private static SqlOutbox.Addition addition(Subscription to) {

@@ -197,7 +197,7 @@ public final class SqlWebhooks implements WebhookStore {
             .map(webhook -> addition(webhook, call))
             .toList();
     if (!wanting.isEmpty()) {
-      outbox.append(sql, Map.of(), call.body(), now, wanting);
+      outbox.append(sql, List.of(new SqlOutbox.NewEntry(Map.of(), call.body(), wanting)), now);
     }
   }
 
