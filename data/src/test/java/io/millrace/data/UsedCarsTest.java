@@ -48,7 +48,8 @@ class UsedCarsTest {
       assertThat(all.text("make").values()[99_186]).isEqualTo("vw");
       assertThat(data.datasets.read("listings", 1, Split.ALL).rows()).isEqualTo(10_668);
       start = System.nanoTime();
-      try (TableSql sql = new TableSql(data.tables, data.duckDb, SqlConfig.DEFAULT)) {
+      try (TableSql sql =
+          new TableSql(data.tables, data.folder.resolve("tables"), SqlConfig.DEFAULT)) {
         assertThat(
                 sql.query("SELECT count(*), max(year), count(DISTINCT model) FROM listings").rows())
             .containsExactly(List.of(99_187L, 2_060L, 195L));

@@ -48,7 +48,7 @@ class GroundTruthTest {
     String csv = "label,inference_id\n7.5,x\n,y\nmany,z\n1e400,w\n8,\n9,v\n";
     try (DuckDb duckDb = new DuckDb("256MB", 1);
         Tables tables = new IcebergTables(TablesConfig.local(folder.resolve("tables")), duckDb);
-        Sql sql = new TableSql(tables, duckDb, SqlConfig.DEFAULT)) {
+        Sql sql = new TableSql(tables, folder.resolve("tables"), SqlConfig.DEFAULT)) {
       GroundTruth kept = new GroundTruth(tables, CLOCK);
       GroundTruth.Received received = receive(kept, csv);
       assertThat(receive(new GroundTruth(tables, CLOCK), csv)).isEqualTo(received);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.bucket.Buckets;
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
-import io.millrace.data.table.DuckDb;
 import io.millrace.pipeline.maprun.ItemSources;
 import io.millrace.pipeline.maprun.LocalMapRunner;
 import io.millrace.pipeline.maprun.reader.BucketSources;
+import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.pipeline.sql.SqlExecutionStore;
 import io.millrace.pipeline.sql.SqlPipelines;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class EngineFixture implements AutoCloseable {
   }
 
   private EngineFixture(Database database, EngineConfig config, Buckets buckets, Task... tasks) {
-    this(database, config, new BucketSources(buckets, new DuckDb("256MB", 1)), buckets, tasks);
+    this(database, config, new BucketSources(buckets, new ParquetPages()), buckets, tasks);
   }
 
   /// @param sources of items of distributed Maps

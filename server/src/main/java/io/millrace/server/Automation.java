@@ -97,7 +97,7 @@ record Automation(
             new LocalMapRunner(
                 executions.mapRuns(),
                 executions.mapChildren(),
-                new DataSources(new BucketSources(buckets, stores.duckDb()), stores.datasets()),
+                new DataSources(new BucketSources(buckets, stores.parquet()), stores.datasets()),
                 buckets));
     started.set(engine);
     List<TargetKind> targets = new ArrayList<>(moreTargets);

@@ -15,6 +15,7 @@ import io.millrace.data.table.DuckDb;
 import io.millrace.data.table.IcebergTables;
 import io.millrace.data.table.Tables;
 import io.millrace.data.table.TablesConfig;
+import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
@@ -40,6 +41,7 @@ record Stores(
     ObjectStore objects,
     Tables tables,
     Sql sql,
+    ParquetPages parquet,
     DuckDb duckDb,
     Datasets datasets,
     Experiments experiments,
@@ -67,7 +69,8 @@ record Stores(
         database,
         objects,
         tables,
-        new TableSql(tables, duckDb, SqlConfig.DEFAULT),
+        new TableSql(tables, state.resolve("tables"), SqlConfig.DEFAULT),
+        new ParquetPages(),
         duckDb,
         new TableDatasets(new SqlDatasetStore(database), tables, objects, clock),
         new SqlExperiments(database, changes, clock),
@@ -90,6 +93,8 @@ record Stores(
 
   @Override
   public void close() {
+    sql.close();
+    parquet.close();
     duckDb.close();
     database.close();
   }

@@ -75,7 +75,7 @@ class SafetyRulesTest {
   @Test
   void processesAreStartedInOnePlace() {
     noClasses()
-        .that(allBut("pipeline.process.Programs"))
+        .that(allBut("base.process.Programs"))
         .should()
         .callConstructor(ProcessBuilder.class, java.util.List.class)
         .orShould()

@@ -63,7 +63,7 @@ class RealPartsTest {
         captures.flush();
         assertThat(captures.since("price", Optional.empty()).inferenceIds())
             .containsExactly("order-77");
-        try (Sql sql = new TableSql(tables, duckDb, SqlConfig.DEFAULT)) {
+        try (Sql sql = new TableSql(tables, folder.resolve("tables"), SqlConfig.DEFAULT)) {
           assertThat(
                   sql.query(
                           "SELECT inference_id, prediction, json_extract_string(input, '$.fuel')"

@@ -6,9 +6,9 @@ import java.time.Duration;
 ///
 /// @param timeout longest time of one query
 /// @param maxRows most rows of a result
-/// @param maxChars most characters of all its texts together
+/// @param maxBytes most bytes of a result
 /// @param maxQueryChars longest query
-public record SqlConfig(Duration timeout, int maxRows, long maxChars, int maxQueryChars) {
+public record SqlConfig(Duration timeout, int maxRows, int maxBytes, int maxQueryChars) {
   public static final SqlConfig DEFAULT =
-      new SqlConfig(Duration.ofSeconds(30), 10_000, 16L << 20, 100_000);
+      new SqlConfig(Duration.ofSeconds(30), 10_000, 16 << 20, 100_000);
 }

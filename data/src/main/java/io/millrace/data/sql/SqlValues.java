@@ -37,18 +37,6 @@ final class SqlValues {
     };
   }
 
-  /// How many characters a value takes, about.
-  static long size(@Nullable Object value) {
-    return switch (value) {
-      case null -> 4;
-      case String text -> text.length();
-      case List<?> list -> list.stream().mapToLong(SqlValues::size).sum();
-      case Map<?, ?> map ->
-          map.entrySet().stream().mapToLong(e -> size(e.getKey()) + size(e.getValue())).sum();
-      default -> 8;
-    };
-  }
-
   private static List<@Nullable Object> list(Array array) throws SQLException {
     List<@Nullable Object> values = new ArrayList<>();
     for (Object element : (Object[]) array.getArray()) {

@@ -36,7 +36,7 @@ class DataResourcesTest {
     String text = "make,price,\"a \"\"b\"\"\"\naudi,1,x\nford,2,y\nvw,cheap,z\n";
     data.ingest("cars", data.file("a.csv", text));
     stopped = data.ingest("cars", data.file("b.csv", "make,price,\"a \"\"b\"\"\"\nvw,no,z\n"));
-    TableSql sql = new TableSql(data.tables, data.duckDb, SqlConfig.DEFAULT);
+    TableSql sql = new TableSql(data.tables, data.folder.resolve("tables"), SqlConfig.DEFAULT);
     routes = new TestRoutes(new DatasetResource(data.datasets), new SqlResource(sql));
   }
 

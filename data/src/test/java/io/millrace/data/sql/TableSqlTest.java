@@ -18,6 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +53,11 @@ class TableSqlTest {
             TableColumn.optional("at", ColumnType.TIMESTAMP)));
     tables.append("used-cars", rows(), "first");
     tables.create("empty", List.of(TableColumn.optional("price", ColumnType.NUMBER)));
-    sql = new TableSql(tables, duckDb, new SqlConfig(Duration.ofSeconds(1), 5, 1_000_000, 10_000));
+    sql =
+        new TableSql(
+            tables,
+            folder.resolve("tables"),
+            new SqlConfig(Duration.ofSeconds(1), 5, 1_000_000, 10_000));
   }
 
   private static List<@Nullable Object[]> rows() {
@@ -192,13 +201,61 @@ class TableSqlTest {
   @Test
   void stopsAQueryThatTakesTooMuchMemory() {
     Sql patient =
-        new TableSql(tables, duckDb, new SqlConfig(Duration.ofSeconds(60), 5, 1_000, 10_000));
+        new TableSql(
+            tables,
+            folder.resolve("tables"),
+            new SqlConfig(Duration.ofSeconds(60), 5, 1_000, 10_000));
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(
             () ->
                 patient.query(
                     "SELECT length(string_agg(repeat('x', 100000), '')) FROM range(20000)"))
         .returns(ErrorCode.SQL_TOO_LARGE, MillraceException::code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SEGV", "KILL"})
+  void aCrashCostsOneQuery(String signal) throws Exception {
+    Set<ProcessHandle> others = workers();
+    try (Sql crashing =
+        new TableSql(
+            tables,
+            folder.resolve("tables"),
+            new SqlConfig(Duration.ofSeconds(60), 5, 1_000, 10_000))) {
+      crashing.query("SELECT 1");
+      ProcessHandle worker =
+          workers().stream().filter(w -> !others.contains(w)).findFirst().orElseThrow();
+      Duration used = worker.info().totalCpuDuration().orElseThrow();
+      var query =
+          CompletableFuture.supplyAsync(
+              () -> crashing.query("SELECT count(*) FROM range(10000000) a, range(10000000) b"));
+      while (worker.info().totalCpuDuration().orElseThrow().minus(used).toMillis() < 100) {
+        Thread.sleep(10); // it works on the query soon
+      }
+      new ProcessBuilder("kill", "-" + signal, Long.toString(worker.pid())).start().waitFor();
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(() -> query.get(10, TimeUnit.SECONDS))
+          .havingCause()
+          .isInstanceOfSatisfying(
+              MillraceException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKER_FAILED));
+      assertThat(crashing.query("SELECT 2").rows()).containsExactly(List.of(2L));
+    }
+  }
+
+  private static Set<ProcessHandle> workers() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(p -> p.info().command().orElse("").endsWith("/java"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void refusesARowThatIsLargerThanAResult() {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> sql.query("SELECT repeat('x', 2000000)"))
+        .returns(ErrorCode.SQL_TOO_LARGE, MillraceException::code);
+    assertThat(sql.query("SELECT repeat('x', 600000) FROM range(3)").rows()).hasSize(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.process;
 
+import io.millrace.base.process.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.process;
 
+import io.millrace.base.process.Programs;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;

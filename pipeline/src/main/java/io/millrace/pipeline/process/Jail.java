@@ -1,5 +1,6 @@
 package io.millrace.pipeline.process;
 
+import io.millrace.base.process.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

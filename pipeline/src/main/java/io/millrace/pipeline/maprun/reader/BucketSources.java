@@ -3,7 +3,6 @@ package io.millrace.pipeline.maprun.reader;
 import io.millrace.base.MillraceException;
 import io.millrace.base.bucket.Bucket;
 import io.millrace.base.bucket.Buckets;
-import io.millrace.data.table.DuckDb;
 import io.millrace.pipeline.maprun.ItemReaderException;
 import io.millrace.pipeline.maprun.ItemSources;
 import io.millrace.pipeline.maprun.Items;
@@ -16,12 +15,12 @@ import java.util.stream.Stream;
 /// Files in buckets, and what buckets list.
 public final class BucketSources implements ItemSources {
   private final Buckets buckets;
-  private final DuckDb duckDb;
+  private final ParquetPages parquet;
 
-  /// @param duckDb reads Parquet files
-  public BucketSources(Buckets buckets, DuckDb duckDb) {
+  /// @param parquet reads Parquet files
+  public BucketSources(Buckets buckets, ParquetPages parquet) {
     this.buckets = buckets;
-    this.duckDb = duckDb;
+    this.parquet = parquet;
   }
 
   @Override
@@ -60,7 +59,7 @@ public final class BucketSources implements ItemSources {
       case CSV -> CsvItems.open(bytes, config);
       case JSON -> JsonItems.open(bytes, config.itemsPointer());
       case JSONL -> JsonLineItems.open(bytes);
-      case PARQUET -> ParquetItems.open(bytes, duckDb);
+      case PARQUET -> ParquetItems.open(bytes, parquet);
       case MANIFEST -> throw new ItemReaderException("A manifest cannot list manifests.");
     };
   }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,14 +31,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BucketSourcesTest {
   @TempDir Path project;
-  private final DuckDb duckDb = new DuckDb("256MB", 1);
+  private final ParquetPages parquet = new ParquetPages();
   private Path bucket = Path.of("");
-  private BucketSources sources = new BucketSources(new Buckets(Map.of(), bucket), duckDb);
+  private BucketSources sources = new BucketSources(new Buckets(Map.of(), bucket), parquet);
 
   @BeforeEach
   void makeBucket() throws IOException {
     bucket = Files.createDirectories(project.resolve("buckets/lot"));
-    sources = new BucketSources(new Buckets(Map.of(), project), duckDb);
+    sources = new BucketSources(new Buckets(Map.of(), project), parquet);
+  }
+
+  @AfterEach
+  void endWorkers() {
+    parquet.close();
   }
 
   private String read(String resource, String arguments, String config) throws ItemReaderException {
@@ -183,13 +189,16 @@ class BucketSourcesTest {
   }
 
   private void write(String query) {
-    duckDb.call(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            return statement.execute(
-                "COPY (%s) TO '%s' (FORMAT parquet)".formatted(query, bucket.resolve("f.parquet")));
-          }
-        });
+    try (DuckDb duckDb = new DuckDb("256MB", 1)) {
+      duckDb.call(
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              return statement.execute(
+                  "COPY (%s) TO '%s' (FORMAT parquet)"
+                      .formatted(query, bucket.resolve("f.parquet")));
+            }
+          });
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.millrace.pipeline.process;
+package io.millrace.base.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Small programs of the machine that help to run others.
-final class Programs {
+public final class Programs {
   private static final List<String> FOLDERS = List.of("/usr/local/bin", "/usr/bin", "/bin");
 
   private Programs() {}
 
-  static Optional<String> find(String name) {
+  public static Optional<String> find(String name) {
     return FOLDERS.stream()
         .map(folder -> folder + "/" + name)
         .filter(program -> Files.isExecutable(Path.of(program)))
@@ -23,21 +23,21 @@ final class Programs {
 
   /// The one way to a process: an argument list, which no shell reads, and an empty environment, so
   /// that nothing of the server's own reaches it.
-  static ProcessBuilder command(List<String> line) {
+  public static ProcessBuilder command(List<String> line) {
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(line));
     builder.environment().clear();
     return builder;
   }
 
   /// Whether a short call ends well.
-  static boolean works(String program, String... arguments) {
+  public static boolean works(String program, String... arguments) {
     List<String> line = new ArrayList<>(List.of(program));
     line.addAll(List.of(arguments));
     return works(command(line));
   }
 
   /// Whether a short call ends well.
-  static boolean works(ProcessBuilder command) {
+  public static boolean works(ProcessBuilder command) {
     try {
       Process process =
           command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
