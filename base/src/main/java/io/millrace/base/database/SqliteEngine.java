@@ -19,6 +19,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /// SQLite in WAL mode with `synchronous=FULL`: a commit is on disk when it returns.
 final class SqliteEngine implements Engine {
@@ -120,6 +121,8 @@ final class SqliteEngine implements Engine {
     config.setSynchronous(SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
+    // Each connection has one user at a time, so SQLite need not lock it for each value of a row.
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.setCacheSize(CACHE_KIB);
     config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, CHECKPOINT_PAGES);
     // As PostgreSQL's; by default SQLite's LIKE takes A for a.
