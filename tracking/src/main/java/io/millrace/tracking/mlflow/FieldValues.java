@@ -7,11 +7,13 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Single values, read as protocol buffers read JSON: numbers may be decimal texts, enums their
-/// names or numbers. Each refusal names the field's path.
+/// names or numbers. Each refusal names the field's path, which is put together only then: a batch
+/// has thousands.
 final class FieldValues {
   private static final String FIX = "See the MLflow REST API for the fields of this request.";
   private static final Pattern ORDINAL = Pattern.compile("\\d{1,3}");
@@ -28,7 +30,7 @@ final class FieldValues {
   private FieldValues() {}
 
   /// Without NUL and halves of surrogate pairs, which no database keeps.
-  static String text(String path, JsonNode value) {
+  static String text(Supplier<String> path, JsonNode value) {
     if (!value.isString()) {
       throw invalid(path, value);
     }
@@ -36,7 +38,7 @@ final class FieldValues {
     if (text.indexOf('\0') >= 0 || hasLoneSurrogate(text)) {
       throw invalid(
           "Invalid value for parameter '%s' supplied: it holds a NUL or half of a character"
-              .formatted(path));
+              .formatted(path.get()));
     }
     return text;
   }
@@ -54,7 +56,7 @@ final class FieldValues {
     return false;
   }
 
-  static long wholeNumber(String path, JsonNode value) {
+  static long wholeNumber(Supplier<String> path, JsonNode value) {
     try {
       if (value.isString() && isWhole(value.asString())) {
         return new BigDecimal(value.asString()).longValueExact();
@@ -73,7 +75,7 @@ final class FieldValues {
     return text.length() <= MAX_DIGITS && DECIMAL.matcher(text).matches();
   }
 
-  static double number(String path, JsonNode value) {
+  static double number(Supplier<String> path, JsonNode value) {
     if (value.isString() && UNREAL.containsKey(value.asString())) {
       return UNREAL.get(value.asString());
     }
@@ -90,7 +92,7 @@ final class FieldValues {
   }
 
   /// `true` or `false` in any case.
-  static boolean flag(String path, JsonNode value) {
+  static boolean flag(Supplier<String> path, JsonNode value) {
     return switch (value.asString("").toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
@@ -99,7 +101,8 @@ final class FieldValues {
   }
 
   /// The constant that is named in `values`, or numbered from 1 on by its place in `numbered`.
-  static <E> E choice(String path, JsonNode value, Map<String, E> values, List<E> numbered) {
+  static <E> E choice(
+      Supplier<String> path, JsonNode value, Map<String, E> values, List<E> numbered) {
     String text = value.asString("");
     if (value.isString() && values.containsKey(text)) {
       return values.get(text);
@@ -117,12 +120,14 @@ final class FieldValues {
             .formatted(path));
   }
 
-  static MillraceException invalid(String path, JsonNode value) {
+  static MillraceException invalid(Supplier<String> path, JsonNode value) {
     String shown = value.toString();
     return invalid(
         "Invalid value %s for parameter '%s' supplied: Hint: Value was of type '%s'. See the API docs for more information about request parameters."
             .formatted(
-                shown.substring(0, Math.min(shown.length(), SHOWN)), path, pythonType(value)));
+                shown.substring(0, Math.min(shown.length(), SHOWN)),
+                path.get(),
+                pythonType(value)));
   }
 
   static MillraceException invalid(String message) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -49,9 +50,11 @@ public final class Fields {
   }
 
   private final Source source;
-  private final String prefix;
 
-  private Fields(Source source, String prefix) {
+  /// What stands before a field's name in messages.
+  private final Supplier<String> prefix;
+
+  private Fields(Source source, Supplier<String> prefix) {
     this.source = source;
     this.prefix = prefix;
   }
@@ -59,12 +62,12 @@ public final class Fields {
   public static Fields of(Request request) {
     return request.method() == Method.GET
         ? ofQuery(request)
-        : new Fields(new Source.Body(body(request)), "");
+        : new Fields(new Source.Body(body(request)), () -> "");
   }
 
   /// The query parameters, of whatever method.
   static Fields ofQuery(Request request) {
-    return new Fields(new Source.Parameters(request), "");
+    return new Fields(new Source.Parameters(request), () -> "");
   }
 
   /// Very old clients send a JSON string that holds the object.
@@ -143,20 +146,22 @@ public final class Fields {
   }
 
   List<String> texts(String name) {
-    List<String> texts = new ArrayList<>();
-    for (JsonNode value : elements(name)) {
-      texts.add(FieldValues.text("%s[%d]".formatted(path(name), texts.size()), value));
-    }
-    return texts;
+    return each(name, FieldValues::text);
   }
 
   /// The objects of an array; none if it is absent.
   public List<Fields> objects(String name) {
-    List<Fields> objects = new ArrayList<>();
-    for (JsonNode value : elements(name)) {
-      objects.add(object("%s[%d]".formatted(path(name), objects.size()), value));
+    return each(name, Fields::object);
+  }
+
+  private <T> List<T> each(String name, BiFunction<Supplier<String>, JsonNode, T> form) {
+    List<JsonNode> elements = elements(name);
+    List<T> values = new ArrayList<>(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
+      int index = i;
+      values.add(form.apply(() -> "%s[%d]".formatted(path(name), index), elements.get(i)));
     }
-    return objects;
+    return values;
   }
 
   Fields object(String name) {
@@ -167,9 +172,9 @@ public final class Fields {
     return find(name, Fields::object);
   }
 
-  private static Fields object(String path, JsonNode value) {
+  private static Fields object(Supplier<String> path, JsonNode value) {
     if (value instanceof ObjectNode object) {
-      return new Fields(new Source.Body(object), path + ".");
+      return new Fields(new Source.Body(object), () -> path.get() + ".");
     }
     throw FieldValues.invalid(path, value);
   }
@@ -188,28 +193,31 @@ public final class Fields {
     List<JsonNode> values = values(name);
     return switch (source) {
       case Source.Parameters _ -> values;
-      case Source.Body _ -> values.stream().flatMap(value -> elements(path(name), value)).toList();
+      case Source.Body _ -> values.isEmpty() ? values : elements(name, values.getFirst());
     };
   }
 
-  private static Stream<JsonNode> elements(String path, JsonNode value) {
+  private List<JsonNode> elements(String name, JsonNode value) {
     if (!value.isArray()) {
-      throw FieldValues.invalid(path, value);
+      throw FieldValues.invalid(() -> path(name), value);
     }
-    return value.values().stream();
+    return List.copyOf(value.values());
   }
 
   /// The Python client repeats a field that it sends under two names; the first counts.
-  private <T> Optional<T> find(String name, BiFunction<String, JsonNode, T> form) {
-    return values(name).stream().findFirst().map(value -> form.apply(path(name), value));
+  private <T> Optional<T> find(String name, BiFunction<Supplier<String>, JsonNode, T> form) {
+    List<JsonNode> values = values(name);
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(form.apply(() -> path(name), values.getFirst()));
   }
 
   private List<JsonNode> values(String name) {
     List<JsonNode> snake = source.all(name);
-    String camelName = CAMEL_NAMES.computeIfAbsent(name, Fields::camelName);
-    if (camelName.equals(name)) {
+    if (name.indexOf('_') < 0) {
       return snake;
     }
+    String camelName = CAMEL_NAMES.computeIfAbsent(name, Fields::camelName);
     List<JsonNode> camel = source.all(camelName);
     if (!snake.isEmpty() && !camel.isEmpty()) {
       throw FieldValues.invalid(
@@ -223,6 +231,6 @@ public final class Fields {
   }
 
   private String path(String name) {
-    return prefix + name;
+    return prefix.get() + name;
   }
 }

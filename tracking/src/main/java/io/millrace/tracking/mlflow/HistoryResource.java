@@ -46,7 +46,7 @@ final class HistoryResource {
             fields.text("metric_key"),
             fields.maxResults(Integer.MAX_VALUE, Integer.MAX_VALUE),
             ExperimentResource.pageToken(fields));
-    return Wire.page("metrics", page, MetricBody::of);
+    return Wire.page("metrics", page, MetricWire::metric);
   }
 
   private ObjectNode ofRuns(Fields fields) {
@@ -59,7 +59,7 @@ final class HistoryResource {
         tracking
             .history(run, key, most - points.size(), Optional.empty())
             .items()
-            .forEach(point -> points.add(MetricBody.of(run, point)));
+            .forEach(point -> points.add(MetricWire.ofRun(run, point)));
       }
     }
     return answer;
@@ -76,7 +76,7 @@ final class HistoryResource {
             .flatMap(
                 run ->
                     curves.getOrDefault(run, List.of()).stream()
-                        .map(point -> MetricBody.of(run, point)))
+                        .map(point -> MetricWire.ofRun(run, point)))
             .toList();
     ObjectNode answer = Json.object();
     Wire.put(answer, "metrics", points, point -> point);

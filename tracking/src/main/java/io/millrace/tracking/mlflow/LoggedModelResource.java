@@ -167,7 +167,7 @@ final class LoggedModelResource {
     Wire.put(info, "registrations", registrations(model), entry -> entry);
     ObjectNode data = json.putObject("data");
     Wire.put(data, "params", model.params(), Wire::param);
-    Wire.put(data, "metrics", model.metrics(), MetricBody::of);
+    Wire.put(data, "metrics", model.metrics(), MetricWire::ofModel);
     return json;
   }
 

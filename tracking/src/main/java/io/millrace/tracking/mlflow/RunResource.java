@@ -122,7 +122,7 @@ final class RunResource {
   }
 
   private ObjectNode logMetric(Fields fields) {
-    tracking.log(fields.runId(), RunLog.of(RunWire.metric(fields)));
+    tracking.log(fields.runId(), RunLog.of(MetricWire.metric(fields)));
     return MlflowRoutes.nothing();
   }
 
@@ -148,7 +148,7 @@ final class RunResource {
     List<Fields> tags = atMost(MAX_TAGS, "tags", fields.objects("tags"));
     requireAtMost(
         MAX_IN_ALL, "metrics, params, and tags", metrics.size() + params.size() + tags.size());
-    List<Metric> points = metrics.stream().map(RunWire::metric).toList();
+    List<Metric> points = metrics.stream().map(MetricWire::metric).toList();
     List<Param> inputs = params.stream().map(Wire::param).toList();
     List<Tag> labels = tags.stream().map(Wire::tag).toList();
     tracking.log(runId, new RunLog(points, inputs, labels));

@@ -1,85 +1,83 @@
 package io.millrace.tracking.mlflow;
 
-import io.millrace.base.json.Json;
 import io.millrace.tracking.DatasetInput;
 import io.millrace.tracking.DatasetName;
-import io.millrace.tracking.Metric;
 import io.millrace.tracking.Run;
 import io.millrace.tracking.RunInfo;
-import java.util.Optional;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
 
-/// Runs, metrics and datasets in MLflow's JSON.
+/// Runs and what they read in MLflow's JSON.
 final class RunWire {
   private RunWire() {}
 
-  static ObjectNode run(Run run) {
-    ObjectNode json = Json.object();
-    json.set("info", info(run.info()));
-    ObjectNode data = json.putObject("data");
-    Wire.put(data, "metrics", run.data().metrics(), MetricBody::of);
-    Wire.put(data, "params", run.data().params(), Wire::param);
-    Wire.put(data, "tags", run.data().tags(), Wire::tag);
-    ObjectNode inputs = json.putObject("inputs");
-    Wire.put(inputs, "dataset_inputs", run.inputs().datasets(), RunWire::dataset);
-    Wire.put(
-        inputs, "model_inputs", run.inputs().models(), id -> Json.object().put("model_id", id));
-    ObjectNode outputs = json.putObject("outputs");
-    Wire.put(
-        outputs,
-        "model_outputs",
-        run.outputs().models(),
-        m -> Json.object().put("model_id", m.modelId()).put("step", m.step()));
-    return json;
+  static JsonNode run(Run run) {
+    return Written.node(json -> run(json, run));
   }
 
-  static ObjectNode info(RunInfo info) {
-    ObjectNode json =
-        Json.object()
-            .put("run_id", info.id())
-            .put("run_uuid", info.id())
-            .put("run_name", info.name())
-            .put("experiment_id", info.experimentId())
-            .put("user_id", info.user())
-            .put("status", info.status().name())
-            .put("start_time", info.startTime().toEpochMilli());
-    info.endTime().ifPresent(end -> json.put("end_time", end.toEpochMilli()));
-    return json.put("artifact_uri", info.artifactUri().toString())
-        .put("lifecycle_stage", Wire.lower(info.lifecycle()));
+  static JsonNode info(RunInfo info) {
+    return Written.node(json -> info(json, info));
   }
 
-  private static ObjectNode dataset(DatasetInput input) {
-    ObjectNode json = Json.object();
-    Wire.put(json, "tags", input.tags(), Wire::tag);
-    ObjectNode dataset =
-        json.putObject("dataset")
-            .put("name", input.dataset().name())
-            .put("digest", input.dataset().digest())
-            .put("source_type", input.sourceType())
-            .put("source", input.source());
-    Wire.put(dataset, "schema", input.schema());
-    Wire.put(dataset, "profile", input.profile());
-    return json;
+  private static void run(JsonGenerator json, Run run) {
+    json.writeStartObject();
+    json.writeName("info");
+    info(json, run.info());
+    json.writeObjectPropertyStart("data");
+    Written.list(json, "metrics", run.data().metrics(), MetricWire::metric);
+    Written.list(json, "params", run.data().params(), Wire::param);
+    Written.list(json, "tags", run.data().tags(), Wire::tag);
+    json.writeEndObject();
+    json.writeObjectPropertyStart("inputs");
+    Written.list(json, "dataset_inputs", run.inputs().datasets(), RunWire::dataset);
+    Written.list(json, "model_inputs", run.inputs().models(), RunWire::modelInput);
+    json.writeEndObject();
+    json.writeObjectPropertyStart("outputs");
+    Written.list(json, "model_outputs", run.outputs().models(), RunWire::modelOutput);
+    json.writeEndObject();
+    json.writeEndObject();
   }
 
-  static Metric metric(Fields fields) {
-    return new Metric(
-        fields.text("key"),
-        fields.number("value"),
-        fields.wholeNumber("timestamp"),
-        fields.optionalWholeNumber("step").orElse(0L),
-        fields.optionalText("model_id").filter(s -> !s.isEmpty()),
-        datasetName(fields));
+  private static void info(JsonGenerator json, RunInfo info) {
+    json.writeStartObject();
+    json.writeStringProperty("run_id", info.id());
+    json.writeStringProperty("run_uuid", info.id());
+    json.writeStringProperty("run_name", info.name());
+    json.writeStringProperty("experiment_id", info.experimentId());
+    json.writeStringProperty("user_id", info.user());
+    json.writeStringProperty("status", info.status().name());
+    json.writeNumberProperty("start_time", info.startTime().toEpochMilli());
+    info.endTime().ifPresent(end -> json.writeNumberProperty("end_time", end.toEpochMilli()));
+    json.writeStringProperty("artifact_uri", info.artifactUri().toString());
+    json.writeStringProperty("lifecycle_stage", Wire.lower(info.lifecycle()));
+    json.writeEndObject();
   }
 
-  private static Optional<DatasetName> datasetName(Fields fields) {
-    Optional<String> name = fields.optionalText("dataset_name").filter(s -> !s.isEmpty());
-    Optional<String> digest = fields.optionalText("dataset_digest").filter(s -> !s.isEmpty());
-    if (name.isPresent() != digest.isPresent()) {
-      throw FieldValues.invalid(
-          "Both dataset_name and dataset_digest must be provided if one is provided");
-    }
-    return name.map(n -> new DatasetName(n, digest.orElseThrow()));
+  private static void dataset(JsonGenerator json, DatasetInput input) {
+    json.writeStartObject();
+    Written.list(json, "tags", input.tags(), Wire::tag);
+    json.writeObjectPropertyStart("dataset");
+    json.writeStringProperty("name", input.dataset().name());
+    json.writeStringProperty("digest", input.dataset().digest());
+    json.writeStringProperty("source_type", input.sourceType());
+    json.writeStringProperty("source", input.source());
+    input.schema().ifPresent(schema -> json.writeStringProperty("schema", schema));
+    input.profile().ifPresent(profile -> json.writeStringProperty("profile", profile));
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void modelInput(JsonGenerator json, String modelId) {
+    json.writeStartObject();
+    json.writeStringProperty("model_id", modelId);
+    json.writeEndObject();
+  }
+
+  private static void modelOutput(JsonGenerator json, Run.ModelOutput model) {
+    json.writeStartObject();
+    json.writeStringProperty("model_id", model.modelId());
+    json.writeNumberProperty("step", model.step());
+    json.writeEndObject();
   }
 
   static DatasetInput dataset(Fields fields) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How values look in MLflow's JSON: unset fields and empty lists are left out.
@@ -37,22 +37,27 @@ final class Wire {
     value.ifPresent(text -> object.put(name, text));
   }
 
-  /// NaN is a text; an infinity the greatest double, as MLflow's clients expect.
-  static Object number(double value) {
-    if (Double.isNaN(value)) {
-      return "NaN";
-    }
-    return Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value;
-  }
-
-  /// Written as it is, without a tree: a page of runs has thousands.
   static JsonNode tag(Tag tag) {
-    return JsonNodeFactory.instance.pojoNode(tag);
+    return Written.node(json -> tag(json, tag));
   }
 
-  /// As tags are.
+  static void tag(JsonGenerator json, Tag tag) {
+    entry(json, tag.key(), tag.value());
+  }
+
   static JsonNode param(Param param) {
-    return JsonNodeFactory.instance.pojoNode(param);
+    return Written.node(json -> param(json, param));
+  }
+
+  static void param(JsonGenerator json, Param param) {
+    entry(json, param.key(), param.value());
+  }
+
+  private static void entry(JsonGenerator json, String key, String value) {
+    json.writeStartObject();
+    json.writeStringProperty("key", key);
+    json.writeStringProperty("value", value);
+    json.writeEndObject();
   }
 
   static List<Tag> tags(Fields fields) {
