@@ -37,7 +37,7 @@ public record ObjectKey(List<String> elements) {
         text.substring(0, Math.min(40, text.length())));
     for (String element : elements) {
       require(
-          isPlain(element),
+          isPlain(element, 0, element.length()),
           OBJECT_KEY_INVALID,
           FIX,
           "name '%s': element '%s' is not allowed",
@@ -56,6 +56,28 @@ public record ObjectKey(List<String> elements) {
     return new ObjectKey(List.of(text.split("/", -1)));
   }
 
+  /// As [#parse], without making the key: every URI that is read from the database comes by.
+  /// @throws io.millrace.base.MillraceException with `OBJECT_KEY_INVALID` if a rule is broken
+  public static void check(String text) {
+    if (!isAllowed(text)) {
+      parse(text); // says what is wrong with it
+    }
+  }
+
+  private static boolean isAllowed(String text) {
+    String normal = Normalizer.normalize(text, Normalizer.Form.NFC);
+    int elements = 0;
+    for (int from = 0, end; from <= normal.length(); from = end + 1) {
+      int slash = normal.indexOf('/', from);
+      end = slash < 0 ? normal.length() : slash;
+      if (!isPlain(normal, from, end)) {
+        return false;
+      }
+      elements++;
+    }
+    return elements <= 64 && normal.getBytes(StandardCharsets.UTF_8).length <= 1_024;
+  }
+
   /// This key with `relative`, split at `/`, below it.
   public ObjectKey resolve(String relative) {
     return new ObjectKey(
@@ -66,18 +88,21 @@ public record ObjectKey(List<String> elements) {
     return elements.getLast();
   }
 
-  /// Without streams and copies: every URI that is read from the database comes by.
-  private static boolean isPlain(String element) {
+  /// Whether that part of a text may be an element.
+  private static boolean isPlain(String text, int from, int end) {
     int diskBytes = 0;
-    for (int i = 0; i < element.length(); ) {
-      int c = element.codePointAt(i);
+    for (int i = from; i < end; ) {
+      int c = text.codePointAt(i);
       if (!isPlain(c)) {
         return false;
       }
       diskBytes += diskBytes(c);
       i += Character.charCount(c);
     }
-    return diskBytes > 0 && diskBytes <= 255 && !element.equals(".") && !element.equals("..");
+    return diskBytes > 0
+        && diskBytes <= 255
+        && !(text.startsWith(".", from) && end == from + 1)
+        && !(text.startsWith("..", from) && end == from + 2);
   }
 
   private static boolean isPlain(int c) {
