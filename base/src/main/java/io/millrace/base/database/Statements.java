@@ -1,5 +1,6 @@
 package io.millrace.base.database;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -135,6 +136,12 @@ public final class Statements {
       filled.addAll(Collections.nCopies(more, filled.getLast()));
     }
     return filled;
+  }
+
+  /// A text that is not null. Drivers keep it as these bytes; SQLite's takes half as long again to
+  /// make a text of them itself.
+  public static String text(ResultSet row, int column) throws SQLException {
+    return new String(row.getBytes(column), StandardCharsets.UTF_8);
   }
 
   /// `?, ?, ?`

@@ -107,7 +107,7 @@ final class EntryTable<O> {
         row ->
             entries
                 .computeIfAbsent(row.getObject(1, ownerType), _ -> new ArrayList<>())
-                .add(entry.apply(row.getString(2), row.getString(3))));
+                .add(entry.apply(Statements.text(row, 2), Statements.text(row, 3))));
     return entries;
   }
 

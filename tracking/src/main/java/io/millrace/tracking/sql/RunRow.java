@@ -1,5 +1,6 @@
 package io.millrace.tracking.sql;
 
+import io.millrace.base.database.Statements;
 import io.millrace.tracking.ArtifactUri;
 import io.millrace.tracking.Lifecycle;
 import io.millrace.tracking.RunInfo;
@@ -20,15 +21,15 @@ record RunRow(int number, RunInfo info) {
     return new RunRow(
         row.getInt(1),
         new RunInfo(
-            row.getString(2),
+            Statements.text(row, 2),
             Integer.toString(row.getInt(3)),
-            row.getString(4),
-            row.getString(5),
-            RunStatus.valueOf(row.getString(6)),
+            Statements.text(row, 4),
+            Statements.text(row, 5),
+            RunStatus.valueOf(Statements.text(row, 6)),
             Instant.ofEpochMilli(row.getLong(7)),
             endTime(row),
-            ArtifactUri.parse(row.getString(9)),
-            Lifecycle.valueOf(row.getString(10))));
+            ArtifactUri.parse(Statements.text(row, 9)),
+            Lifecycle.valueOf(Statements.text(row, 10))));
   }
 
   private static Optional<Instant> endTime(ResultSet row) throws SQLException {

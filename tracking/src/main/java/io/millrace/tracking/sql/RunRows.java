@@ -139,7 +139,7 @@ final class RunRows {
                 .computeIfAbsent(row.getInt(1), _ -> new ArrayList<>())
                 .add(
                     Metric.of(
-                        row.getString(2),
+                        Statements.text(row, 2),
                         new StoredDouble(row.getDouble(3), row.getInt(4)).toDouble(),
                         row.getLong(5),
                         row.getLong(6))));
