@@ -1,6 +1,7 @@
 package io.millrace.base.database;
 
 import static io.millrace.base.ErrorCode.DATABASE_UNAVAILABLE;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.millrace.base.MillraceException;
 import java.util.ArrayList;
@@ -14,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// The one thread that writes: takes all units that wait, commits them as one group, tells their
 /// callers, and starts over. While one group is on its way to the disk the next one gathers.
 ///
+/// Callers that write again and again would thus fall into two groups that take turns, and pay for
+/// twice as many commits. So a group waits a little, a fraction of what a commit takes, for those
+/// who were just told.
+///
 /// `closed` and the order of the queue are guarded by `lock`: after the end mark no unit follows.
 final class GroupWriter implements AutoCloseable {
   private static final int WAITING_MAX = 10_000;
   private static final int GROUP_MAX = 500;
+  private static final int PAUSES_PER_COMMIT = 4;
+  private static final long PAUSE_MAX_NANOS = 1_000_000;
   private static final Unit<?, ?> END = Unit.of(_ -> true);
 
   private final GroupCommit commit;
@@ -26,6 +33,9 @@ final class GroupWriter implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Thread thread;
   private boolean closed;
+
+  /// Of the writer's thread: the end mark was seen.
+  private boolean ended;
 
   /// @param scope runs the thread's work, within whatever is to hold for all units
   GroupWriter(GroupCommit commit, Consumer<Runnable> scope) {
@@ -58,33 +68,51 @@ final class GroupWriter implements AutoCloseable {
 
   private void run() {
     List<Unit<?, ?>> group = new ArrayList<>();
-    while (gather(group)) {
+    int told = 0;
+    long pause = 0;
+    while (gather(group, told, pause)) {
       places.release(group.size());
+      long begin = System.nanoTime();
       commit.commit(group);
+      pause = Math.min((System.nanoTime() - begin) / PAUSES_PER_COMMIT, PAUSE_MAX_NANOS);
+      told = group.size();
       group.clear();
     }
   }
 
   /// Fills the empty `group` with what waits, at least one unit; false at the end.
-  private boolean gather(List<Unit<?, ?>> group) {
-    Unit<?, ?> first = first();
-    if (first == END) {
+  /// @param told how many callers were told last; they may soon come again, unless it is one alone
+  /// @param pause how long the next of them is waited for, in nanoseconds
+  private boolean gather(List<Unit<?, ?>> group, int told, long pause) {
+    if (ended || !add(group, Long.MAX_VALUE)) {
       return false;
     }
-    group.add(first);
-    @Nullable Unit<?, ?> next = waiting.peek();
-    while (next != null && next != END && group.size() < GROUP_MAX) {
-      group.add(next);
-      waiting.remove();
-      next = waiting.peek();
+    boolean waits = true;
+    while (waits && group.size() < GROUP_MAX) {
+      waits = add(group, 0);
+    }
+    int expected = Math.min(told + group.size(), GROUP_MAX);
+    boolean comes = !ended && expected > 2;
+    while (comes && group.size() < expected) {
+      comes = add(group, pause);
     }
     return true;
   }
 
-  private Unit<?, ?> first() {
+  /// Adds a unit that waits or comes within `nanos`; false if there is none, or at the end.
+  private boolean add(List<Unit<?, ?>> group, long nanos) {
+    @Nullable Unit<?, ?> next = next(nanos);
+    if (next == null || next == END) {
+      ended = next == END;
+      return false;
+    }
+    return group.add(next);
+  }
+
+  private @Nullable Unit<?, ?> next(long nanos) {
     while (true) {
       try {
-        return waiting.take();
+        return waiting.poll(nanos, NANOSECONDS);
       } catch (InterruptedException e) {
         // Nobody ends this thread but the end mark: units that wait must not be lost.
       }
