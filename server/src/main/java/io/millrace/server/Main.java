@@ -11,7 +11,7 @@ public final class Main {
   public static void main(String[] args) {
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     if (Millrace.startsServer(args)) {
-      // Reading the command line takes a fifth of a second; the database loads on another core.
+      // The database takes a sixth of a second to load; the project is read beside it.
       Thread.ofPlatform().daemon().name("preload").start(Databases::preload);
     }
     int code = Millrace.run(args);

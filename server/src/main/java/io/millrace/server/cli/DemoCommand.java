@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       description = "Port to listen on, 0 for any free one. Default: ${DEFAULT-VALUE}.")
-  private int port = UpCommand.DEFAULT_PORT;
+  private int port = UpLine.DEFAULT.port();
 
   @Option(
       names = "--seed",

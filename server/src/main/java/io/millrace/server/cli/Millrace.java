@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -68,7 +69,17 @@ public final class Millrace implements Callable<Integer> {
   /// Runs one command line on the terminal.
   /// @return the exit code: 0 done, 1 failed, 2 refused with a sentence on stderr
   public static int run(String... args) {
-    return line(args).execute(args);
+    Optional<UpLine> up = UpLine.read(args);
+    return up.isPresent() ? run(up.get(), args) : line(args).execute(args);
+  }
+
+  private static int run(UpLine up, String... args) {
+    try {
+      UpCommand.run(up, new PrintWriter(System.out, true, System.out.charset()));
+      return 0;
+    } catch (Exception e) {
+      return report(e, line(args));
+    }
   }
 
   /// The same, with what it prints.
@@ -102,7 +113,7 @@ public final class Millrace implements Callable<Integer> {
     return 0;
   }
 
-  private static int report(Exception e, CommandLine line) throws Exception {
+  private static int report(Exception e, CommandLine line) {
     if (e instanceof MillraceException refused) {
       PrintWriter err = line.getErr();
       err.printf(
@@ -118,6 +129,7 @@ public final class Millrace implements Callable<Integer> {
       line.getErr().printf("A file could not be read or written: %s%n", e);
       return 1;
     }
-    throw e;
+    e.printStackTrace(line.getErr());
+    return 1;
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import io.millrace.server.Platform;
 import io.millrace.server.ServerOptions;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  millrace up used-cars --port 7400")
 final class UpCommand implements Callable<Integer> {
-  static final int DEFAULT_PORT = 7400;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -29,29 +28,39 @@ final class UpCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "DIR",
       description = "Folder with millrace.yaml. Default: the current one.")
-  private Path directory = Path.of(".");
+  private Path directory = UpLine.DEFAULT.directory();
 
   @Option(
       names = "--port",
       description = "Port to listen on, 0 for any free one. Default: ${DEFAULT-VALUE}.")
-  private int port = DEFAULT_PORT;
+  private int port = UpLine.DEFAULT.port();
 
   @Option(
       names = "--host",
       description = "Loopback address to listen on. Default: ${DEFAULT-VALUE}.")
-  private String host = "127.0.0.1";
+  private String host = UpLine.DEFAULT.host();
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
       description = "Folder for the server's state. Default: DIR/.millrace.")
-  private Optional<Path> state = Optional.empty();
+  private Optional<Path> state = UpLine.DEFAULT.state();
 
   @Override
   public Integer call() throws Exception {
-    ServerOptions options = ServerOptions.of(directory, state, host, port);
+    run(line(), spec.commandLine().getOut());
+    return 0;
+  }
+
+  UpLine line() {
+    return new UpLine(directory, state, host, port);
+  }
+
+  /// Runs the server until the process is told to stop.
+  static void run(UpLine line, PrintWriter out) throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
-    Platform platform = Platform.start(options);
+    Platform platform =
+        Platform.start(ServerOptions.of(line.directory(), line.state(), line.host(), line.port()));
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -61,13 +70,10 @@ final class UpCommand implements Callable<Integer> {
                       platform.close();
                       stopped.countDown();
                     }));
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "Millrace runs project %s at %s (open to this machine only). Ctrl-C stops it.%n",
-            platform.project().name(), platform.address());
-    spec.commandLine().getOut().flush();
+    out.printf(
+        "Millrace runs project %s at %s (open to this machine only). Ctrl-C stops it.%n",
+        platform.project().name(), platform.address());
+    out.flush();
     stopped.await();
-    return 0;
   }
 }

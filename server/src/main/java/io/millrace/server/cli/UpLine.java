@@ -1,0 +1,44 @@
+package io.millrace.server.cli;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What a command line says about the server to run.
+///
+/// @param state empty: `.millrace` in the project's folder
+record UpLine(Path directory, Optional<Path> state, String host, int port) {
+  static final UpLine DEFAULT = new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400);
+
+  private static final String DIRECTORY = "DIR";
+  private static final Set<String> OPTIONS = Set.of("--state", "--host", "--port");
+  private static final Pattern PORT = Pattern.compile("0|[1-9]\\d{0,4}");
+
+  /// Reads `up` in its plain form, each option and its value apart: picocli, whose classes the
+  /// JDK's cache cannot hold, takes a start a fifth of a second for it. Whatever is written
+  /// otherwise, or wrong, is left to [UpCommand].
+  static Optional<UpLine> read(String... args) {
+    if (args.length == 0 || !args[0].equals("up")) {
+      return Optional.empty();
+    }
+    Map<String, String> given = new HashMap<>();
+    for (int i = 1; i < args.length; i++) {
+      String name = OPTIONS.contains(args[i]) && i + 1 < args.length ? args[i++] : DIRECTORY;
+      if (args[i].startsWith("-") || given.put(name, args[i]) != null) {
+        return Optional.empty();
+      }
+    }
+    String port = given.getOrDefault("--port", Integer.toString(DEFAULT.port));
+    return PORT.matcher(port).matches()
+        ? Optional.of(
+            new UpLine(
+                Path.of(given.getOrDefault(DIRECTORY, DEFAULT.directory.toString())),
+                Optional.ofNullable(given.get("--state")).map(Path::of),
+                given.getOrDefault("--host", DEFAULT.host),
+                Integer.parseInt(port)))
+        : Optional.empty();
+  }
+}
