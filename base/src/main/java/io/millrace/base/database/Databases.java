@@ -1,12 +1,18 @@
 package io.millrace.base.database;
 
 import io.millrace.base.MillraceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.util.LibraryLoaderUtil;
 
 /// Opens the metadata database.
 public final class Databases {
@@ -22,6 +28,19 @@ public final class Databases {
       connection.isValid(1);
     } catch (SQLException e) {
       log.debug("database.preload.failed", e);
+    }
+  }
+
+  /// Puts SQLite's library for this machine into a folder. A process whose `org.sqlite.lib.path` is
+  /// that folder loads it from there; others unpack it into the temporary folder at each start.
+  public static void unpack(Path folder) throws IOException {
+    String name = LibraryLoaderUtil.getNativeLibName();
+    String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+    try (InputStream library = LibraryLoaderUtil.class.getResourceAsStream(resource)) {
+      if (library != null) { // SQLite says itself that it knows no such machine
+        Files.createDirectories(folder);
+        Files.copy(library, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.server.cli;
 
+import io.millrace.base.database.Databases;
 import io.millrace.server.Platform;
 import io.millrace.server.ServerOptions;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /// `millrace warm-up`: starts a server on an empty project, asks it for what people ask first, and
-/// stops. The launcher records the JDK's AOT cache of the classes that this loads.
+/// stops. The launcher records the JDK's AOT cache of the classes that this loads, and names by
+/// `org.sqlite.lib.path` the folder from which later starts load SQLite's library.
 @Command(
     name = "warm-up",
     hidden = true,
@@ -36,6 +38,10 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    String unpacked = System.getProperty("org.sqlite.lib.path");
+    if (unpacked != null) {
+      Databases.unpack(Path.of(unpacked));
+    }
     Path folder = Files.createTempDirectory("millrace-warm-up");
     try {
       Files.writeString(folder.resolve("millrace.yaml"), "project: warm-up\n");
