@@ -175,7 +175,7 @@ public final class Platform implements AutoCloseable {
     changes.tell(new ApprovedAliases(() -> projects.project().gate().approval()));
     projects.apply(file);
     KeyedRequests keyed = new KeyedRequests(new SqlKeptAnswers(stores.database(), clock));
-    routes = RouteTable.of(resources()).aroundKeyed(keyed::around);
+    routes = RouteTable.of(resources(), keyed::around);
     http =
         VertxServer.start(
             routes,

@@ -18,6 +18,7 @@ final class RouteDeclarations implements Routes {
   private static final long BODY_BYTES = 1024 * 1024;
   private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@-]+");
   private static final Pattern PARAMETER = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_]*\\*?}");
+  private static final Pattern ANY_PARAMETER = Pattern.compile("\\{[^}*]*(\\*?)}");
   private static final Pattern ACTION = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
   private static final Pattern MEDIA_TYPE = Pattern.compile("\\*/\\*|[a-z0-9.+-]+/[a-z0-9.+*-]+");
 
@@ -67,7 +68,7 @@ final class RouteDeclarations implements Routes {
 
   /// The template without the names of its parameters: equal shapes match the same paths.
   private static String shape(String template) {
-    return template.replaceAll("\\{[^}]*\\*}", "{*}").replaceAll("\\{[^}*]*}", "{}");
+    return ANY_PARAMETER.matcher(template).replaceAll("{$1}");
   }
 
   private static final class Declaration implements Route {

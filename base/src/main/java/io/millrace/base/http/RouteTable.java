@@ -29,22 +29,24 @@ public final class RouteTable {
   /// @throws IllegalArgumentException with one line for each mistake: a route without action,
   ///     summary or handler, a malformed template, two routes for the same requests
   public static RouteTable of(List<Resource> resources) {
-    RouteDeclarations declarations = new RouteDeclarations();
-    resources.forEach(resource -> resource.routes(declarations));
-    return new RouteTable(declarations.definitions(), declarations.forms());
+    return of(resources, UnaryOperator.identity());
   }
 
   public static RouteTable of(Resource... resources) {
     return of(List.of(resources));
   }
 
-  /// The same table, with something around the handler of each route that is keyed.
-  public RouteTable aroundKeyed(UnaryOperator<Routes.Handler> around) {
+  /// The same, with something around the handler of each route that is keyed.
+  public static RouteTable of(List<Resource> resources, UnaryOperator<Routes.Handler> aroundKeyed) {
+    RouteDeclarations declarations = new RouteDeclarations();
+    resources.forEach(resource -> resource.routes(declarations));
     return new RouteTable(
-        routes.stream()
-            .map(route -> route.keyed() ? route.withHandler(around.apply(route.handler())) : route)
+        declarations.definitions().stream()
+            .map(
+                route ->
+                    route.keyed() ? route.withHandler(aroundKeyed.apply(route.handler())) : route)
             .toList(),
-        forms.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        declarations.forms());
   }
 
   /// Every route, in the order of declaration.

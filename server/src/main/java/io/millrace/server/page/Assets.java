@@ -21,34 +21,39 @@ public final class Assets implements Resource {
   private static final String FOLDER = "/ui/-/assets/";
   private static final String YEAR = "public, max-age=31536000, immutable";
 
-  private final Map<String, String> paths = new LinkedHashMap<>();
-  private final Map<String, Response> files = new LinkedHashMap<>();
+  /// All of them, read and stripped for the first page, not for the start.
+  private static final class Files {
+    static final Files ALL = new Files();
 
-  public Assets() {
-    add(
-        "millrace.css",
-        "text/css; charset=utf-8",
-        stripped(own("millrace.css"), own("operate.css")));
-    add("millrace.js", "text/javascript; charset=utf-8", own("millrace.js"));
-    add("pipeline.css", "text/css; charset=utf-8", stripped(own("pipeline.css")));
-    add("pipeline.js", "text/javascript; charset=utf-8", own("pipeline.js"));
-    add("tracking.css", "text/css; charset=utf-8", stripped(own("tracking.css")));
-    add("tracking.js", "text/javascript; charset=utf-8", own("tracking.js"));
-    add("editor.js", "text/javascript; charset=utf-8", own("editor.js"));
-    add("form.js", "text/javascript; charset=utf-8", own("form.js"));
-    add("icons.svg", "image/svg+xml", own("icons.svg"));
-  }
+    private final Map<String, String> paths = new LinkedHashMap<>();
+    private final Map<String, Response> answers = new LinkedHashMap<>();
 
-  private void add(String name, String type, byte[] bytes) {
-    int dot = name.lastIndexOf('.');
-    String hashed = name.substring(0, dot) + "." + Sha256.of(bytes).hex(12) + name.substring(dot);
-    paths.put(name, FOLDER + hashed);
-    files.put(hashed, Response.of(200, type, bytes).with("Cache-Control", YEAR));
+    private Files() {
+      add(
+          "millrace.css",
+          "text/css; charset=utf-8",
+          stripped(own("millrace.css"), own("operate.css")));
+      add("millrace.js", "text/javascript; charset=utf-8", own("millrace.js"));
+      add("pipeline.css", "text/css; charset=utf-8", stripped(own("pipeline.css")));
+      add("pipeline.js", "text/javascript; charset=utf-8", own("pipeline.js"));
+      add("tracking.css", "text/css; charset=utf-8", stripped(own("tracking.css")));
+      add("tracking.js", "text/javascript; charset=utf-8", own("tracking.js"));
+      add("editor.js", "text/javascript; charset=utf-8", own("editor.js"));
+      add("form.js", "text/javascript; charset=utf-8", own("form.js"));
+      add("icons.svg", "image/svg+xml", own("icons.svg"));
+    }
+
+    private void add(String name, String type, byte[] bytes) {
+      int dot = name.lastIndexOf('.');
+      String hashed = name.substring(0, dot) + "." + Sha256.of(bytes).hex(12) + name.substring(dot);
+      paths.put(name, FOLDER + hashed);
+      answers.put(hashed, Response.of(200, type, bytes).with("Cache-Control", YEAR));
+    }
   }
 
   /// @throws IllegalArgumentException if there is no such asset
   public String path(String name) {
-    return Optional.ofNullable(paths.get(name))
+    return Optional.ofNullable(Files.ALL.paths.get(name))
         .orElseThrow(() -> new IllegalArgumentException("asset: " + name));
   }
 
@@ -63,7 +68,7 @@ public final class Assets implements Resource {
   }
 
   private Response file(Request request) {
-    return Optional.ofNullable(files.get(request.path("file")))
+    return Optional.ofNullable(Files.ALL.answers.get(request.path("file")))
         .orElseThrow(
             () ->
                 new MillraceException(

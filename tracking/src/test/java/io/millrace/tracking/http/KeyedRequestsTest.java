@@ -58,7 +58,7 @@ class KeyedRequestsTest {
       MlflowResource mlflow = mlflow(database, experiments);
       KeyedRequests keyed = new KeyedRequests(new SqlKeptAnswers(database, () -> now));
       dispatcher =
-          new Dispatcher(RouteTable.of(mlflow).aroundKeyed(keyed::around), HttpConfig.DEFAULT);
+          new Dispatcher(RouteTable.of(List.of(mlflow), keyed::around), HttpConfig.DEFAULT);
     }
 
     private MlflowResource mlflow(Database database, SqlExperiments experiments) {
