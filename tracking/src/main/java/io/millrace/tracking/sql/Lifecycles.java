@@ -43,7 +43,7 @@ final class Lifecycles {
         .set(Runs.DELETED_AT, deletedAt(to))
         .where(Runs.EXPERIMENT.eq(ExperimentRows.number(experiment)))
         .and(Runs.LIFECYCLE.ne(to.name()))
-        .andNot(PurgeRows.hasBegun(Kind.RUN, Runs.ID))
+        .andNot(Runs.ID.in(PurgeRows.begun(Kind.RUN)))
         .execute();
   }
 

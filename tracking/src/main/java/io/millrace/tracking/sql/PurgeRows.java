@@ -12,15 +12,29 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 
 /// Reads and writes purges inside a unit or query.
 final class PurgeRows {
   private PurgeRows() {}
 
-  /// Whether a purge has begun on what has that id.
-  static Condition hasBegun(Kind kind, Field<String> id) {
-    return DSL.exists(DSL.selectOne().from(Purges.TABLE).where(is(kind, id)));
+  /// The ids of what purges have begun on and not ended: few, so that they are asked for first and
+  /// not of each thing.
+  static Select<Record1<String>> begun(Kind kind) {
+    return DSL.select(Purges.ID).from(Purges.TABLE).where(isOpen(kind));
+  }
+
+  /// The numbers of the experiments among them.
+  static Select<Record1<Integer>> begunExperiments() {
+    return DSL.select(Purges.ID.cast(Integer.class))
+        .from(Purges.TABLE)
+        .where(isOpen(Kind.EXPERIMENT));
+  }
+
+  private static Condition isOpen(Kind kind) {
+    return Purges.KIND.eq(DSL.inline(kind.name())).and(Purges.PURGED_AT.isNull());
   }
 
   static boolean hasBegun(DSLContext sql, Kind kind, String id) {

@@ -38,7 +38,7 @@ final class Purgeable {
   }
 
   Condition experimentIsDue() {
-    return isOver(Experiments.DELETED_AT).or(hasBegun(Experiments.ID));
+    return isOver(Experiments.DELETED_AT).or(Experiments.ID.in(PurgeRows.begunExperiments()));
   }
 
   /// The default experiment is made again at the next start. Numbers of experiments are given as
@@ -69,8 +69,8 @@ final class Purgeable {
 
   Condition runIsDue() {
     return isOver(Runs.DELETED_AT)
-        .or(PurgeRows.hasBegun(Kind.RUN, Runs.ID))
-        .or(hasBegun(Runs.EXPERIMENT));
+        .or(Runs.ID.in(PurgeRows.begun(Kind.RUN)))
+        .or(Runs.EXPERIMENT.in(PurgeRows.begunExperiments()));
   }
 
   /// By a version of a model, or by a logged model that came of it or has points of it.
@@ -110,13 +110,10 @@ final class Purgeable {
 
   Condition modelIsDue() {
     return isOver(LoggedModels.DELETED_AT)
-        .or(PurgeRows.hasBegun(Kind.LOGGED_MODEL, LoggedModels.ID))
+        .or(LoggedModels.ID.in(PurgeRows.begun(Kind.LOGGED_MODEL)))
         .or(
-            DSL.exists(
-                DSL.selectOne()
-                    .from(Experiments.TABLE)
-                    .where(Experiments.ID.eq(LoggedModels.EXPERIMENT))
-                    .and(experimentIsDue())));
+            LoggedModels.EXPERIMENT.in(
+                DSL.select(Experiments.ID).from(Experiments.TABLE).where(experimentIsDue())));
   }
 
   /// By a version of a model.
@@ -143,9 +140,5 @@ final class Purgeable {
                     .from(LoggedModels.TABLE)
                     .where(LoggedModels.SOURCE_RUN.eq(Runs.ID))
                     .and(modelIsHeld())));
-  }
-
-  private static Condition hasBegun(Field<Integer> experiment) {
-    return PurgeRows.hasBegun(Kind.EXPERIMENT, experiment.cast(String.class));
   }
 }
