@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.database.DatabaseConfig;
 import io.millrace.base.database.TestDatabases;
+import io.millrace.base.http.Method;
 import io.millrace.base.http.RouteDefinition;
 import io.millrace.base.http.vertx.RawClient;
 import io.millrace.base.json.Json;
@@ -41,7 +42,24 @@ class RouteSweepTest {
     try (Platform platform = start()) {
       assertThat(platform.routes().stream().filter(RouteSweepTest::isUndescribed)).isEmpty();
       assertThat(sweep(platform, _ -> true)).isEmpty();
+      assertThat(versionsNotNamed(platform)).isEmpty();
     }
+  }
+
+  /// The routes that do not say which version they were asked for when it is none.
+  private static List<String> versionsNotNamed(Platform platform) throws IOException {
+    List<String> routes = new ArrayList<>();
+    for (RouteDefinition route : platform.routes()) {
+      if (route.method() == Method.GET && route.template().contains("{version}")) {
+        String path = route.template().replace("{version}", "newest").replaceAll("[{}*]", "");
+        RawClient.Answer answer =
+            ask(platform, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path));
+        if (answer.status() / 100 != 4 || !answer.body().contains("newest")) {
+          routes.add("%s -> %s %s".formatted(path, answer.status(), answer.body()));
+        }
+      }
+    }
+    return routes;
   }
 
   private static boolean isUndescribed(RouteDefinition route) {
@@ -78,7 +96,7 @@ class RouteSweepTest {
         continue; // answered 501, as MLflow's contract has it
       }
       for (Hostile hostile : new HostileRequests(route).all().filter(which).toList()) {
-        RawClient.Answer answer = ask(platform, hostile);
+        RawClient.Answer answer = ask(platform, hostile.text());
         if (!isRight(hostile, answer)) {
           wrong.add("%s -> %s %s".formatted(hostile, answer.status(), answer.body()));
         }
@@ -87,9 +105,9 @@ class RouteSweepTest {
     return wrong;
   }
 
-  private static RawClient.Answer ask(Platform platform, Hostile hostile) throws IOException {
+  private static RawClient.Answer ask(Platform platform, String request) throws IOException {
     try (RawClient client = new RawClient(platform.address().getPort())) {
-      return client.send(hostile.text()).receive();
+      return client.send(request).receive();
     }
   }
 

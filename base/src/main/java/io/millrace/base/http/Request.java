@@ -1,5 +1,8 @@
 package io.millrace.base.http;
 
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.MillraceException.require;
+
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,6 +25,21 @@ public interface Request {
   /// A path parameter of the template, decoded; a `{name*}` keeps `/` between its segments.
   /// @throws IllegalArgumentException if the template has no such parameter
   String path(String name);
+
+  /// A path parameter that numbers something.
+  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if it is no number from 1 to
+  ///     999,999,999
+  default int number(String name) {
+    String text = path(name);
+    require(
+        text.matches("[1-9]\\d{0,8}"),
+        REQUEST_INVALID,
+        "Use the number that lists show.",
+        "%s: '%s' (expected: a number from 1)",
+        name,
+        text);
+    return Integer.parseInt(text);
+  }
 
   /// The first value of a query parameter.
   Optional<String> query(String name);

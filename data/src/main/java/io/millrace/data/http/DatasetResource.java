@@ -146,7 +146,7 @@ public final class DatasetResource implements Resource {
   }
 
   private DatasetVersion found(Request request) {
-    return datasets.version(request.path("name"), number("version", request.path("version")));
+    return datasets.version(request.path("name"), request.number("version"));
   }
 
   private static int number(String name, String text) {
@@ -156,7 +156,7 @@ public final class DatasetResource implements Resource {
       throw new MillraceException(
           REQUEST_INVALID,
           "%s: '%s' (expected: a whole number)".formatted(name, text),
-          "Use the number of a version.",
+          "Use a whole number; a page token is that of the answer before.",
           e);
     }
   }

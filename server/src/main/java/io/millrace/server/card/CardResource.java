@@ -4,7 +4,6 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
-import io.millrace.server.page.Html;
 
 /// `/api/models/{name}/versions/{version}/card`: all that is known of a model version, for programs
 /// and as a sheet for people.
@@ -39,7 +38,7 @@ public final class CardResource implements Resource {
   }
 
   private ModelCard card(Request request) {
-    return cards.card(request.path("name"), Html.number(request.path("version")));
+    return cards.card(request.path("name"), request.number("version"));
   }
 
   private Response sheet(Request request) {

@@ -75,10 +75,18 @@ public record Thing(Kind kind, String id) {
     return slash < 0 ? id : id.substring(0, slash);
   }
 
-  /// The number at the end of an id; 0, which nothing has, if there is none.
+  /// The number at the end of an id.
+  ///
+  /// @throws MillraceException with `LINEAGE_INVALID` if there is none
   int number() {
     String end = id.substring(id.lastIndexOf('/') + 1);
-    return end.matches("[0-9]{1,9}") ? Integer.parseInt(end) : 0;
+    MillraceException.require(
+        end.matches("[0-9]{1,9}"),
+        LINEAGE_INVALID,
+        "Write the name and the number, such as model-version:price/3.",
+        "of: '%s' does not end with a number.",
+        this);
+    return Integer.parseInt(end);
   }
 
   @Override

@@ -117,8 +117,8 @@ final class DatasetPages implements Resource {
   }
 
   private Response version(Request request) {
+    int number = request.number("version");
     Dataset dataset = services.datasets().dataset(request.path("dataset"));
-    int number = Html.number(request.path("version"));
     DatasetVersion version = services.datasets().version(dataset.name(), number);
     Shell shell = below(request, dataset.name()).at("Version " + number);
     Optional<Integer> compared =

@@ -57,10 +57,11 @@ final class StartPages implements Resource {
             Html.number(request.form("version").orElse("")),
             Optional.empty(),
             "");
+    String asked = request.form("version").orElse("");
     PipelineVersion version =
-        form.version() == 0
+        asked.isEmpty()
             ? PipelinePages.newest(services, request)
-            : VersionPages.found(services, request.path("pipeline"), "" + form.version());
+            : VersionPages.found(services, request.path("pipeline"), asked);
     try {
       JsonNode input =
           services

@@ -129,11 +129,7 @@ public final class ApprovalResource implements Resource {
   }
 
   private Response ofModel(Request request) {
-    String version = request.path("version");
-    if (!version.matches("[1-9][0-9]{0,8}")) {
-      throw invalid("version", version, "a number from 1");
-    }
-    Approval.OfModel model = new Approval.OfModel(request.path("name"), Integer.parseInt(version));
+    Approval.OfModel model = new Approval.OfModel(request.path("name"), request.number("version"));
     ObjectNode body = Json.object();
     ArrayNode all = body.putArray("approvals");
     approvals.of(model).forEach(approval -> all.add(json(approval)));

@@ -72,7 +72,7 @@ public final class ArtifactPages implements Resource {
 
   private Owner ofVersion(Request request) {
     String model = request.path("model");
-    ModelVersion version = services.registry().version(model, Html.number(request.path("version")));
+    ModelVersion version = services.registry().version(model, request.number("version"));
     String number = "" + version.version();
     Shell shell =
         html.shell(request, Section.MODELS)

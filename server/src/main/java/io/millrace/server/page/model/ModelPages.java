@@ -153,7 +153,7 @@ public final class ModelPages implements Resource {
 
   private Response changeVersion(Request request) {
     Shell shell = html.shell(request, Section.MODELS);
-    new ModelForm(services.registry(), request).changeVersion(Html.number(request.path("version")));
+    new ModelForm(services.registry(), request).changeVersion(request.number("version"));
     return Response.seeOther(
         shell.link("models", request.path("model"), "versions", request.path("version")));
   }
@@ -185,7 +185,7 @@ public final class ModelPages implements Resource {
 
   private Response version(Request request) {
     String name = request.path("model");
-    ModelVersion version = services.registry().version(name, Html.number(request.path("version")));
+    ModelVersion version = services.registry().version(name, request.number("version"));
     Shell shell =
         html.shell(request, Section.MODELS)
             .below(Section.MODELS, "Models", "models")
