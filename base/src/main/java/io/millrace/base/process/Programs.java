@@ -41,7 +41,7 @@ public final class Programs {
     try {
       Process process =
           command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-      return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException _) {
       return false;
     } catch (InterruptedException _) {

@@ -60,6 +60,18 @@ public final class FrameReader {
     return value;
   }
 
+  /// Reads into `target` from index `at` on.
+  /// @return how many there were
+  public int readFloats(float[] target, int at) {
+    int count = readInt();
+    if (count < 0 || count > target.length - at) {
+      throw nonsense();
+    }
+    held(count * Float.BYTES).asFloatBuffer().get(target, at, count);
+    bytes.position(bytes.position() + count * Float.BYTES);
+    return count;
+  }
+
   public List<String> readTexts() {
     List<String> texts = new ArrayList<>();
     while (readByte() == 1) {

@@ -47,6 +47,15 @@ public final class FrameWriter {
     return this;
   }
 
+  /// The values from index `from` up to but not including `to`.
+  public FrameWriter putFloats(float[] values, int from, int to) {
+    putInt(to - from);
+    ByteBuffer target = room((to - from) * Float.BYTES);
+    target.asFloatBuffer().put(values, from, to - from);
+    target.position(target.position() + (to - from) * Float.BYTES);
+    return this;
+  }
+
   public FrameWriter putTexts(Iterable<String> texts) {
     texts.forEach(text -> putByte(1).putText(text));
     return putByte(0);

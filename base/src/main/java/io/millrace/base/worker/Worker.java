@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration END = Duration.ofSeconds(2);
 
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("worker").factory());
@@ -43,11 +45,15 @@ public final class Worker implements AutoCloseable {
 
   private Worker(WorkerSpec spec) throws IOException, InterruptedException {
     own = Files.createTempDirectory("millrace-worker-").toRealPath();
+    Future<Process> launched = thread.submit(() -> launch(spec));
     try {
-      process = thread.submit(() -> launch(spec)).get();
-    } catch (ExecutionException e) {
+      process = launched.get();
+    } catch (InterruptedException | ExecutionException e) {
+      thread.execute(() -> abandon(launched));
       thread.shutdown();
-      OwnFolder.delete(own);
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
       throw new IOException(e.getCause());
     }
     complaints = Complaints.of(process.getErrorStream());
@@ -60,6 +66,14 @@ public final class Worker implements AutoCloseable {
     ProcessBuilder builder = Programs.command(line).directory(own.toFile());
     builder.environment().put("LANG", "C.UTF-8");
     return builder.start();
+  }
+
+  /// Runs after the launch, however that went.
+  private void abandon(Future<Process> launched) {
+    if (launched.state() == Future.State.SUCCESS) {
+      launched.resultNow().destroyForcibly();
+    }
+    OwnFolder.delete(own);
   }
 
   /// Starts the process, and waits until it is ready.
@@ -93,7 +107,7 @@ public final class Worker implements AutoCloseable {
   /// @throws TimeoutException if it takes longer; the worker is to be closed then
   public <T> T call(Conversation<T> conversation, Duration limit)
       throws TimeoutException, InterruptedException {
-    Future<T> result = thread.submit(() -> conversation.with(this));
+    Future<T> result = submitted(conversation);
     try {
       return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -103,6 +117,14 @@ public final class Worker implements AutoCloseable {
         case Exception impossible -> throw new IllegalStateException(impossible);
         case Throwable impossible -> throw new IllegalStateException(impossible);
       }
+    }
+  }
+
+  private <T> Future<T> submitted(Conversation<T> conversation) {
+    try {
+      return thread.submit(() -> conversation.with(this));
+    } catch (RejectedExecutionException e) {
+      throw failed("The worker process was ended.", e);
     }
   }
 
@@ -159,10 +181,32 @@ public final class Worker implements AutoCloseable {
 
   /// Kills the process, with all that it has started where it is jailed.
   @Override
-  public void close() {
-    closed = true;
+  public synchronized void close() {
     process.destroyForcibly();
-    thread.shutdown();
-    var _ = process.onExit().thenRun(() -> OwnFolder.delete(own));
+    if (!closed) {
+      closed = true;
+      thread.execute(this::cleanUp);
+      thread.shutdown();
+    }
+  }
+
+  private void cleanUp() {
+    try {
+      process.waitFor();
+      OwnFolder.delete(own);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits a little until nothing is left, after [#close].
+  void awaitEnd() {
+    try {
+      if (!thread.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("worker.left pid={}", process.pid());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -46,6 +46,8 @@ final class WorkerCommand {
     List<String> kept = kept();
     List<String> line = new ArrayList<>(List.of(java()));
     line.addAll(kept);
+    // In a jail a worker cannot see how many processors a container has.
+    line.add("-XX:ActiveProcessorCount=" + Runtime.getRuntime().availableProcessors());
     line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     line.addAll(List.of("-XX:+ErrorFileToStderr", "-Xmx%dm".formatted(spec.heapMegabytes())));
     line.addAll(List.of("-Djava.io.tmpdir=" + own, "-Duser.timezone=UTC"));

@@ -38,7 +38,7 @@ record WorkerJail(Optional<String> program) {
 
   private static WorkerJail find() {
     WorkerJail jail = new WorkerJail(Programs.find("bwrap"));
-    Path folder = Path.of("/usr");
+    Path folder = Path.of("/tmp");
     List<String> version = List.of(WorkerCommand.java(), "-version");
     if (jail.program.isPresent()
         && Programs.works(Programs.command(jail.wrap(version, List.of(), folder)))) {
@@ -49,7 +49,7 @@ record WorkerJail(Optional<String> program) {
   }
 
   /// @param reads what the command can read
-  /// @param own what it can write
+  /// @param own the name of the folder that it can write to: in memory, gone with it
   List<String> wrap(List<String> command, List<Path> reads, Path own) {
     if (program.isEmpty()) {
       return command;
@@ -60,8 +60,7 @@ record WorkerJail(Optional<String> program) {
     line.addAll(List.of("--dev", "/dev", "--proc", "/proc"));
     bind(line, "--ro-bind", System.getProperty("java.home"), System.getProperty("java.home"));
     reads.forEach(path -> bind(line, "--ro-bind-try", path.toString(), path.toString()));
-    bind(line, "--bind", own.toString(), own.toString());
-    line.addAll(List.of("--chdir", own.toString(), "--"));
+    line.addAll(List.of("--tmpfs", own.toString(), "--chdir", own.toString(), "--"));
     line.addAll(command);
     return line;
   }

@@ -6,8 +6,10 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// and none is left a minute after the last one. Thread-safe.
 public final class WorkerPool implements AutoCloseable {
   private static final int QUEUE = 64;
+  private static final Duration UNLIMITED = Duration.ofDays(10_000);
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final WorkerSpec spec;
@@ -41,25 +44,31 @@ public final class WorkerPool implements AutoCloseable {
   /// Holds a conversation with a worker, after waiting for one if all are busy.
   ///
   /// @param limit longest time of the conversation; the worker is killed then
+  /// @throws InterruptedException after the worker was killed
   /// @throws MillraceException with `LIMIT_EXCEEDED` if too many wait; with `WORKER_FAILED` if a
   ///     worker cannot be started or ends in the middle
-  public <T> T call(Worker.Conversation<T> conversation, Duration limit) throws TimeoutException {
+  public <T> T call(Worker.Conversation<T> conversation, Duration limit)
+      throws TimeoutException, InterruptedException {
     require(
         turns.getQueueLength() < QUEUE,
         LIMIT_EXCEEDED,
         "Try again in a moment.",
-        "More than %d queries are waiting.",
+        "More than %d callers are waiting.",
         QUEUE);
+    turns.acquire();
     try {
-      turns.acquire();
-      try {
-        return talk(conversation, limit);
-      } finally {
-        turns.release();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed("The work was interrupted.", e);
+      return talk(conversation, limit);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /// The same, for as long as it takes.
+  public <T> T call(Worker.Conversation<T> conversation) throws InterruptedException {
+    try {
+      return call(conversation, UNLIMITED);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -82,7 +91,8 @@ public final class WorkerPool implements AutoCloseable {
     synchronized (this) {
       if (closed) {
         worker.close();
-        throw failed("The server is stopping.", null);
+        throw new MillraceException(
+            WORKER_FAILED, "The server is stopping.", "Try again when it has started.");
       }
       busy.add(worker);
     }
@@ -120,16 +130,14 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  private static MillraceException failed(String message, @Nullable Exception cause) {
-    return new MillraceException(WORKER_FAILED, message, "Try again.", cause);
-  }
-
   /// Kills all workers; conversations fail. Idempotent.
   @Override
   public synchronized void close() {
     closed = true;
-    idle.values().forEach(Worker::close);
+    List<Worker> all = new ArrayList<>(idle.values());
+    all.addAll(busy);
     idle.clear();
-    busy.forEach(Worker::close);
+    all.forEach(Worker::close);
+    all.forEach(Worker::awaitEnd);
   }
 }

@@ -6,6 +6,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.worker.FrameReader;
 import io.millrace.base.worker.FrameWriter;
+import io.millrace.base.worker.Refusals;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -72,7 +73,7 @@ final class QueryFrames {
       return switch (in.readByte()) {
         case 'N' -> new Named(new HashSet<>(in.readTexts()));
         case 'R' -> new Result(table(in));
-        case 'F' -> new Refusal(failure(in));
+        case 'F' -> new Refusal(Refusals.read(in, REFUSALS));
         default -> throw FrameReader.nonsense();
       };
     }
@@ -83,22 +84,7 @@ final class QueryFrames {
   }
 
   static byte[] refusal(MillraceException why) {
-    return new FrameWriter()
-        .putByte('F')
-        .putText(why.code().name())
-        .putText(why.detail())
-        .putText(why.fix())
-        .toFrame();
-  }
-
-  private static MillraceException failure(FrameReader in) {
-    String name = in.readText();
-    ErrorCode code =
-        REFUSALS.stream()
-            .filter(known -> known.name().equals(name))
-            .findFirst()
-            .orElseThrow(FrameReader::nonsense);
-    return new MillraceException(code, in.readText(), in.readText());
+    return Refusals.put(new FrameWriter().putByte('F'), why).toFrame();
   }
 
   /// Reads rows until there are no more, or as many as the query may have.

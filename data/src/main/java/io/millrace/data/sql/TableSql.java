@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.SQL_INVALID;
 import static io.millrace.base.ErrorCode.SQL_NOT_ALLOWED;
 import static io.millrace.base.ErrorCode.SQL_TIMEOUT;
 import static io.millrace.base.ErrorCode.SQL_TOO_LARGE;
+import static io.millrace.base.ErrorCode.WORKER_FAILED;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.ErrorCode;
@@ -61,7 +62,7 @@ public final class TableSql implements Sql {
   /// A worker may start before there is a table.
   private static Path made(Path folder) {
     try {
-      return Files.createDirectories(folder).toRealPath();
+      return Files.createDirectories(folder.toAbsolutePath().normalize());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,6 +85,9 @@ public final class TableSql implements Sql {
         case Reply.Refusal(var why) -> throw why;
         case Reply.Named _ -> throw FrameReader.nonsense();
       };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MillraceException(WORKER_FAILED, "The query was interrupted.", "Send it again.", e);
     } catch (TimeoutException e) {
       throw new MillraceException(
           SQL_TIMEOUT,

@@ -63,6 +63,9 @@ public final class ParquetPages implements AutoCloseable {
           .orElseThrow(() -> new ItemReaderException("The file cannot be read as Parquet."));
     } catch (MillraceException e) {
       throw new ItemReaderException("The file cannot be read as Parquet: " + e.detail(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ItemReaderException("The reading was interrupted.", e);
     } catch (TimeoutException e) {
       throw new ItemReaderException("A part of the file could not be read within a minute.", e);
     } catch (IOException e) {
