@@ -16,6 +16,7 @@ import io.millrace.data.table.IcebergTables;
 import io.millrace.data.table.Tables;
 import io.millrace.data.table.TablesConfig;
 import io.millrace.pipeline.maprun.reader.ParquetPages;
+import io.millrace.pipeline.training.xgboost.XgboostWorkers;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
@@ -42,6 +43,7 @@ record Stores(
     Tables tables,
     Sql sql,
     ParquetPages parquet,
+    XgboostWorkers xgboost,
     DuckDb duckDb,
     Datasets datasets,
     Experiments experiments,
@@ -71,6 +73,7 @@ record Stores(
         tables,
         new TableSql(tables, state.resolve("tables"), SqlConfig.DEFAULT),
         new ParquetPages(),
+        new XgboostWorkers(),
         duckDb,
         new TableDatasets(new SqlDatasetStore(database), tables, objects, clock),
         new SqlExperiments(database, changes, clock),
@@ -95,6 +98,7 @@ record Stores(
   public void close() {
     sql.close();
     parquet.close();
+    xgboost.close();
     duckDb.close();
     database.close();
   }

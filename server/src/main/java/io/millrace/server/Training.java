@@ -25,7 +25,7 @@ record Training(Stores stores, ModelBundles bundles, InstantSource clock) {
             stores.datasets(),
             stores.tracking(),
             bundles,
-            List.of(new XgboostLearner(), new LinearModelLearner()),
+            List.of(new XgboostLearner(stores.xgboost()), new LinearModelLearner()),
             clock),
         new EvaluateTask(
             stores.datasets(),

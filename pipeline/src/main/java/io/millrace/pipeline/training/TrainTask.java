@@ -78,7 +78,8 @@ public final class TrainTask implements CacheableTask {
         .output("metrics", "object", "final figures on train and validation")
         .error("TRAINING_INVALID", "a param or feature setting is not known or out of range")
         .error("Training.NoRows", "the dataset version has no training rows")
-        .error("XGBOOST_UNAVAILABLE", "the native library cannot be loaded");
+        .error("XGBOOST_UNAVAILABLE", "the native library cannot be loaded")
+        .error("WORKER_FAILED", "the process in which XGBoost trains crashed; worth a retry");
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.millrace.pipeline.Task;
 import io.millrace.pipeline.Tasks;
 import io.millrace.pipeline.event.TestFiles;
 import io.millrace.pipeline.training.xgboost.XgboostLearner;
+import io.millrace.pipeline.training.xgboost.XgboostWorkers;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.StoredArtifacts;
@@ -32,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 public final class TrainingFixture implements AutoCloseable {
   public final Database database = TestDatabases.sqlite();
   public final DuckDb duckDb = new DuckDb("1GB", 2);
+  private final XgboostWorkers xgboost = new XgboostWorkers();
   public final IcebergTables tables;
   public final Datasets datasets;
   public final Tracking tracking;
@@ -49,7 +51,7 @@ public final class TrainingFixture implements AutoCloseable {
     registry = new SqlRegistry(database, clock);
     artifacts = new StoredArtifacts(objects);
     models = new ModelBundles(artifacts, clock);
-    List<Learner> learners = List.of(new XgboostLearner(), new LinearModelLearner());
+    List<Learner> learners = List.of(new XgboostLearner(xgboost), new LinearModelLearner());
     tasks =
         Tasks.of(
             new IngestTask(datasets, TestFiles.of(project)),
@@ -74,6 +76,7 @@ public final class TrainingFixture implements AutoCloseable {
   @Override
   public void close() {
     tables.close();
+    xgboost.close();
     duckDb.close();
     database.close();
   }

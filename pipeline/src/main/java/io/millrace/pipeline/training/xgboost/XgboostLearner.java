@@ -20,6 +20,12 @@ public final class XgboostLearner implements Learner {
   private static final Map<String, String> DEFAULTS =
       Map.of("eta", "0.3", "max_depth", "6", "objective", "reg:squarederror", "seed", "0");
 
+  private final XgboostWorkers workers;
+
+  public XgboostLearner(XgboostWorkers workers) {
+    this.workers = workers;
+  }
+
   @Override
   public String algorithm() {
     return "xgboost";
@@ -38,16 +44,17 @@ public final class XgboostLearner implements Learner {
     FeaturePipeline pipeline = rows.features(features);
     Map<String, Double> last = new HashMap<>();
     byte[] file =
-        new XgboostTrainer(settings, pipeline.outputNames())
-            .train(
-                encoded(rows, rows.train(), pipeline),
-                encoded(rows, rows.validation(), pipeline),
-                round -> {
-                  last.put("train-" + rows.metric(), round.trainRmse());
-                  last.put("validation-" + rows.metric(), round.validationRmse());
-                  progress.step(round.number(), settings.rounds(), Map.copyOf(last));
-                },
-                progress::cancelled);
+        workers.train(
+            settings,
+            pipeline.outputNames(),
+            encoded(rows, rows.train(), pipeline),
+            encoded(rows, rows.validation(), pipeline),
+            round -> {
+              last.put("train-" + rows.metric(), round.trainRmse());
+              last.put("validation-" + rows.metric(), round.validationRmse());
+              progress.step(round.number(), settings.rounds(), Map.copyOf(last));
+            },
+            progress::cancelled);
     TabularModel model = new TabularModel(pipeline, TreeEnsemble.read(file), rows.transform());
     return new Trained(model, Optional.of(file), used(settings), last);
   }

@@ -8,10 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ml.dmlc.xgboost4j.java.Booster;
@@ -19,9 +15,8 @@ import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
-/// Trains a tree ensemble with XGBoost's native library, in this process. The library is loaded at
-/// the first training; training runs on a platform thread of its own, as native calls would pin a
-/// virtual thread's carrier. The same params, rows and `nthread` give the same model.
+/// Trains a tree ensemble with XGBoost's native library, in this process; the first training loads
+/// the library. The same params, rows and `nthread` give the same model.
 public final class XgboostTrainer {
   private static final Pattern FIGURE = Pattern.compile("\\t(\\w+)-rmse:(\\S+)");
 
@@ -39,7 +34,7 @@ public final class XgboostTrainer {
   /// @param number from 0
   /// @param validationRmse NaN without validation rows
   public record Round(int number, double trainRmse, double validationRmse) {
-    /// Told of every round, from the training thread.
+    /// Told of every round.
     @FunctionalInterface
     public interface Listener {
       void finished(Round round);
@@ -48,30 +43,30 @@ public final class XgboostTrainer {
 
   /// Trains on `train`; `validation` is only measured.
   ///
-  /// @param cancelled asked between rounds; true ends the training with InterruptedException
   /// @return the model as XGBoost's JSON
   /// @throws MillraceException with `TRAINING_INVALID` if XGBoost refuses a parameter or the rows;
   ///     with `XGBOOST_UNAVAILABLE` if the native library cannot be loaded
-  public byte[] train(
-      EncodedRows train, EncodedRows validation, Round.Listener listener, BooleanSupplier cancelled)
-      throws InterruptedException {
-    FutureTask<byte[]> training =
-        new FutureTask<>(() -> trainHere(train, validation, listener, cancelled));
-    Thread thread = Thread.ofPlatform().name("xgboost-training").daemon().start(training);
+  public byte[] train(EncodedRows train, EncodedRows validation, Round.Listener listener) {
     try {
-      return training.get();
-    } catch (InterruptedException e) {
-      // The training thread sees it after its round; its memory must not be freed before.
-      thread.interrupt();
-      throw e;
-    } catch (ExecutionException e) {
-      throw failure(Objects.requireNonNullElse(e.getCause(), e));
+      return trained(train, validation, listener);
+    } catch (XGBoostError refused) {
+      throw new MillraceException(
+          TRAINING_INVALID,
+          "XGBoost refused: " + firstLine(refused),
+          "Correct the parameter or the column that the message names.",
+          refused);
+    } catch (LinkageError missing) {
+      throw new MillraceException(
+          XGBOOST_UNAVAILABLE,
+          "The native library of XGBoost cannot be loaded: " + firstLine(missing),
+          "Install the OpenMP runtime (Debian, Ubuntu: apt-get install libgomp1) on a system"
+              + " with glibc; Alpine's musl will not do.",
+          missing);
     }
   }
 
-  private byte[] trainHere(
-      EncodedRows train, EncodedRows validation, Round.Listener listener, BooleanSupplier cancelled)
-      throws XGBoostError, InterruptedException {
+  private byte[] trained(EncodedRows train, EncodedRows validation, Round.Listener listener)
+      throws XGBoostError {
     DMatrix trainMatrix = matrix(train);
     DMatrix[] measured = {trainMatrix};
     Booster booster = null;
@@ -82,9 +77,6 @@ public final class XgboostTrainer {
       booster = XGBoost.train(trainMatrix, settings(), 0, new LinkedHashMap<>(), null, null);
       String[] names = {"train", "validation"};
       for (int round = 0; round < params.rounds(); round++) {
-        if (cancelled.getAsBoolean() || Thread.interrupted()) {
-          throw new InterruptedException();
-        }
         booster.update(trainMatrix, round);
         listener.finished(round(round, booster.evalSet(measured, names, round)));
       }
@@ -133,28 +125,6 @@ public final class XgboostTrainer {
         number,
         figures.getOrDefault("train", Double.NaN),
         figures.getOrDefault("validation", Double.NaN));
-  }
-
-  private static MillraceException failure(Throwable cause) throws InterruptedException {
-    return switch (cause) {
-      case InterruptedException interrupted -> throw interrupted;
-      case MillraceException known -> known;
-      case XGBoostError refused ->
-          new MillraceException(
-              TRAINING_INVALID,
-              "XGBoost refused: " + firstLine(refused),
-              "Correct the parameter or the column that the message names.",
-              refused);
-      case LinkageError missing ->
-          new MillraceException(
-              XGBOOST_UNAVAILABLE,
-              "The native library of XGBoost cannot be loaded: " + firstLine(missing),
-              "Install the OpenMP runtime (Debian, Ubuntu: apt-get install libgomp1) on a system"
-                  + " with glibc; Alpine's musl will not do.",
-              missing);
-      case RuntimeException bug -> throw bug;
-      default -> throw new IllegalStateException(cause);
-    };
   }
 
   /// The native library's messages carry a stack trace from their second line on.

@@ -39,7 +39,7 @@ class XgboostTrainerTest {
     List<XgboostTrainer.Round> rounds = new ArrayList<>();
     byte[] file =
         new XgboostTrainer(new XgboostParams(40, Map.of()), NAMES)
-            .train(train, validation, rounds::add, () -> false);
+            .train(train, validation, rounds::add);
 
     assertThat(rounds).hasSize(40);
     assertThat(rounds.getLast().trainRmse()).isLessThan(rounds.getFirst().trainRmse());
@@ -63,8 +63,8 @@ class XgboostTrainerTest {
     XgboostTrainer trainer =
         new XgboostTrainer(new XgboostParams(10, Map.of("subsample", "0.7")), NAMES);
     EncodedRows none = new EncodedRows(new float[0], new float[0]);
-    byte[] first = trainer.train(rows(1), none, _ -> {}, () -> false);
-    byte[] second = trainer.train(rows(1), none, _ -> {}, () -> false);
+    byte[] first = trainer.train(rows(1), none, _ -> {});
+    byte[] second = trainer.train(rows(1), none, _ -> {});
     assertThat(first).isEqualTo(second);
   }
 }
