@@ -37,21 +37,6 @@ import io.millrace.pipeline.stepfunctions.Releases;
 import io.millrace.pipeline.stepfunctions.StepFunctionsResource;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.pipeline.webhook.mlflow.WebhookResource;
-import io.millrace.server.card.CardResource;
-import io.millrace.server.card.ModelCards;
-import io.millrace.server.lineage.Causes;
-import io.millrace.server.lineage.Comparisons;
-import io.millrace.server.lineage.Decisions;
-import io.millrace.server.lineage.Inputs;
-import io.millrace.server.lineage.Lineage;
-import io.millrace.server.lineage.LineageResource;
-import io.millrace.server.lineage.Models;
-import io.millrace.server.lineage.Predictions;
-import io.millrace.server.lineage.Records;
-import io.millrace.server.lineage.Runs;
-import io.millrace.server.page.PageProject;
-import io.millrace.server.page.PageServices;
-import io.millrace.server.page.PagesResource;
 import io.millrace.server.project.OnDemandResource;
 import io.millrace.server.project.Project;
 import io.millrace.server.project.ProjectFile;
@@ -229,7 +214,17 @@ public final class Platform implements AutoCloseable {
   }
 
   private List<Resource> resources() {
-    Lineage lineage = lineage();
+    Views views =
+        new Views(
+            stores,
+            serving,
+            monitoring,
+            automation,
+            messages,
+            approvals,
+            parameters,
+            projects,
+            clock);
     List<Resource> described =
         new ArrayList<>(
             List.of(
@@ -265,87 +260,15 @@ public final class Platform implements AutoCloseable {
                 new ApprovalResource(approvals),
                 new BackfillResource(backfills),
                 new NoticeResource(messages.notifications()),
-                new ParameterResource(parameters),
-                new LineageResource(lineage),
-                new CardResource(cards(lineage))));
+                new ParameterResource(parameters)));
+    described.addAll(views.resources());
     described.addAll(automation.resources(projects, clock));
     described.addAll(serving.resources());
     described.addAll(monitoring.resources());
     List<Resource> all = new ArrayList<>(described);
     all.add(new OpenApiResource("Millrace", VERSION, described));
-    all.add(new PagesResource(pages(), PageFeatures.ALL));
+    all.add(views.pages());
     return all;
-  }
-
-  private Lineage lineage() {
-    Runs runs = new Runs(stores.experiments(), stores.tracking());
-    Decisions decisions = new Decisions(approvals);
-    Causes causes =
-        new Causes(
-            automation.engine(),
-            automation.events(),
-            stores.datasets(),
-            serving.endpoints(),
-            stores.registry(),
-            runs,
-            decisions);
-    return new Lineage(
-        new Records(
-            stores.datasets(),
-            stores.tracking(),
-            serving.endpoints(),
-            runs,
-            new Inputs(stores.tracking()),
-            new Models(stores.registry(), stores.loggedModels(), serving.endpoints(), causes),
-            new Predictions(serving.captures(), stores.sql()),
-            new Comparisons(monitoring.store(), serving.endpoints(), automation.engine()),
-            decisions,
-            causes));
-  }
-
-  private ModelCards cards(Lineage lineage) {
-    return new ModelCards(
-        stores.registry(),
-        stores.tracking(),
-        stores.loggedModels(),
-        stores.artifacts(),
-        approvals,
-        lineage,
-        clock);
-  }
-
-  private PageServices pages() {
-    return new PageServices(
-        () ->
-            new PageProject(
-                projects.project().name(), projects::makesRule, projects::makesSchedule),
-        stores.datasets(),
-        stores.experiments(),
-        stores.tracking(),
-        stores.loggedModels(),
-        stores.registry(),
-        stores.artifacts(),
-        automation.definitions(),
-        automation.pipelines(),
-        automation.engine(),
-        approvals,
-        SqlStateMachineStores.on(stores.database()),
-        automation.events(),
-        automation.rules(),
-        automation.targets(),
-        automation.replays(),
-        automation.schedules(),
-        messages.notifications(),
-        parameters,
-        serving.endpoints(),
-        serving.invocations(),
-        serving.metrics(),
-        serving.captures(),
-        monitoring.store(),
-        monitoring.monitors(),
-        monitoring.baselines(),
-        stores.objects(),
-        clock);
   }
 
   private Optional<String> startObstacle() {
