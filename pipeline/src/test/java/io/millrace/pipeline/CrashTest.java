@@ -119,7 +119,7 @@ class CrashTest {
     ExecutionId id = begin(database);
     int kills = 0;
     while (running(database, id)) {
-      try (Fuse fuse = new Fuse(database, 1 + random.nextInt(5), random.nextBoolean())) {
+      try (Fuse fuse = Fuse.at(database, 1 + random.nextInt(5), random.nextBoolean())) {
         kills += kill(fuse, id) ? 1 : 0;
       }
       assertThat(kills).isLessThan(200);
@@ -199,7 +199,7 @@ class CrashTest {
       Random random = new Random(11);
       while (running(database, id)) {
         Map<String, Integer> before = recorded(database, id);
-        try (Fuse fuse = new Fuse(database, 1 + random.nextInt(3), random.nextBoolean())) {
+        try (Fuse fuse = Fuse.at(database, 1 + random.nextInt(3), random.nextBoolean())) {
           kill(fuse, id);
         }
         before.forEach((key, count) -> assertThat(started(key)).as(key).isEqualTo(count));

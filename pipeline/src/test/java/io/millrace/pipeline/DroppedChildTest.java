@@ -4,14 +4,8 @@ import static io.millrace.pipeline.EngineFixture.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.table;
 
-import io.millrace.base.ErrorCode;
-import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jooq.DSLContext;
+import io.millrace.base.database.Fuse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,58 +21,6 @@ class DroppedChildTest {
         "Resource": "arn:aws:states:::states:startExecution.sync:2",
         "Parameters": {"StateMachineArn": "child", "Name": "its-child"}}}}""";
 
-  /// A database that is lost as soon as something has been dropped.
-  private static final class Cut implements Database {
-    private final Database database;
-    private final CountDownLatch lost = new CountDownLatch(1);
-
-    Cut(Database database) {
-      this.database = database;
-    }
-
-    @Override
-    public Dialect dialect() {
-      return database.dialect();
-    }
-
-    @Override
-    public <T> T read(Function<DSLContext, T> query) {
-      check();
-      return database.read(query);
-    }
-
-    @Override
-    public <T> T write(Function<DSLContext, T> unit) {
-      check();
-      T result = database.write(unit);
-      if (dropped(database) > 0) {
-        lost.countDown();
-      }
-      check();
-      return result;
-    }
-
-    private void check() {
-      if (lost.getCount() == 0) {
-        throw new MillraceException(ErrorCode.DATABASE_UNAVAILABLE, "It was lost.", "");
-      }
-    }
-
-    @Override
-    public <T> T writeAll(Supplier<T> work) {
-      check();
-      return database.writeAll(work);
-    }
-
-    @Override
-    public void onceStored(Runnable work) {
-      database.onceStored(work);
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private static int dropped(Database database) {
     return database.read(sql -> sql.fetchCount(table("dropped_attempts")));
   }
@@ -86,11 +28,11 @@ class DroppedChildTest {
   @ParameterizedTest
   @MethodSource("io.millrace.base.database.TestDatabases#all")
   void alsoIfTheServerDiesBetween(Database database) throws InterruptedException {
-    try (Cut cut = new Cut(database)) {
-      EngineFixture dying = new EngineFixture(cut, EngineConfig.ALONE);
+    try (Fuse fuse = Fuse.once(database, written -> dropped(written) > 0)) {
+      EngineFixture dying = new EngineFixture(fuse, EngineConfig.ALONE);
       dying.pipelines.register("child", CHILD, "");
       dying.start(PARENT, "{}", "one");
-      assertThat(cut.lost.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(fuse.awaitBlown(LONG)).isTrue();
       dying.engine.abandon();
     }
 

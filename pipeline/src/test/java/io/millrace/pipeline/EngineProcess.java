@@ -4,6 +4,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.DatabaseConfig;
 import io.millrace.base.database.Databases;
+import io.millrace.base.process.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,17 +72,7 @@ final class EngineProcess {
   private static Process run(List<String> wrapper, Class<?> program, Path folder, String... more)
       throws IOException {
     List<String> command = new ArrayList<>(wrapper);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx300m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName(),
-            folder.toString()));
+    command.addAll(ChildJvm.command(program, folder.toString()));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))

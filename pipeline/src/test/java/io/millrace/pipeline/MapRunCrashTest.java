@@ -86,7 +86,7 @@ class MapRunCrashTest {
     first.engine.abandon();
     int kills = 1;
     while (!isOver(database, id)) {
-      try (Fuse fuse = new Fuse(database, 1 + random.nextInt(5), random.nextBoolean())) {
+      try (Fuse fuse = Fuse.at(database, 1 + random.nextInt(5), random.nextBoolean())) {
         kills += kill(fuse, id) ? 1 : 0;
       }
       assertThat(kills).isLessThan(200);

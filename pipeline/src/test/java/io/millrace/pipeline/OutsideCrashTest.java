@@ -50,7 +50,7 @@ class OutsideCrashTest {
     Random random = new Random(5);
     int kills = 0;
     while (status(database, id) != ExecutionStatus.SUCCEEDED) {
-      try (Fuse fuse = new Fuse(database, 2 + random.nextInt(5), random.nextBoolean())) {
+      try (Fuse fuse = Fuse.at(database, 2 + random.nextInt(5), random.nextBoolean())) {
         run(fuse, id);
       }
       assertThat(kills++).isLessThan(200);

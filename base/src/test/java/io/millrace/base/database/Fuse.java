@@ -2,24 +2,40 @@ package io.millrace.base.database;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
-/// Fails every write from the `fuse`-th on, before or after the write has happened, and every read
-/// from then on: as for a process that is killed there.
+/// Fails every write from some point on, before or after a write has happened, and every read from
+/// then on: as for a process that is killed there.
 public final class Fuse implements Database {
   private final Database database;
-  private final int fuse;
-  private final boolean after;
-  private final AtomicInteger writes = new AtomicInteger();
-  private volatile boolean blown;
+  private final BooleanSupplier before;
+  private final BooleanSupplier after;
+  private final CountDownLatch blown = new CountDownLatch(1);
 
-  public Fuse(Database database, int fuse, boolean after) {
+  private Fuse(Database database, BooleanSupplier before, BooleanSupplier after) {
     this.database = database;
-    this.fuse = fuse;
+    this.before = before;
     this.after = after;
+  }
+
+  /// Blows at the `fuse`-th write, before or after it has happened.
+  public static Fuse at(Database database, int fuse, boolean after) {
+    AtomicInteger writes = new AtomicInteger();
+    return new Fuse(
+        database, () -> writes.incrementAndGet() >= fuse && !after, () -> writes.get() >= fuse);
+  }
+
+  /// Blows after the first write by which `seen` holds.
+  public static Fuse once(Database database, Predicate<Database> seen) {
+    return new Fuse(database, () -> false, () -> seen.test(database));
   }
 
   @Override
@@ -36,17 +52,27 @@ public final class Fuse implements Database {
   @Override
   public <T> T write(Function<DSLContext, T> unit) {
     check();
-    boolean last = writes.incrementAndGet() >= fuse;
-    blown |= last && !after;
+    blowIf(before);
     check();
     T result = database.write(unit);
-    blown |= last;
+    blowIf(after);
     check();
     return result;
   }
 
+  private void blowIf(BooleanSupplier reason) {
+    if (reason.getAsBoolean()) {
+      blown.countDown();
+    }
+  }
+
   public boolean isBlown() {
-    return blown;
+    return blown.getCount() == 0;
+  }
+
+  /// Whether it blows within that time.
+  public boolean awaitBlown(Duration most) throws InterruptedException {
+    return blown.await(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// What it guards.
@@ -55,7 +81,7 @@ public final class Fuse implements Database {
   }
 
   private void check() {
-    if (blown) {
+    if (isBlown()) {
       throw new MillraceException(ErrorCode.DATABASE_UNAVAILABLE, "The fuse has blown.", "");
     }
   }

@@ -271,7 +271,7 @@ class RetentionTest {
       server.experiments.delete(experiment);
       server.pass(Duration.ofDays(31));
       String pass = "pass " + kills;
-      try (Fuse fuse = new Fuse(database, kills + 1, false)) {
+      try (Fuse fuse = Fuse.at(database, kills + 1, false)) {
         server.retention(fuse).apply(AFTER_30_DAYS, pass, () -> true);
         killed = false;
       } catch (MillraceException e) {

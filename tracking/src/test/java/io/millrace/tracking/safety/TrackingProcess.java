@@ -3,12 +3,12 @@ package io.millrace.tracking.safety;
 import io.millrace.base.database.Database;
 import io.millrace.base.database.DatabaseConfig;
 import io.millrace.base.database.Databases;
+import io.millrace.base.process.ChildJvm;
 import io.millrace.tracking.mlflow.TrackingServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,18 +48,7 @@ final class TrackingProcess implements AutoCloseable {
   /// Starts one; returns when it answers.
   /// @param place a database in `folder`, or on a PostgreSQL
   static TrackingProcess start(Path folder, DatabaseConfig place) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx300m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TrackingProcess.class.getName(),
-                folder.toString()));
+    List<String> command = ChildJvm.command(TrackingProcess.class, folder.toString());
     if (place instanceof DatabaseConfig.Postgres postgres) {
       command.addAll(List.of(postgres.url(), postgres.user(), postgres.password()));
     }
