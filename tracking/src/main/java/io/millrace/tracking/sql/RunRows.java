@@ -24,7 +24,7 @@ import org.jooq.DSLContext;
 /// Reads runs inside a unit or query.
 final class RunRows {
   /// Runs whose data is fetched by one statement.
-  private static final int CHUNK = 500;
+  private static final int CHUNK = 1_000;
 
   private static final String SELECT = "select " + RunRow.COLUMNS + " from runs where ";
   private static final String BY_ID = SELECT + "id = ?";
