@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,10 @@ final class LogBook {
 
   private final ExecutionStore store;
   private final Workers workers;
+
+  /// Held while something is being stored: who flushes waits for what is on its way, too.
+  private final ReentrantLock storing = new ReentrantLock();
+
   private List<StoredLine> lines = new ArrayList<>();
   private Map<AttemptId, Progress> progress = new LinkedHashMap<>();
   private boolean scheduled;
@@ -52,8 +57,17 @@ final class LogBook {
     }
   }
 
-  /// Stores what has been said so far.
+  /// Stores what has been said so far; it is stored when this returns, unless the database is away.
   void flush() {
+    storing.lock();
+    try {
+      storeAll();
+    } finally {
+      storing.unlock();
+    }
+  }
+
+  private void storeAll() {
     List<StoredLine> someLines;
     Map<AttemptId, Progress> someProgress;
     synchronized (this) {
