@@ -42,6 +42,9 @@ public record Vocabulary(
   static final Set<Operator> TEXT_OR_LIST = EnumSet.of(EQUAL, NOT_EQUAL, LIKE, ILIKE, IN, NOT_IN);
   static final Set<Operator> IDENTITY = EnumSet.of(EQUAL, NOT_EQUAL, IN, NOT_IN);
 
+  /// Each may be a table to join, of which SQLite takes 64.
+  private static final int ORDERINGS_MAX = 50;
+
   private static final String FIX = "Compare what docs/tracking.md lists for this search.";
 
   /// @param name the canonical one
@@ -64,8 +67,16 @@ public record Vocabulary(
   }
 
   /// The sort keys, each checked.
-  /// @throws MillraceException with `FILTER_INVALID` if one is not known or there twice
+  /// @throws MillraceException with `FILTER_INVALID` if one is not known or there twice, or if
+  ///     there are too many
   public List<Ordering> orderings(List<String> orderBy) {
+    require(
+        orderBy.size() <= ORDERINGS_MAX,
+        FILTER_INVALID,
+        "Order by what tells most results apart.",
+        "`order_by` has %d keys (expected: at most %d)",
+        orderBy.size(),
+        ORDERINGS_MAX);
     List<Ordering> orderings = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (String text : orderBy) {

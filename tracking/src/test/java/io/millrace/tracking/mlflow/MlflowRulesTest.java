@@ -10,6 +10,8 @@ import io.millrace.tracking.Tag;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -211,6 +213,18 @@ class MlflowRulesTest extends MlflowApiCase {
     assertInvalid(
         post("/runs/search", "{\"experiment_ids\": [\"0\"], \"order_by\": \"metrics.a\"}"),
         "for parameter 'order_by' supplied");
+  }
+
+  @Test
+  void asManySortKeysAsTheDatabaseTakes() throws Exception {
+    assertThat(post("/runs/search", orderedBy(50)).statusCode()).isEqualTo(200);
+    assertInvalid(post("/runs/search", orderedBy(51)), "`order_by` has 51 keys");
+  }
+
+  private static String orderedBy(int keys) {
+    return IntStream.range(0, keys)
+        .mapToObj("\"metrics.m%d\""::formatted)
+        .collect(Collectors.joining(", ", "{\"experiment_ids\": [\"0\"], \"order_by\": [", "]}"));
   }
 
   @Test
