@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// callers, and starts over. While one group is on its way to the disk the next one gathers.
 ///
 /// Callers that write again and again would thus fall into two groups that take turns, and pay for
-/// twice as many commits. So a group waits a little, a fraction of what a commit takes, for those
-/// who were just told.
+/// twice as many commits. So where a commit takes long, as over a network, a group waits a fraction
+/// of that time for those who were just told.
 ///
 /// `closed` and the order of the queue are guarded by `lock`: after the end mark no unit follows.
 final class GroupWriter implements AutoCloseable {
@@ -25,6 +25,10 @@ final class GroupWriter implements AutoCloseable {
   private static final int GROUP_MAX = 500;
   private static final int PAUSES_PER_COMMIT = 4;
   private static final long PAUSE_MAX_NANOS = 1_000_000;
+
+  /// A shorter one costs more, by the turns of threads, than the commits that it saves.
+  private static final long PAUSE_MIN_NANOS = 250_000;
+
   private static final Unit<?, ?> END = Unit.of(_ -> true);
 
   private final GroupCommit commit;
@@ -92,7 +96,7 @@ final class GroupWriter implements AutoCloseable {
       waits = add(group, 0);
     }
     int expected = Math.min(told + group.size(), GROUP_MAX);
-    boolean comes = !ended && expected > 2;
+    boolean comes = !ended && expected > 2 && pause >= PAUSE_MIN_NANOS;
     while (comes && group.size() < expected) {
       comes = add(group, pause);
     }
