@@ -81,7 +81,11 @@ class UsedCarsLoopTest {
   private void theCardOfTheChampionTellsHowItCameAbout() throws Exception {
     JsonNode card = server.get("api/models/price-xgboost/versions/1/card");
     assertThat(card.at("/gate/decision/decision").asString()).isEqualTo("first_champion");
-    assertThat(card.at("/gate/evaluation/test_rows").asInt()).isPositive();
+    int testRows = card.at("/gate/evaluation/test_rows").asInt();
+    assertThat(testRows).isPositive();
+    assertThat(card.at("/slices").valueStream())
+        .allMatch(slice -> slice.path("rows").asInt() <= testRows)
+        .anyMatch(slice -> slice.path("column").asString().equals("transmission"));
     assertThat(card.at("/datasets/0/name").asString()).isEqualTo("listings");
     assertThat(card.at("/signature/inputs")).isNotEmpty();
     assertThat(card.at("/input_example/data")).isNotEmpty();

@@ -39,9 +39,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `millrace:evaluate`: measures new models on the test rows: each by itself, and every answer that
 /// will be served from them. Champions are measured again on the same rows; a figure of another
-/// test set is never compared. The report is kept as `evaluation.json` of a run of its own.
+/// test set is never compared. The report is kept as `evaluation.json` of a run of its own, and how
+/// each model does on parts of the test rows as `slices.json`.
 public final class EvaluateTask implements CacheableTask {
   static final String REPORT = "evaluation.json";
+
+  /// Beside the report, and not in it: a report goes through executions, which are small.
+  private static final String SLICES = "slices.json";
 
   private final Datasets datasets;
   private final Tracking tracking;
@@ -127,8 +131,7 @@ public final class EvaluateTask implements CacheableTask {
     ArtifactPath place = ArtifactPath.ofRun(run.info(), REPORT);
     if (run.info().status() != RunStatus.FINISHED) {
       try {
-        ObjectNode report = evaluate(given, run, context);
-        artifacts.put(place, out -> out.write(Json.pretty(report).getBytes(UTF_8)));
+        put(place, evaluate(given, run, context));
         tracking.finish(run.id(), RunStatus.FINISHED);
       } catch (RuntimeException e) {
         tracking.finish(run.id(), RunStatus.FAILED);
@@ -136,6 +139,10 @@ public final class EvaluateTask implements CacheableTask {
       }
     }
     return Json.parse(artifacts.read(place));
+  }
+
+  private void put(ArtifactPath place, ObjectNode json) {
+    artifacts.put(place, out -> out.write(Json.pretty(json).getBytes(UTF_8)));
   }
 
   private Run start(String project, TaskContext context) {
@@ -162,6 +169,7 @@ public final class EvaluateTask implements CacheableTask {
     report.set("dataset", dataset.json());
     report.put("test_rows", test.rows());
     SequencedMap<String, String> runs = challengers(given, scores, report.putObject("models"));
+    put(ArtifactPath.ofRun(run.info(), SLICES), scores.slices());
     champions(runs, scores, report);
     ArrayNode answers = report.putArray("answers");
     for (ServedAnswer served : ServedAnswer.of(given.objects("endpoints"), runs.keySet())) {

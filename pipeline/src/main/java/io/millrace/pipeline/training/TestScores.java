@@ -1,5 +1,6 @@
 package io.millrace.pipeline.training;
 
+import io.millrace.base.json.Json;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.metric.Gain;
 import io.millrace.ml.metric.PairedBootstrap;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What models answer on the test rows.
 final class TestScores {
@@ -16,12 +18,14 @@ final class TestScores {
 
   private final Frame test;
   private final double[] labels;
+  private final Slices slices;
   private final SequencedMap<String, double[]> challengers = new LinkedHashMap<>();
   private final SequencedMap<String, double[]> champions = new LinkedHashMap<>();
 
   TestScores(Frame test, String target) {
     this.test = test;
     this.labels = test.number(target).values();
+    this.slices = new Slices(test, target);
   }
 
   Figures challenger(String name, TabularModel model) {
@@ -34,6 +38,13 @@ final class TestScores {
     double[] predictions = model.predict(test);
     champions.put(name, predictions);
     return Figures.of(labels, predictions);
+  }
+
+  /// Of each new model, how it does on parts of the test rows.
+  ObjectNode slices() {
+    ObjectNode json = Json.object();
+    challengers.forEach((name, predictions) -> json.set(name, slices.measure(labels, predictions)));
+    return json;
   }
 
   AnswerEvaluation answer(ServedAnswer served) {

@@ -39,6 +39,8 @@ final class CardJson {
                     .put("evaluation_run", files.run())
                     .set("decision", files.gate())
                     .set("evaluation", files.evaluation()));
+    ArrayNode slices = json.putArray("slices");
+    card.gate().ifPresent(files -> files.slices().path(card.version().name()).forEach(slices::add));
     files(card.files(), json);
     ArrayNode approvals = json.putArray("approvals");
     card.approvals().forEach(approval -> approvals.add(approval(approval)));

@@ -43,6 +43,17 @@ final class CardShape {
           required("run", text()),
           optional("dataset", object(required("name", text()), required("digest", text()))));
 
+  /// Figures without a value are null.
+  private static final Shape SLICE =
+      object(
+          required("column", text()),
+          required("value", text()),
+          required("rows", whole()),
+          required("rows_left_out", whole()),
+          required("rmse", anything()),
+          required("mae", anything()),
+          required("r2", anything()));
+
   private static final Shape SIGNATURE =
       object(
           required("inputs", list(anything())),
@@ -85,6 +96,7 @@ final class CardShape {
               required("params", object()),
               required("metrics", list(METRIC)),
               optional("gate", object(required("evaluation_run", text()))),
+              required("slices", list(SLICE)),
               required("signature", SIGNATURE),
               optional("input_example", anything()),
               required("environment", ENVIRONMENT),

@@ -4,6 +4,7 @@ import io.millrace.base.json.Json;
 import io.millrace.server.lineage.Lineage;
 import io.millrace.server.page.Evidence;
 import io.millrace.server.page.Evidence.Comparison;
+import io.millrace.server.page.Evidence.Slice;
 import io.millrace.server.page.Format;
 import io.millrace.server.page.model.Bundle;
 import io.millrace.tracking.AliasMove;
@@ -33,6 +34,11 @@ public record CardText(ModelCard card) {
     return evidence.models().stream()
         .filter(each -> each.name().equals(card.version().name()))
         .toList();
+  }
+
+  /// How this model does on parts of the test rows.
+  public List<Slice> slices() {
+    return card.gate().map(files -> files.slices(card.version().name())).orElse(List.of());
   }
 
   public List<DatasetInput> datasets() {

@@ -29,6 +29,7 @@ public record Evidence(
     Optional<IntervalPlot> gain) {
   private static final String EVALUATION = "evaluation.json";
   private static final String GATE = "gate.json";
+  private static final String SLICES = "slices.json";
   private static final int BYTES_MAX = 8 << 20;
 
   /// @param value measured
@@ -59,7 +60,21 @@ public record Evidence(
   ///
   /// @param run that has them
   /// @param gate an empty object if no gate was asked
-  public record Files(String run, JsonNode evaluation, JsonNode gate) {}
+  /// @param slices by model, how it does on parts of the test rows; empty if nobody looked
+  public record Files(String run, JsonNode evaluation, JsonNode gate, JsonNode slices) {
+    /// Of one model.
+    public List<Slice> slices(String model) {
+      return slices.path(model).valueStream().map(Slice::of).toList();
+    }
+  }
+
+  /// Errors on those test rows that have a value in a column.
+  public record Slice(String column, String value, Figures figures) {
+    private static Slice of(JsonNode json) {
+      return new Slice(
+          json.path("column").asString(""), json.path("value").asString(""), Figures.of(json));
+    }
+  }
 
   /// Empty if the run is no evaluation, or has not ended.
   public static Optional<Evidence> of(Run run, Artifacts artifacts) {
@@ -76,7 +91,10 @@ public record Evidence(
         .map(
             evaluation ->
                 new Files(
-                    run.id(), evaluation, read(run, GATE, artifacts).orElseGet(Json::object)));
+                    run.id(),
+                    evaluation,
+                    read(run, GATE, artifacts).orElseGet(Json::object),
+                    read(run, SLICES, artifacts).orElseGet(Json::object)));
   }
 
   /// Any run may have a file of that name: one that is no object, or too large, is no evidence.
