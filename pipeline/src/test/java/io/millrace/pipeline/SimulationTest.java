@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// simulation FIRST COUNT`.
 class SimulationTest {
   private static final long FIRST = Long.getLong("millrace.simulation.first", 0);
-  private static final long SEEDS = Long.getLong("millrace.simulation.seeds", 10_000);
+  private static final long SEEDS = Long.getLong("millrace.simulation.seeds", 4_000);
   private static final int OF_ONE_SUBJECT = 10;
   private static final Logger ENGINE = Logger.getLogger("io.millrace.pipeline");
 

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 /// that is about as long as a step takes. Two servers share the moments; a state lives through all
 /// moments of its server, and each moment has a file of its own.
 class KillTest {
-  private static final int MOMENTS = 14;
+  private static final int MOMENTS = 10;
   private static final int LANES = 2;
   private static final int UNDISTURBED = 2;
   private static final int LINGER_MILLIS = 300;
