@@ -17,11 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 
 /// Parts of the test rows by what they have in one column, to find where a model is weak: the
 /// commonest texts, numbers if there are few of them, otherwise their quarters; and the rows that
-/// have nothing there. A part with too few rows says nothing and is left out.
+/// have nothing there. A part with fewer rows than the gate judges by says nothing and is left out.
 final class Slices {
-  /// As many as the gate wants to judge by.
-  static final int ROWS_MIN = 30;
-
   private static final int VALUES_MAX = 12;
   private static final String ABSENT = "absent";
 
@@ -97,7 +94,7 @@ final class Slices {
 
   private void add(Column column, String value, IntPredicate has) {
     int[] rows = IntStream.range(0, column.rows()).filter(has).toArray();
-    if (rows.length >= ROWS_MIN) {
+    if (rows.length >= Gate.LEAST_ROWS) {
       parts.add(new Part(column.name(), value, rows));
     }
   }

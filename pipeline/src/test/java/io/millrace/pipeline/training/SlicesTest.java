@@ -73,7 +73,7 @@ class SlicesTest {
   @Test
   void saysNothingOfAFewRows() {
     assertThat(slices(texts(row -> "vin-" + row))).isEmpty();
-    assertThat(slices(texts(row -> row < Slices.ROWS_MIN - 1 ? "rare" : "common")))
+    assertThat(slices(texts(row -> row < Gate.LEAST_ROWS - 1 ? "rare" : "common")))
         .extracting(SlicesTest::name)
         .containsExactly("c: common");
   }
