@@ -40,7 +40,7 @@ final class CardJson {
                     .set("decision", files.gate())
                     .set("evaluation", files.evaluation()));
     ArrayNode slices = json.putArray("slices");
-    card.gate().ifPresent(files -> files.slices().path(card.version().name()).forEach(slices::add));
+    card.slices().forEach(slices::add);
     files(card.files(), json);
     ArrayNode approvals = json.putArray("approvals");
     card.approvals().forEach(approval -> approvals.add(approval(approval)));

@@ -38,7 +38,7 @@ public record CardText(ModelCard card) {
 
   /// How this model does on parts of the test rows.
   public List<Slice> slices() {
-    return card.gate().map(files -> files.slices(card.version().name())).orElse(List.of());
+    return card.slices().stream().map(Slice::of).toList();
   }
 
   public List<DatasetInput> datasets() {

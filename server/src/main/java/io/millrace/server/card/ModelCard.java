@@ -13,6 +13,7 @@ import io.millrace.tracking.bundle.ModelDescription;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// What is known of a version of a model at a moment. What nobody has recorded is absent.
 ///
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param params by key
 /// @param metrics by key; also of runs that have measured the model later
 /// @param gate what it was judged by
+/// @param slices how it does on parts of the test rows
 /// @param approvals what people were asked about it, newest first
 /// @param aliasMoves from or to this version, newest first
 public record ModelCard(
@@ -30,12 +32,14 @@ public record ModelCard(
     List<Param> params,
     List<Measured> metrics,
     Optional<Evidence.Files> gate,
+    List<JsonNode> slices,
     ModelDescription files,
     List<Approval> approvals,
     List<AliasMove> aliasMoves,
     Lineage.Answer lineage) {
   public ModelCard {
     params = List.copyOf(params);
+    slices = List.copyOf(slices);
     metrics = List.copyOf(metrics);
     approvals = List.copyOf(approvals);
     aliasMoves = List.copyOf(aliasMoves);

@@ -42,6 +42,7 @@ public record ModelCards(
     ModelVersion version = registry.version(name, number);
     Optional<Run> run = run(version.runId());
     Optional<LoggedModel> logged = version.modelId().flatMap(loggedModels::find);
+    Optional<Run> evaluation = version.tag("millrace.evaluation_run").flatMap(this::run);
     return new ModelCard(
         clock.instant(),
         registry.model(name),
@@ -49,10 +50,8 @@ public record ModelCards(
         run,
         params(run, logged),
         metrics(run, logged),
-        version
-            .tag("millrace.evaluation_run")
-            .flatMap(this::run)
-            .flatMap(evaluation -> Evidence.files(evaluation, artifacts)),
+        evaluation.flatMap(judged -> Evidence.files(judged, artifacts)),
+        evaluation.map(judged -> Evidence.slices(judged, name, artifacts)).orElse(List.of()),
         new ModelDescriptions(artifacts).read(version.artifacts()),
         approvals.of(new Approval.OfModel(name, number)),
         registry.aliasHistory(name, number),

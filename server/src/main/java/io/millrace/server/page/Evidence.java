@@ -60,17 +60,11 @@ public record Evidence(
   ///
   /// @param run that has them
   /// @param gate an empty object if no gate was asked
-  /// @param slices by model, how it does on parts of the test rows; empty if nobody looked
-  public record Files(String run, JsonNode evaluation, JsonNode gate, JsonNode slices) {
-    /// Of one model.
-    public List<Slice> slices(String model) {
-      return slices.path(model).valueStream().map(Slice::of).toList();
-    }
-  }
+  public record Files(String run, JsonNode evaluation, JsonNode gate) {}
 
   /// Errors on those test rows that have a value in a column.
   public record Slice(String column, String value, Figures figures) {
-    private static Slice of(JsonNode json) {
+    public static Slice of(JsonNode json) {
       return new Slice(
           json.path("column").asString(""), json.path("value").asString(""), Figures.of(json));
     }
@@ -93,8 +87,14 @@ public record Evidence(
                 new Files(
                     run.id(),
                     evaluation,
-                    read(run, GATE, artifacts).orElseGet(Json::object),
-                    read(run, SLICES, artifacts).orElseGet(Json::object)));
+                    read(run, GATE, artifacts).orElseGet(Json::object)));
+  }
+
+  /// How a model does on parts of the test rows: objects that [Slice] reads. Empty if nobody looked.
+  public static List<JsonNode> slices(Run evaluation, String model, Artifacts artifacts) {
+    return read(evaluation, SLICES, artifacts)
+        .map(json -> json.path(model).valueStream().toList())
+        .orElse(List.of());
   }
 
   /// Any run may have a file of that name: one that is no object, or too large, is no evidence.
