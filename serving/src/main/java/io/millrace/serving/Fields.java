@@ -4,39 +4,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The fields of a row, by position and by name.
-final class Fields {
-  static final int NONE = -1;
+/// The fields of a row, by position and by name. Immutable.
+public final class Fields {
+  /// The position of no field.
+  public static final int NONE = -1;
 
   private final List<InputField> list;
   private final Map<String, Integer> positions = new HashMap<>();
 
-  Fields(List<InputField> list) {
+  public Fields(List<InputField> list) {
     this.list = List.copyOf(list);
     for (int i = 0; i < this.list.size(); i++) {
       positions.put(this.list.get(i).name(), i);
     }
   }
 
-  int size() {
+  public int size() {
     return list.size();
   }
 
-  List<InputField> list() {
+  public List<InputField> list() {
     return list;
   }
 
-  InputField at(int position) {
+  public InputField at(int position) {
     return list.get(position);
   }
 
   /// [#NONE] if there is no such field.
-  int position(String name) {
+  public int position(String name) {
     Integer position = positions.get(name);
     return position == null ? NONE : position;
   }
 
-  List<String> names() {
+  public List<String> names() {
     return list.stream().map(InputField::name).toList();
   }
 }

@@ -7,24 +7,21 @@ import java.util.Optional;
 
 /// A request for predictions.
 ///
-/// @param contentType of `body`: `text/csv`, or JSON
-/// @param accept what the answer should be; absent, or neither JSON nor CSV: as the request
+/// @param form holds the rows, and says how they are to be answered
 /// @param inferenceId names the request for ground truth, 1 to 64 visible ASCII characters; absent:
 ///     one is made
 /// @param customAttributes kept with the capture and given back, at most 1,024 visible ASCII
 ///     characters and blanks
 public record Invocation(
     String endpoint,
-    String contentType,
-    Optional<String> accept,
+    RequestForm form,
     Optional<String> inferenceId,
-    Optional<String> customAttributes,
-    byte[] body) {
+    Optional<String> customAttributes) {
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` if a rule above is
   ///     broken
   public Invocation {
     require(
-        inferenceId.map(id -> plain(id, 64, '!') && !id.isEmpty()).orElse(true),
+        inferenceId.map(Invocation::isInferenceId).orElse(true),
         INFERENCE_ID_INVALID,
         "Send an id of your own such as order-77, or leave the header out.",
         "X-Amzn-SageMaker-Inference-Id: expected 1 to 64 visible ASCII characters");
@@ -33,6 +30,11 @@ public record Invocation(
         INFERENCE_ID_INVALID,
         "Shorten the header, and encode what is not ASCII.",
         "X-Amzn-SageMaker-Custom-Attributes: expected at most 1,024 visible ASCII characters");
+  }
+
+  /// Whether a text may name a request.
+  public static boolean isInferenceId(String text) {
+    return !text.isEmpty() && plain(text, 64, '!');
   }
 
   private static boolean plain(String text, int lengthMax, char least) {

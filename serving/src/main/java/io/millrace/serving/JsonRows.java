@@ -12,7 +12,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads the JSON forms of a request, token by token, without a tree: one object, an array of
-/// objects, or `{"instances": [objects]}`.
+/// objects, or `{"instances": [objects]}`; or JSON Lines, an object per line.
 final class JsonRows {
   private static final String INSTANCES = "instances";
   private static final JsonFactory FACTORY =
@@ -43,6 +43,37 @@ final class JsonRows {
     } catch (JacksonException e) {
       throw Json.invalid(e);
     }
+  }
+
+  /// @throws MillraceException as [#parse]
+  static Rows parseLines(Fields fields, byte[] body, int limit) {
+    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+      return new JsonRows(in, fields, limit).readLines();
+    } catch (JacksonException e) {
+      throw Json.invalid(e);
+    }
+  }
+
+  private Rows readLines() {
+    int last = 0;
+    for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+      int line = in.currentTokenLocation().getLineNr();
+      if (token != JsonToken.START_OBJECT) {
+        throw line(line, shown(token));
+      }
+      if (line == last) {
+        throw line(line, "a second object");
+      }
+      row(in.nextName());
+      last = in.currentTokenLocation().getLineNr();
+      if (last != line) {
+        throw line(line, "the begin of an object that ends on line " + last);
+      }
+    }
+    if (rows.count() == 0) {
+      throw line(1, "nothing");
+    }
+    return rows;
   }
 
   private Rows read() {
@@ -134,6 +165,13 @@ final class JsonRows {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + in.getString();
       default -> String.valueOf(in.getString());
     };
+  }
+
+  private static MillraceException line(int number, String found) {
+    return new MillraceException(
+        ROWS_INVALID,
+        "line %d has %s (expected: one row as a JSON object)".formatted(number, found),
+        "Send {\"field\": value, …} on each line.");
   }
 
   private static MillraceException shape(String found) {

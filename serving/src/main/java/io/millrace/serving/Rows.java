@@ -9,11 +9,17 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The rows of one request, row-major: field `f` of row `r` is at `r * fields + f`. Filled by one
 /// parser, then only read. An absent number is NaN, an absent text null.
-final class Rows {
+///
+/// A parser begins a row, sees and puts its values, and ends it.
+public final class Rows {
+  /// Most characters of a text, as many as JSON may have: what is captured must be readable.
+  private static final int TEXT_MAX = 1024 * 1024;
+
   private final Fields fields;
   private final int limit;
   private final int[] seenInRow;
@@ -24,7 +30,7 @@ final class Rows {
   private int ignored;
 
   /// @param limit most rows
-  Rows(Fields fields, int limit) {
+  public Rows(Fields fields, int limit) {
     this.fields = fields;
     this.limit = limit;
     seenInRow = new int[fields.size()];
@@ -32,11 +38,11 @@ final class Rows {
     texts = new @Nullable String[fields.size()];
   }
 
-  Fields fields() {
+  public Fields fields() {
     return fields;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
@@ -55,7 +61,7 @@ final class Rows {
 
   /// Begins the next row, all absent.
   /// @throws MillraceException with `TOO_MANY_ROWS`
-  void begin() {
+  public void begin() {
     if (count == limit) {
       throw new MillraceException(
           TOO_MANY_ROWS,
@@ -74,7 +80,7 @@ final class Rows {
 
   /// Says that a value of `field` follows.
   /// @throws MillraceException with `ROWS_INVALID` if the row had one
-  void see(int field) {
+  public void see(int field) {
     if (seenInRow[field] == count) {
       throw new MillraceException(
           ROWS_INVALID,
@@ -85,11 +91,13 @@ final class Rows {
     known++;
   }
 
-  void ignore() {
+  /// Counts a value of a field that the endpoint does not read.
+  public void ignore() {
     ignored++;
   }
 
-  void put(int field, double value) {
+  /// @throws MillraceException with `FIELD_TYPE` unless `value` is finite
+  public void put(int field, double value) {
     if (!Double.isFinite(value)) {
       throw wrong(field, Double.toString(value), "a finite number");
     }
@@ -97,14 +105,18 @@ final class Rows {
   }
 
   /// Surrounding blanks do not count, and nothing but blanks is absent, as in training data.
-  void put(int field, String value) {
+  /// @throws MillraceException with `FIELD_TYPE` if it is longer than 1,048,576 characters
+  public void put(int field, String value) {
+    if (value.length() > TEXT_MAX) {
+      throw wrong(field, "a text of %,d characters".formatted(value.length()), "at most 1,048,576");
+    }
     String text = value.strip();
     texts[(count - 1) * fields.size() + field] = text.isEmpty() ? null : text;
   }
 
   /// Ends the row.
   /// @throws MillraceException with `FIELD_MISSING` if nothing can be predicted from it
-  void end() {
+  public void end() {
     if (known == 0) {
       throw new MillraceException(
           FIELD_MISSING,
@@ -135,7 +147,7 @@ final class Rows {
   }
 
   /// The value of a field of the current row cannot be read.
-  MillraceException wrong(int field, String value, String expected) {
+  public MillraceException wrong(int field, String value, String expected) {
     String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
     return new MillraceException(
         FIELD_TYPE,
@@ -143,6 +155,19 @@ final class Rows {
             .formatted(count, fields.at(field).name(), shown, expected),
         "Send numbers as numbers and texts as texts; send null or leave the field out where a"
             + " value is unknown.");
+  }
+
+  /// All rows, as an array of objects, absent values as null: [JsonRows] reads the same from it.
+  byte[] json() {
+    ArrayNode array = Json.array();
+    for (int row = 0; row < count; row++) {
+      ObjectNode object = Json.object();
+      for (int field = 0; field < fields.size(); field++) {
+        object.putNull(fields.at(field).name());
+      }
+      array.add(object.setAll(json(row)));
+    }
+    return Json.bytes(array);
   }
 
   /// What a row says, absent values left out: the input of captures and of expressions.

@@ -5,4 +5,4 @@ package io.millrace.serving;
 /// @param combined the answer of each row
 /// @param byModel `[model][row]`: what each model predicted, in the config's order
 /// @param unknownLevels how many texts were none that training saw
-record Scores(double[] combined, double[][] byModel, int unknownLevels) {}
+public record Scores(double[] combined, double[][] byModel, int unknownLevels) {}

@@ -102,10 +102,9 @@ class RealPartsTest {
         .invoke(
             new Invocation(
                 "price",
-                "text/csv",
-                Optional.empty(),
+                new SageMakerRequest(
+                    "text/csv", Optional.empty(), "10000,diesel".getBytes(StandardCharsets.UTF_8)),
                 Optional.of("order-77"),
-                Optional.empty(),
-                "10000,diesel".getBytes(StandardCharsets.UTF_8)));
+                Optional.empty()));
   }
 }

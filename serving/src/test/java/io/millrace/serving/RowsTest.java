@@ -106,6 +106,65 @@ class RowsTest {
   }
 
   @Test
+  void readsJsonLines() {
+    Rows rows = lines("{\"mileage\":1,\"fuel\":\"a\"}\r\n\n{\"engine\":2}\n");
+    assertThat(rows.count()).isEqualTo(2);
+    assertThat(rows.text(0, 1)).isEqualTo("a");
+    assertThat(rows.number(1, 2)).isEqualTo(2);
+    assertThat(rows.number(1, 0)).isNaN();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"engine\":1} {\"engine\":2} | ROWS_INVALID  | line 1 has a second object",
+        "{\"engine\":1}\\n[1]            | ROWS_INVALID  | line 2 has an array",
+        "\\n{\"engine\":\\n1}            | ROWS_INVALID  | line 2 has the begin of an object",
+        "{\"engine\":1}\\n{\"engine\":x} | JSON_INVALID  | line 2, column",
+        "{\"engine\":1}\\n{\"colour\":2} | FIELD_MISSING | row 2",
+        "{\"instances\":[{\"engine\":1}]} | FIELD_MISSING | row 1",
+        "``                           | ROWS_INVALID  | line 1 has nothing",
+      })
+  void saysWhatIsWrongWithJsonLines(String body, ErrorCode code, String detail) {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> lines(body.replace("\\n", "\n")))
+        .returns(code, MillraceException::code)
+        .withMessageContaining(detail);
+  }
+
+  @Test
+  void refusesATextThatACaptureCouldNotKeep() {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> csv("1," + "x".repeat(1024 * 1024 + 1) + ",2"))
+        .returns(ErrorCode.FIELD_TYPE, MillraceException::code)
+        .withMessageContaining("a text of 1,048,577 characters");
+  }
+
+  /// What is captured of a protocol that is not SageMaker's.
+  @Property(tries = 100)
+  void rowsReadFromTheirOwnJsonAreTheSame(@ForAll("cars") List<Car> cars) {
+    Rows rows = new Rows(FIELDS, 100);
+    for (Car car : cars) {
+      rows.begin();
+      rows.see(0);
+      rows.put(0, car.mileage());
+      rows.see(1);
+      rows.put(1, car.fuel());
+      rows.end();
+    }
+    Rows read = JsonRows.parse(FIELDS, rows.json(), 100);
+    assertThat(read.count()).isEqualTo(cars.size());
+    for (int row = 0; row < cars.size(); row++) {
+      assertThat(Double.doubleToRawLongBits(read.number(row, 0)))
+          .isEqualTo(Double.doubleToRawLongBits(rows.number(row, 0)));
+      assertThat(read.text(row, 1)).isEqualTo(rows.text(row, 1));
+      assertThat(read.number(row, 2)).isNaN();
+    }
+  }
+
+  @Test
   void growsWithTheRows() {
     Rows rows = csv("1,a,2\n3,b,4\n5,c,6\n7,d,8\n9,e,10");
     assertThat(rows.count()).isEqualTo(5);
@@ -129,7 +188,8 @@ class RowsTest {
         "{\"mileage\":1,}               | JSON_INVALID  | line 1, column",
         "{\"mileage\":1                 | JSON_INVALID  | line 1, column",
         "{\"mileage\":1,\"mileage\":2}  | ROWS_INVALID  | row 1, field 'mileage': given twice",
-        "{\"colour\":\"red\"}           | FIELD_MISSING | row 1 has none of the fields mileage, fuel",
+        "{\"colour\":\"red\"}           | FIELD_MISSING | row 1 has none of the fields mileage,"
+            + " fuel",
         "{}                             | FIELD_MISSING | row 1 has none of the fields",
         "[]                             | ROWS_INVALID  | an array without rows",
         "[1]                            | ROWS_INVALID  | the number 1 as row 1",
@@ -186,9 +246,9 @@ class RowsTest {
 
   @Property(tries = 500)
   void anyTextIsRowsOrARefusal(@ForAll String text) {
-    for (RequestRows.Form form : RequestRows.Form.values()) {
+    for (SageMakerForm form : SageMakerForm.values()) {
       try {
-        assertThat(RequestRows.parse(form, FIELDS, utf8(text), 100).count()).isPositive();
+        assertThat(form.parse(FIELDS, utf8(text), 100).count()).isPositive();
       } catch (MillraceException e) {
         assertThat(e.code().kind().name().toLowerCase(Locale.ROOT)).isIn("invalid_input", "limit");
       }
@@ -201,6 +261,10 @@ class RowsTest {
 
   private static Rows csv(String body) {
     return CsvRows.parse(FIELDS, utf8(body), 100);
+  }
+
+  private static Rows lines(String body) {
+    return JsonRows.parseLines(FIELDS, utf8(body), 100);
   }
 
   private static byte[] utf8(String text) {

@@ -8,6 +8,7 @@ import io.millrace.base.http.Routes;
 import io.millrace.base.json.Json;
 import io.millrace.serving.Answer;
 import io.millrace.serving.Invocation;
+import io.millrace.serving.SageMakerRequest;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.bundle.ModelBundles;
 import java.util.List;
@@ -77,11 +78,10 @@ final class TryPages implements Resource {
             .invoke(
                 new Invocation(
                     head.name(),
-                    "application/json",
-                    Optional.of("application/json"),
+                    new SageMakerRequest(
+                        "application/json", Optional.empty(), Json.bytes(form.row())),
                     Optional.empty(),
-                    Optional.empty(),
-                    Json.bytes(form.row())));
+                    Optional.empty()));
     JsonNode first = Json.parse(answer.body()).path("predictions").path(0);
     List<TryPage.Score> scores =
         answer.config().models().stream()

@@ -149,7 +149,7 @@ public final class Fakes {
             notices,
             parameters,
             endpoints,
-            new Invocations(endpoints, (_, _, _, _, _) -> {}, metrics, ServingConfig.DEFAULT),
+            new Invocations(endpoints, _ -> {}, metrics, ServingConfig.DEFAULT),
             metrics,
             captures,
             monitors,

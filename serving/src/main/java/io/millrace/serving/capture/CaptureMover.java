@@ -8,7 +8,7 @@ import io.millrace.serving.Capture;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
-import io.millrace.serving.RequestRows;
+import io.millrace.serving.SageMakerRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class CaptureMover {
   }
 
   private static List<Capture> rows(CaptureRecord record, EndpointConfig config) {
-    List<ObjectNode> inputs = RequestRows.json(config, record.requestType(), record.request());
+    List<ObjectNode> inputs = SageMakerRequest.rows(config, record.requestType(), record.request());
     List<Capture> rows = new ArrayList<>();
     for (int row = 0; row < inputs.size(); row++) {
       rows.add(

@@ -3,9 +3,7 @@ package io.millrace.serving.capture;
 import io.millrace.serving.Answer;
 import io.millrace.serving.CaptureSink;
 import io.millrace.serving.EndpointConfig;
-import io.millrace.serving.Invocation;
 import java.time.InstantSource;
-import java.util.UUID;
 
 /// Captures into the log on local disk.
 public final class LoggedCaptures implements CaptureSink {
@@ -18,22 +16,22 @@ public final class LoggedCaptures implements CaptureSink {
   }
 
   @Override
-  public void capture(
-      UUID eventId, Invocation invocation, Answer answer, double[] combined, double[][] byModel) {
+  public void capture(Event event) {
+    Answer answer = event.answer();
     log.append(
         new CaptureRecord(
-            eventId,
-            invocation.inferenceId().orElse(""),
-            invocation.customAttributes().orElse(""),
-            invocation.endpoint(),
+            event.id(),
+            event.inferenceId().orElse(""),
+            event.invocation().customAttributes().orElse(""),
+            event.invocation().endpoint(),
             EndpointConfig.VARIANT,
             answer.config().number(),
             clock.millis(),
-            invocation.contentType(),
-            invocation.body(),
+            event.request().contentType(),
+            event.request().bytes(),
             answer.contentType(),
             answer.body(),
-            combined,
-            byModel));
+            event.scores().combined(),
+            event.scores().byModel()));
   }
 }

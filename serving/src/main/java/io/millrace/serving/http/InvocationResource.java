@@ -8,6 +8,7 @@ import io.millrace.serving.Answer;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
+import io.millrace.serving.SageMakerRequest;
 import io.millrace.serving.ServingConfig;
 
 /// `POST /endpoints/{name}/invocations`, as SageMaker's runtime has it.
@@ -30,8 +31,10 @@ public final class InvocationResource implements Resource {
     routes
         .post("/endpoints/{name}/invocations")
         .action("endpoint.invoke")
-        .summary("Predicts one row or many, from JSON or CSV, by the endpoint's current models.")
-        .consumes("application/json", "text/csv")
+        .summary(
+            "Predicts one row or many, from JSON, JSON Lines or CSV, by the endpoint's current"
+                + " models.")
+        .consumes("application/json", "application/jsonlines", "text/csv")
         .maxBody(config.bodyBytes())
         .nonBlockingUpTo(config.loopBytes())
         .to(this::invoke);
@@ -42,11 +45,12 @@ public final class InvocationResource implements Resource {
         invocations.invoke(
             new Invocation(
                 request.path("name"),
-                request.header("Content-Type").orElse("application/json"),
-                request.header("Accept"),
+                new SageMakerRequest(
+                    request.header("Content-Type").orElse("application/json"),
+                    request.header("Accept"),
+                    request.body()),
                 request.header(INFERENCE_ID),
-                request.header(CUSTOM_ATTRIBUTES),
-                request.body()));
+                request.header(CUSTOM_ATTRIBUTES)));
     Response response =
         Response.of(200, answer.contentType(), answer.body())
             .with(INFERENCE_ID, answer.inferenceId())

@@ -71,6 +71,25 @@ class InvocationResourceTest {
   }
 
   @Test
+  void answersJsonLinesWithAnObjectPerLine() throws Exception {
+    HttpResponse<String> answer =
+        server.post(
+            "price",
+            "application/jsonlines",
+            Cars.ROW + "\n{\"mileage\":20000,\"fuel\":\"petrol\"}\n");
+    String line = "{\"score\":%s,\"models\":{\"price-xgboost\":%s,\"price-linear\":%s}}";
+    assertThat(answer.body().lines())
+        .containsExactly(
+            line.formatted("29500.0", "29500.0", "19500.0"),
+            line.formatted("28000.0", "28000.0", "18000.0"));
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/jsonlines");
+    server.captures.flush();
+    assertThat(server.captures.newest("price", 10))
+        .extracting(Capture::prediction)
+        .containsExactlyInAnyOrder(29_500.0, 28_000.0);
+  }
+
+  @Test
   void answersInTheFormThatIsAccepted() throws Exception {
     assertThat(server.post("price", JSON, Cars.ROW, "Accept", "text/csv").body())
         .isEqualTo("29500.0");
@@ -156,7 +175,8 @@ class InvocationResourceTest {
         "price | text/csv         | x,diesel                 | 400 | FIELD_TYPE     | 'x'",
         "price | text/csv         | 1                        | 400 | ROWS_INVALID   | 1 cells",
         "nope  | application/json | {\"mileage\":1}          | 404 | ENDPOINT_NOT_FOUND | 'nope'",
-        "price | text/plain       | 1                        | 415 | MEDIA_TYPE_UNSUPPORTED | text/plain",
+        "price | text/plain       | 1                        | 415 | MEDIA_TYPE_UNSUPPORTED |"
+            + " text/plain",
       })
   void refusesWhatItCannotAnswer(
       String endpoint, String type, String body, int status, String code, String detail)

@@ -1,0 +1,124 @@
+package io.millrace.serving;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/// The families of content types of SageMaker's runtime, as rows and as answers.
+///
+/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`; JSON Lines: such an object per
+/// row, each on a line; CSV: a number per row, rows separated by line feeds.
+enum SageMakerForm implements AnswerForm {
+  JSON("application/json", "application/json") {
+    @Override
+    Rows parse(Fields fields, byte[] body, int limit) {
+      return JsonRows.parse(fields, body, limit);
+    }
+
+    @Override
+    String text(Answered answered) {
+      StringBuilder out = new StringBuilder(64 + 96 * answered.scores().combined().length);
+      return objects(answered, out.append("{\"predictions\":["), ",").append("]}").toString();
+    }
+  },
+  JSON_LINES("application/jsonlines", "application/jsonlines") {
+    @Override
+    Rows parse(Fields fields, byte[] body, int limit) {
+      return JsonRows.parseLines(fields, body, limit);
+    }
+
+    @Override
+    String text(Answered answered) {
+      StringBuilder out = new StringBuilder(96 * answered.scores().combined().length);
+      return objects(answered, out, "\n").toString();
+    }
+  },
+  CSV("text/csv", "text/csv; charset=utf-8") {
+    @Override
+    Rows parse(Fields fields, byte[] body, int limit) {
+      return CsvRows.parse(fields, body, limit);
+    }
+
+    @Override
+    String text(Answered answered) {
+      double[] combined = answered.scores().combined();
+      StringBuilder out = new StringBuilder(24 * combined.length);
+      for (int row = 0; row < combined.length; row++) {
+        if (row > 0) {
+          out.append('\n');
+        }
+        out.append(combined[row]);
+      }
+      return out.toString();
+    }
+  };
+
+  private final String mediaType;
+  private final String contentType;
+
+  SageMakerForm(String mediaType, String contentType) {
+    this.mediaType = mediaType;
+    this.contentType = contentType;
+  }
+
+  /// @throws io.millrace.base.MillraceException with `JSON_INVALID`, `ROWS_INVALID`, `FIELD_TYPE`,
+  ///     `FIELD_MISSING` or `TOO_MANY_ROWS`
+  abstract Rows parse(Fields fields, byte[] body, int limit);
+
+  abstract String text(Answered answered);
+
+  @Override
+  public Content write(Answered answered) {
+    return new Content(contentType, text(answered).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// That of an answer.
+  String contentType() {
+    return contentType;
+  }
+
+  /// @param contentType as received; anything that is neither CSV nor JSON Lines is read as JSON
+  static SageMakerForm of(String contentType) {
+    String type = contentType.strip().toLowerCase(Locale.ROOT);
+    if (type.startsWith(CSV.mediaType)) {
+      return CSV;
+    }
+    return type.startsWith(JSON_LINES.mediaType) ? JSON_LINES : JSON;
+  }
+
+  /// The form that an `Accept` header names; of several that which comes first here.
+  static Optional<SageMakerForm> accepted(String accept) {
+    String types = accept.toLowerCase(Locale.ROOT);
+    for (SageMakerForm form : List.of(CSV, JSON_LINES, JSON)) {
+      if (types.contains(form.mediaType)) {
+        return Optional.of(form);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static StringBuilder objects(Answered answered, StringBuilder out, String separator) {
+    Scores scores = answered.scores();
+    String[] keys = keys(answered.models());
+    for (int row = 0; row < scores.combined().length; row++) {
+      out.append(row == 0 ? "" : separator);
+      out.append("{\"score\":").append(scores.combined()[row]).append(",\"models\":{");
+      for (int m = 0; m < keys.length; m++) {
+        out.append(keys[m]).append(scores.byModel()[m][row]);
+      }
+      out.append("}}");
+    }
+    return out;
+  }
+
+  private static String[] keys(List<ServedModel> models) {
+    String[] keys = new String[models.size()];
+    for (int m = 0; m < keys.length; m++) {
+      char[] quoted = JsonStringEncoder.getInstance().quoteAsCharArray(models.get(m).name());
+      keys[m] = (m == 0 ? "\"" : ",\"") + new String(quoted) + "\":";
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,39 @@
+package io.millrace.serving;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request as SageMaker's runtime has it: JSON, JSON Lines or CSV.
+public final class SageMakerRequest implements RequestForm {
+  private final Content content;
+  private final SageMakerForm form;
+  private final SageMakerForm answer;
+
+  /// @param contentType as received; anything that is neither CSV nor JSON Lines is read as JSON
+  /// @param accept the form of the answer; absent, or none of the three: as the request
+  public SageMakerRequest(String contentType, Optional<String> accept, byte[] body) {
+    content = new Content(contentType, body);
+    form = SageMakerForm.of(contentType);
+    answer = accept.isEmpty() ? form : SageMakerForm.accepted(accept.get()).orElse(form);
+  }
+
+  @Override
+  public Asked read(Fields fields, int rowsMax) {
+    return new Asked(form.parse(fields, content.bytes(), rowsMax), answer, Optional.empty());
+  }
+
+  @Override
+  public Content captured(Rows rows) {
+    return content;
+  }
+
+  /// The rows of a body that an endpoint has answered: field → value, absent ones left out.
+  /// @param config that answered it
+  public static List<ObjectNode> rows(EndpointConfig config, String contentType, byte[] body) {
+    Fields fields = new Fields(config.inputs());
+    Rows rows = SageMakerForm.of(contentType).parse(fields, body, Integer.MAX_VALUE);
+    return IntStream.range(0, rows.count()).mapToObj(rows::json).toList();
+  }
+}
