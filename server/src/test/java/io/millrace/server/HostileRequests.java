@@ -133,7 +133,7 @@ final class HostileRequests {
                 + "\r\n\r\n"));
     all.add(
         Hostile.unfit(
-            "packed",
+            "not packed",
             head(path("x"))
                 + HOST
                 + type()

@@ -31,7 +31,8 @@ public final class Dispatcher {
     /// Read the body, if there is one, and call [#answer].
     ///
     /// @param bodyLength -1 if it comes in chunks, 0 if there is none
-    record Proceed(RoutedHead head, long bodyLength) implements Decision {
+    /// @param coding how the body is packed; [#answer] unpacks it, which takes time
+    record Proceed(RoutedHead head, long bodyLength, ContentCoding coding) implements Decision {
       public RouteDefinition route() {
         return head.route();
       }
@@ -49,7 +50,9 @@ public final class Dispatcher {
       return switch (table.match(head.method(), target)) {
         case RouteTable.Match.Found(var route, var parameters) -> {
           long length = checkBody(head, route);
-          yield new Decision.Proceed(new RoutedHead(route, target, parameters, head, id), length);
+          ContentCoding coding = length == 0 ? ContentCoding.IDENTITY : coding(head, route);
+          RoutedHead routed = new RoutedHead(route, target, parameters, head, id);
+          yield new Decision.Proceed(routed, length, coding);
         }
         case RouteTable.Match.WrongMethod wrong -> new Decision.Refuse(wrong(head, wrong, id));
         case RouteTable.Match.Unknown _ ->
@@ -64,8 +67,14 @@ public final class Dispatcher {
   }
 
   /// Runs the handler of a route that collects its body.
+  /// @param body as it was sent
   public Response answer(Decision.Proceed decided, byte[] body) {
-    return answer(new RoutedRequest(decided.head(), body, new ByteArrayInputStream(body)));
+    try {
+      byte[] plain = decided.coding().unpack(body, decided.route().bodyBytesMax());
+      return answer(new RoutedRequest(decided.head(), plain, new ByteArrayInputStream(plain)));
+    } catch (MillraceException e) {
+      return refusal(decided.head().received().target(), e, decided.head().id());
+    }
   }
 
   /// Runs the handler of a streaming route.
@@ -159,11 +168,6 @@ public final class Dispatcher {
         "The body has %s bytes (at most %s).",
         length,
         route.bodyBytesMax());
-    require(
-        head.header("Content-Encoding").orElse("identity").equalsIgnoreCase("identity"),
-        ErrorCode.MEDIA_TYPE_UNSUPPORTED,
-        "Send the body as it is, without Content-Encoding.",
-        "Compressed bodies are not unpacked here.");
     String type = head.mediaType();
     require(
         route.accepts(type),
@@ -177,6 +181,17 @@ public final class Dispatcher {
       checkCharset(head.header("Content-Type").orElse(""));
     }
     return length;
+  }
+
+  private static ContentCoding coding(RequestHead head, RouteDefinition route) {
+    ContentCoding coding = ContentCoding.of(head.header("Content-Encoding"));
+    require(
+        coding == ContentCoding.IDENTITY || !route.streaming(),
+        ErrorCode.MEDIA_TYPE_UNSUPPORTED,
+        "Send the body as it is, without Content-Encoding.",
+        "%s takes no packed body.",
+        route.template());
+    return coding;
   }
 
   private static void checkCharset(String contentType) {

@@ -2,6 +2,8 @@ package io.millrace.base.http.vertx;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.http.Compression;
+import io.millrace.base.http.ContentCoding;
 import io.millrace.base.http.Dispatcher.Decision;
 import io.millrace.base.http.RequestHead;
 import io.millrace.base.http.Response;
@@ -116,10 +118,16 @@ final class Exchange {
   }
 
   private void run(Decision.Proceed proceed, byte[] body) {
-    if (proceed.route().runsOnEventLoop(body.length)) {
-      answer.send(service.dispatcher().answer(proceed, body));
-    } else {
+    if (!proceed.route().runsOnEventLoop(body.length)
+        || proceed.coding() != ContentCoding.IDENTITY) {
       thread(() -> answer.send(service.dispatcher().answer(proceed, body)));
+      return;
+    }
+    Response response = service.dispatcher().answer(proceed, body);
+    if (Compression.packs(response, request.headers().get("Accept-Encoding"))) {
+      thread(() -> answer.send(response));
+    } else {
+      answer.send(response);
     }
   }
 

@@ -34,6 +34,12 @@ class MalformedRequestTest {
   private static void routes(Routes routes) {
     routes.get("/x/{rest*}").action("t.read").summary("x").to(r -> Response.text(r.path("rest")));
     routes.post("/json").action("t.write").summary("j").to(r -> Response.json(r.json()));
+    routes
+        .post("/stream")
+        .action("t.write")
+        .summary("s")
+        .streaming()
+        .to(_ -> Response.text("streamed"));
     routes.get("/get").action("t.read").summary("g").to(_ -> Response.text("got"));
   }
 
@@ -57,11 +63,11 @@ class MalformedRequestTest {
         refused("very long target", get("/x/" + "a".repeat(60_000)), 414, "TARGET_TOO_LONG"),
         refused("large header", with("X-Big: " + "a".repeat(20_000)), 431, "HEADERS_TOO_LARGE"),
         refused("101 headers", with("X-A: 1\r\n".repeat(100).strip()), 431, "HEADERS_TOO_LARGE"),
-        refused(
-            "compressed body",
-            ServerFixture.post("/json", "application/json\r\nContent-Encoding: gzip", "{}"),
-            415,
-            "MEDIA_TYPE_UNSUPPORTED"),
+        refused("not packed", packed("/json", "gzip"), 400, "REQUEST_INVALID"),
+        refused("not deflated", packed("/json", "deflate"), 400, "REQUEST_INVALID"),
+        refused("other coding", packed("/json", "br"), 415, "MEDIA_TYPE_UNSUPPORTED"),
+        refused("two codings", packed("/json", "gzip, gzip"), 415, "MEDIA_TYPE_UNSUPPORTED"),
+        refused("packed stream", packed("/stream", "gzip"), 415, "MEDIA_TYPE_UNSUPPORTED"),
         refused(
             "many values",
             ServerFixture.post("/json", "application/json", "[" + "0,".repeat(250_000) + "0]"),
@@ -167,6 +173,10 @@ class MalformedRequestTest {
 
   private static String host(String value) {
     return "GET /get HTTP/1.1\r\nHost: " + value + "\r\n\r\n";
+  }
+
+  private static String packed(String target, String coding) {
+    return ServerFixture.post(target, "application/json\r\nContent-Encoding: " + coding, "{}");
   }
 
   private static String json(String headers) {

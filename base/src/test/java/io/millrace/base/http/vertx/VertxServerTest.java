@@ -155,7 +155,21 @@ class VertxServerTest {
     assertThat(Integer.parseInt(zipped.header("Content-Length"))).isLessThan(10_000);
     assertThat(zipped.header("Vary")).isEqualTo("Accept-Encoding");
     assertThat(getLong("Accept-Encoding: gzip;q=0").header("Content-Encoding")).isEmpty();
+    assertThat(getLong("Accept-Encoding: gzip;q=0, deflate").header("Content-Encoding"))
+        .isEqualTo("deflate");
     assertThat(server.get("/").header("Vary")).isEmpty();
+  }
+
+  /// On the event loop it would hold up the other connections.
+  @Test
+  void aRouteThatDoesNotBlockLeavesZippingToAThread() throws IOException {
+    String text = "0123456789".repeat(300);
+    RawClient.Answer zipped =
+        server.call(post("/fast", "application/json\r\nAccept-Encoding: gzip", text));
+    assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(zipped.header("X-Thread")).isEqualTo("loop");
+    RawClient.Answer plain = server.call(post("/fast", "application/json", text));
+    assertThat(plain.body()).isEqualTo(text);
   }
 
   @Test
