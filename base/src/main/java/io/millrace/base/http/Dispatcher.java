@@ -68,6 +68,7 @@ public final class Dispatcher {
 
   /// Runs the handler of a route that collects its body.
   /// @param body as it was sent
+  /// @throws Blocking.Begins inside [Blocking#refuse], if the handler would block
   public Response answer(Decision.Proceed decided, byte[] body) {
     try {
       byte[] plain = decided.coding().unpack(body, decided.route().bodyBytesMax());
@@ -86,7 +87,7 @@ public final class Dispatcher {
   /// The error in the form that `rawTarget` has.
   public Response refusal(String rawTarget, MillraceException error, String id) {
     Response response = render(table.errorForm(rawTarget), error, id);
-    return error.code().kind() == ErrorCode.Kind.UNAVAILABLE
+    return error.code().kind() == ErrorCode.Kind.UNAVAILABLE && response.status() == 503
         ? response.with("Retry-After", "1")
         : response;
   }
@@ -123,6 +124,8 @@ public final class Dispatcher {
   private Response answer(RoutedRequest request) {
     try {
       return Objects.requireNonNull(request.head().route().handler().handle(request), "response");
+    } catch (Blocking.Begins begins) {
+      throw begins;
     } catch (Throwable thrown) {
       RequestHead head = request.head().received();
       return failure(head.method(), head.target(), thrown, request.id());

@@ -85,7 +85,8 @@ public interface Routes {
     Route streaming();
 
     /// The handler runs on the event loop: it must not block, not even for the database, and
-    /// answers with bytes. For the inference fast path.
+    /// answers with bytes. For the inference fast path. One that finds out that it has to block
+    /// after all says so by [Blocking#begins].
     default Route nonBlocking() {
       return nonBlockingUpTo(Long.MAX_VALUE);
     }

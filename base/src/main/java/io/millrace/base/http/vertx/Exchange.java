@@ -2,6 +2,7 @@ package io.millrace.base.http.vertx;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.http.Blocking;
 import io.millrace.base.http.Compression;
 import io.millrace.base.http.ContentCoding;
 import io.millrace.base.http.Dispatcher.Decision;
@@ -12,7 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /// One request on its way: head, body, handler, answer. The head and a collected body are read on
-/// the event loop; then the request has a virtual thread, unless its route never blocks.
+/// the event loop; then the request has a virtual thread, unless its route does not block.
 final class Exchange {
   private final Service service;
   private final OpenConnection connection;
@@ -118,17 +119,27 @@ final class Exchange {
   }
 
   private void run(Decision.Proceed proceed, byte[] body) {
-    if (!proceed.route().runsOnEventLoop(body.length)
-        || proceed.coding() != ContentCoding.IDENTITY) {
+    boolean loops =
+        proceed.route().runsOnEventLoop(body.length) && proceed.coding() == ContentCoding.IDENTITY;
+    if (!loops || !answeredOnLoop(proceed, body)) {
       thread(() -> answer.send(service.dispatcher().answer(proceed, body)));
-      return;
     }
-    Response response = service.dispatcher().answer(proceed, body);
+  }
+
+  /// False if the handler would block: it has done nothing then.
+  private boolean answeredOnLoop(Decision.Proceed proceed, byte[] body) {
+    Response response;
+    try {
+      response = Blocking.refuse(() -> service.dispatcher().answer(proceed, body));
+    } catch (Blocking.Begins _) {
+      return false;
+    }
     if (Compression.packs(response, request.headers().get("Accept-Encoding"))) {
       thread(() -> answer.send(response));
     } else {
       answer.send(response);
     }
+    return true;
   }
 
   private void thread(Runnable work) {

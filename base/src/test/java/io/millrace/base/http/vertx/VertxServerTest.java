@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.http.Blocking;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
@@ -52,6 +53,12 @@ class VertxServerTest {
         .summary("fast")
         .nonBlocking()
         .to(r -> Response.text(new String(r.body(), UTF_8)).with("X-Thread", thread()));
+    routes
+        .post("/mostly-fast")
+        .action("t.write")
+        .summary("mostly fast")
+        .nonBlocking()
+        .to(VertxServerTest::mostlyFast);
     routes.get("/long").action("t.read").summary("long").to(_ -> Response.text(LONG_TEXT));
     routes.get("/missing").action("t.read").summary("m").to(VertxServerTest::missing);
     routes.get("/bug").action("t.read").summary("b").to(VertxServerTest::bug);
@@ -61,6 +68,13 @@ class VertxServerTest {
         .summary("h")
         .to(r -> Response.text("x").with("X-Echo", r.query("v").orElse("")));
     routes.get("/metrics").action("t.read").summary("m").to(_ -> metrics());
+  }
+
+  private static Response mostlyFast(Request request) {
+    if (request.body().length > 2) {
+      Blocking.begins();
+    }
+    return Response.text(new String(request.body(), UTF_8)).with("X-Thread", thread());
   }
 
   private static String thread() {
@@ -92,6 +106,16 @@ class VertxServerTest {
     assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(answer.header("Date")).isEqualTo("Sat, 21 Nov 2026 10:15:30 GMT");
     assertThat(answer.header("X-Request-Id")).isNotEmpty();
+  }
+
+  @Test
+  void workThatBlocksLeavesTheLoop() throws IOException {
+    RawClient.Answer fast = server.call(post("/mostly-fast", "application/json", "{}"));
+    assertThat(fast.header("X-Thread")).isEqualTo("loop");
+    RawClient.Answer slow = server.call(post("/mostly-fast", "application/json", "{ }"));
+    assertThat(slow.header("X-Thread")).isEqualTo("virtual");
+    assertThat(slow.status()).isEqualTo(200);
+    assertThat(slow.body()).isEqualTo("{ }");
   }
 
   @Test
