@@ -99,7 +99,7 @@ public final class MonitoringFixture implements AutoCloseable {
   private static ServableModel model(ServedModel id) {
     FeaturePipeline features =
         FeaturePipeline.fit(EXAMPLE, List.of("mileage", "fuel"), FeatureSettings.LINEAR);
-    return new ServableModel(
+    return new ServableModel.InProcess(
         id,
         new TabularModel(
             features,

@@ -26,6 +26,6 @@ public final class BundleModelLoader implements ModelLoader {
   @Override
   public ServableModel load(ServedModel model) {
     ServableBundle bundle = bundles.load(registry.version(model.name(), model.version()));
-    return new ServableModel(model, bundle.model(), bundle.example());
+    return new ServableModel.InProcess(model, bundle.model(), bundle.example());
   }
 }

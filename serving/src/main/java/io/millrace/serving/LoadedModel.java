@@ -20,7 +20,7 @@ final class LoadedModel {
   private final boolean[] numeric;
 
   /// @param fields of the endpoint, which hold all that the model reads
-  LoadedModel(ServableModel servable, Fields fields) {
+  LoadedModel(ServableModel.InProcess servable, Fields fields) {
     id = servable.id();
     model = servable.model();
     List<Input> inputs = model.features().inputs();

@@ -1,10 +1,33 @@
 package io.millrace.serving;
 
+import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.model.TabularModel;
+import java.util.List;
 
-/// A model version in memory.
-///
-/// @param example the bundle's input example: at least one row that the model must answer before it
-///     is served
-public record ServableModel(ServedModel id, TabularModel model, Frame example) {}
+/// A model version that can be served.
+public sealed interface ServableModel {
+  ServedModel id();
+
+  /// The raw columns that it reads.
+  List<Input> inputs();
+
+  /// The bundle's input example: at least one row that the model must answer before it is served.
+  Frame example();
+
+  /// In memory, evaluated in this process within microseconds.
+  record InProcess(ServedModel id, TabularModel model, Frame example) implements ServableModel {
+    @Override
+    public List<Input> inputs() {
+      return model.features().inputs();
+    }
+  }
+
+  /// Evaluated by another process.
+  record Outside(ServedModel id, OutsideModel model, Frame example) implements ServableModel {
+    @Override
+    public List<Input> inputs() {
+      return model.inputs();
+    }
+  }
+}

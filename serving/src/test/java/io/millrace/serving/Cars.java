@@ -34,20 +34,20 @@ public final class Cars {
 
   private Cars() {}
 
-  public static ServableModel linear(String name, int version, double base) {
+  public static ServableModel.InProcess linear(String name, int version, double base) {
     FeaturePipeline features =
         FeaturePipeline.fit(TRAIN, List.of("mileage", "fuel"), FeatureSettings.TREES);
     double[] coefficients = new double[features.width()];
     coefficients[features.outputNames().indexOf("mileage")] = -0.1;
     coefficients[features.outputNames().indexOf("fuel=diesel")] = 500;
-    return new ServableModel(
+    return new ServableModel.InProcess(
         new ServedModel(name, version),
         new TabularModel(features, new LinearModel(base, coefficients), TargetTransform.IDENTITY),
         TRAIN);
   }
 
   /// As [#linear], but a missing mileage counts as the median, 25,000.
-  public static ServableModel imputing(String name, int version, double base) {
+  public static ServableModel.InProcess imputing(String name, int version, double base) {
     FeaturePipeline features =
         FeaturePipeline.fit(
             TRAIN,
@@ -61,7 +61,7 @@ public final class Cars {
     double[] coefficients = new double[features.width()];
     coefficients[features.outputNames().indexOf("mileage")] = -0.1;
     coefficients[features.outputNames().indexOf("fuel=diesel")] = 500;
-    return new ServableModel(
+    return new ServableModel.InProcess(
         new ServedModel(name, version),
         new TabularModel(features, new LinearModel(base, coefficients), TargetTransform.IDENTITY),
         TRAIN);

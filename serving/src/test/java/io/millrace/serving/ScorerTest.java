@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScorerTest {
-  private static final ServableModel CHEAP = Cars.linear("cheap", 1, 20_000);
-  private static final ServableModel DEAR = Cars.imputing("dear", 3, 30_000);
+  private static final ServableModel.InProcess CHEAP = Cars.linear("cheap", 1, 20_000);
+  private static final ServableModel.InProcess DEAR = Cars.imputing("dear", 3, 30_000);
 
   @ParameterizedTest
   @CsvSource(
@@ -103,7 +103,7 @@ class ScorerTest {
     FeaturePipeline features =
         FeaturePipeline.fit(train, List.of("mileage"), FeatureSettings.TREES);
     ServableModel odd =
-        new ServableModel(
+        new ServableModel.InProcess(
             new ServedModel("odd", 1),
             new TabularModel(
                 features,
@@ -119,7 +119,7 @@ class ScorerTest {
   @Test
   void aModelThatDoesNotAnswerItsExampleIsNotServed() {
     ServableModel broken =
-        new ServableModel(CHEAP.id(), CHEAP.model(), Cars.TRAIN.without("mileage"));
+        new ServableModel.InProcess(CHEAP.id(), CHEAP.model(), Cars.TRAIN.without("mileage"));
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> Scorer.of(List.of(broken), new Combine.Max()))
         .returns(ErrorCode.MODEL_NOT_SERVABLE, MillraceException::code)

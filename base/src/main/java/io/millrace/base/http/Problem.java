@@ -32,7 +32,9 @@ public final class Problem {
       case BODY_TOO_LARGE -> 413;
       case TARGET_TOO_LONG -> 414;
       case MEDIA_TYPE_UNSUPPORTED -> 415;
+      case MODEL_PROCESS_ANSWER_INVALID, MODEL_PROCESS_ERROR -> 424;
       case HEADERS_TOO_LARGE -> 431;
+      case MODEL_PROCESS_TIMEOUT -> 504;
       case HTTP_VERSION_UNSUPPORTED -> 505;
       default ->
           switch (code.kind()) {

@@ -7,6 +7,8 @@ import io.millrace.serving.Capture;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.FakeOutside;
+import io.millrace.serving.ServedModel;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +63,22 @@ class InvocationResourceTest {
         .contains("AllTraffic");
     assertThat(answer.headers().firstValue("X-Millrace-Model-Versions"))
         .contains("price-xgboost/4,price-linear/3");
+  }
+
+  @Test
+  void aModelOfAnotherProcessIsAskedOffTheEventLoop() throws Exception {
+    FakeOutside outside = new FakeOutside();
+    server.models.add(FakeOutside.model("far", outside));
+    server.endpoints.deploy(
+        new DeployEndpoint(
+            "far",
+            List.of(new ServedModel("far", 1)),
+            new Combine.First(),
+            100,
+            Optional.empty()));
+    assertThat(server.post("far", CSV, "fuel,mileage\ndiesel,10000").body()).isEqualTo("20001.0");
+    assertThat(outside.wasAskedByAVirtualThread()).isTrue();
+    assertThat(server.post("far", CSV, "fuel,mileage\ndiesel,").body()).contains("FIELD_MISSING");
   }
 
   @Test

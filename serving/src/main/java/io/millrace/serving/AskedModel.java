@@ -1,0 +1,136 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
+
+import io.millrace.base.MillraceException;
+import io.millrace.ml.feature.Input;
+import io.millrace.ml.frame.Column;
+import io.millrace.ml.frame.Frame;
+import io.millrace.ml.frame.NumberColumn;
+import io.millrace.ml.frame.TextColumn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A model of a route that another process evaluates: it is asked for all rows of a request at
+/// once. Thread-safe; blocks.
+final class AskedModel {
+  /// Of so many fields it is tried what their absence means; beyond that they are required.
+  private static final int TRIED_MAX = 200;
+
+  private final ServedModel id;
+  private final OutsideModel model;
+  private final List<Input> inputs;
+  private final int[] positions;
+
+  /// @param fields of the endpoint, which hold all that the model reads
+  AskedModel(ServableModel.Outside servable, Fields fields) {
+    id = servable.id();
+    model = servable.model();
+    inputs = model.inputs();
+    positions = inputs.stream().mapToInt(input -> fields.position(input.name())).toArray();
+  }
+
+  ServedModel id() {
+    return id;
+  }
+
+  /// @return a finite number per row
+  double[] predict(Rows rows, Duration limit) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < positions.length; i++) {
+      columns.add(column(inputs.get(i), rows, positions[i]));
+    }
+    return model.predict(new Frame(rows.count(), columns), limit);
+  }
+
+  private static Column column(Input input, Rows rows, int field) {
+    return switch (input.kind()) {
+      case NUMBER -> {
+        double[] values = new double[rows.count()];
+        for (int row = 0; row < values.length; row++) {
+          values[row] = rows.number(row, field);
+        }
+        yield new NumberColumn(input.name(), values);
+      }
+      case TEXT -> {
+        @Nullable String[] values = new @Nullable String[rows.count()];
+        for (int row = 0; row < values.length; row++) {
+          values[row] = rows.text(row, field);
+        }
+        yield new TextColumn(input.name(), values);
+      }
+    };
+  }
+
+  /// Starts the model and has it answer its input example.
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if it does not
+  void check(Rows example, Duration limit) {
+    try {
+      model.start();
+      predict(example, limit);
+    } catch (MillraceException e) {
+      throw new MillraceException(
+          MODEL_NOT_SERVABLE,
+          "model %s does not answer its input example: %s: %s"
+              .formatted(id, e.code(), e.detail()),
+          e.fix(),
+          e);
+    }
+  }
+
+  /// The fields without which the model has no answer for the first row of `example`. Asked for all
+  /// at once, and one by one only if that fails.
+  Set<Integer> required(Rows example, Duration limit) {
+    int count = inputs.size();
+    if (count <= TRIED_MAX && isAnswered(without(example, 0, count), limit)) {
+      return Set.of();
+    }
+    return IntStream.range(0, count)
+        .filter(i -> count > TRIED_MAX || !isAnswered(without(example, i, i + 1), limit))
+        .mapToObj(i -> positions[i])
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isAnswered(Frame rows, Duration limit) {
+    try {
+      model.predict(rows, limit);
+      return true;
+    } catch (MillraceException _) {
+      return false;
+    }
+  }
+
+  /// The first row once for each input from `from` on, without a value there.
+  private Frame without(Rows example, int from, int to) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      int absent = i - from;
+      columns.add(
+          switch (inputs.get(i).kind()) {
+            case NUMBER -> {
+              double[] values = new double[to - from];
+              Arrays.fill(values, example.number(0, positions[i]));
+              if (absent >= 0 && absent < values.length) {
+                values[absent] = Double.NaN;
+              }
+              yield new NumberColumn(inputs.get(i).name(), values);
+            }
+            case TEXT -> {
+              @Nullable String[] values = new @Nullable String[to - from];
+              Arrays.fill(values, example.text(0, positions[i]));
+              if (absent >= 0 && absent < values.length) {
+                values[absent] = null;
+              }
+              yield new TextColumn(inputs.get(i).name(), values);
+            }
+          });
+    }
+    return new Frame(to - from, columns);
+  }
+}

@@ -1,0 +1,25 @@
+package io.millrace.serving;
+
+import io.millrace.ml.feature.Input;
+import io.millrace.ml.frame.Frame;
+import java.time.Duration;
+import java.util.List;
+
+/// A model that another process evaluates. Thread-safe; blocks.
+public interface OutsideModel {
+  /// The raw columns that it reads. A text without levels may be any.
+  List<Input> inputs();
+
+  /// Makes it ready to answer; returns at once if it is.
+  /// @throws io.millrace.base.MillraceException that says why it cannot be, with what the process
+  ///     has said itself
+  void start();
+
+  /// Starts it first, if it is not ready.
+  ///
+  /// @param rows with the columns of [#inputs], in their order
+  /// @param limit longest time until this returns, or throws `MODEL_PROCESS_TIMEOUT`
+  /// @return a finite number per row
+  /// @throws io.millrace.base.MillraceException with a code that begins with `MODEL_PROCESS`
+  double[] predict(Frame rows, Duration limit);
+}

@@ -1,0 +1,151 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.http.Blocking;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// The models of a scorer, wherever they are evaluated. Immutable but for a pool of scratch space;
+/// thread-safe; blocks only if other processes evaluate some of them.
+final class PlacedModels {
+  private final int count;
+  private final List<Loaded> loaded = new ArrayList<>();
+  private final List<Asked> asked = new ArrayList<>();
+  private final Queue<List<LoadedModel.Workspace>> workspaces = new ConcurrentLinkedQueue<>();
+
+  /// @param place in the config's order
+  private record Loaded(int place, LoadedModel model) {}
+
+  private record Asked(int place, AskedModel model) {}
+
+  PlacedModels(List<ServableModel> models, Fields fields) {
+    count = models.size();
+    for (int place = 0; place < count; place++) {
+      switch (models.get(place)) {
+        case ServableModel.InProcess model ->
+            loaded.add(new Loaded(place, new LoadedModel(model, fields)));
+        case ServableModel.Outside model ->
+            asked.add(new Asked(place, new AskedModel(model, fields)));
+      }
+    }
+  }
+
+  boolean mayBlock() {
+    return !asked.isEmpty();
+  }
+
+  /// Has each model answer its input example.
+  /// @param examples one per model
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if one is not answered with a finite number
+  void check(List<Rows> examples, Duration limit) {
+    loaded.forEach(each -> each.model().check(examples.get(each.place())));
+    asked.forEach(each -> each.model().check(examples.get(each.place()), limit));
+  }
+
+  /// The fields without which one of the models has no answer.
+  /// @param examples one per model
+  Set<Integer> required(List<Rows> examples, int fields, Duration limit) {
+    Set<Integer> required = new HashSet<>();
+    for (Loaded each : loaded) {
+      for (int field = 0; field < fields; field++) {
+        Rows example = examples.get(each.place());
+        if (!Double.isFinite(each.model().predictWithout(example, field))) {
+          required.add(field);
+        }
+      }
+    }
+    asked.forEach(
+        each -> required.addAll(each.model().required(examples.get(each.place()), limit)));
+    return required;
+  }
+
+  /// @param limit longest time that a process may take
+  /// @return `[model][row]`, all finite
+  /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
+  ///     with a code that begins with `MODEL_PROCESS` if a process fails
+  double[][] predict(Rows rows, Duration limit) {
+    double[][] byModel = new double[count][rows.count()];
+    if (mayBlock()) {
+      Blocking.begins();
+      ask(rows, limit, byModel);
+    }
+    predictLoaded(rows, byModel);
+    return byModel;
+  }
+
+  private void predictLoaded(Rows rows, double[][] byModel) {
+    List<LoadedModel.Workspace> workspace = workspaces.poll();
+    if (workspace == null) {
+      workspace = loaded.stream().map(each -> each.model().workspace()).toList();
+    }
+    try {
+      for (int row = 0; row < rows.count(); row++) {
+        for (int i = 0; i < loaded.size(); i++) {
+          LoadedModel model = loaded.get(i).model();
+          double prediction = model.predict(rows, row, workspace.get(i));
+          if (!Double.isFinite(prediction)) {
+            throw unanswered(rows, row, model.id());
+          }
+          byModel[loaded.get(i).place()][row] = prediction;
+        }
+      }
+    } finally {
+      workspaces.offer(workspace);
+    }
+  }
+
+  /// All processes at the same time, so that the limit is that of each.
+  private void ask(Rows rows, Duration limit, double[][] byModel) {
+    if (asked.size() == 1) {
+      Asked only = asked.getFirst();
+      byModel[only.place()] = only.model().predict(rows, limit);
+      return;
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<double[]>> answers =
+          asked.stream()
+              .map(each -> threads.submit(() -> each.model().predict(rows, limit)))
+              .toList();
+      for (int i = 0; i < answers.size(); i++) {
+        byModel[asked.get(i).place()] = result(answers.get(i));
+      }
+    }
+  }
+
+  private static double[] result(Future<double[]> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof MillraceException known) {
+        throw known;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static MillraceException unanswered(Rows rows, int row, ServedModel model) {
+    for (int field = 0; field < rows.fields().size(); field++) {
+      if (rows.absent(row, field)) {
+        return rows.missing(row, field);
+      }
+    }
+    return new MillraceException(
+        MODEL_NOT_SERVABLE,
+        "row %d: model %s gives no finite number".formatted(row + 1, model),
+        "Check the row's values; if they are right, deploy another version of the model.");
+  }
+}
