@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -32,6 +33,9 @@ public final class Json {
 
   private static final ObjectReader DOUBLES =
       REQUESTS.reader().without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  private static final ObjectReader PYTHON =
+      REQUESTS.reader().with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
 
   private Json() {}
 
@@ -74,6 +78,16 @@ public final class Json {
   public static JsonNode parse(byte[] utf8) {
     try {
       return present(MAPPER.readTree(utf8));
+    } catch (JacksonException e) {
+      throw invalid(e);
+    }
+  }
+
+  /// As [#parse(byte[])], for what Python's `json` has written: `NaN`, `Infinity` and `-Infinity`
+  /// are numbers there.
+  public static JsonNode python(byte[] utf8) {
+    try {
+      return present(PYTHON.readTree(utf8));
     } catch (JacksonException e) {
       throw invalid(e);
     }

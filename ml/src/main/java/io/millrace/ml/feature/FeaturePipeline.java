@@ -72,6 +72,13 @@ public final class FeaturePipeline {
     return new FeaturePipeline(encoders);
   }
 
+  /// Numbers as they are, missing ones too: for models that were fitted to raw columns elsewhere.
+  /// @throws io.millrace.base.MillraceException with `FEATURES_INVALID` if none or one twice is
+  ///     named
+  public static FeaturePipeline ofNumbers(List<String> names) {
+    return new FeaturePipeline(names.stream().map(NumberEncoder::asIs).toList());
+  }
+
   /// The raw columns in the order of [RowValues].
   public List<Input> inputs() {
     return inputs;

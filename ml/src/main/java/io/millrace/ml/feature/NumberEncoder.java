@@ -50,6 +50,16 @@ record NumberEncoder(
         flagged ? FeatureSettings.Indicator.WHERE_MISSING : FeatureSettings.Indicator.OMIT);
   }
 
+  /// Of a column whose values nobody has seen: they stay what they are.
+  static Encoder asIs(String name) {
+    return new NumberEncoder(
+        new Input(name, Input.Kind.NUMBER, List.of(), Double.NaN, Double.NaN),
+        Double.NaN,
+        0,
+        1,
+        FeatureSettings.Indicator.OMIT);
+  }
+
   boolean flagged() {
     return flag == FeatureSettings.Indicator.WHERE_MISSING;
   }

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Nothing of a bundle is ever executed by the server. Thread-safe; blocks.
 public final class ModelBundles {
-  private static final String MANIFEST = "MLmodel";
+  static final String MANIFEST = "MLmodel";
 
   private final Artifacts artifacts;
   private final InstantSource clock;
@@ -100,19 +100,22 @@ public final class ModelBundles {
     artifacts.put(place.resolve(name), out -> out.write(bytes));
   }
 
-  /// @throws MillraceException with `BUNDLE_INVALID` if the version is not a bundle of Millrace, or
-  ///     with `FEATURES_INVALID` or `MODEL_FILE_INVALID` if one of its files is damaged
+  /// Reads what Millrace wrote, and what Python logged with `mlflow.xgboost`.
+  /// @throws MillraceException with `BUNDLE_INVALID` if the version is no such bundle, or with
+  ///     `FEATURES_INVALID` or `MODEL_FILE_INVALID` if one of its files is damaged
   public ServableBundle load(ModelVersion version) {
     return load(version.artifacts());
   }
 
   public ServableBundle load(ArtifactPath place) {
-    if (artifacts.find(place.resolve(MANIFEST)).isEmpty()
-        || artifacts.find(place.resolve(MlmodelFile.FEATURES)).isEmpty()) {
+    if (artifacts.find(place.resolve(MANIFEST)).isEmpty()) {
       throw new MillraceException(
           BUNDLE_INVALID,
-          "'%s' of %s is no bundle of Millrace".formatted(place.path(), place.owner().id()),
-          "Serve a version that Millrace trained.");
+          "'%s' of %s has no file MLmodel".formatted(place.path(), place.owner().id()),
+          "Serve a version that Millrace trained, or one that was logged with mlflow.xgboost.");
+    }
+    if (artifacts.find(place.resolve(MlmodelFile.FEATURES)).isEmpty()) {
+      return new XgboostBundle(artifacts, place).load();
     }
     TabularModel model = TabularModel.of(json(place, MlmodelFile.FEATURES), predictor(place));
     Frame example = InputExample.read(json(place, MlmodelFile.EXAMPLE), model.features().inputs());

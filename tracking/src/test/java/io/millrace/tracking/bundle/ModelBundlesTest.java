@@ -3,6 +3,7 @@ package io.millrace.tracking.bundle;
 import static io.millrace.base.ErrorCode.BUNDLE_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.withPrecision;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
@@ -38,6 +39,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ModelBundlesTest {
   private static final List<String> INPUTS = List.of("mileage", "make");
@@ -112,6 +114,34 @@ class ModelBundlesTest {
       comparesWithPython(
           server, "price-linear", new NewBundle(linear(), Optional.empty(), listings()));
       comparesWithPython(server, "price-xgboost", booster(server));
+    }
+  }
+
+  @Test
+  void whatPythonLoggedWithXgboostPredictsTheSameNumbers() throws Exception {
+    try (Database database = TestDatabases.sqlite();
+        TrackingServer server = new TrackingServer(database, folder.resolve("artifacts"))) {
+      Path predictions = folder.resolve("predictions.json");
+      PythonScript.run("log_xgboost.py", server.uri(), folder, predictions.toString());
+      ModelBundles bundles = new ModelBundles(server.artifacts, InstantSource.system());
+
+      JsonNode expected = Json.parse(Files.readString(predictions));
+      for (String name : List.of("booster", "regressor")) {
+        ServableBundle bundle = bundles.load(server.registry.version(name, 1));
+        assertThat(bundle.model().predict(bundle.example()))
+            .as(name)
+            .containsExactly(
+                expected.path(name).valueStream().mapToDouble(JsonNode::asDouble).toArray(),
+                withPrecision(1e-5));
+      }
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> bundles.load(server.registry.version("classifier", 1)))
+          .returns(BUNDLE_INVALID, MillraceException::code)
+          .withMessageContaining("XGBClassifier");
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> bundles.load(server.registry.version("bare", 1)))
+          .returns(BUNDLE_INVALID, MillraceException::code)
+          .withMessageContaining("does not say its inputs");
     }
   }
 

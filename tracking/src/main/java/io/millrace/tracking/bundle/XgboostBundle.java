@@ -1,0 +1,121 @@
+package io.millrace.tracking.bundle;
+
+import static io.millrace.base.ErrorCode.BUNDLE_INVALID;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.base.yaml.Yaml;
+import io.millrace.ml.feature.FeaturePipeline;
+import io.millrace.ml.model.TabularModel;
+import io.millrace.ml.model.TargetTransform;
+import io.millrace.ml.tree.TreeEnsemble;
+import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.Artifacts;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// A model that Python has logged with `mlflow.xgboost`: a booster or a regressor over numbers. It
+/// answers what MLflow's `predict` answers; a classifier answers with labels there, so it is none
+/// of these.
+///
+/// Format: the flavor `xgboost` of an `MLmodel` file, as MLflow 2 and 3 write it.
+final class XgboostBundle {
+  private static final int MANIFEST_BYTES_MAX = 1 << 20;
+  private static final Pattern FILE = Pattern.compile("\\w[\\w.-]*");
+  private static final Set<String> CLASSES =
+      Set.of("", "xgboost.core.Booster", "xgboost.sklearn.XGBRegressor");
+  private static final Set<String> NUMBERS =
+      Set.of("double", "float", "long", "integer", "boolean", "any");
+
+  private final Artifacts artifacts;
+  private final ArtifactPath place;
+
+  XgboostBundle(Artifacts artifacts, ArtifactPath place) {
+    this.artifacts = artifacts;
+    this.place = place;
+  }
+
+  /// @throws MillraceException with `BUNDLE_INVALID` if it is another kind of model or its inputs
+  ///     are not said, with `MODEL_FILE_INVALID` if the file of its trees is damaged
+  ServableBundle load() {
+    JsonNode manifest = manifest();
+    JsonNode flavor = manifest.path("flavors").path("xgboost");
+    if (!flavor.isObject()) {
+      throw refused(
+          "has the flavors %s (expected: millrace or xgboost)"
+              .formatted(manifest.path("flavors").propertyNames()),
+          "Serve a model that Millrace trained, or one that was logged with mlflow.xgboost.");
+    }
+    String type = flavor.path("model_class").asString("");
+    if (!CLASSES.contains(type)) {
+      throw refused(
+          "is a %s (expected: a Booster or an XGBRegressor)".formatted(type),
+          "Log the booster: mlflow.xgboost.log_model(model.get_booster(), …).");
+    }
+    FeaturePipeline features = FeaturePipeline.ofNumbers(inputs(manifest));
+    byte[] trees = artifacts.read(file(flavor.path("data").asString("")));
+    TabularModel model =
+        new TabularModel(features, TreeEnsemble.read(trees), TargetTransform.IDENTITY);
+    JsonNode example = Json.python(artifacts.read(example(manifest)));
+    return new ServableBundle(
+        model, Signature.of(features), InputExample.read(example, features.inputs()));
+  }
+
+  private JsonNode manifest() {
+    return artifacts
+        .readUpTo(MANIFEST_BYTES_MAX, place.resolve(ModelBundles.MANIFEST))
+        .map(bytes -> Yaml.parse(new String(bytes, StandardCharsets.UTF_8)).tree())
+        .orElseThrow(
+            () -> refused("has an MLmodel of more than 1 MiB", "Log the model again, smaller."));
+  }
+
+  /// The names of the columns, in the order in which the trees count them.
+  private List<String> inputs(JsonNode manifest) {
+    JsonNode text = manifest.path("signature").path("inputs");
+    List<String> names = new ArrayList<>();
+    for (JsonNode column : text.isString() ? Json.parse(text.asString()) : Json.array()) {
+      String name = column.path("name").asString("");
+      String type = column.path("type").asString("");
+      if (name.isEmpty() || !NUMBERS.contains(type)) {
+        throw refused(
+            "has the input '%s' of type %s (expected: named columns of numbers)"
+                .formatted(name, type),
+            "Log it with a signature of numeric columns.");
+      }
+      names.add(name);
+    }
+    if (names.isEmpty()) {
+      throw refused(
+          "does not say its inputs",
+          "Log it with signature=infer_signature(X, y) and input_example=X.head().");
+    }
+    return names;
+  }
+
+  private ArtifactPath example(JsonNode manifest) {
+    JsonNode saved = manifest.path("saved_input_example_info");
+    if (!saved.path("pandas_orient").asString("").equals("split")) {
+      throw refused(
+          "has no table as input example", "Log it with input_example=X.head(): it is tried.");
+    }
+    return file(saved.path("artifact_path").asString(""));
+  }
+
+  private ArtifactPath file(String name) {
+    if (!FILE.matcher(name).matches() || artifacts.find(place.resolve(name)).isEmpty()) {
+      throw refused(
+          "names the file '%s', which is not beside its MLmodel".formatted(name),
+          "Log the model again.");
+    }
+    return place.resolve(name);
+  }
+
+  private MillraceException refused(String why, String fix) {
+    return new MillraceException(
+        BUNDLE_INVALID, "'%s' of %s %s".formatted(place.path(), place.owner().id(), why), fix);
+  }
+}
