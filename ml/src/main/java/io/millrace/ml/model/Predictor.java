@@ -9,11 +9,23 @@ public interface Predictor {
   /// How many floats [#predict(double\[\], int, float\[\])] needs for its own use.
   int scratchSize();
 
-  /// The prediction for `encoded[offset .. offset + width)`, on the scale that was learned. Does
-  /// not allocate.
+  /// The prediction for `encoded[offset .. offset + width)`, on the scale that was learned: the
+  /// number of the likeliest class if there are several classes, the first target if there are
+  /// several targets. Does not allocate.
   double predict(double[] encoded, int offset, float[] scratch);
 
-  /// As above, with a scratch of its own.
+  /// How many numbers one prediction has: more than 1 for probabilities of classes and for several
+  /// targets.
+  default int outputs() {
+    return 1;
+  }
+
+  /// All numbers of a prediction into `out[0 .. outputs)`. Does not allocate.
+  default void predict(double[] encoded, int offset, float[] scratch, double[] out) {
+    out[0] = predict(encoded, offset, scratch);
+  }
+
+  /// As [#predict(double\[\], int, float\[\])], with a scratch of its own.
   default double predict(double[] encoded, int offset) {
     return predict(encoded, offset, new float[scratchSize()]);
   }

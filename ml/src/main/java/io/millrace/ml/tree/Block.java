@@ -1,5 +1,7 @@
 package io.millrace.ml.tree;
 
+import java.util.List;
+
 /// Up to eight consecutive trees, evaluated together.
 ///
 /// All blocks read the *expanded* row of 2F floats: value f stands at f, missing as +infinity, and
@@ -10,4 +12,17 @@ sealed interface Block permits PerfectTrees, LinkedTrees {
 
   /// The leaves of the block's trees for one row into `leaves[0 .. trees)`.
   void leaves(float[] row, float[] leaves, int at);
+
+  /// Perfect trees where padding to one depth keeps within bounds.
+  /// @param trees one to eight
+  static Block of(List<Tree> trees, int width) {
+    int depth = trees.stream().mapToInt(Tree::depth).max().orElse(0);
+    long nodes = trees.stream().mapToLong(Tree::size).sum();
+    boolean perfect =
+        depth <= PerfectTrees.MAX_DEPTH
+            && (depth <= PerfectTrees.ALWAYS_DEPTH
+                || nodes >= PerfectTrees.slots(depth) / PerfectTrees.MOST_PADDING)
+            && trees.stream().noneMatch(Tree::hasCategories);
+    return perfect ? new PerfectTrees(trees, width) : new LinkedTrees(trees, width);
+  }
 }

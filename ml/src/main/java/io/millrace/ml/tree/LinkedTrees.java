@@ -34,15 +34,6 @@ final class LinkedTrees implements Block {
     }
     float code = row[feature];
     boolean missing = code != row[width + feature];
-    return missing ? tree.defaultLeft()[node] : !contains(tree.categories()[node], code);
-  }
-
-  /// Categories in the set go right; codes outside the known range are in no set.
-  private static boolean contains(int[] bits, float code) {
-    if (code < 0 || code >= 32f * bits.length) {
-      return false;
-    }
-    int category = (int) code;
-    return (bits[category >> 5] & 1 << (category & 31)) != 0;
+    return missing ? tree.defaultLeft()[node] : !Tree.contains(tree.categories()[node], code);
   }
 }

@@ -10,6 +10,16 @@ final class PerfectTrees implements Block {
   /// Deeper trees would waste memory: a block takes 8 * 2^depth * 12 bytes.
   static final int MAX_DEPTH = 10;
 
+  /// Padding to this depth is never too much.
+  static final int ALWAYS_DEPTH = 6;
+
+  /// Most slots per node, so that a small file does not become a large model.
+  static final int MOST_PADDING = 32;
+
+  static long slots(int depth) {
+    return TREES * (2L << depth);
+  }
+
   private final int depth;
   private final int inner;
   private final int[] features;

@@ -1,12 +1,11 @@
 package io.millrace.ml.tree;
 
-import static io.millrace.ml.tree.ModelFormatException.require;
-
-/// One tree as the file has it, checked: node 0 is the root, children come after their parent, and
-/// every node is reached exactly once.
+/// One tree of XGBoost, checked, see [XgboostTrees].
+///
 /// @param left the child for `value < threshold`, -1 in a leaf
 /// @param right the child otherwise, -1 in a leaf
 /// @param value the threshold of a split, the output of a leaf
+/// @param cover the sum of hessians of the training rows that came by; 0 if the file has none
 /// @param defaultLeft where a missing value goes
 /// @param categories per node the categories that go right, as a bit set; empty for other nodes
 record Tree(
@@ -14,86 +13,87 @@ record Tree(
     int[] right,
     int[] feature,
     float[] value,
+    float[] cover,
     boolean[] defaultLeft,
     boolean[] categorical,
-    int[][] categories) {
+    int[][] categories)
+    implements SplitTree {
 
-  Tree {
-    require(left.length > 0, "no nodes");
-    require(
-        right.length == left.length
-            && feature.length == left.length
-            && value.length == left.length
-            && defaultLeft.length == left.length
-            && categorical.length == left.length
-            && categories.length == left.length,
-        "arrays of different lengths");
-  }
-
-  int size() {
+  @Override
+  public int size() {
     return left.length;
   }
 
-  boolean leaf(int node) {
+  @Override
+  public boolean leaf(int node) {
     return left[node] < 0;
   }
 
+  @Override
+  public int left(int node) {
+    return left[node];
+  }
+
+  @Override
+  public int right(int node) {
+    return right[node];
+  }
+
+  @Override
+  public int feature(int node) {
+    return feature[node];
+  }
+
+  @Override
+  public double output(int node) {
+    return value[node];
+  }
+
+  @Override
+  public double cover(int node) {
+    // XGBoost subtracts histograms, so that a sum of nothing may be a little less than nothing.
+    return Math.max(0, cover[node]);
+  }
+
+  @Override
+  public boolean goesLeft(int node, double[] encoded, int offset) {
+    float x = (float) encoded[offset + feature[node]];
+    if (Float.isNaN(x)) {
+      return defaultLeft[node];
+    }
+    return categorical[node] ? !contains(categories[node], x) : x < value[node];
+  }
+
+  /// Codes outside the known range are in no set.
+  static boolean contains(int[] bits, float code) {
+    if (!(code >= 0 && code < 32f * bits.length)) {
+      return false;
+    }
+    int category = (int) code;
+    return (bits[category >> 5] & 1 << (category & 31)) != 0;
+  }
+
+  boolean splitsByCategory(int node) {
+    return categorical[node] && !leaf(node);
+  }
+
   boolean hasCategories() {
-    for (boolean node : categorical) {
-      if (node) {
+    for (int node = 0; node < size(); node++) {
+      if (splitsByCategory(node)) {
         return true;
       }
     }
     return false;
   }
 
-  /// Edges on the longest way from the root to a leaf.
-  int depth() {
-    int[] depths = new int[size()];
-    int deepest = 0;
+  /// The same tree with every output times `weight`, in single precision, as XGBoost does it.
+  Tree times(float weight) {
+    float[] weighted = value.clone();
     for (int node = 0; node < size(); node++) {
-      if (!leaf(node)) {
-        depths[left[node]] = depths[node] + 1;
-        depths[right[node]] = depths[node] + 1;
-        deepest = Math.max(deepest, depths[node] + 1);
-      }
-    }
-    return deepest;
-  }
-
-  /// Throws unless every index is in range and the nodes form one tree.
-  void check(int features) {
-    boolean[] child = new boolean[size()];
-    for (int node = 0; node < size(); node++) {
-      require(Float.isFinite(value[node]), "node %d: value %s", node, value[node]);
       if (leaf(node)) {
-        require(right[node] < 0, "node %d: a right child but no left one", node);
-        continue;
+        weighted[node] *= weight;
       }
-      checkChild(node, left[node], child);
-      checkChild(node, right[node], child);
-      require(
-          feature[node] >= 0 && feature[node] < features,
-          "node %d: feature %d (expected: 0 to %d)",
-          node,
-          feature[node],
-          features - 1);
     }
-    for (int node = 1; node < size(); node++) {
-      // XGBoost leaves pruned nodes in the file: leaves that nobody points to.
-      require(child[node] || leaf(node), "node %d: not reached", node);
-    }
-  }
-
-  private void checkChild(int node, int to, boolean[] child) {
-    require(
-        to > node && to < size(),
-        "node %d: child %d (expected: %d to %d)",
-        node,
-        to,
-        node + 1,
-        size() - 1);
-    require(!child[to], "node %d: child %d has two parents", node, to);
-    child[to] = true;
+    return new Tree(left, right, feature, weighted, cover, defaultLeft, categorical, categories);
   }
 }

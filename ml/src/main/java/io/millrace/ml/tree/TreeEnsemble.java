@@ -3,7 +3,6 @@ package io.millrace.ml.tree;
 import static io.millrace.base.ErrorCode.MODEL_FILE_INVALID;
 
 import io.millrace.base.MillraceException;
-import io.millrace.ml.model.Predictor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,47 +10,36 @@ import java.util.List;
 ///
 /// Values are compared and leaves are added in single precision, in the order of the trees and
 /// starting at `base_score`, as XGBoost does: the sums are equal to XGBoost's to the last bit. NaN
-/// is missing. For several classes the prediction is the number of the likeliest one.
-public final class TreeEnsemble implements Predictor {
-  private static final int MAX_BYTES = 1 << 29;
-
+/// is missing. A split by category takes the code of a category, as XGBoost's own files do.
+public final class TreeEnsemble implements XgboostModel, TreeModel {
   private final XgboostFile file;
+  private final List<Tree> trees;
+  private final int[] treeGroups;
   private final Block[] blocks;
   private final int leafCount;
 
-  private TreeEnsemble(XgboostFile file) {
+  TreeEnsemble(XgboostFile file, XgboostFile.Booster.Trees booster) {
     this.file = file;
+    trees = booster.trees();
+    treeGroups = booster.groups();
     List<Block> list = new ArrayList<>();
-    List<Tree> trees = file.trees();
     for (int from = 0; from < trees.size(); from += Block.TREES) {
-      list.add(block(trees.subList(from, Math.min(trees.size(), from + Block.TREES)), width()));
+      list.add(Block.of(trees.subList(from, Math.min(trees.size(), from + Block.TREES)), width()));
     }
     blocks = list.toArray(new Block[0]);
     leafCount = blocks.length * Block.TREES;
   }
 
-  private static Block block(List<Tree> trees, int width) {
-    boolean perfect =
-        trees.stream()
-            .allMatch(tree -> tree.depth() <= PerfectTrees.MAX_DEPTH && !tree.hasCategories());
-    return perfect ? new PerfectTrees(trees, width) : new LinkedTrees(trees, width);
-  }
-
-  /// Reads an XGBoost model, `model.json` or `model.ubj` (told apart by content).
-  /// @throws MillraceException with `MODEL_FILE_INVALID` if it is neither, breaks a rule of the
-  ///     format, or needs what this reader does not know
+  /// As [XgboostModel#read], for callers that want trees.
+  /// @throws MillraceException with `MODEL_FILE_INVALID` also if the booster is `gblinear`
   public static TreeEnsemble read(byte[] file) {
-    try {
-      ModelFormatException.require(
-          file.length <= MAX_BYTES, "%d bytes (expected: at most %d)", file.length, MAX_BYTES);
-      return new TreeEnsemble(XgboostFile.parse(file));
-    } catch (ModelFormatException e) {
-      throw new MillraceException(
-          MODEL_FILE_INVALID,
-          "XGBoost model: " + e.getMessage(),
-          "Save the booster as model.json or model.ubj with XGBoost 1.6 to 3.x and use that file.",
-          e);
+    if (XgboostModel.read(file) instanceof TreeEnsemble trees) {
+      return trees;
     }
+    throw new MillraceException(
+        MODEL_FILE_INVALID,
+        "XGBoost model: booster 'gblinear' has no trees",
+        "Train with the booster gbtree or dart.");
   }
 
   @Override
@@ -61,37 +49,47 @@ public final class TreeEnsemble implements Predictor {
 
   @Override
   public int scratchSize() {
-    return 2 * width() + leafCount + file.groups();
+    return 2 * width() + leafCount + groups();
+  }
+
+  @Override
+  public int outputs() {
+    return file.objective().outputs(groups());
   }
 
   @Override
   public double predict(double[] encoded, int offset, float[] scratch) {
-    int sums = scratchSize() - file.groups();
-    addLeaves(encoded, offset, scratch);
-    return file.groups() == 1
-        ? file.objective().predict(scratch[sums])
-        : greatest(scratch, sums, file.groups());
+    int sums = addLeaves(encoded, offset, scratch);
+    return file.objective().first(scratch, sums, groups());
   }
 
-  /// The sums of the leaves, one per class (one in all without classes), before the objective turns
-  /// them into a prediction. Does not allocate.
-  public void margins(double[] encoded, int offset, float[] scratch, float[] out) {
-    addLeaves(encoded, offset, scratch);
-    System.arraycopy(scratch, scratchSize() - file.groups(), out, 0, file.groups());
+  @Override
+  public void predict(double[] encoded, int offset, float[] scratch, double[] out) {
+    int sums = addLeaves(encoded, offset, scratch);
+    file.objective().all(scratch, sums, groups(), out);
   }
 
-  private void addLeaves(double[] encoded, int offset, float[] scratch) {
+  @Override
+  public void margins(double[] encoded, int offset, float[] scratch, double[] out) {
+    int sums = addLeaves(encoded, offset, scratch);
+    for (int group = 0; group < groups(); group++) {
+      out[group] = scratch[sums + group];
+    }
+  }
+
+  /// Where the sums of the groups begin in `scratch`.
+  private int addLeaves(double[] encoded, int offset, float[] scratch) {
     expand(encoded, offset, scratch);
     int at = 2 * width();
     for (int block = 0; block < blocks.length; block++) {
       blocks[block].leaves(scratch, scratch, at + block * Block.TREES);
     }
     int sums = at + leafCount;
-    System.arraycopy(file.baseScores(), 0, scratch, sums, file.groups());
-    int[] groups = file.treeGroups();
-    for (int tree = 0; tree < groups.length; tree++) {
-      scratch[sums + groups[tree]] += scratch[at + tree];
+    System.arraycopy(file.baseScores(), 0, scratch, sums, groups());
+    for (int tree = 0; tree < treeGroups.length; tree++) {
+      scratch[sums + treeGroups[tree]] += scratch[at + tree];
     }
+    return sums;
   }
 
   private void expand(double[] encoded, int offset, float[] row) {
@@ -104,31 +102,38 @@ public final class TreeEnsemble implements Predictor {
     }
   }
 
-  private static int greatest(float[] values, int from, int count) {
-    int best = 0;
-    for (int i = 1; i < count; i++) {
-      if (values[from + i] > values[from + best]) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  /// Names of the inputs; empty if the file has none.
+  @Override
   public List<String> featureNames() {
     return file.featureNames();
   }
 
-  public int trees() {
-    return file.trees().size();
+  @Override
+  public List<? extends SplitTree> trees() {
+    return trees;
   }
 
-  /// Outputs of one row: 1, or the number of classes.
+  @Override
+  public int group(int tree) {
+    return treeGroups[tree];
+  }
+
+  @Override
+  public double bias(int group) {
+    return file.baseScores()[group];
+  }
+
+  @Override
+  public boolean covered() {
+    return trees.stream().allMatch(tree -> tree.leaf(0) || tree.cover(0) > 0);
+  }
+
+  /// One, or one per class or target.
+  @Override
   public int groups() {
     return file.groups();
   }
 
-  /// `reg:squarederror`, `binary:logistic`, …
+  @Override
   public String objective() {
     return file.objective().label();
   }

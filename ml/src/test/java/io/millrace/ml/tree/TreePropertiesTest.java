@@ -1,0 +1,104 @@
+package io.millrace.ml.tree;
+
+import static io.millrace.base.ErrorCode.MODEL_FILE_INVALID;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.MillraceException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TreePropertiesTest {
+  /// Deep trees, shallow ones, padded ones and those with categories take different ways inside.
+  @Property(tries = 150)
+  void everyTreeGivesWhatPlainRecursionGives(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 20) int trees,
+      @ForAll @IntRange(min = 0, max = 12) int depth,
+      @ForAll @IntRange(min = 1, max = 5) int features) {
+    RandomTrees random = new RandomTrees(new Random(seed), features);
+    List<RandomTrees.Node> nodes = random.trees(trees, depth);
+    TreeEnsemble model = TreeEnsemble.read(RandomTrees.file(nodes, features, 0.25f));
+    float[] scratch = new float[model.scratchSize()];
+    double[] margin = new double[1];
+    for (int i = 0; i < 20; i++) {
+      double[] row = random.row();
+      float expected = 0.25f;
+      double split = 0.25;
+      for (int tree = 0; tree < trees; tree++) {
+        expected += nodes.get(tree).evaluate(row);
+        split += walk(model.trees().get(tree), row);
+      }
+      model.margins(row, 0, scratch, margin);
+      assertThat((float) model.predict(row, 0, scratch)).isEqualTo(expected);
+      assertThat((float) margin[0]).isEqualTo(expected);
+      assertThat(split).isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-4));
+    }
+  }
+
+  /// By the view that explanations use.
+  private static double walk(SplitTree tree, double[] row) {
+    int node = 0;
+    while (!tree.leaf(node)) {
+      node = tree.goesLeft(node, row, 0) ? tree.left(node) : tree.right(node);
+    }
+    return tree.output(node);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "squared-error",
+        "squared-error-binary",
+        "categories",
+        "categories-binary",
+        "dart-softprob",
+        "linear",
+        "linear-softprob"
+      })
+  @Timeout(60)
+  void damagedFilesAreRefusedOrEvaluated(String name) {
+    Oracle oracle = Oracle.read("xgboost", name);
+    Random random = new Random(name.hashCode());
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+      byte[] damaged = oracle.model().clone();
+      for (int flips = random.nextInt(3); flips >= 0; flips--) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      refused += evaluates(damaged, oracle.rows()) ? 0 : 1;
+    }
+    assertThat(refused).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stumps", "categories-binary", "dart-softprob", "linear-softprob"})
+  @Timeout(60)
+  void filesThatEndTooEarlyAreRefused(String name) {
+    Oracle oracle = Oracle.read("xgboost", name);
+    int step = Math.max(1, oracle.model().length / 300);
+    for (int length = 0; length < oracle.model().length; length += step) {
+      assertThat(evaluates(Arrays.copyOf(oracle.model(), length), oracle.rows())).isFalse();
+    }
+  }
+
+  /// Whether the file is taken for a model, which then answers; any other exception is passed on.
+  private static boolean evaluates(byte[] file, double[][] rows) {
+    XgboostModel model;
+    try {
+      model = XgboostModel.read(file);
+    } catch (MillraceException e) {
+      assertThat(e.code()).isEqualTo(MODEL_FILE_INVALID);
+      return false;
+    }
+    double[] row = Arrays.copyOf(rows[0], model.width());
+    model.predict(row, 0, new float[model.scratchSize()], new double[model.outputs()]);
+    return true;
+  }
+}
