@@ -4,6 +4,7 @@ import static io.millrace.monitoring.MonitorRecords.LEAST_ROWS;
 
 import io.millrace.ml.metric.RegressionMetrics;
 import io.millrace.monitoring.MonitoringExecution.Kind;
+import io.millrace.monitoring.QualityComparison.Answerer;
 import io.millrace.monitoring.QualityComparison.Group;
 import io.millrace.monitoring.format.DataStatistics;
 import io.millrace.monitoring.format.QualityStatistics;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Compares what an endpoint answered with what came true, however long ago it answered: the newest
@@ -88,6 +89,7 @@ final class ModelMonitor {
     boolean enough = metrics.rows() >= LEAST_ROWS;
     List<Violation> found =
         new ArrayList<>(enough ? held.quality().check(metrics.byName()) : List.of());
+    found.addAll(beside(held.endpoint(), compared, group));
     unmatched.ifPresent(found::add);
     Violations violations = new Violations(found);
     return new Findings(
@@ -105,12 +107,33 @@ final class ModelMonitor {
         next);
   }
 
-  /// The models of each config of an endpoint.
-  private IntFunction<String> modelsOf(String endpoint) {
-    Map<Integer, String> models =
+  /// The models that answered under each config of an endpoint.
+  private Function<Answerer, String> modelsOf(String endpoint) {
+    Map<Integer, EndpointConfig> configs =
         endpoints.configs(endpoint).stream()
-            .collect(Collectors.toMap(EndpointConfig::number, EndpointConfig::modelVersions));
-    return number -> models.getOrDefault(number, "config " + number);
+            .collect(Collectors.toMap(EndpointConfig::number, config -> config));
+    return by -> {
+      EndpointConfig config = configs.get(by.config());
+      return config == null
+          ? "config " + by.config()
+          : config.answered(by.variant()).modelVersions();
+    };
+  }
+
+  /// What other variants' models that are served side by side with the judged ones break of their
+  /// own limits.
+  private List<Violation> beside(String endpoint, QualityComparison compared, Group judged) {
+    List<Violation> found = new ArrayList<>();
+    for (Group group : compared.beside(judged, LEAST_ROWS)) {
+      records
+          .findBaseline(endpoint, group.models())
+          .ifPresent(
+              held ->
+                  held.quality().check(group.metrics().byName()).stream()
+                      .map(violation -> violation.of(group.models()))
+                      .forEach(found::add));
+    }
+    return found;
   }
 
   /// How many labels belong to captures of other endpoints.

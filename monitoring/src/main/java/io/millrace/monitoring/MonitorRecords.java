@@ -118,6 +118,10 @@ final class MonitorRecords {
     return times.stream().max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
   }
 
+  Optional<EndpointBaseline> findBaseline(String endpoint, String modelVersions) {
+    return store.baseline(endpoint, modelVersions);
+  }
+
   /// @throws MillraceException with `BASELINE_NOT_FOUND`
   EndpointBaseline baseline(String endpoint, String modelVersions) {
     return store

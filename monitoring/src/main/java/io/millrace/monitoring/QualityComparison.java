@@ -11,12 +11,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,56 +27,74 @@ import tools.jackson.databind.node.ObjectNode;
 /// The answers of an endpoint whose labels have come, apart by the models that gave them: an old
 /// answer says nothing about the models of today.
 ///
-/// @param groups newest models first
+/// @param groups newest models first; of the same config, those with most rows first
 /// @param matchedIds labels that belong to a captured row
 record QualityComparison(List<Group> groups, Set<String> matchedIds) {
   /// Of what capturing lets expect, the share of labels that must find their capture.
   static final double LEAST_MATCHED = 0.5;
 
+  private static final Comparator<Map.Entry<Answerer, List<Integer>>> NEWEST_AND_MOST_FIRST =
+      Comparator.<Map.Entry<Answerer, List<Integer>>>comparingInt(each -> -each.getKey().config())
+          .thenComparingInt(each -> -each.getValue().size())
+          .thenComparing(each -> each.getKey().variant());
+
   /// The answers of the same models.
   ///
   /// @param models `price-xgboost/4,price-linear/3`
-  record Group(String models, double[] predictions, double[] labels, List<Instant> times) {
+  /// @param config the newest one in which they answered
+  record Group(
+      String models, int config, double[] predictions, double[] labels, List<Instant> times) {
     RegressionMetrics metrics() {
       return RegressionMetrics.of(labels, predictions);
     }
   }
 
-  /// @param modelsOf the models of each config of the endpoint
+  /// Who gave an answer.
+  ///
+  /// @param config the number of the endpoint's config
+  /// @param variant of the config
+  record Answerer(int config, String variant) {}
+
+  /// @param modelsOf the models that each answerer asks
   static QualityComparison of(
-      CapturedRows rows, Map<String, Double> labels, IntFunction<String> modelsOf) {
-    Map<Integer, List<Integer>> byConfig =
+      CapturedRows rows, Map<String, Double> labels, Function<Answerer, String> modelsOf) {
+    Map<Answerer, List<Integer>> byAnswerer =
         IntStream.range(0, rows.rows())
             .filter(row -> labels.containsKey(rows.inferenceIds().get(row)))
             .boxed()
-            .collect(Collectors.groupingBy(row -> rows.configs()[row]));
-    List<String> models = new ArrayList<>();
-    List<List<Integer>> members = new ArrayList<>();
-    byConfig.keySet().stream()
-        .sorted(Comparator.reverseOrder())
+            .collect(
+                Collectors.groupingBy(
+                    row -> new Answerer(rows.configs()[row], rows.variants().get(row))));
+    List<Answerer> newest = new ArrayList<>();
+    SequencedMap<String, List<Integer>> members = new LinkedHashMap<>();
+    byAnswerer.entrySet().stream()
+        .sorted(NEWEST_AND_MOST_FIRST)
         .forEach(
-            config -> {
-              int known = models.indexOf(modelsOf.apply(config));
-              if (known < 0) {
-                models.add(modelsOf.apply(config));
-                members.add(new ArrayList<>(byConfig.getOrDefault(config, List.of())));
-              } else {
-                members.get(known).addAll(byConfig.getOrDefault(config, List.of()));
+            entry -> {
+              String models = modelsOf.apply(entry.getKey());
+              if (!members.containsKey(models)) {
+                newest.add(entry.getKey());
               }
+              members.computeIfAbsent(models, _ -> new ArrayList<>()).addAll(entry.getValue());
             });
     List<Group> groups = new ArrayList<>();
-    for (int i = 0; i < models.size(); i++) {
-      groups.add(group(models.get(i), rows, labels, members.get(i)));
-    }
+    members.forEach(
+        (models, rowsOf) ->
+            groups.add(group(models, newest.get(groups.size()).config(), rows, labels, rowsOf)));
     Set<String> ids = new HashSet<>();
-    members.forEach(group -> group.forEach(row -> ids.add(rows.inferenceIds().get(row))));
+    members.values().forEach(all -> all.forEach(row -> ids.add(rows.inferenceIds().get(row))));
     return new QualityComparison(groups, ids);
   }
 
   private static Group group(
-      String models, CapturedRows rows, Map<String, Double> labels, List<Integer> members) {
+      String models,
+      int config,
+      CapturedRows rows,
+      Map<String, Double> labels,
+      List<Integer> members) {
     return new Group(
         models,
+        config,
         members.stream().mapToDouble(row -> rows.predictions()[row]).toArray(),
         members.stream()
             .mapToDouble(row -> labels.getOrDefault(rows.inferenceIds().get(row), Double.NaN))
@@ -84,7 +104,7 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
 
   /// No answers of these models, as seen at a moment.
   static Group none(String models, Instant at) {
-    return new Group(models, new double[0], new double[0], List.of(at));
+    return new Group(models, 0, new double[0], new double[0], List.of(at));
   }
 
   /// The answers to judge: those of the newest models that have enough of them, else of the newest.
@@ -94,6 +114,15 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
         .filter(group -> group.metrics().rows() >= leastRows)
         .findFirst()
         .or(() -> groups.stream().findFirst());
+  }
+
+  /// The answers of other models with enough rows that are served side by side with those of
+  /// `judged`, as other variants of the same config.
+  List<Group> beside(Group judged, int leastRows) {
+    return groups.stream()
+        .filter(group -> group != judged && group.config() == judged.config())
+        .filter(group -> group.metrics().rows() >= leastRows)
+        .toList();
   }
 
   /// A violation if far fewer labels found their capture than capturing lets expect; none as long

@@ -47,6 +47,12 @@ public final class Market {
   /// car, too little by as much for the others. Texts have blanks around them.
   public static List<Capture> captures(
       String prefix, int config, int rows, long seed, int mileage, double error) {
+    return captures(prefix, "AllTraffic", config, rows, seed, mileage, error);
+  }
+
+  /// The same, answered by `variant`.
+  public static List<Capture> captures(
+      String prefix, String variant, int config, int rows, long seed, int mileage, double error) {
     List<Car> cars = cars(rows, seed, mileage);
     List<Capture> captures = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
@@ -56,7 +62,7 @@ public final class Market {
               "event-" + prefix + i,
               prefix + i,
               "price",
-              "AllTraffic",
+              variant,
               config,
               START.plusSeconds(i),
               0,

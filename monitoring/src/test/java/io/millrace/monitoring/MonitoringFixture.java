@@ -26,10 +26,12 @@ import io.millrace.monitoring.sql.SqlMonitorStore;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.EndpointStore;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
+import io.millrace.serving.Variant;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
@@ -41,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +129,18 @@ public final class MonitoringFixture implements AutoCloseable {
                 new Combine.First(),
                 capturePercent,
                 Optional.empty()));
+  }
+
+  /// Makes the endpoint serve versions side by side, `v<version>` each, with a baseline each.
+  public void deploySideBySide(int... versions) {
+    List<Variant> variants = new ArrayList<>();
+    for (int version : versions) {
+      deploy(version, 100);
+      List<ServedModel> models = List.of(new ServedModel("m", version));
+      variants.add(new Variant("v" + version, 1, models, List.of(), new Combine.First()));
+    }
+    EndpointSpec spec = new EndpointSpec(variants, Optional.empty(), 100);
+    var _ = endpoints.deploy(new DeployEndpoint(ENDPOINT, spec, Optional.empty()));
   }
 
   public Monitors monitors(MonitorStore other, ObjectStore files, PrometheusRegistry metrics) {

@@ -208,6 +208,28 @@ class MonitorsTest {
   }
 
   @Test
+  void variantsThatAnswerSideBySideAreHeldToTheirOwnPromises() {
+    fixture.deploySideBySide(2, 3);
+    int config = fixture.endpoints.endpoint("price").config().number();
+    fixture.captures.add(Market.captures("a", "v2", config, 80, 7, 0, 50), "a");
+    fixture.captures.add(Market.captures("b", "v3", config, 40, 7, 0, 300), "b");
+    fixture.label("a.csv", Market.labels("a", 80, 7, 0));
+    fixture.label("b.csv", Market.labels("b", 40, 7, 0));
+
+    MonitoringExecution found = fixture.model("one").orElseThrow();
+
+    assertThat(found.modelVersions()).isEqualTo("m/2");
+    assertThat(found.rows()).isEqualTo(80);
+    assertThat(found.violations().violations())
+        .extracting(violation -> violation.description())
+        .containsExactly("m/3: rmse 300.0 is above 125.0");
+    assertThat(found.figures().path("answers").path(0).path("rmse").asDouble())
+        .isCloseTo(50, within(1e-6));
+    assertThat(found.figures().path("answers").path(1).path("rmse").asDouble())
+        .isCloseTo(300, within(1e-6));
+  }
+
+  @Test
   void fewLabelsAreUnknownUntilMoreCome() {
     fixture.captures.add(Market.captures("a", 1, 20, 7, 0, 900), "a");
     fixture.captures.add(Market.captures("b", 1, 20, 7, 0, 900), "b");

@@ -14,7 +14,7 @@ public final class AliasSwitch implements AutoCloseable {
   private final ModelAlias alias;
   private final int version;
   private final List<Candidate> candidates;
-  private final BiConsumer<Endpoint, Scorer> serve;
+  private final BiConsumer<Endpoint, List<Scorer>> serve;
   private final Runnable close;
 
   /// What becomes of one endpoint.
@@ -23,12 +23,12 @@ public final class AliasSwitch implements AutoCloseable {
   /// It will serve the version, once `wish` is deployed.
   public static final class Ready implements Candidate {
     private final DeployEndpoint wish;
-    private final Scorer scorer;
+    private final List<Scorer> scorers;
     private volatile @Nullable Endpoint deployed;
 
-    Ready(DeployEndpoint wish, Scorer scorer) {
+    Ready(DeployEndpoint wish, List<Scorer> scorers) {
       this.wish = wish;
-      this.scorer = scorer;
+      this.scorers = List.copyOf(scorers);
     }
 
     public DeployEndpoint wish() {
@@ -36,7 +36,7 @@ public final class AliasSwitch implements AutoCloseable {
     }
 
     public List<InputField> inputs() {
-      return scorer.fields().list();
+      return scorers.getFirst().fields().list();
     }
 
     /// The endpoint with its new config, as the unit has written it that moves the alias.
@@ -52,7 +52,7 @@ public final class AliasSwitch implements AutoCloseable {
       ModelAlias alias,
       int version,
       List<Candidate> candidates,
-      BiConsumer<Endpoint, Scorer> serve,
+      BiConsumer<Endpoint, List<Scorer>> serve,
       Runnable close) {
     this.alias = alias;
     this.version = version;
@@ -75,7 +75,7 @@ public final class AliasSwitch implements AutoCloseable {
     for (Candidate candidate : candidates) {
       if (candidate instanceof Ready ready) {
         Optional.ofNullable(ready.deployed)
-            .ifPresent(endpoint -> serve.accept(endpoint, ready.scorer));
+            .ifPresent(endpoint -> serve.accept(endpoint, ready.scorers));
       }
     }
   }

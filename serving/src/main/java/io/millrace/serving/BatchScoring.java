@@ -13,29 +13,30 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Scores the lines of a file with what an endpoint serves at the moment of the creation. Columns
-/// are matched by name, in any case; values are read as ingest reads them. Not thread-safe.
+/// Scores the lines of a file with what an endpoint serves at the moment of the creation; with
+/// several variants, by the one that answers most requests. Columns are matched by name, in any
+/// case; values are read as ingest reads them. Not thread-safe.
 public final class BatchScoring {
-  private final Route route;
+  private final Arm arm;
   private final int[] columns;
 
-  private BatchScoring(Route route, int[] columns) {
-    this.route = route;
+  private BatchScoring(Arm arm, int[] columns) {
+    this.arm = arm;
     this.columns = columns;
   }
 
   /// A scored line.
   ///
   /// @param input field → value, absent ones left out
-  /// @param byModel in the config's order
+  /// @param byModel in the variant's order
   public record Scored(ObjectNode input, double prediction, double[] byModel) {}
 
   /// @param header the file's column names
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND`, `ENDPOINT_NOT_READY`, or `CSV_INVALID` if
   ///     the file has none of the endpoint's fields, or one twice
   public static BatchScoring of(Endpoints endpoints, String endpoint, List<String> header) {
-    Route route = endpoints.route(endpoint);
-    Fields fields = route.scorer().fields();
+    Arm arm = endpoints.route(endpoint).main();
+    Fields fields = arm.scorer().fields();
     Map<String, Integer> positions = new HashMap<>();
     for (int field = 0; field < fields.size(); field++) {
       positions.put(folded(fields.at(field).name()), field);
@@ -56,12 +57,17 @@ public final class BatchScoring {
                   String.join(",", fields.names())),
           "Name the columns in the file's first line as the endpoint's models know them.");
     }
-    return new BatchScoring(route, columns);
+    return new BatchScoring(arm, columns);
   }
 
   /// What scores.
   public EndpointConfig config() {
-    return route.config();
+    return arm.config();
+  }
+
+  /// The variant that scores: the one that answers most requests.
+  public Variant variant() {
+    return arm.variant();
   }
 
   /// Scores one line.
@@ -69,7 +75,7 @@ public final class BatchScoring {
   /// @throws MillraceException with `FIELD_TYPE`, `FIELD_MISSING`, `ROWS_INVALID` or
   ///     `COMBINE_FAILED` if it cannot be scored
   public Scored score(List<String> cells) {
-    Rows rows = new Rows(route.scorer().fields(), 1);
+    Rows rows = new Rows(arm.scorer().fields(), 1);
     if (cells.size() != columns.length) {
       throw new MillraceException(
           io.millrace.base.ErrorCode.ROWS_INVALID,
@@ -83,7 +89,7 @@ public final class BatchScoring {
       }
     }
     rows.end();
-    Scores scores = route.scorer().score(rows);
+    Scores scores = arm.scorer().score(rows);
     double[] byModel = new double[scores.byModel().length];
     for (int model = 0; model < byModel.length; model++) {
       byModel[model] = scores.byModel()[model][0];

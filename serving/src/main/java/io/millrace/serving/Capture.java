@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param eventId of the request; the same for all its rows
 /// @param inferenceId what ground truth names
-/// @param variant `AllTraffic`, or `batch`
+/// @param variant the name of the one that answered, or `batch`
 /// @param config the number of the endpoint's config that answered
 /// @param row from 0, within its request
 /// @param input field → value, absent ones left out

@@ -13,6 +13,8 @@ import java.util.List;
 ///     `i`, from 0, of a request with several rows
 /// @param times when each was answered
 /// @param configs the number of the endpoint's config that answered, per row
+/// @param variants which of the config's variants answered, per row; `batch`: the main one, as a
+///     line of a file
 /// @param bookmark for the next call
 public record CapturedRows(
     Frame inputs,
@@ -20,10 +22,12 @@ public record CapturedRows(
     List<String> inferenceIds,
     List<Instant> times,
     int[] configs,
+    List<String> variants,
     String bookmark) {
   public CapturedRows {
     inferenceIds = List.copyOf(inferenceIds);
     times = List.copyOf(times);
+    variants = List.copyOf(variants);
   }
 
   public int rows() {

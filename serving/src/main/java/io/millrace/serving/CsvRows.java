@@ -29,6 +29,9 @@ final class CsvRows {
   /// Position of the field in each column; null before the first line.
   private int @Nullable [] columns;
 
+  /// The column of the key that no model reads, if a header names it.
+  private int mereKey = Fields.NONE;
+
   private CsvRows(Fields fields, int limit) {
     this.fields = fields;
     rows = new Rows(fields, limit);
@@ -84,12 +87,21 @@ final class CsvRows {
           "Send a cell for each of: " + String.join(",", fields.names()));
     }
     for (int column = 0; column < at.length; column++) {
-      cell(at[column], cells.get(column));
+      if (column == mereKey) {
+        rows.key(cells.get(column));
+      } else {
+        cell(at[column], cells.get(column));
+      }
     }
     rows.end();
   }
 
   private int[] header(List<String> cells) {
+    for (int column = 0; column < cells.size(); column++) {
+      if (fields.isMereKey(name(cells.get(column)))) {
+        mereKey = column;
+      }
+    }
     return cells.stream().mapToInt(cell -> fields.position(name(cell))).toArray();
   }
 

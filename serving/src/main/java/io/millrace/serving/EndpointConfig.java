@@ -9,64 +9,68 @@ import java.util.regex.Pattern;
 
 /// What an endpoint serves, immutable and numbered per endpoint from 1.
 ///
-/// @param models in the order of the declaration
-/// @param follows aliases of some of the models, whose moves lead to new configs
 /// @param inputs the fields that a row has, in the order of a CSV body without a header line: those
 ///     of the first model's signature, then what only later models read
 public record EndpointConfig(
     String endpoint,
     int number,
-    List<ServedModel> models,
-    List<ModelAlias> follows,
-    Combine combine,
-    int capturePercent,
+    EndpointSpec spec,
     List<InputField> inputs,
     Instant createdAt) {
   private static final Pattern SERVED = Pattern.compile("([^/]+)/(\\d+)(,|$)");
 
-  /// The name of the one production variant.
-  public static final String VARIANT = "AllTraffic";
-
   public EndpointConfig {
-    models = List.copyOf(models);
-    follows = List.copyOf(follows);
     inputs = List.copyOf(inputs);
   }
 
   /// Whether deploying `wish` would change nothing.
   public boolean serves(DeployEndpoint wish) {
-    return models.equals(wish.models())
-        && follows.equals(wish.follows())
-        && combine.equals(wish.combine())
-        && capturePercent == wish.capturePercent();
+    return spec.equals(wish.spec());
+  }
+
+  /// In the order of the declaration.
+  public List<Variant> variants() {
+    return spec.variants();
+  }
+
+  /// Who answered as `variant`: for the name of no variant, such as that of scored files, the main
+  /// one.
+  public Variant answered(String variant) {
+    return spec.variant(variant).orElseGet(spec::main);
+  }
+
+  /// Of all variants, each once.
+  public List<ServedModel> models() {
+    return spec.models();
+  }
+
+  /// Aliases of some of the models, each once, whose moves lead to new configs.
+  public List<ModelAlias> follows() {
+    return spec.follows();
+  }
+
+  /// How the models of the main variant become its answer.
+  public Combine combine() {
+    return spec.main().combine();
+  }
+
+  public int capturePercent() {
+    return spec.capturePercent();
+  }
+
+  /// What makes the answers of its main variant: [Variant#modelVersions].
+  public String modelVersions() {
+    return spec.main().modelVersions();
   }
 
   /// The same, with a model that has a new name.
   public EndpointConfig renamed(String model, String newName) {
-    return new EndpointConfig(
-        endpoint,
-        number,
-        models.stream()
-            .map(
-                each -> each.name().equals(model) ? new ServedModel(newName, each.version()) : each)
-            .toList(),
-        follows.stream()
-            .map(each -> each.model().equals(model) ? new ModelAlias(newName, each.name()) : each)
-            .toList(),
-        combine,
-        capturePercent,
-        inputs,
-        createdAt);
+    return new EndpointConfig(endpoint, number, spec.renamed(model, newName), inputs, createdAt);
   }
 
   /// The wish for the same again.
   DeployEndpoint wish() {
-    return new DeployEndpoint(endpoint, models, follows, combine, capturePercent, Optional.empty());
-  }
-
-  /// `price-xgboost/4,price-linear/3`: what made an answer.
-  public String modelVersions() {
-    return String.join(",", models.stream().map(ServedModel::toString).toList());
+    return new DeployEndpoint(endpoint, spec, Optional.empty());
   }
 
   /// What [#modelVersions] has told, with a new name for one of the models.

@@ -7,6 +7,7 @@ import static io.millrace.base.ErrorCode.ENDPOINT_NOT_READY;
 import io.millrace.base.MillraceException;
 import io.millrace.tracking.ModelAlias;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,16 +65,16 @@ public final class Endpoints implements AutoCloseable {
       return new Deployment.Unchanged(endpoint(wish.endpoint()));
     }
     DeployEndpoint wanted = followed(wish);
-    Scorer loaded = scorer(wanted.models(), wanted.combine());
+    List<Scorer> loaded = scorers(wanted.spec());
     deploying.lock();
     try {
       // An alias that was moved while its version was loading is loaded again: now none is moved.
       DeployEndpoint now = followed(wanted);
-      Scorer scorer = now.equals(wanted) ? loaded : scorer(now.models(), now.combine());
-      Deployment deployment = store.deploy(now, scorer.fields().list());
+      List<Scorer> scorers = now.equals(wanted) ? loaded : scorers(now.spec());
+      Deployment deployment = store.deploy(now, scorers.getFirst().fields().list());
       switch (deployment) {
-        case Deployment.Created(var endpoint) -> serve(endpoint, scorer);
-        case Deployment.Updated(var endpoint, var _) -> serve(endpoint, scorer);
+        case Deployment.Created(var endpoint) -> serve(endpoint, scorers);
+        case Deployment.Updated(var endpoint, var _) -> serve(endpoint, scorers);
         case Deployment.Unchanged(var endpoint) -> {
           if (!routes.containsKey(endpoint.name())) {
             load(endpoint);
@@ -101,8 +102,8 @@ public final class Endpoints implements AutoCloseable {
 
   private DeployEndpoint followed(DeployEndpoint wish) {
     DeployEndpoint now = wish;
-    for (ModelAlias alias : wish.follows()) {
-      now = now.with(named(alias));
+    for (ModelAlias alias : wish.spec().follows()) {
+      now = now.moved(alias, named(alias).version());
     }
     return now;
   }
@@ -129,8 +130,8 @@ public final class Endpoints implements AutoCloseable {
 
   private AliasSwitch.Candidate candidate(EndpointConfig config, ModelAlias alias, int version) {
     try {
-      DeployEndpoint wish = config.wish().with(new ServedModel(alias.model(), version));
-      return new AliasSwitch.Ready(wish, scorer(wish.models(), wish.combine()));
+      DeployEndpoint wish = config.wish().moved(alias, version);
+      return new AliasSwitch.Ready(wish, scorers(wish.spec()));
     } catch (MillraceException e) {
       log.warn(
           "endpoint.alias.refused endpoint={} alias={} version={} code={} detail={}",
@@ -154,7 +155,7 @@ public final class Endpoints implements AutoCloseable {
           (name, route) ->
               store
                   .config(name, route.config().number())
-                  .map(config -> new Route(config, route.scorer()))
+                  .map(route::with)
                   .orElse(route));
     } finally {
       deploying.unlock();
@@ -224,25 +225,39 @@ public final class Endpoints implements AutoCloseable {
     reloader.interrupt();
   }
 
-  /// Models that answer together as an endpoint's would, without one.
-  Scorer scorer(List<ServedModel> served, Combine combine) {
-    return Scorer.of(served.stream().map(models::load).toList(), combine);
+  /// One for each variant; a version that several of them ask is loaded once.
+  private List<Scorer> scorers(EndpointSpec spec) {
+    Map<ServedModel, ServableModel> loaded = new HashMap<>();
+    spec.models().forEach(model -> loaded.put(model, models.load(model)));
+    return Scorer.of(
+        spec.variants().stream()
+            .map(
+                variant ->
+                    new Scorer.Group(
+                        variant.models().stream().map(loaded::get).toList(), variant.combine()))
+            .toList());
   }
 
-  private void serve(Endpoint endpoint, Scorer scorer) {
-    routes.put(endpoint.name(), new Route(endpoint.config(), scorer));
+  private void serve(Endpoint endpoint, List<Scorer> scorers) {
+    EndpointConfig config = endpoint.config();
+    routes.put(endpoint.name(), Route.of(config, scorers));
     unloaded.remove(endpoint.name());
-    log.info(
-        "endpoint.deployed endpoint={} config={} models={} combine={} capture={}",
-        endpoint.name(),
-        endpoint.config().number(),
-        endpoint.config().modelVersions(),
-        endpoint.config().combine().text(),
-        endpoint.config().capturePercent());
+    for (Variant variant : config.variants()) {
+      log.info(
+          "endpoint.deployed endpoint={} config={} variant={} weight={} models={} combine={}"
+              + " capture={}",
+          endpoint.name(),
+          config.number(),
+          variant.name(),
+          variant.weight(),
+          variant.modelVersions(),
+          variant.combine().text(),
+          config.capturePercent());
+    }
   }
 
   private void load(Endpoint endpoint) {
-    serve(endpoint, scorer(endpoint.config().models(), endpoint.config().combine()));
+    serve(endpoint, scorers(endpoint.config().spec()));
   }
 
   /// Loads what is not loaded; true if nothing is left.

@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import static io.millrace.base.ErrorCode.INFERENCE_ID_INVALID;
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 import static io.millrace.base.MillraceException.require;
 
 import java.util.Optional;
@@ -12,13 +13,18 @@ import java.util.Optional;
 ///     one is made
 /// @param customAttributes kept with the capture and given back, at most 1,024 visible ASCII
 ///     characters and blanks
+/// @param targetVariant the name of the variant that is to answer; absent: the endpoint chooses
+/// @param stickyKey requests with the same key are answered by the same variant, 1 to 256
+///     characters; absent: the endpoint's own key, or chance
 public record Invocation(
     String endpoint,
     RequestForm form,
     Optional<String> inferenceId,
-    Optional<String> customAttributes) {
-  /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` if a rule above is
-  ///     broken
+    Optional<String> customAttributes,
+    Optional<String> targetVariant,
+    Optional<String> stickyKey) {
+  /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID` if
+  ///     a rule above is broken
   public Invocation {
     require(
         inferenceId.map(Invocation::isInferenceId).orElse(true),
@@ -30,6 +36,20 @@ public record Invocation(
         INFERENCE_ID_INVALID,
         "Shorten the header, and encode what is not ASCII.",
         "X-Amzn-SageMaker-Custom-Attributes: expected at most 1,024 visible ASCII characters");
+    require(
+        stickyKey.map(key -> !key.isBlank() && key.length() <= 256).orElse(true),
+        REQUEST_INVALID,
+        "Send what stays the same for a user, such as an id, or leave the header out.",
+        "X-Millrace-Sticky-Key: expected 1 to 256 characters");
+  }
+
+  /// A request that leaves the choice of the variant to the endpoint.
+  public Invocation(
+      String endpoint,
+      RequestForm form,
+      Optional<String> inferenceId,
+      Optional<String> customAttributes) {
+    this(endpoint, form, inferenceId, customAttributes, Optional.empty(), Optional.empty());
   }
 
   /// Whether a text may name a request.

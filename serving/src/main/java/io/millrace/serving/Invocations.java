@@ -5,9 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// The fast path: a request in the form of some protocol in, its answer out,
-/// captured in between. Thread-safe; does
-/// nothing that blocks.
+/// The fast path: a request in the form of some protocol in, its answer out, captured in between.
+/// Thread-safe; does nothing that blocks.
 public final class Invocations {
   private final Endpoints endpoints;
   private final CaptureSink captures;
@@ -24,49 +23,52 @@ public final class Invocations {
 
   /// Answers a request; if it is to be captured, the capture is in the log when this returns.
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`; as
-  ///     [RequestForm#read], with `JSON_INVALID`, `ROWS_INVALID`, `FIELD_TYPE`, `FIELD_MISSING`,
-  // `TOO_MANY_ROWS` or
-  ///     `COMBINE_FAILED` if the rows cannot be answered, saying which and why
+  ///     [RequestForm#read]; with `VARIANT_UNKNOWN` if it names a variant that is none; with
+  ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why
   public Answer invoke(Invocation invocation) {
     long start = System.nanoTime();
     Route route = endpoints.route(invocation.endpoint());
-    ServingMetrics.OfEndpoint counted = metrics.of(invocation.endpoint());
+    ServingMetrics.OfEndpoint endpoint = metrics.of(invocation.endpoint());
+    ServingMetrics.Outcome outcome = endpoint.unchosen();
     try {
-      Scorer scorer = route.scorer();
-      RequestForm.Asked asked = invocation.form().read(scorer.fields(), config.maxRows());
-      Scores scores = scorer.score(asked.rows());
-      Answer answer = answer(invocation, route, asked, scores);
+      RequestForm.Asked asked = invocation.form().read(route.fields(), config.maxRows());
+      Arm arm = route.choose(invocation, asked.rows());
+      ServingMetrics.Counted counted = endpoint.of(arm);
+      outcome = counted;
+      Scores scores = arm.scorer().score(asked.rows());
+      Answer answer = answer(invocation, arm, asked, scores);
       counted.answered(asked.rows(), scores, System.nanoTime() - start);
       return answer;
     } catch (MillraceException e) {
       switch (e.code().kind()) {
-        case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> counted.refused();
-        case UNAVAILABLE, INTERNAL -> counted.failed();
+        case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> outcome.refused();
+        case UNAVAILABLE, INTERNAL -> outcome.failed();
       }
       throw e;
     } catch (RuntimeException e) {
-      counted.failed();
+      outcome.failed();
       throw e;
     }
   }
 
   private Answer answer(
-      Invocation invocation, Route route, RequestForm.Asked asked, Scores scores) {
+      Invocation invocation, Arm arm, RequestForm.Asked asked, Scores scores) {
     UUID eventId = UUID.randomUUID();
     Optional<String> given = invocation.inferenceId().or(asked::inferenceId);
     String inferenceId = given.orElseGet(eventId::toString);
     Content content =
         asked
             .answer()
-            .write(new Answered(route.config(), route.config().models(), scores, inferenceId));
+            .write(new Answered(arm.config(), arm.variant().models(), scores, inferenceId));
     Answer answer =
         new Answer(
             content.contentType(),
             content.bytes(),
             inferenceId,
-            route.config(),
-            route.modelVersions());
-    if (isSampled(route.config().capturePercent())) {
+            arm.config(),
+            arm.variant(),
+            arm.modelVersions());
+    if (isSampled(arm.config().capturePercent())) {
       Content request = invocation.form().captured(asked.rows());
       captures.capture(new CaptureSink.Event(eventId, invocation, given, request, answer, scores));
     }

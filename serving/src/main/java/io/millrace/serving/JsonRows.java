@@ -128,14 +128,25 @@ final class JsonRows {
       int position = fields.position(field);
       JsonToken token = in.nextToken();
       if (position == Fields.NONE) {
-        in.skipChildren();
-        rows.ignore();
+        other(field, token);
       } else {
         rows.see(position);
         value(position, token);
       }
     }
     rows.end();
+  }
+
+  /// A field that no model reads.
+  private void other(String field, JsonToken token) {
+    if (fields.isMereKey(field) && token.isScalarValue()) {
+      if (token != JsonToken.VALUE_NULL) {
+        rows.key(in.getString());
+      }
+      return;
+    }
+    in.skipChildren();
+    rows.ignore();
   }
 
   private void value(int field, JsonToken token) {

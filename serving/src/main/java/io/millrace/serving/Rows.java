@@ -28,6 +28,7 @@ public final class Rows {
   private int count;
   private int known;
   private int ignored;
+  private @Nullable String mereKey;
 
   /// @param limit most rows
   public Rows(Fields fields, int limit) {
@@ -94,6 +95,33 @@ public final class Rows {
   /// Counts a value of a field that the endpoint does not read.
   public void ignore() {
     ignored++;
+  }
+
+  /// Takes the value of the key that no model reads, see [Fields#isMereKey]; only that of the first
+  /// row counts.
+  public void key(String value) {
+    String text = value.strip();
+    if (count == 1 && !text.isEmpty()) {
+      mereKey = text;
+    }
+  }
+
+  /// Whether the first row has a value of the key.
+  boolean hasKey() {
+    int field = fields.keyPosition();
+    return field == Fields.NONE ? mereKey != null : !absent(0, field);
+  }
+
+  /// The hash of the key's value in the first row, which it has.
+  long key() {
+    int field = fields.keyPosition();
+    if (field == Fields.NONE) {
+      return VariantChoice.hash(String.valueOf(mereKey));
+    }
+    return switch (fields.at(field).type()) {
+      case NUMBER -> VariantChoice.hash(number(0, field));
+      case TEXT -> VariantChoice.hash(String.valueOf(text(0, field)));
+    };
   }
 
   /// @throws MillraceException with `FIELD_TYPE` unless `value` is finite

@@ -35,13 +35,40 @@ final class Scorer {
     levels = fields.list().stream().map(field -> levels(models, field)).toList();
   }
 
+  /// Models that answer together.
+  ///
+  /// @param models not empty
+  record Group(List<ServableModel> models, Combine combine) {}
+
   /// Puts models together and has them answer their input examples, often enough to be compiled.
   /// Blocks while model processes start.
   /// @throws MillraceException with `ENDPOINT_INVALID` if they read one field as different types,
   ///     with `MODEL_NOT_SERVABLE` if an example is not answered with a finite number
   static Scorer of(List<ServableModel> models, Combine combine) {
-    Fields fields = new Fields(fields(models));
-    List<Rows> examples = models.stream().map(model -> Examples.rows(fields, model)).toList();
+    return of(List.of(new Group(models, combine))).getFirst();
+  }
+
+  /// As [#of(List, Combine)], for groups that are asked with the same rows: a value may be absent
+  /// where every model of every group has an answer without it.
+  /// @return one for each group; all with the same fields
+  static List<Scorer> of(List<Group> groups) {
+    List<ServableModel> all = groups.stream().flatMap(group -> group.models().stream()).toList();
+    Fields fields = new Fields(fields(all));
+    List<Rows> examples = all.stream().map(model -> Examples.rows(fields, model)).toList();
+    Fields probed = probed(fields, all, examples);
+    List<Scorer> scorers = new ArrayList<>();
+    int first = 0;
+    for (Group group : groups) {
+      Scorer scorer = new Scorer(probed, group.models(), group.combine());
+      scorer.warmUp(examples.subList(first, first + group.models().size()));
+      scorers.add(scorer);
+      first += group.models().size();
+    }
+    return scorers;
+  }
+
+  /// The fields, with what the absence of each means to the models, which answer their examples.
+  private static Fields probed(Fields fields, List<ServableModel> models, List<Rows> examples) {
     PlacedModels tried = new PlacedModels(models, fields);
     tried.check(examples, LIMIT);
     Set<Integer> required = tried.required(examples, fields.size(), LIMIT);
@@ -53,14 +80,16 @@ final class Scorer {
               ? new InputField(field.name(), field.type(), InputField.Absence.REFUSED)
               : field);
     }
-    Scorer checked = new Scorer(new Fields(probed), models, combine);
-    int rounds = checked.mayBlock() ? 1 : WARM_UP_ROUNDS;
+    return new Fields(probed);
+  }
+
+  private void warmUp(List<Rows> examples) {
+    int rounds = mayBlock() ? 1 : WARM_UP_ROUNDS;
     for (Rows rows : examples) {
       for (int round = 0; round < rounds; round++) {
-        checked.score(rows);
+        score(rows);
       }
     }
-    return checked;
   }
 
   Fields fields() {

@@ -28,14 +28,16 @@ public final class ServingMetrics {
     requests =
         Counter.builder()
             .name("millrace_endpoint_requests_total")
-            .help("Requests to an endpoint, by what became of them.")
-            .labelNames("endpoint", "outcome")
+            .help(
+                "Requests to an endpoint, by what became of them; without variant and models if"
+                    + " they were refused before one was chosen.")
+            .labelNames("endpoint", "variant", "models", "outcome")
             .register(registry);
     rows =
         Counter.builder()
             .name("millrace_endpoint_rows_total")
             .help("Rows that an endpoint answered.")
-            .labelNames("endpoint")
+            .labelNames("endpoint", "variant", "models")
             .register(registry);
     unknownLevels =
         Counter.builder()
@@ -53,7 +55,7 @@ public final class ServingMetrics {
         Histogram.builder()
             .name("millrace_endpoint_latency_seconds")
             .help("From the whole request to the answer's bytes, of answered requests.")
-            .labelNames("endpoint")
+            .labelNames("endpoint", "variant", "models")
             .classicUpperBounds(
                 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
                 0.25, 1)
@@ -80,47 +82,134 @@ public final class ServingMetrics {
     return found != null ? found : endpoints.computeIfAbsent(endpoint, OfEndpoint::new);
   }
 
+  /// The traffic of one variant of an endpoint, whatever models it asked; empty if it has had none.
+  public Traffic traffic(String endpoint, String variant) {
+    return of(endpoint).traffic(variant);
+  }
+
   /// The counters of one endpoint, looked up once.
   final class OfEndpoint {
+    private final String endpoint;
     private final Traffic traffic = new Traffic(clock);
+    private final CounterDataPoint unknown;
+    private final CounterDataPoint ignored;
+    private final Unchosen unchosen;
+
+    /// By variant.
+    private final Map<String, Traffic> traffics = new ConcurrentHashMap<>();
+
+    /// By variant and models.
+    private final Map<String, Counted> counted = new ConcurrentHashMap<>();
+
+    private OfEndpoint(String endpoint) {
+      this.endpoint = endpoint;
+      unknown = unknownLevels.labelValues(endpoint);
+      ignored = ignoredValues.labelValues(endpoint);
+      unchosen = new Unchosen(this);
+    }
+
+    /// What counts requests that are refused before a variant is chosen.
+    Outcome unchosen() {
+      return unchosen;
+    }
+
+    Counted of(Arm arm) {
+      Counted found = counted.get(arm.metricsKey());
+      return found != null
+          ? found
+          : counted.computeIfAbsent(
+              arm.metricsKey(),
+              _ -> {
+                String variant = arm.variant().name();
+                return new Counted(
+                    this, variant, arm.variant().modelVersions(), traffic(variant));
+              });
+    }
+
+    private Traffic traffic(String variant) {
+      return traffics.computeIfAbsent(variant, _ -> new Traffic(clock));
+    }
+  }
+
+  /// Counts requests that were not answered.
+  sealed interface Outcome {
+    /// It could not be answered as it was.
+    void refused();
+
+    /// The fault was on this side.
+    void failed();
+  }
+
+  /// Before a variant is chosen.
+  private final class Unchosen implements Outcome {
+    private final OfEndpoint endpoint;
+    private final CounterDataPoint refused;
+    private final CounterDataPoint failed;
+
+    Unchosen(OfEndpoint endpoint) {
+      this.endpoint = endpoint;
+      refused = requests.labelValues(endpoint.endpoint, "", "", "refused");
+      failed = requests.labelValues(endpoint.endpoint, "", "", "failed");
+    }
+
+    @Override
+    public void refused() {
+      refused.inc();
+      endpoint.traffic.refused();
+    }
+
+    @Override
+    public void failed() {
+      failed.inc();
+      endpoint.traffic.failed();
+    }
+  }
+
+  /// The counters of what asks the same models as the same variant.
+  final class Counted implements Outcome {
+    private final OfEndpoint endpoint;
+    private final Traffic traffic;
     private final CounterDataPoint answered;
     private final CounterDataPoint refused;
     private final CounterDataPoint failed;
     private final CounterDataPoint answeredRows;
-    private final CounterDataPoint unknown;
-    private final CounterDataPoint ignored;
     private final DistributionDataPoint seconds;
 
-    private OfEndpoint(String endpoint) {
-      answered = requests.labelValues(endpoint, "answered");
-      refused = requests.labelValues(endpoint, "refused");
-      failed = requests.labelValues(endpoint, "failed");
-      answeredRows = rows.labelValues(endpoint);
-      unknown = unknownLevels.labelValues(endpoint);
-      ignored = ignoredValues.labelValues(endpoint);
-      seconds = latency.labelValues(endpoint);
+    private Counted(OfEndpoint endpoint, String variant, String models, Traffic traffic) {
+      this.endpoint = endpoint;
+      this.traffic = traffic;
+      answered = requests.labelValues(endpoint.endpoint, variant, models, "answered");
+      refused = requests.labelValues(endpoint.endpoint, variant, models, "refused");
+      failed = requests.labelValues(endpoint.endpoint, variant, models, "failed");
+      answeredRows = rows.labelValues(endpoint.endpoint, variant, models);
+      seconds = latency.labelValues(endpoint.endpoint, variant, models);
     }
 
     void answered(Rows asked, Scores scores, long nanos) {
       answered.inc();
       answeredRows.inc(asked.count());
       if (scores.unknownLevels() > 0) {
-        unknown.inc(scores.unknownLevels());
+        endpoint.unknown.inc(scores.unknownLevels());
       }
       if (asked.ignored() > 0) {
-        ignored.inc(asked.ignored());
+        endpoint.ignored.inc(asked.ignored());
       }
       seconds.observe(nanos / 1e9);
+      endpoint.traffic.answered(asked.count(), scores.unknownLevels(), nanos);
       traffic.answered(asked.count(), scores.unknownLevels(), nanos);
     }
 
-    void refused() {
+    @Override
+    public void refused() {
       refused.inc();
+      endpoint.traffic.refused();
       traffic.refused();
     }
 
-    void failed() {
+    @Override
+    public void failed() {
       failed.inc();
+      endpoint.traffic.failed();
       traffic.failed();
     }
   }

@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.tracking.ModelAlias;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +28,12 @@ public abstract class EndpointStoreContract {
   void creates() {
     Deployment made = store().deploy(wish("max", "k1"), INPUTS);
     EndpointConfig config =
-        new EndpointConfig("price", 1, MODELS, List.of(), new Combine.Max(), 100, INPUTS, NOW);
+        new EndpointConfig(
+            "price",
+            1,
+            EndpointSpec.of(MODELS, List.of(), new Combine.Max(), 100),
+            INPUTS,
+            NOW);
     Endpoint endpoint = new Endpoint("price", config, Optional.empty(), NOW, NOW);
     assertThat(made).isEqualTo(new Deployment.Created(endpoint));
     assertThat(store().find("price")).contains(endpoint);
@@ -46,12 +52,40 @@ public abstract class EndpointStoreContract {
     Deployment updated = store().deploy(wish("$max(predictions.*)", "k2"), INPUTS);
     assertThat(updated).isInstanceOf(Deployment.Updated.class);
     assertThat(updated.endpoint().config().number()).isEqualTo(2);
-    assertThat(updated.endpoint().config().combine())
+    assertThat(updated.endpoint().config().spec().main().combine())
         .isEqualTo(new Combine.Expression("$max(predictions.*)"));
     assertThat(store().configs("price")).extracting(EndpointConfig::number).containsExactly(2, 1);
     assertThat(store().config("price", 1)).contains(unused.endpoint().config());
     assertThat(store().updates("price").getFirst())
         .isEqualTo(new EndpointUpdate("price", OptionalInt.of(1), 2, NOW));
+  }
+
+  @Test
+  void keepsVariantsWithTheirWeights() {
+    EndpointSpec spec =
+        new EndpointSpec(
+            List.of(
+                new Variant(
+                    "champion",
+                    89.5,
+                    MODELS,
+                    List.of(new ModelAlias("price-linear", "champion")),
+                    new Combine.Expression("predictions.`price-linear` * 2")),
+                new Variant(
+                    "idle",
+                    0,
+                    List.of(new ServedModel("price-linear", 9)),
+                    List.of(),
+                    new Combine.First())),
+            Optional.of("customer"),
+            20);
+    Deployment made =
+        store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS);
+
+    assertThat(made.endpoint().config().spec()).isEqualTo(spec);
+    assertThat(store().config("price", 1).orElseThrow().spec()).isEqualTo(spec);
+    assertThat(store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS))
+        .isEqualTo(new Deployment.Unchanged(made.endpoint()));
   }
 
   @Test

@@ -88,10 +88,7 @@ public final class MemoryEndpointStore implements EndpointStore {
         new EndpointConfig(
             name,
             configs(name).size() + 1,
-            wish.models(),
-            wish.follows(),
-            wish.combine(),
-            wish.capturePercent(),
+            wish.spec(),
             inputs,
             clock.instant());
     configs.computeIfAbsent(name, _ -> new ArrayList<>()).add(config);

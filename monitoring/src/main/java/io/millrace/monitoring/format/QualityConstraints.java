@@ -44,8 +44,8 @@ public record QualityConstraints(SequencedMap<String, Limit> limits) {
   }
 
   /// The limits that `measured` breaks. An undefined value breaks none.
-  public List<Violation> check(Map<String, Measure> measured) {
-    List<Violation> violations = new ArrayList<>();
+  public List<Violation.OfMetric> check(Map<String, Measure> measured) {
+    List<Violation.OfMetric> violations = new ArrayList<>();
     limits.forEach(
         (metric, limit) -> {
           double value =

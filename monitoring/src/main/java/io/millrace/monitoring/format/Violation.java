@@ -30,6 +30,11 @@ public sealed interface Violation {
 
   /// About a quality metric of the model.
   record OfMetric(String metric, Comparison comparison, String description) implements Violation {
+    /// The same, saying that it is about these models.
+    public OfMetric of(String models) {
+      return new OfMetric(metric, comparison, models + ": " + description);
+    }
+
     @Override
     public String checkType() {
       return comparison.label();

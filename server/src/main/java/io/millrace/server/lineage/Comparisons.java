@@ -59,7 +59,8 @@ public record Comparisons(MonitorStore store, Endpoints endpoints, Executions ex
 
   private static boolean isAbout(MonitoringExecution found, EndpointConfig config) {
     return found.endpoint().equals(config.endpoint())
-        && found.modelVersions().equals(config.modelVersions());
+        && config.variants().stream()
+            .anyMatch(variant -> variant.modelVersions().equals(found.modelVersions()));
   }
 
   /// `Monitor price: 2 violations in the data of endpoint price (fuelType, mileage)`.

@@ -81,7 +81,15 @@ public record EndpointPage(
 
   /// How the predictions of the models become one answer.
   public static String combined(EndpointConfig config) {
-    if (config.models().size() == 1) {
+    int variants = config.variants().size();
+    return variants == 1
+        ? ofMain(config)
+        : "%d variants share the requests; of most, %s: %s"
+            .formatted(variants, config.spec().main().name(), ofMain(config));
+  }
+
+  private static String ofMain(EndpointConfig config) {
+    if (config.spec().main().models().size() == 1) {
       return "The model's prediction is the answer.";
     }
     return switch (config.combine()) {

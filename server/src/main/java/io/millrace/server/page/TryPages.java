@@ -84,7 +84,7 @@ final class TryPages implements Resource {
                     Optional.empty()));
     JsonNode first = Json.parse(answer.body()).path("predictions").path(0);
     List<TryPage.Score> scores =
-        answer.config().models().stream()
+        answer.variant().models().stream()
             .map(model -> score(model, first.path("models").path(model.name()), shell))
             .toList();
     return new TryPage.Answer(

@@ -9,6 +9,7 @@ import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
 import io.millrace.serving.SageMakerRequest;
+import io.millrace.serving.ServedModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,10 +117,11 @@ final class CaptureMover {
 
   private static ObjectNode models(CaptureRecord record, EndpointConfig config, int row) {
     ObjectNode models = Json.object();
-    for (int model = 0; model < config.models().size(); model++) {
+    List<ServedModel> asked = config.answered(record.variant()).models();
+    for (int model = 0; model < asked.size(); model++) {
       models
-          .putObject(config.models().get(model).name())
-          .put("version", config.models().get(model).version())
+          .putObject(asked.get(model).name())
+          .put("version", asked.get(model).version())
           .put("prediction", record.byModel()[model][row]);
     }
     return models;

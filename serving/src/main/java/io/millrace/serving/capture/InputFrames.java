@@ -25,6 +25,7 @@ final class InputFrames {
         captures.stream().map(Capture::inferenceId).toList(),
         captures.stream().map(Capture::time).toList(),
         captures.stream().mapToInt(Capture::config).toArray(),
+        captures.stream().map(Capture::variant).toList(),
         bookmark);
   }
 

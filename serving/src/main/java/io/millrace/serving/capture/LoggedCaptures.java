@@ -2,7 +2,6 @@ package io.millrace.serving.capture;
 
 import io.millrace.serving.Answer;
 import io.millrace.serving.CaptureSink;
-import io.millrace.serving.EndpointConfig;
 import java.time.InstantSource;
 
 /// Captures into the log on local disk.
@@ -24,7 +23,7 @@ public final class LoggedCaptures implements CaptureSink {
             event.inferenceId().orElse(""),
             event.invocation().customAttributes().orElse(""),
             event.invocation().endpoint(),
-            EndpointConfig.VARIANT,
+            answer.variant().name(),
             answer.config().number(),
             clock.millis(),
             event.request().contentType(),

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.millrace.serving.Capture;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.EndpointUpdate;
+import io.millrace.serving.ServedModel;
 import io.millrace.serving.Traffic;
+import io.millrace.serving.Variant;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
 import java.util.Locale;
@@ -32,24 +35,37 @@ record EndpointBody(
         endpoint.updatedAt().toString());
   }
 
-  record Detail(@JsonUnwrapped EndpointBody endpoint, List<Update> updates, List<Minute> traffic) {}
+  /// @param traffic of the endpoint
+  /// @param variants the traffic of each variant
+  record Detail(
+      @JsonUnwrapped EndpointBody endpoint,
+      List<Update> updates,
+      List<Minute> traffic,
+      List<VariantTraffic> variants) {}
 
+  /// @param variant the one that answers most; `models`, `follows` and `combine` are its own
+  /// @param sticky the field whose value keeps requests with one variant
   record Config(
       int number,
       String variant,
       List<Model> models,
       List<String> follows,
       String combine,
+      List<VariantBody> variants,
+      @Nullable String sticky,
       int capturePercent,
       List<Input> inputs,
       String createdAt) {
     static Config of(EndpointConfig config) {
+      Variant main = config.spec().main();
       return new Config(
           config.number(),
-          EndpointConfig.VARIANT,
-          config.models().stream().map(m -> new Model(m.name(), m.version())).toList(),
-          config.follows().stream().map(ModelAlias::uri).toList(),
-          config.combine().text(),
+          main.name(),
+          Model.of(main.models()),
+          main.follows().stream().map(ModelAlias::uri).toList(),
+          main.combine().text(),
+          config.variants().stream().map(each -> VariantBody.of(each, config.spec())).toList(),
+          config.spec().sticky().orElse(null),
           config.capturePercent(),
           config.inputs().stream()
               .map(i -> new Input(i.name(), lower(i.type()), lower(i.absence())))
@@ -58,7 +74,33 @@ record EndpointBody(
     }
   }
 
-  record Model(String name, int version) {}
+  /// @param share of the requests, 0 to 1
+  record VariantBody(
+      String name,
+      double weight,
+      double share,
+      List<Model> models,
+      List<String> follows,
+      String combine) {
+    static VariantBody of(Variant variant, EndpointSpec spec) {
+      return new VariantBody(
+          variant.name(),
+          variant.weight(),
+          spec.share(variant),
+          Model.of(variant.models()),
+          variant.follows().stream().map(ModelAlias::uri).toList(),
+          variant.combine().text());
+    }
+  }
+
+  record Model(String name, int version) {
+    static List<Model> of(List<ServedModel> models) {
+      return models.stream().map(each -> new Model(each.name(), each.version())).toList();
+    }
+  }
+
+  /// What a variant of the current config answered.
+  record VariantTraffic(String variant, List<Minute> minutes) {}
 
   record Input(String name, String type, String absence) {}
 

@@ -18,6 +18,7 @@ import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServingMetrics;
+import io.millrace.serving.Traffic;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -49,7 +50,8 @@ public final class EndpointResource implements Resource {
     routes
         .get("/api/endpoints/{name}")
         .action("endpoint.read")
-        .summary("An endpoint: its current config, its last updates, its traffic of 60 minutes.")
+        .summary("An endpoint: its current config, its last updates, the traffic of 60 minutes, also by"
+                + " variant.")
         .answer(wire(EndpointBody.Detail.class))
         .to(this::find);
     routes
@@ -80,9 +82,18 @@ public final class EndpointResource implements Resource {
                 .limit(100)
                 .map(EndpointBody.Update::of)
                 .toList(),
-            metrics.traffic(endpoint.name()).minutes(60).stream()
-                .map(EndpointBody.Minute::of)
+            minutes(metrics.traffic(endpoint.name())),
+            endpoint.config().variants().stream()
+                .map(
+                    variant ->
+                        new EndpointBody.VariantTraffic(
+                            variant.name(),
+                            minutes(metrics.traffic(endpoint.name(), variant.name()))))
                 .toList()));
+  }
+
+  private static List<EndpointBody.Minute> minutes(Traffic traffic) {
+    return traffic.minutes(60).stream().map(EndpointBody.Minute::of).toList();
   }
 
   private Response configs(Request request) {

@@ -5,7 +5,6 @@ import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.serving.Answer;
-import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.SageMakerRequest;
@@ -15,6 +14,8 @@ import io.millrace.serving.ServingConfig;
 public final class InvocationResource implements Resource {
   private static final String INFERENCE_ID = "X-Amzn-SageMaker-Inference-Id";
   private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
+  private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
+  private static final String STICKY_KEY = "X-Millrace-Sticky-Key";
   private static final String VARIANT = "X-Amzn-Invoked-Production-Variant";
   private static final String MODEL_VERSIONS = "X-Millrace-Model-Versions";
 
@@ -50,11 +51,13 @@ public final class InvocationResource implements Resource {
                     request.header("Accept"),
                     request.body()),
                 request.header(INFERENCE_ID),
-                request.header(CUSTOM_ATTRIBUTES)));
+                request.header(CUSTOM_ATTRIBUTES),
+                request.header(TARGET_VARIANT),
+                request.header(STICKY_KEY)));
     Response response =
         Response.of(200, answer.contentType(), answer.body())
             .with(INFERENCE_ID, answer.inferenceId())
-            .with(VARIANT, EndpointConfig.VARIANT)
+            .with(VARIANT, answer.variant().name())
             .with(MODEL_VERSIONS, answer.modelVersions());
     return request
         .header(CUSTOM_ATTRIBUTES)

@@ -12,11 +12,11 @@ import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.Deployment;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.EndpointStore;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.InputField;
-import io.millrace.serving.ServedModel;
-import io.millrace.tracking.ModelAlias;
+import io.millrace.serving.Variant;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,8 +27,6 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
 /// Endpoints in the metadata database.
 public final class SqlEndpointStore implements EndpointStore {
@@ -44,6 +42,8 @@ public final class SqlEndpointStore implements EndpointStore {
   private static final Field<String> FOLLOWS = field(name("follows"), String.class);
   private static final Field<String> REFUSED = field(name("refused"), String.class);
   private static final Field<String> COMBINE = field(name("combine"), String.class);
+  private static final Field<String> VARIANTS = field(name("variants"), String.class);
+  private static final Field<String> STICKY = field(name("sticky"), String.class);
   private static final Field<Integer> CAPTURE = field(name("capture_percent"), Integer.class);
   private static final Field<String> INPUTS = field(name("inputs"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
@@ -158,8 +158,9 @@ public final class SqlEndpointStore implements EndpointStore {
       EndpointConfig after = before.renamed(model, newName);
       if (!after.equals(before)) {
         sql.update(CONFIGS)
-            .set(MODELS, models(after.models()))
-            .set(FOLLOWS, follows(after.follows()))
+            .set(VARIANTS, ConfigJson.variants(after.variants()))
+            .set(MODELS, ConfigJson.models(after.spec().main().models()))
+            .set(FOLLOWS, ConfigJson.follows(after.spec().main().follows()))
             .where(ENDPOINT.eq(after.endpoint()), NUMBER.eq(after.number()))
             .execute();
       }
@@ -180,17 +181,7 @@ public final class SqlEndpointStore implements EndpointStore {
       return new Deployment.Unchanged(before.get());
     }
     int number = next(sql, CONFIGS, NUMBER, name);
-    sql.insertInto(CONFIGS, ENDPOINT, NUMBER, MODELS, FOLLOWS, COMBINE, CAPTURE, INPUTS, CREATED_AT)
-        .values(
-            name,
-            number,
-            models(wish.models()),
-            follows(wish.follows()),
-            wish.combine().text(),
-            wish.capturePercent(),
-            inputs(inputs),
-            now)
-        .execute();
+    insert(sql, new EndpointConfig(name, number, wish.spec(), inputs, Instant.ofEpochMilli(now)));
     if (before.isPresent()) {
       sql.update(ENDPOINTS).set(CONFIG, number).set(UPDATED_AT, now).where(NAME.eq(name)).execute();
     } else {
@@ -211,6 +202,22 @@ public final class SqlEndpointStore implements EndpointStore {
     return before
         .<Deployment>map(b -> new Deployment.Updated(after, b.config().number()))
         .orElseGet(() -> new Deployment.Created(after));
+  }
+
+  private static void insert(DSLContext sql, EndpointConfig config) {
+    EndpointSpec spec = config.spec();
+    sql.insertInto(CONFIGS)
+        .set(ENDPOINT, config.endpoint())
+        .set(NUMBER, config.number())
+        .set(VARIANTS, ConfigJson.variants(spec.variants()))
+        .set(MODELS, ConfigJson.models(spec.main().models()))
+        .set(FOLLOWS, ConfigJson.follows(spec.main().follows()))
+        .set(COMBINE, spec.main().combine().text())
+        .set(STICKY, spec.sticky().orElse(null))
+        .set(CAPTURE, spec.capturePercent())
+        .set(INPUTS, ConfigJson.inputs(config.inputs()))
+        .set(CREATED_AT, config.createdAt().toEpochMilli())
+        .execute();
   }
 
   private static int next(DSLContext sql, Table<Record> in, Field<Integer> of, String endpoint) {
@@ -255,51 +262,24 @@ public final class SqlEndpointStore implements EndpointStore {
   }
 
   private static EndpointConfig config(Record row) {
-    List<ServedModel> models = new ArrayList<>();
-    for (JsonNode model : Json.parse(row.get(MODELS))) {
-      models.add(new ServedModel(model.get("name").asString(), model.get("version").asInt()));
-    }
-    List<InputField> inputs = new ArrayList<>();
-    for (JsonNode input : Json.parse(row.get(INPUTS))) {
-      inputs.add(
-          new InputField(
-              input.get("name").asString(),
-              InputField.Type.valueOf(input.get("type").asString()),
-              InputField.Absence.valueOf(input.get("absence").asString())));
-    }
     return new EndpointConfig(
         row.get(ENDPOINT),
         row.get(NUMBER),
-        models,
-        Json.parse(row.get(FOLLOWS))
-            .valueStream()
-            .map(uri -> ModelAlias.parse(uri.asString()))
-            .toList(),
-        Combine.parse(row.get(COMBINE)),
-        row.get(CAPTURE),
-        inputs,
+        new EndpointSpec(variants(row), Optional.ofNullable(row.get(STICKY)), row.get(CAPTURE)),
+        ConfigJson.inputs(Json.parse(row.get(INPUTS))),
         Instant.ofEpochMilli(row.get(CREATED_AT)));
   }
 
-  private static String models(List<ServedModel> models) {
-    ArrayNode json = Json.array();
-    models.forEach(
-        model -> json.addObject().put("name", model.name()).put("version", model.version()));
-    return Json.write(json);
-  }
-
-  private static String follows(List<ModelAlias> aliases) {
-    return Json.write(aliases.stream().map(ModelAlias::uri).toList());
-  }
-
-  private static String inputs(List<InputField> inputs) {
-    ArrayNode json = Json.array();
-    inputs.forEach(
-        input ->
-            json.addObject()
-                .put("name", input.name())
-                .put("type", input.type().name())
-                .put("absence", input.absence().name()));
-    return Json.write(json);
+  private static List<Variant> variants(Record row) {
+    String variants = row.get(VARIANTS);
+    return variants == null
+        ? List.of(
+            new Variant(
+                Variant.ALL_TRAFFIC,
+                1,
+                ConfigJson.models(Json.parse(row.get(MODELS))),
+                ConfigJson.follows(Json.parse(row.get(FOLLOWS))),
+                Combine.parse(row.get(COMBINE))))
+        : ConfigJson.variants(variants);
   }
 }

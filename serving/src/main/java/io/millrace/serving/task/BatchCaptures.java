@@ -57,8 +57,9 @@ final class BatchCaptures implements AutoCloseable {
 
   private ObjectNode models(BatchScoring.Scored scored) {
     ObjectNode models = Json.object();
-    for (int i = 0; i < config.models().size(); i++) {
-      ServedModel model = config.models().get(i);
+    List<ServedModel> asked = config.answered(VARIANT).models();
+    for (int i = 0; i < asked.size(); i++) {
+      ServedModel model = asked.get(i);
       models
           .putObject(model.name())
           .put("version", model.version())

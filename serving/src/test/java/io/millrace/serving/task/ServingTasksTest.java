@@ -12,8 +12,12 @@ import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.TestFiles;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
+import io.millrace.serving.Combine;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.ServableModel;
+import io.millrace.serving.Variant;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
@@ -23,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,16 +77,54 @@ class ServingTasksTest {
   @Test
   void deploysOncePerVisit() {
     JsonNode created = deploy(DEPLOY, "v1");
-    assertThat(created)
+    assertThat(Json.parse(Json.write(created)))
         .isEqualTo(
             Json.parse(
                 """
                 {"endpoint":"price","config":1,"outcome":"created",
-                 "models":[{"name":"m","version":1}],"combine":"max","capture":100}"""));
+                 "models":[{"name":"m","version":1}],
+                 "variants":[{"name":"AllTraffic","weight":1.0,
+                   "models":[{"name":"m","version":1}],"combine":"max"}],
+                 "combine":"max","capture":100}"""));
     String second = DEPLOY.replace("\"version\":1", "\"version\":2");
     assertThat(deploy(second, "v2").get("outcome").asString()).isEqualTo("updated");
     assertThat(deploy(DEPLOY, "v1").get("outcome").asString()).isEqualTo("unchanged");
     assertThat(endpoints.endpoint("price").config().number()).isEqualTo(2);
+  }
+
+  @Test
+  void deploysVariants() {
+    JsonNode made =
+        deploy(
+            """
+            {"endpoint": "price", "models": [], "sticky": "customer", "variants": [
+              {"name": "a", "weight": 3, "models": {"name": "m", "version": 1}},
+              {"name": "b", "models": [{"name": "m", "version": 2}], "combine": "max"}]}
+            """,
+            "v1");
+    assertThat(made.get("models").toString())
+        .isEqualTo("[{\"name\":\"m\",\"version\":1},{\"name\":\"m\",\"version\":2}]");
+    assertThat(endpoints.endpoint("price").config().spec())
+        .isEqualTo(
+            new EndpointSpec(
+                List.of(
+                    new Variant("a", 3, Cars.ids(m(1)), List.of(), new Combine.First()),
+                    new Variant("b", 1, Cars.ids(m(2)), List.of(), new Combine.Max())),
+                Optional.of("customer"),
+                100));
+  }
+
+  @Test
+  void refusesModelsBesideVariants() {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(
+            () -> deploy(DEPLOY.replace("\"combine\"", "\"variants\":[{}],\"combine\""), "v1"))
+        .returns(ErrorCode.TASK_ARGUMENTS_INVALID, MillraceException::code)
+        .withMessageContaining("deploy.models: [{\"name\":\"m\",\"version\":1}]");
+  }
+
+  private static ServableModel m(int version) {
+    return Cars.linear("m", version, 0);
   }
 
   @Test

@@ -1,0 +1,106 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.tracking.ModelAlias;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// What is declared of an endpoint: everything but its name.
+///
+/// @param variants 1 to 10, no name twice, in the order of the declaration; not all weights are 0
+/// @param sticky a field of the requests' rows: requests with the same value in their first row are
+///     answered by the same variant; 1 to 250 characters
+/// @param capturePercent share of the requests that are captured, 0 to 100
+public record EndpointSpec(List<Variant> variants, Optional<String> sticky, int capturePercent) {
+  private static final int VARIANTS_MAX = 10;
+  private static final String FIX = "Correct the endpoint's declaration.";
+
+  /// @throws io.millrace.base.MillraceException with `ENDPOINT_INVALID` if a rule above is broken
+  public EndpointSpec {
+    variants = List.copyOf(variants);
+    List<String> names = variants.stream().map(Variant::name).toList();
+    require(
+        !names.isEmpty() && names.size() <= VARIANTS_MAX,
+        ENDPOINT_INVALID,
+        FIX,
+        "variants: %d (expected: 1 to %d)",
+        names.size(),
+        VARIANTS_MAX);
+    require(
+        names.stream().distinct().count() == names.size(),
+        ENDPOINT_INVALID,
+        FIX,
+        "variants: a name is given twice in %s",
+        names);
+    double sum = variants.stream().mapToDouble(Variant::weight).sum();
+    require(
+        sum > 0 && Double.isFinite(sum),
+        ENDPOINT_INVALID,
+        FIX,
+        "weights of the variants %s: their sum is %s (expected: more than 0)",
+        names,
+        sum);
+    require(
+        sticky.map(field -> !field.isBlank() && field.length() <= 250).orElse(true),
+        ENDPOINT_INVALID,
+        FIX,
+        "sticky: expected the name of a field, 1 to 250 characters");
+    require(
+        capturePercent >= 0 && capturePercent <= 100,
+        ENDPOINT_INVALID,
+        FIX,
+        "capture: %d %% (expected: 0 to 100)",
+        capturePercent);
+  }
+
+  /// One variant that answers everything.
+  public static EndpointSpec of(
+      List<ServedModel> models, List<ModelAlias> follows, Combine combine, int capturePercent) {
+    return new EndpointSpec(
+        List.of(new Variant(Variant.ALL_TRAFFIC, 1, models, follows, combine)),
+        Optional.empty(),
+        capturePercent);
+  }
+
+  /// The variant that answers most; of equals the first.
+  public Variant main() {
+    return variants.stream().max(Comparator.comparingDouble(Variant::weight)).orElseThrow();
+  }
+
+  /// The share of the requests that a variant of this is to answer, 0 to 1.
+  public double share(Variant variant) {
+    return variant.weight() / variants.stream().mapToDouble(Variant::weight).sum();
+  }
+
+  public Optional<Variant> variant(String name) {
+    return variants.stream().filter(variant -> variant.name().equals(name)).findFirst();
+  }
+
+  /// Of all variants, each once.
+  public List<ServedModel> models() {
+    return variants.stream().flatMap(variant -> variant.models().stream()).distinct().toList();
+  }
+
+  /// Of all variants, each once.
+  public List<ModelAlias> follows() {
+    return variants.stream().flatMap(variant -> variant.follows().stream()).distinct().toList();
+  }
+
+  /// The same, with another version where the alias is followed.
+  EndpointSpec moved(ModelAlias alias, int version) {
+    return with(variant -> variant.moved(alias, version));
+  }
+
+  /// The same, with a model that has a new name.
+  EndpointSpec renamed(String model, String newName) {
+    return with(variant -> variant.renamed(model, newName));
+  }
+
+  private EndpointSpec with(UnaryOperator<Variant> change) {
+    return new EndpointSpec(variants.stream().map(change).toList(), sticky, capturePercent);
+  }
+}

@@ -1,0 +1,94 @@
+package io.millrace.serving.sql;
+
+import io.millrace.base.json.Json;
+import io.millrace.serving.Combine;
+import io.millrace.serving.InputField;
+import io.millrace.serving.ServedModel;
+import io.millrace.serving.Variant;
+import io.millrace.tracking.ModelAlias;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The parts of a config that are columns of JSON.
+final class ConfigJson {
+  private ConfigJson() {}
+
+  static String variants(List<Variant> variants) {
+    ArrayNode json = Json.array();
+    for (Variant variant : variants) {
+      ObjectNode node = json.addObject();
+      node.put("name", variant.name());
+      node.put("weight", variant.weight());
+      node.set("models", modelArray(variant.models()));
+      ArrayNode follows = node.putArray("follows");
+      variant.follows().forEach(alias -> follows.add(alias.uri()));
+      node.put("combine", variant.combine().text());
+    }
+    return Json.write(json);
+  }
+
+  static List<Variant> variants(String json) {
+    return Json.parse(json)
+        .valueStream()
+        .map(
+            node ->
+                new Variant(
+                    node.path("name").asString(),
+                    node.path("weight").asDouble(),
+                    models(node.path("models")),
+                    follows(node.path("follows")),
+                    Combine.parse(node.path("combine").asString())))
+        .toList();
+  }
+
+  static String models(List<ServedModel> models) {
+    return Json.write(modelArray(models));
+  }
+
+  static List<ServedModel> models(JsonNode json) {
+    return json.valueStream()
+        .map(
+            model ->
+                new ServedModel(model.path("name").asString(), model.path("version").asInt()))
+        .toList();
+  }
+
+  static String follows(List<ModelAlias> aliases) {
+    return Json.write(aliases.stream().map(ModelAlias::uri).toList());
+  }
+
+  static List<ModelAlias> follows(JsonNode json) {
+    return json.valueStream().map(uri -> ModelAlias.parse(uri.asString())).toList();
+  }
+
+  static String inputs(List<InputField> inputs) {
+    ArrayNode json = Json.array();
+    inputs.forEach(
+        input ->
+            json.addObject()
+                .put("name", input.name())
+                .put("type", input.type().name())
+                .put("absence", input.absence().name()));
+    return Json.write(json);
+  }
+
+  static List<InputField> inputs(JsonNode json) {
+    return json.valueStream()
+        .map(
+            input ->
+                new InputField(
+                    input.path("name").asString(),
+                    InputField.Type.valueOf(input.path("type").asString()),
+                    InputField.Absence.valueOf(input.path("absence").asString())))
+        .toList();
+  }
+
+  private static ArrayNode modelArray(List<ServedModel> models) {
+    ArrayNode json = Json.array();
+    models.forEach(
+        model -> json.addObject().put("name", model.name()).put("version", model.version()));
+    return json;
+  }
+}

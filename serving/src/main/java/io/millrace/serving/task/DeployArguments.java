@@ -1,0 +1,90 @@
+package io.millrace.serving.task;
+
+import static io.millrace.base.ErrorCode.TASK_ARGUMENTS_INVALID;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.pipeline.TaskArguments;
+import io.millrace.serving.Combine;
+import io.millrace.serving.EndpointSpec;
+import io.millrace.serving.Endpoints;
+import io.millrace.serving.ServedModel;
+import io.millrace.serving.Variant;
+import io.millrace.tracking.ModelAlias;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/// What an endpoint is to be, read from the arguments of `millrace:deploy`.
+///
+/// @param endpoints tell which versions aliases name
+record DeployArguments(Endpoints endpoints) {
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(\\.\\d{1,9})?) ?%");
+  private static final List<String> ALONE = List.of("models", "follow", "combine");
+
+  /// @throws MillraceException with `TASK_ARGUMENTS_INVALID` if they cannot be read, with
+  ///     `ENDPOINT_INVALID` if they break a rule of endpoints
+  EndpointSpec read(TaskArguments given) {
+    return new EndpointSpec(
+        variants(given), given.optionalText("sticky"), percent(given.json().path("capture")));
+  }
+
+  private List<Variant> variants(TaskArguments given) {
+    List<TaskArguments> variants = given.objects("variants");
+    if (variants.isEmpty()) {
+      return List.of(variant(Variant.ALL_TRAFFIC, 1, given));
+    }
+    for (String alone : ALONE) {
+      if (given.has(alone) && !given.json().get(alone).equals(Json.array())) {
+        throw new MillraceException(
+            TASK_ARGUMENTS_INVALID,
+            "Arguments of task deploy.%s: %s (expected: nothing beside variants)"
+                .formatted(alone, given.json().get(alone)),
+            "Say it of each variant, or leave the variants out.");
+      }
+    }
+    return variants.stream().map(each -> variant(each.text("name"), weight(each), each)).toList();
+  }
+
+  private static double weight(TaskArguments variant) {
+    return variant.number("weight", 1);
+  }
+
+  private Variant variant(String name, double weight, TaskArguments given) {
+    List<ModelAlias> follows = given.texts("follow").stream().map(ModelAlias::parse).toList();
+    return new Variant(
+        name,
+        weight,
+        Stream.concat(
+                given.objects("models").stream()
+                    .map(model -> new ServedModel(model.text("name"), model.integer("version"))),
+                follows.stream().map(endpoints::named))
+            .toList(),
+        follows,
+        Combine.parse(given.optionalText("combine").orElse("first")));
+  }
+
+  /// 100 if absent; `"20%"`, `0.2` and `20` are all 20.
+  private static int percent(JsonNode capture) {
+    if (capture.isMissingNode() || capture.isNull()) {
+      return 100;
+    }
+    double percent = Double.NaN;
+    Matcher text = PERCENT.matcher(capture.asString("").strip());
+    if (capture.isNumber()) {
+      percent = capture.asDouble() <= 1 ? 100 * capture.asDouble() : capture.asDouble();
+    } else if (capture.isString() && text.matches()) {
+      percent = Double.parseDouble(text.group(1));
+    }
+    if (Math.abs(percent - Math.rint(percent)) <= 1e-9) {
+      return (int) Math.rint(percent);
+    }
+    throw new MillraceException(
+        TASK_ARGUMENTS_INVALID,
+        "Arguments of task deploy.capture: %s (expected: a whole percentage such as \"20%%\")"
+            .formatted(capture),
+        "Correct the state's Arguments in the pipeline or the execution's input.");
+  }
+}

@@ -1,0 +1,84 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.base.MillraceException;
+import io.millrace.tracking.ModelAlias;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class EndpointSpecTest {
+  @Test
+  void sharesRequestsByWeight() {
+    EndpointSpec spec = spec(variant("a", 1), variant("b", 3), variant("c", 3));
+    assertThat(spec.share(spec.variants().getFirst())).isCloseTo(1 / 7.0, within(1e-12));
+    assertThat(spec.main().name()).isEqualTo("b");
+  }
+
+  @Test
+  void movesOnlyVariantsThatFollowTheAlias() {
+    ModelAlias champion = new ModelAlias("m", "champion");
+    Variant following =
+        new Variant(
+            "a", 1, List.of(new ServedModel("m", 1)), List.of(champion), new Combine.First());
+    EndpointSpec moved = spec(following, variant("b", 1)).moved(champion, 5);
+    assertThat(moved.models()).containsExactly(new ServedModel("m", 5), new ServedModel("m", 1));
+    assertThat(moved.variants().get(1)).isEqualTo(variant("b", 1));
+  }
+
+  @Test
+  void namesWhatIsWrong() {
+    assertRefused(() -> spec(), "variants: 0 (expected: 1 to 10)");
+    List<Variant> eleven =
+        new ArrayList<>(IntStream.range(0, 11).mapToObj(i -> variant("v" + i, 1)).toList());
+    assertRefused(
+        () -> new EndpointSpec(eleven, Optional.empty(), 100), "variants: 11 (expected: 1 to 10)");
+    assertRefused(
+        () -> spec(variant("a", 1), variant("a", 2)), "variants: a name is given twice in [a, a]");
+    assertRefused(
+        () -> spec(variant("a", 0), variant("b", 0)),
+        "weights of the variants [a, b]: their sum is 0.0 (expected: more than 0)");
+    assertRefused(
+        () -> spec(variant("a", 1e308), variant("b", 1e308)),
+        "weights of the variants [a, b]: their sum is Infinity (expected: more than 0)");
+    assertRefused(
+        () -> variant("a", -1), "weight of variant 'a': -1.0 (expected: a number from 0 on)");
+    assertRefused(
+        () -> variant("a", Double.NaN), "weight of variant 'a': NaN (expected: a number from 0 on)");
+    for (String name : List.of("batch", "", "a b", "-a", "a".repeat(64))) {
+      assertRefused(
+          () -> variant(name, 1),
+          ("variant name: '%s' (expected: 1 to 63 of a-z A-Z 0-9 and inner hyphens, not 'batch')")
+              .formatted(name));
+    }
+    assertRefused(
+        () -> new EndpointSpec(List.of(variant("a", 1)), Optional.of(" "), 100),
+        "sticky: expected the name of a field, 1 to 250 characters");
+    assertRefused(
+        () -> new EndpointSpec(List.of(variant("a", 1)), Optional.empty(), 101),
+        "capture: 101 % (expected: 0 to 100)");
+  }
+
+  private static EndpointSpec spec(Variant... variants) {
+    return new EndpointSpec(List.of(variants), Optional.empty(), 100);
+  }
+
+  private static Variant variant(String name, double weight) {
+    return new Variant(
+        name, weight, List.of(new ServedModel("m", 1)), List.of(), new Combine.First());
+  }
+
+  private static void assertRefused(ThrowingCallable call, String detail) {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(call)
+        .returns(ENDPOINT_INVALID, MillraceException::code)
+        .returns(detail, MillraceException::detail);
+  }
+}
