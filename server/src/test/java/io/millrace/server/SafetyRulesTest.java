@@ -64,7 +64,11 @@ class SafetyRulesTest {
             nameMatching("io\\.millrace\\.base\\.http\\.(RouteTable|Dispatcher|vertx\\..*)"))
         .check(CLASSES);
     noClasses()
-        .that(allBut("server.ServerOptions", "server.demo.NoticeSink"))
+        .that(
+            allBut(
+                "server.ServerOptions",
+                "server.demo.NoticeSink",
+                "serving.process.ModelProgram")) // asks for a free port
         .should()
         .dependOnClassesThat(
             nameMatching(

@@ -1,0 +1,47 @@
+package io.millrace.serving.process;
+
+import java.time.Duration;
+
+/// What a model's processes may take, and how many there are.
+///
+/// @param start longest time until a process answers pings
+/// @param ping longest time for the answer to one; they come twice a second
+/// @param accept longest time until a connection is taken
+/// @param stop between asking a process to end and ending it
+/// @param memoryMegabytes most memory that each of its processes may write to
+/// @param answerBytes longest answer
+/// @param parallel most requests that one process has at a time
+/// @param queue most requests that wait for one
+/// @param replicasMin processes that are kept; 0: none while nobody asks
+/// @param replicasMax most processes
+/// @param target requests in flight per process, above which another one is started
+/// @param idle without a request, after which processes above `replicasMin` end
+public record ProcessLimits(
+    Duration start,
+    Duration ping,
+    Duration accept,
+    Duration stop,
+    int memoryMegabytes,
+    int answerBytes,
+    int parallel,
+    int queue,
+    int replicasMin,
+    int replicasMax,
+    int target,
+    Duration idle) {
+  /// As SageMaker has them, where it has them.
+  public static final ProcessLimits DEFAULT =
+      new ProcessLimits(
+          Duration.ofMinutes(8),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(250),
+          Duration.ofSeconds(30),
+          4_096,
+          25 * 1024 * 1024,
+          4,
+          64,
+          1,
+          1,
+          4,
+          Duration.ofMinutes(10));
+}
