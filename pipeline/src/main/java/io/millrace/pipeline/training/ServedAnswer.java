@@ -6,16 +6,20 @@ import io.millrace.base.MillraceException;
 import io.millrace.pipeline.TaskArguments;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// An answer that will be served: an endpoint's, or a single model's where there is no endpoint.
+/// An answer that will be served: an endpoint's, one of its variants', or a single model's where
+/// there is no endpoint.
 ///
+/// @param name the endpoint's or the model's; a variant's is `<endpoint>/<variant>`
 /// @param models at least one, in the endpoint's order
 record ServedAnswer(String name, List<String> models, Combination combine) {
   ServedAnswer {
     models = List.copyOf(models);
   }
 
-  /// @param endpoints name, models, combine of each
+  /// @param endpoints name, models, combine of each; or name and variants, with name, models,
+  ///     combine of each
   /// @param trained the models that there are
   /// @throws MillraceException with `TRAINING_INVALID` if an endpoint names another model
   static List<ServedAnswer> of(List<TaskArguments> endpoints, Collection<String> trained) {
@@ -23,12 +27,19 @@ record ServedAnswer(String name, List<String> models, Combination combine) {
       Combination alone = new Combination("first");
       return trained.stream().map(m -> new ServedAnswer(m, List.of(m), alone)).toList();
     }
-    return endpoints.stream().map(endpoint -> of(endpoint, trained)).toList();
+    return endpoints.stream().flatMap(endpoint -> of(endpoint, trained)).toList();
   }
 
-  private static ServedAnswer of(TaskArguments endpoint, Collection<String> trained) {
+  private static Stream<ServedAnswer> of(TaskArguments endpoint, Collection<String> trained) {
     String name = endpoint.text("name");
-    List<String> models = endpoint.texts("models");
+    List<TaskArguments> variants = endpoint.objects("variants");
+    return variants.isEmpty()
+        ? Stream.of(of(name, endpoint, trained))
+        : variants.stream().map(each -> of(name + "/" + each.text("name"), each, trained));
+  }
+
+  private static ServedAnswer of(String name, TaskArguments given, Collection<String> trained) {
+    List<String> models = given.texts("models");
     String fix = "Name the endpoint's models among those that are trained.";
     MillraceException.require(
         !models.isEmpty(), TRAINING_INVALID, fix, "endpoint '%s' has no models", name);
@@ -42,6 +53,6 @@ record ServedAnswer(String name, List<String> models, Combination combine) {
           model);
     }
     return new ServedAnswer(
-        name, models, new Combination(endpoint.optionalText("combine").orElse("first")));
+        name, models, new Combination(given.optionalText("combine").orElse("first")));
   }
 }

@@ -86,6 +86,48 @@ class ShippedPipelinesTest {
   }
 
   @Test
+  void variantsAreHeldToTheirOwnFiguresAndDeployedTogether() {
+    JsonNode output =
+        training
+            .returns(
+                "evaluate",
+                """
+                {"run_id": "e1", "champions": {}, "answers": [
+                  {"answer": "price/a", "challenger": {"rmse": 1.5}},
+                  {"answer": "price/b", "challenger": {"rmse": 2.5}}]}
+                """)
+            .run(
+                INPUT.replace(
+                    "\"models\": [\"price-xgboost\", \"price-linear\"],\n"
+                        + "                \"combine\": \"max\"",
+                    """
+                    "sticky": "id", "variants": [
+                      {"name": "a", "weight": 9, "models": ["price-xgboost", "price-linear"]},
+                      {"name": "b", "weight": 1, "models": ["price-linear"], "combine": "max"}]
+                    """))
+            .output();
+
+    assertThat(output.path("outcome").asString()).isEqualTo("promoted");
+    assertThat(children.getFirst().path("Input").path("endpoint"))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"name": "price", "sticky": "id", "capture": 0.5, "variants": [
+                  {"name": "a", "weight": 9, "models": [
+                    {"name": "price-xgboost", "version": 7, "run_id": "run-price-xgboost"},
+                    {"name": "price-linear", "version": 7, "run_id": "run-price-linear"}]},
+                  {"name": "b", "weight": 1, "combine": "max", "models": [
+                    {"name": "price-linear", "version": 7, "run_id": "run-price-linear"}]}]}
+                """));
+    List<JsonNode> held = baselines.stream().filter(each -> each.has("endpoint")).toList();
+    assertThat(held)
+        .extracting(each -> each.path("figures").path("rmse").asDouble())
+        .containsExactlyInAnyOrder(1.5, 2.5);
+    assertThat(held).allMatch(each -> each.path("endpoint").asString().equals("price"));
+    assertThat(output.path("endpoints").path(0).path("models").size()).isEqualTo(2);
+  }
+
+  @Test
   void oneModelOneEndpointAndNoFileAreEnough() {
     JsonNode output = training.run(SINGLE).output();
 

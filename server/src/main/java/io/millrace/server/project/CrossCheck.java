@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// What a schema cannot see in a project file: names that must be declared elsewhere in it, files
@@ -54,10 +55,29 @@ final class CrossCheck {
   }
 
   private void endpoint(String at, JsonNode endpoint, Set<String> models) {
-    for (int i = 0; i < endpoint.path("models").size(); i++) {
-      known(at + "/models/" + i, endpoint.path("models").get(i), "model", models);
+    boolean alone = endpoint.has("models");
+    if (alone == endpoint.has("variants")) {
+      find(at, "it needs either models or variants" + (alone ? ", not both" : ""));
+    }
+    if (!alone && endpoint.has("combine")) {
+      find(at + "/combine", "each variant has a combine of its own");
+    }
+    models(at, endpoint, models);
+    double weights = 0;
+    for (Map.Entry<String, JsonNode> variant : endpoint.path("variants").properties()) {
+      models(Json.pointer(at + "/variants", variant.getKey()), variant.getValue(), models);
+      weights += variant.getValue().path("weight").asDouble(1);
+    }
+    if (endpoint.has("variants") && weights == 0) {
+      find(at + "/variants", "all weights are 0 (expected: one that is more)");
     }
     oneDataset(at, endpoint);
+  }
+
+  private void models(String at, JsonNode asking, Set<String> models) {
+    for (int i = 0; i < asking.path("models").size(); i++) {
+      known(at + "/models/" + i, asking.path("models").get(i), "model", models);
+    }
   }
 
   private void known(String pointer, JsonNode name, String kind, Set<String> declared) {
@@ -75,15 +95,14 @@ final class CrossCheck {
   /// The models behind one endpoint answer the same question, so they learn from the same data.
   private void oneDataset(String at, JsonNode endpoint) {
     Set<String> used =
-        endpoint
-            .path("models")
-            .valueStream()
+        Stream.concat(Stream.of(endpoint), endpoint.path("variants").valueStream())
+            .flatMap(asking -> asking.path("models").valueStream())
             .map(model -> root.path("models").path(model.asString("")).path("data").asString(""))
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toCollection(TreeSet::new));
     if (used.size() > 1) {
       find(
-          at + "/models",
+          at + (endpoint.has("models") ? "/models" : "/variants"),
           "its models learn from different datasets (%s); one endpoint needs one"
               .formatted(String.join(", ", used)));
     }

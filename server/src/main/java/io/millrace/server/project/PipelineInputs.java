@@ -124,12 +124,30 @@ final class PipelineInputs {
   }
 
   private static JsonNode endpoint(Map.Entry<String, Project.Endpoint> entry) {
+    Project.Endpoint endpoint = entry.getValue();
     ObjectNode node = Json.object();
     node.put("name", entry.getKey());
-    ArrayNode models = node.putArray("models");
-    entry.getValue().models().forEach(models::add);
-    node.put("combine", entry.getValue().combine());
-    node.put("capture", entry.getValue().capture());
+    if (endpoint.variants().isEmpty()) {
+      put(node, endpoint.models(), endpoint.combine());
+    } else {
+      ArrayNode variants = node.putArray("variants");
+      endpoint
+          .variants()
+          .forEach(
+              (name, variant) -> {
+                ObjectNode each = variants.addObject();
+                each.put("name", name).put("weight", variant.weight());
+                put(each, variant.models(), variant.combine());
+              });
+    }
+    endpoint.sticky().ifPresent(field -> node.put("sticky", field));
+    node.put("capture", endpoint.capture());
     return node;
+  }
+
+  private static void put(ObjectNode into, List<String> models, String combine) {
+    ArrayNode names = into.putArray("models");
+    models.forEach(names::add);
+    into.put("combine", combine);
   }
 }

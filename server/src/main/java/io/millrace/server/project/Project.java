@@ -67,9 +67,21 @@ public record Project(
       double margin,
       Set<String> approval) {}
 
-  /// @param combine `max`, `mean`, `min`, `first` or a JSONata expression between `{%` and `%}`
+  /// @param models of all variants, if there are some
+  /// @param combine `max`, `mean`, `min`, `first` or a JSONata expression between `{%` and `%}`; if
+  ///     there are variants, each has its own
+  /// @param variants that share the requests; none: the models answer all of them
+  /// @param sticky field whose value keeps requests with one variant
   /// @param capture share of requests that are stored
-  public record Endpoint(List<String> models, String combine, double capture) {}
+  public record Endpoint(
+      List<String> models,
+      String combine,
+      SequencedMap<String, Variant> variants,
+      Optional<String> sticky,
+      double capture) {}
+
+  /// @param weight from 0 on; the share of the requests is this over the sum of all
+  public record Variant(List<String> models, String combine, double weight) {}
 
   /// @param join whether the input columns precede the prediction in the result
   public record Batch(String watch, String endpoint, String join, String output) {}
@@ -150,10 +162,22 @@ public record Project(
   }
 
   private static Endpoint endpoint(JsonNode node) {
+    SequencedMap<String, Variant> variants = section(node.path("variants"), Project::variant);
     return new Endpoint(
+        variants.isEmpty()
+            ? list(node.path("models"), JsonNode::asString)
+            : variants.values().stream().flatMap(each -> each.models().stream()).distinct().toList(),
+        node.path("combine").asString("first"),
+        variants,
+        text(node, "sticky"),
+        share(node.path("capture"), 1.0));
+  }
+
+  private static Variant variant(JsonNode node) {
+    return new Variant(
         list(node.path("models"), JsonNode::asString),
         node.path("combine").asString("first"),
-        share(node.path("capture"), 1.0));
+        node.path("weight").asDouble(1));
   }
 
   private static Batch batch(JsonNode node) {

@@ -280,6 +280,61 @@ class ProjectFileTest {
   }
 
   @Test
+  void anEndpointMayHaveVariants() {
+    Project project =
+        parse(
+                """
+                project: p
+                datasets: { d: { target: y } }
+                models: { m: { algorithm: xgboost, data: d }, n: { algorithm: xgboost, data: d } }
+                endpoints:
+                  e:
+                    variants:
+                      old: { weight: 90, models: [ m ] }
+                      new: { models: [ n, m ], combine: max }
+                    sticky: customer
+                """)
+            .project();
+    assertThat(only(project.endpoints()))
+        .returns(List.of("m", "n"), Project.Endpoint::models)
+        .returns(Optional.of("customer"), Project.Endpoint::sticky);
+    JsonNode input = new PipelineInputs(project).trainingOnWhatIsThere("d");
+    assertThat(input.path("endpoints").path(0).toString())
+        .isEqualTo(
+            "{\"name\":\"e\",\"variants\":[{\"name\":\"old\",\"weight\":90.0,\"models\":[\"m\"],"
+                + "\"combine\":\"first\"},{\"name\":\"new\",\"weight\":1.0,\"models\":[\"n\",\"m\"],"
+                + "\"combine\":\"max\"}],\"sticky\":\"customer\",\"capture\":1.0}");
+  }
+
+  @Test
+  void saysWhatIsWrongWithVariants() {
+    assertThat(
+            mistakes(
+                """
+                project: p
+                datasets: { d: { target: y } }
+                models: { m: { algorithm: xgboost, data: d } }
+                endpoints:
+                  a: { capture: 50% }
+                  b: { models: [ m ], variants: { x: { models: [ m ] } } }
+                  c: { combine: max, variants: { x: { models: [ k ], weight: 0 } } }
+                """))
+        .containsExactly(
+            "millrace.yaml:5:6: it needs either models or variants",
+            "millrace.yaml:6:6: it needs either models or variants, not both",
+            "millrace.yaml:7:17: each variant has a combine of its own",
+            "millrace.yaml:7:49: 'k' is no model of this file (declared: m)",
+            "millrace.yaml:7:32: all weights are 0 (expected: one that is more)");
+    assertThat(
+            mistakes(
+                """
+                project: p
+                endpoints: { e: { variants: { batch: { models: [ m ] } } } }
+                """))
+        .hasSize(1);
+  }
+
+  @Test
   void theExampleAndTheTemplateAreRight() throws IOException {
     String example = Files.readString(ROOT.resolve("examples/used-cars/millrace.yaml"));
     assertThat(parse(example).project().endpoints()).containsOnlyKeys("price");
