@@ -94,6 +94,17 @@ public final class FeaturePipeline {
     return encoders.stream().flatMap(encoder -> encoder.outputNames().stream()).toList();
   }
 
+  /// Of each model input the raw column that it comes from, as its place in [#inputs].
+  public int[] sources() {
+    int[] sources = new int[width];
+    int at = 0;
+    for (int i = 0; i < encoders.size(); i++) {
+      Arrays.fill(sources, at, at + encoders.get(i).width(), i);
+      at += encoders.get(i).width();
+    }
+    return sources;
+  }
+
   /// All rows, row-major: `[rows * width]`.
   /// @throws io.millrace.base.MillraceException with `COLUMN_NOT_FOUND`, `COLUMN_KIND_DIFFERENT`,
   ///     or `FEATURES_INVALID` if the result would not fit into one array

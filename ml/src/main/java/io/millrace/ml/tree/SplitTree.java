@@ -23,6 +23,13 @@ public sealed interface SplitTree permits Tree, LightgbmTree {
   /// least 0; only ratios matter.
   double cover(int node);
 
+  /// How a split reads its input.
+  Reading reading(int node);
+
+  /// What goes left: values up to this, as [#reading] has them. Without meaning where that is
+  /// [Reading#ASKED].
+  double threshold(int node);
+
   /// Where the row `encoded[offset ..)` goes at a split.
   boolean goesLeft(int node, double[] encoded, int offset);
 

@@ -56,6 +56,20 @@ record Tree(
   }
 
   @Override
+  public Reading reading(int node) {
+    if (categorical[node]) {
+      return Reading.ASKED;
+    }
+    return defaultLeft[node] ? Reading.SINGLE_LEFT : Reading.SINGLE_RIGHT;
+  }
+
+  /// The next double below: `x < value` is `x <= threshold`.
+  @Override
+  public double threshold(int node) {
+    return Math.nextDown((double) value[node]);
+  }
+
+  @Override
   public boolean goesLeft(int node, double[] encoded, int offset) {
     float x = (float) encoded[offset + feature[node]];
     if (Float.isNaN(x)) {
