@@ -22,7 +22,16 @@ class LayoutTest {
   /// Packages below a feature that hold a technology; they point inwards.
   private static final Set<String> TECHNOLOGIES =
       Set.of(
-          "sql", "http", "mlflow", "stepfunctions", "xgboost", "vertx", "local", "iceberg", "mail");
+          "sql",
+          "http",
+          "mlflow",
+          "openinference",
+          "stepfunctions",
+          "xgboost",
+          "vertx",
+          "local",
+          "iceberg",
+          "mail");
 
   private static final JavaClasses CLASSES = MainClasses.ALL;
 

@@ -30,6 +30,7 @@ class RouteSweepTest {
           "POST /" // AWS's own protocol
               + "|GET /(health|metrics|version|api/project)"
               + "|POST /endpoints/\\{name}/invocations" // JSON or CSV, as the request asks
+              + "|POST /v2/repository/models/.*" // refused
               + "|GET /api/executions/.*/log/\\{visit}/.*|GET /api/.*/card\\.html"
               + "|GET (.*/artifacts/(\\{path\\*}|files)|(/model-versions)?/get-artifact)"
               + "|PUT .*/mpu/parts/.*|DELETE /api/(rules|schedules)/\\{name}"
@@ -116,12 +117,15 @@ class RouteSweepTest {
     return isExpected && (answer.status() < 400 || hasCode(answer));
   }
 
-  /// In whichever form the errors of the route have; pages name it in their text.
+  /// In whichever form the errors of the route have; pages and inference name it in their text.
   private static boolean hasCode(RawClient.Answer answer) {
     if (answer.header("Content-Type").startsWith("text/html")) {
       return answer.body().matches("(?s).*[A-Z]+(_[A-Z]+)+.*");
     }
     JsonNode error = Json.parse(answer.body());
-    return error.has("code") || error.has("error_code") || error.has("__type");
+    return error.has("code")
+        || error.has("error_code")
+        || error.has("__type")
+        || error.path("error").asString("").matches("(?s)[A-Z]+(_[A-Z]+)+: .*");
   }
 }

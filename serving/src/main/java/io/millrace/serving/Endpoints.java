@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// durable, and only then swaps the route; requests in flight end on the old one. Whatever fails on
 /// the way leaves the old route in use.
 ///
-/// Thread-safe. [#route] never blocks; everything else does.
+/// Thread-safe. [#route] and [#serving] never block; everything else does.
 public final class Endpoints implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -153,10 +153,7 @@ public final class Endpoints implements AutoCloseable {
     try {
       routes.replaceAll(
           (name, route) ->
-              store
-                  .config(name, route.config().number())
-                  .map(route::with)
-                  .orElse(route));
+              store.config(name, route.config().number()).map(route::with).orElse(route));
     } finally {
       deploying.unlock();
     }
@@ -201,6 +198,12 @@ public final class Endpoints implements AutoCloseable {
   /// Whether requests are answered now.
   public boolean inService(String endpoint) {
     return routes.containsKey(endpoint);
+  }
+
+  /// The config that answers for an endpoint at this moment. Does not block.
+  /// @throws MillraceException as [#route]
+  public EndpointConfig serving(String endpoint) {
+    return route(endpoint).config();
   }
 
   /// What answers for an endpoint at this moment.

@@ -22,8 +22,8 @@ public final class Invocations {
   }
 
   /// Answers a request; if it is to be captured, the capture is in the log when this returns.
-  /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`; as
-  ///     [RequestForm#read]; with `VARIANT_UNKNOWN` if it names a variant that is none; with
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`; with what
+  ///     [RequestForm#read] throws; with `VARIANT_UNKNOWN` if it names a variant that is none; with
   ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why
   public Answer invoke(Invocation invocation) {
     long start = System.nanoTime();
@@ -51,8 +51,7 @@ public final class Invocations {
     }
   }
 
-  private Answer answer(
-      Invocation invocation, Arm arm, RequestForm.Asked asked, Scores scores) {
+  private Answer answer(Invocation invocation, Arm arm, RequestForm.Asked asked, Scores scores) {
     UUID eventId = UUID.randomUUID();
     Optional<String> given = invocation.inferenceId().or(asked::inferenceId);
     String inferenceId = given.orElseGet(eventId::toString);

@@ -4,7 +4,6 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
-import io.millrace.serving.Answer;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.SageMakerRequest;
@@ -12,13 +11,6 @@ import io.millrace.serving.ServingConfig;
 
 /// `POST /endpoints/{name}/invocations`, as SageMaker's runtime has it.
 public final class InvocationResource implements Resource {
-  private static final String INFERENCE_ID = "X-Amzn-SageMaker-Inference-Id";
-  private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
-  private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
-  private static final String STICKY_KEY = "X-Millrace-Sticky-Key";
-  private static final String VARIANT = "X-Amzn-Invoked-Production-Variant";
-  private static final String MODEL_VERSIONS = "X-Millrace-Model-Versions";
-
   private final Invocations invocations;
   private final ServingConfig config;
 
@@ -42,26 +34,12 @@ public final class InvocationResource implements Resource {
   }
 
   private Response invoke(Request request) {
-    Answer answer =
-        invocations.invoke(
-            new Invocation(
-                request.path("name"),
-                new SageMakerRequest(
-                    request.header("Content-Type").orElse("application/json"),
-                    request.header("Accept"),
-                    request.body()),
-                request.header(INFERENCE_ID),
-                request.header(CUSTOM_ATTRIBUTES),
-                request.header(TARGET_VARIANT),
-                request.header(STICKY_KEY)));
-    Response response =
-        Response.of(200, answer.contentType(), answer.body())
-            .with(INFERENCE_ID, answer.inferenceId())
-            .with(VARIANT, answer.variant().name())
-            .with(MODEL_VERSIONS, answer.modelVersions());
-    return request
-        .header(CUSTOM_ATTRIBUTES)
-        .map(attributes -> response.with(CUSTOM_ATTRIBUTES, attributes))
-        .orElse(response);
+    SageMakerRequest form =
+        new SageMakerRequest(
+            request.header("Content-Type").orElse("application/json"),
+            request.header("Accept"),
+            request.body());
+    Invocation invocation = InvocationHeaders.invocation(request, request.path("name"), form);
+    return InvocationHeaders.response(invocation, invocations.invoke(invocation));
   }
 }

@@ -19,6 +19,7 @@ import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
+import io.millrace.serving.openinference.OpenInferenceResource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,22 +33,22 @@ import java.util.List;
 import java.util.Optional;
 
 /// A whole serving stack on a real port, with tables and endpoints in memory.
-final class TestServer implements AutoCloseable {
-  static final ServingConfig CONFIG =
+public final class TestServer implements AutoCloseable {
+  public static final ServingConfig CONFIG =
       new ServingConfig(
           1_000, 4_096, 100_000, 1 << 20, 64 << 20, Duration.ofHours(1), Duration.ofMillis(20));
 
-  final MemoryTables tables = new MemoryTables();
-  final Cars.Loader models = Cars.loader();
-  final PrometheusRegistry registry = new PrometheusRegistry();
-  final ServingMetrics metrics = new ServingMetrics(registry, InstantSource.system());
-  final Endpoints endpoints;
-  final TableCaptures captures;
+  public final MemoryTables tables = new MemoryTables();
+  public final Cars.Loader models = Cars.loader();
+  public final PrometheusRegistry registry = new PrometheusRegistry();
+  public final ServingMetrics metrics = new ServingMetrics(registry, InstantSource.system());
+  public final Endpoints endpoints;
+  public final TableCaptures captures;
   private final VertxServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   /// @param folder for the capture log and the objects
-  TestServer(Path folder, Resource... more) {
+  public TestServer(Path folder, Resource... more) {
     InstantSource clock = InstantSource.system();
     MemoryEndpointStore store = new MemoryEndpointStore(clock);
     endpoints = new Endpoints(store, models);
@@ -69,18 +70,19 @@ final class TestServer implements AutoCloseable {
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG);
     List<Resource> resources = new ArrayList<>(List.of(more));
     resources.add(new InvocationResource(invocations, CONFIG));
+    resources.add(new OpenInferenceResource("1.2.3", endpoints, invocations, CONFIG));
     resources.add(new EndpointResource(endpoints, metrics, captures));
     server =
         VertxServer.start(
             RouteTable.of(resources), HttpConfig.DEFAULT.withPort(0), registry, clock);
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
   /// Makes `price` serve one linear model with this base price.
-  Deployment deploy(int version, double base) {
+  public Deployment deploy(int version, double base) {
     models.add(Cars.linear("price-linear", version, base));
     return endpoints.deploy(
         new DeployEndpoint(
@@ -91,8 +93,8 @@ final class TestServer implements AutoCloseable {
             Optional.empty()));
   }
 
-  HttpResponse<String> post(String endpoint, String contentType, String body, String... headers)
-      throws Exception {
+  public HttpResponse<String> post(
+      String endpoint, String contentType, String body, String... headers) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri("/endpoints/" + endpoint + "/invocations"))
             .header("Content-Type", contentType)
@@ -103,7 +105,17 @@ final class TestServer implements AutoCloseable {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  HttpResponse<String> get(String path) throws Exception {
+  /// `body` to a path.
+  public HttpResponse<byte[]> send(String path, byte[] body, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  public HttpResponse<String> get(String path) throws Exception {
     return client.send(
         HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
   }
