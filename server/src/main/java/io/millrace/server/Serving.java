@@ -9,6 +9,7 @@ import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
+import io.millrace.serving.batch.FileTransform;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
@@ -32,7 +33,8 @@ record Serving(
     FollowedAliases followed,
     Invocations invocations,
     ServingMetrics metrics,
-    Captures captures)
+    Captures captures,
+    Path checkpoints)
     implements AutoCloseable {
 
   static Serving wire(
@@ -58,12 +60,14 @@ record Serving(
         new FollowedAliases(endpoints, store),
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config),
         metrics,
-        new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery()));
+        new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery()),
+        state.resolve("batch"));
   }
 
   List<Task> tasks(SourceFiles files, InstantSource clock) {
     return List.of(
-        new DeployTask(endpoints), new ScoreBatchTask(endpoints, captures, files, clock));
+        new DeployTask(endpoints),
+        new ScoreBatchTask(new FileTransform(endpoints, captures, files, checkpoints, clock)));
   }
 
   List<Resource> resources() {

@@ -1,63 +1,32 @@
 package io.millrace.serving;
 
-import static io.millrace.base.ErrorCode.CSV_INVALID;
-
+import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
-import io.millrace.data.csv.Cells;
-import io.millrace.data.csv.DecimalMark;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalDouble;
-import tools.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
-/// Scores the lines of a file with what an endpoint serves at the moment of the creation; with
-/// several variants, by the one that answers most requests. Columns are matched by name, in any
-/// case; values are read as ingest reads them. Not thread-safe.
+/// Scores the rows of a batch with what an endpoint serves at the moment of the creation; with
+/// several variants, by the one that answers most requests. Thread-safe.
 public final class BatchScoring {
   private final Arm arm;
-  private final int[] columns;
 
-  private BatchScoring(Arm arm, int[] columns) {
+  private BatchScoring(Arm arm) {
     this.arm = arm;
-    this.columns = columns;
   }
 
-  /// A scored line.
-  ///
-  /// @param input field → value, absent ones left out
-  /// @param byModel in the variant's order
-  public record Scored(ObjectNode input, double prediction, double[] byModel) {}
+  /// By what the endpoint serves now.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`
+  public static BatchScoring of(Endpoints endpoints, String endpoint) {
+    return new BatchScoring(endpoints.route(endpoint).main());
+  }
 
-  /// @param header the file's column names
-  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`, `ENDPOINT_NOT_READY`, or `CSV_INVALID` if
-  ///     the file has none of the endpoint's fields, or one twice
-  public static BatchScoring of(Endpoints endpoints, String endpoint, List<String> header) {
-    Arm arm = endpoints.route(endpoint).main();
-    Fields fields = arm.scorer().fields();
-    Map<String, Integer> positions = new HashMap<>();
-    for (int field = 0; field < fields.size(); field++) {
-      positions.put(folded(fields.at(field).name()), field);
-    }
-    int[] columns =
-        header.stream()
-            .mapToInt(name -> positions.getOrDefault(folded(name), Fields.NONE))
-            .toArray();
-    long found = Arrays.stream(columns).filter(field -> field != Fields.NONE).count();
-    long distinct = Arrays.stream(columns).filter(field -> field != Fields.NONE).distinct().count();
-    if (found == 0 || found != distinct) {
-      throw new MillraceException(
-          CSV_INVALID,
-          "The header %s %s of the endpoint's fields %s."
-              .formatted(
-                  String.join(",", header),
-                  found == 0 ? "has none" : "has one twice",
-                  String.join(",", fields.names())),
-          "Name the columns in the file's first line as the endpoint's models know them.");
-    }
-    return new BatchScoring(arm, columns);
+  /// By a config that the endpoint may have left meanwhile; its models are loaded again then.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`, `ENDPOINT_NOT_READY`, or
+  ///     `MODEL_NOT_SERVABLE` if a model cannot be loaded any more
+  public static BatchScoring of(Endpoints endpoints, String endpoint, int config) {
+    Route now = endpoints.route(endpoint);
+    Route then = now.config().number() == config ? now : endpoints.route(endpoint, config);
+    return new BatchScoring(then.main());
   }
 
   /// What scores.
@@ -70,58 +39,56 @@ public final class BatchScoring {
     return arm.variant();
   }
 
-  /// Scores one line.
-  /// @param cells as many as the header has
-  /// @throws MillraceException with `FIELD_TYPE`, `FIELD_MISSING`, `ROWS_INVALID` or
-  ///     `COMBINE_FAILED` if it cannot be scored
-  public Scored score(List<String> cells) {
-    Rows rows = new Rows(arm.scorer().fields(), 1);
-    if (cells.size() != columns.length) {
-      throw new MillraceException(
-          io.millrace.base.ErrorCode.ROWS_INVALID,
-          "%d cells (expected: %d, as in the header)".formatted(cells.size(), columns.length),
-          "Quote cells that contain the delimiter.");
+  /// What each row may have.
+  public List<InputField> inputs() {
+    return arm.scorer().fields().list();
+  }
+
+  /// No rows, with room for some.
+  public BatchRows rows() {
+    return new BatchRows(arm.scorer().fields());
+  }
+
+  /// Answers all rows that can be answered: one that cannot is found by halving.
+  /// @throws MillraceException if that has nothing to do with the rows: a model is not there
+  public BatchAnswers score(BatchRows rows) {
+    int count = rows.count();
+    BatchAnswers answers =
+        new BatchAnswers(
+            new double[count],
+            new double[arm.variant().models().size()][count],
+            new @Nullable String[count]);
+    if (count > 0) {
+      score(rows.rows(), 0, count, answers);
     }
-    rows.begin();
-    for (int column = 0; column < columns.length; column++) {
-      if (columns[column] != Fields.NONE) {
-        put(rows, columns[column], cells.get(column));
+    return answers;
+  }
+
+  private void score(Rows rows, int from, int to, BatchAnswers answers) {
+    Scores scores;
+    try {
+      scores = arm.scorer().score(to - from == rows.count() ? rows : rows.part(from, to));
+    } catch (MillraceException e) {
+      if (e.code().kind() != ErrorCode.Kind.INVALID_INPUT) {
+        throw e;
       }
-    }
-    rows.end();
-    Scores scores = arm.scorer().score(rows);
-    double[] byModel = new double[scores.byModel().length];
-    for (int model = 0; model < byModel.length; model++) {
-      byModel[model] = scores.byModel()[model][0];
-    }
-    return new Scored(rows.json(0), scores.combined()[0], byModel);
-  }
-
-  private static void put(Rows rows, int field, String cell) {
-    rows.see(field);
-    switch (rows.fields().at(field).type()) {
-      case TEXT -> rows.put(field, cell);
-      case NUMBER -> {
-        if (!Cells.isMissing(cell)) {
-          rows.put(field, number(rows, field, cell));
-        }
+      if (to - from == 1) {
+        answers.problems()[from] = reason(e);
+      } else {
+        int middle = (from + to) >>> 1;
+        score(rows, from, middle, answers);
+        score(rows, middle, to, answers);
       }
+      return;
+    }
+    System.arraycopy(scores.combined(), 0, answers.predictions(), from, to - from);
+    for (int model = 0; model < answers.byModel().length; model++) {
+      System.arraycopy(scores.byModel()[model], 0, answers.byModel()[model], from, to - from);
     }
   }
 
-  /// Numbers, and what frames hold as numbers: booleans as 1 and 0, moments as epoch milliseconds.
-  private static double number(Rows rows, int field, String cell) {
-    OptionalDouble number = Cells.number(cell, DecimalMark.POINT);
-    if (number.isPresent()) {
-      return number.getAsDouble();
-    }
-    return Cells.bool(cell)
-        .map(truth -> truth ? 1.0 : 0.0)
-        .or(() -> Cells.timestamp(cell).map(time -> (double) time.toEpochMilli()))
-        .orElseThrow(() -> rows.wrong(field, "'" + cell + "'", "a number"));
-  }
-
-  private static String folded(String name) {
-    return name.strip().toLowerCase(Locale.ROOT);
+  /// The row was alone when it was refused, so that its number there says nothing.
+  private static String reason(MillraceException e) {
+    return e.detail().replaceFirst("^row 1[,:] ", "");
   }
 }

@@ -223,6 +223,14 @@ public final class Endpoints implements AutoCloseable {
     throw unknown(endpoint);
   }
 
+  /// What a config of an endpoint answered with, also one that it has left; loads its models.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND` if there is no such config, with
+  ///     `MODEL_NOT_SERVABLE` if its models cannot be loaded
+  Route route(String endpoint, int number) {
+    EndpointConfig config = store.config(endpoint, number).orElseThrow(() -> unknown(endpoint));
+    return Route.of(config, scorers(config.spec()));
+  }
+
   @Override
   public void close() {
     reloader.interrupt();

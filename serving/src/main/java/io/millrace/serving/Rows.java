@@ -79,6 +79,31 @@ public final class Rows {
     known = 0;
   }
 
+  /// Takes away the row that was begun last.
+  void undo() {
+    count--;
+    int from = count * fields.size();
+    Arrays.fill(texts, from, from + fields.size(), null);
+    Arrays.fill(seenInRow, 0);
+  }
+
+  /// Takes away all rows; the room for them stays.
+  void clear() {
+    Arrays.fill(texts, 0, count * fields.size(), null);
+    Arrays.fill(seenInRow, 0);
+    count = 0;
+    ignored = 0;
+  }
+
+  /// A copy of the rows `from` (inclusive) to `to` (exclusive).
+  Rows part(int from, int to) {
+    Rows part = new Rows(fields, to - from);
+    part.numbers = Arrays.copyOfRange(numbers, from * fields.size(), to * fields.size());
+    part.texts = Arrays.copyOfRange(texts, from * fields.size(), to * fields.size());
+    part.count = to - from;
+    return part;
+  }
+
   /// Says that a value of `field` follows.
   /// @throws MillraceException with `ROWS_INVALID` if the row had one
   public void see(int field) {

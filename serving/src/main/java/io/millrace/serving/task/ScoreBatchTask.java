@@ -1,35 +1,24 @@
 package io.millrace.serving.task;
 
 import io.millrace.base.json.Json;
-import io.millrace.data.csv.CsvSettings;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
-import io.millrace.pipeline.event.SourceFiles;
-import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
-import io.millrace.serving.Endpoints;
-import java.time.InstantSource;
+import io.millrace.serving.batch.FileTransform;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `millrace:score-batch`: scores a CSV file with the models that an endpoint serves now. The
-/// result appears whole or not at all; doing it again gives the same inference ids and no second
-/// capture.
+/// `millrace:score-batch`: scores a file with the models that an endpoint serves now. The result
+/// appears whole or not at all; ended at any moment and begun again, it is the same, with the same
+/// inference ids and no second capture.
 public final class ScoreBatchTask implements Task {
-  private final Endpoints endpoints;
-  private final Captures captures;
-  private final SourceFiles files;
-  private final InstantSource clock;
+  private final FileTransform transform;
 
-  public ScoreBatchTask(
-      Endpoints endpoints, Captures captures, SourceFiles files, InstantSource clock) {
-    this.endpoints = endpoints;
-    this.captures = captures;
-    this.files = files;
-    this.clock = clock;
+  public ScoreBatchTask(FileTransform transform) {
+    this.transform = transform;
   }
 
   @Override
@@ -39,59 +28,65 @@ public final class ScoreBatchTask implements Task {
 
   @Override
   public TaskDescription description() {
-    return TaskDescription.of("Scores a CSV file with the models that an endpoint serves now.")
+    return TaskDescription.of("Scores a file with the models that an endpoint serves now.")
         .input("file", "file", "path below the project's folder or s3://BUCKET/KEY")
         .input("endpoint", "endpoint name", "whose models score")
         .input("output", "string", "folder below the project's for the results")
-        .optional("join", "string", "input (default): the file's columns first; none: without")
+        .optional("format", "string", "csv, json or jsonl; by the file's ending, else csv")
+        .optional("output_format", "string", "csv, json or jsonl; the file's")
+        .optional("header", "string", "of CSV: detect (default), present, absent")
+        .optional("input_filter", "string", "JSONPath: what of a record the models see; $")
+        .optional("join", "string", "input (default): the record first; none: without")
+        .optional("output_filter", "string", "JSONPath: what of that is written; $")
+        .optional("slice_end", "string", "of paths: excluded (default) or included")
+        .optional("inference_ids", "string", "named (default), sagemaker, none")
+        .optional("bad_rows", "string", "quarantine (default) or fail")
+        .optional("capture", "boolean", "whether answers are captured; true")
         .output("output", "string", "path of the scored file")
         .output("rejected_output", "string", "path of the rejected lines; absent if there are none")
-        .output("rows", "number", "lines of the file")
-        .output("scored", "number", "lines with an answer")
-        .output("rejected", "number", "lines without, each with its reason")
+        .output("rows", "number", "records of the file")
+        .output("scored", "number", "records with an answer")
+        .output("rejected", "number", "records without, each with its reason")
         .output("endpoint", "endpoint name", "whose models scored")
         .output("config", "number", "the number of its config")
         .output("models", "string", "name/version of each, separated by commas")
-        .error("Batch.NothingScored", "the file has lines, and none could be scored")
+        .error("Batch.BadRow", "a record could not be scored, and bad_rows is fail")
+        .error("Batch.NothingScored", "the file has records, and none could be scored")
         .error("CSV_INVALID", "the file is no CSV, or has none of the endpoint's fields")
         .error("ENDPOINT_NOT_FOUND", "there is no such endpoint")
-        .error("PROJECT_FILE_NOT_FOUND", "there is no such file");
+        .error("JSON_INVALID", "the file cannot be cut into JSON values")
+        .error("PROJECT_FILE_NOT_FOUND", "there is no such file")
+        .error("TRANSFORM_INVALID", "a filter is no path, or does not fit the records");
   }
 
   @Override
   public JsonNode run(JsonNode arguments, TaskContext context) throws InterruptedException {
     TaskArguments given = new TaskArguments(name(), arguments);
-    BatchFile.Join join =
-        switch (given.optionalText("join").orElse("input")) {
-          case "input" -> BatchFile.Join.INPUT;
-          case "none" -> BatchFile.Join.NONE;
-          case String other ->
-              throw new TaskFailure(
-                  "TASK_ARGUMENTS_INVALID",
-                  "Arguments of task score-batch.join: '%s' (expected: input or none)"
-                      .formatted(other));
-        };
     String path = given.object("file").text("path");
-    BatchFile file = new BatchFile(files, path, given.text("output"), join, CsvSettings.DEFAULT);
-    BatchFile.Result result =
-        file.score(endpoints, given.text("endpoint"), captures, context, clock);
+    FileTransform.Order order =
+        new FileTransform.Order(
+            path,
+            given.text("endpoint"),
+            given.text("output"),
+            new TransformArguments(given).settings(path));
+    FileTransform.Result result = transform.run(order, context);
     context.log(
-        "%s: %,d lines scored, %,d rejected".formatted(path, result.scored(), result.rejected()));
+        "%s: %,d records scored, %,d rejected".formatted(path, result.scored(), result.rejected()));
     if (result.scored() == 0 && result.rejected() > 0) {
       throw new TaskFailure(
           "Batch.NothingScored",
-          "None of the %,d lines of '%s' could be scored; see %s."
-              .formatted(result.rejected(), path, file.rejectedPath()));
+          "None of the %,d records of '%s' could be scored; see %s."
+              .formatted(result.rejected(), path, order.rejectedPath()));
     }
-    return output(file, result);
+    return output(order, result);
   }
 
-  private static ObjectNode output(BatchFile file, BatchFile.Result result) {
+  private static ObjectNode output(FileTransform.Order order, FileTransform.Result result) {
     EndpointConfig config = result.config();
     ObjectNode output = Json.object();
-    output.put("output", file.scoredPath());
+    output.put("output", order.scoredPath());
     if (result.rejected() > 0) {
-      output.put("rejected_output", file.rejectedPath());
+      output.put("rejected_output", order.rejectedPath());
     }
     output.put("rows", result.scored() + result.rejected());
     output.put("scored", result.scored());

@@ -18,6 +18,7 @@ import io.millrace.serving.Endpoints;
 import io.millrace.serving.MemoryEndpointStore;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.Variant;
+import io.millrace.serving.batch.FileTransform;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
@@ -176,9 +177,9 @@ class ServingTasksTest {
     assertThat(scored.get(1)).startsWith("7,\"10,000\",diesel,19500.0,");
     assertThat(scored.get(2)).startsWith("8,20000,petrol,18000.0,");
     assertThat(Files.readString(folder.resolve("out/june.rejected.csv")))
-        .startsWith("line,reason,id,Mileage,fuel\n4,\"row 1, field 'mileage': 'x'")
+        .startsWith("line,reason,id,Mileage,fuel\n4,field 'mileage': 'x' (expected: a number),9,")
         .contains("\n5,\"2 cells (expected: 3, as in the header)\",10,1\n")
-        .contains("\n6,\"row 1, field 'mileage': absent");
+        .contains("\n6,\"field 'mileage': absent");
     assertThat(captures.newest("price", 10))
         .hasSize(2)
         .allSatisfy(row -> assertThat(row.variant()).isEqualTo("batch"))
@@ -239,8 +240,14 @@ class ServingTasksTest {
   }
 
   private JsonNode score(String arguments, String visit) throws InterruptedException {
-    return new ScoreBatchTask(endpoints, captures, TestFiles.of(folder), InstantSource.system())
-        .run(Json.parse(arguments), new FakeContext(visit));
+    FileTransform transform =
+        new FileTransform(
+            endpoints,
+            captures,
+            TestFiles.of(folder),
+            folder.resolve("state"),
+            InstantSource.system());
+    return new ScoreBatchTask(transform).run(Json.parse(arguments), new FakeContext(visit));
   }
 
   private void write(String text) throws IOException {

@@ -1,0 +1,140 @@
+package io.millrace.serving.batch;
+
+import static io.millrace.base.ErrorCode.CSV_INVALID;
+
+import io.millrace.base.MillraceException;
+import io.millrace.data.Schema;
+import io.millrace.serving.InputField;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// What the columns of a CSV file are to a transform.
+///
+/// @param header the names of the file's columns
+/// @param named whether the file names them
+/// @param fields by column: the field that it holds; [#NONE] if it holds none
+/// @param written the columns of an answer, in order; `header.size()` is the prediction
+record CsvColumns(List<String> header, boolean named, int[] fields, int[] written) {
+  static final int NONE = -1;
+
+  /// @param inputs the fields of the endpoint
+  /// @throws MillraceException with `CSV_INVALID` if what the models would see has none of the
+  ///     fields, one twice, or, in a file without names, another number of columns; with
+  ///     `TRANSFORM_INVALID` if a filter does not fit
+  static CsvColumns of(
+      List<String> header, boolean named, List<InputField> inputs, TransformSettings settings) {
+    int[] seen = settings.inputFilter().columns(header.size());
+    int[] fields = new int[header.size()];
+    Arrays.fill(fields, NONE);
+    if (named) {
+      byName(header, inputs, seen, fields);
+    } else {
+      byPlace(inputs, seen, fields);
+    }
+    boolean joined = settings.join() == TransformSettings.Join.INPUT;
+    int[] all =
+        joined ? IntStream.rangeClosed(0, header.size()).toArray() : new int[] {header.size()};
+    int[] written =
+        Arrays.stream(settings.outputFilter().columns(all.length)).map(at -> all[at]).toArray();
+    return new CsvColumns(List.copyOf(header), named, fields, written);
+  }
+
+  private static void byName(
+      List<String> header, List<InputField> inputs, int[] seen, int[] fields) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int field = 0; field < inputs.size(); field++) {
+      positions.put(Schema.folded(inputs.get(field).name()), field);
+    }
+    for (int column : seen) {
+      fields[column] = positions.getOrDefault(Schema.folded(header.get(column)), NONE);
+    }
+    long found = Arrays.stream(fields).filter(field -> field != NONE).count();
+    long distinct = Arrays.stream(fields).filter(field -> field != NONE).distinct().count();
+    if (found == 0 || found != distinct) {
+      throw new MillraceException(
+          CSV_INVALID,
+          "The header %s %s of the endpoint's fields %s."
+              .formatted(
+                  String.join(",", Arrays.stream(seen).mapToObj(header::get).toList()),
+                  found == 0 ? "has none" : "has one twice",
+                  names(inputs)),
+          "Name the columns in the file's first line as the endpoint's models know them.");
+    }
+  }
+
+  private static void byPlace(List<InputField> inputs, int[] seen, int[] fields) {
+    if (seen.length != inputs.size()) {
+      throw new MillraceException(
+          CSV_INVALID,
+          "The file has no header, and the models would see %d columns (expected: %d, %s)."
+              .formatted(seen.length, inputs.size(), names(inputs)),
+          "Give the file a header line, or choose the columns with the input filter.");
+    }
+    for (int place = 0; place < seen.length; place++) {
+      fields[seen[place]] = place;
+    }
+  }
+
+  private static String names(List<InputField> inputs) {
+    return String.join(",", inputs.stream().map(InputField::name).toList());
+  }
+
+  int count() {
+    return header.size();
+  }
+
+  /// Whether an answer is the whole record and the prediction.
+  boolean writesRecords() {
+    return written.length == count() + 1
+        && Arrays.equals(written, IntStream.rangeClosed(0, count()).toArray());
+  }
+
+  /// The first line of the answers; empty if the file has no names.
+  ByteOutput scoredHeader(TransformSettings.Ids ids) {
+    ByteOutput line = new ByteOutput(256);
+    if (!named) {
+      return line;
+    }
+    List<String> names = new ArrayList<>();
+    for (int column : written) {
+      names.add(column == count() ? unused("prediction") : header.get(column));
+    }
+    switch (ids) {
+      case NAMED -> names.add(unused(InferenceIds.NAMED));
+      case SAGEMAKER ->
+          names.addAll(
+              List.of(unused(InferenceIds.SAGEMAKER_ID), unused(InferenceIds.SAGEMAKER_TIME)));
+      case NONE -> {}
+    }
+    return putLine(line, names);
+  }
+
+  ByteOutput rejectedHeader() {
+    List<String> names = new ArrayList<>(List.of(unused("line"), unused("reason")));
+    names.addAll(header);
+    return putLine(new ByteOutput(256), names);
+  }
+
+  private static ByteOutput putLine(ByteOutput out, List<String> cells) {
+    for (int i = 0; i < cells.size(); i++) {
+      if (i > 0) {
+        out.put(',');
+      }
+      out.putCell(cells.get(i));
+    }
+    return out.put('\n');
+  }
+
+  /// `name`, or `name_2` … if a column of the input is called so.
+  private String unused(String name) {
+    String free = name;
+    for (int i = 2; header.contains(free); i++) {
+      free = name + "_" + i;
+    }
+    return free;
+  }
+}

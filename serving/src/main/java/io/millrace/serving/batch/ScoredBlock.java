@@ -1,0 +1,28 @@
+package io.millrace.serving.batch;
+
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What came of a block.
+///
+/// @param scored its answers, as they are written
+/// @param rejected its records without an answer, as they are written
+/// @param good how many answers there are
+/// @param bad how many records have none
+/// @param firstBad the first of those
+/// @param captured what to capture, if that is asked for
+record ScoredBlock(
+    Block.Position next,
+    ByteOutput scored,
+    ByteOutput rejected,
+    int good,
+    int bad,
+    Optional<Rejection> firstBad,
+    List<Captured> captured) {
+  /// @param line of the input, from 1
+  record Rejection(long line, String reason) {}
+
+  /// An answer to be captured.
+  record Captured(String inferenceId, ObjectNode input, double prediction, double[] byModel) {}
+}

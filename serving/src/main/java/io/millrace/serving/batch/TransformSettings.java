@@ -1,0 +1,58 @@
+package io.millrace.serving.batch;
+
+import io.millrace.data.csv.CsvSettings;
+
+/// What is asked of a transform, whatever its input is.
+///
+/// @param input how the input is written
+/// @param output how the answers are to be written
+/// @param inputFilter what of a record the models see
+/// @param join what the answers begin with
+/// @param outputFilter what of the joined record is written
+/// @param ids what names each answer
+/// @param badRows what becomes of records without an answer
+/// @param header whether the first line of a CSV file names the columns
+/// @param capture whether the answers are captured
+public record TransformSettings(
+    Format input,
+    Format output,
+    RecordPath inputFilter,
+    Join join,
+    RecordPath outputFilter,
+    Ids ids,
+    BadRows badRows,
+    CsvSettings.Header header,
+    boolean capture) {
+  /// How a file is written.
+  public enum Format {
+    CSV,
+    /// One value; an array of objects or arrays is one record after the other.
+    JSON,
+    /// A value per line.
+    JSONL
+  }
+
+  /// What an answer begins with.
+  public enum Join {
+    /// The record that was answered.
+    INPUT,
+    NONE
+  }
+
+  /// What names each answer, so that ground truth can.
+  public enum Ids {
+    /// The column or field `inferenceId`.
+    NAMED,
+    /// `SageMakerInferenceId` and `SageMakerInferenceTime`, the start of the transform.
+    SAGEMAKER,
+    NONE
+  }
+
+  /// What becomes of a record that cannot be answered.
+  public enum BadRows {
+    /// It is written beside the answers with its line and the reason.
+    QUARANTINE,
+    /// The first one ends the transform without a result.
+    FAIL
+  }
+}
