@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.id.Ids;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,7 +53,7 @@ public final class Invocations {
   }
 
   private Answer answer(Invocation invocation, Arm arm, RequestForm.Asked asked, Scores scores) {
-    UUID eventId = UUID.randomUUID();
+    UUID eventId = Ids.randomUuid();
     Optional<String> given = invocation.inferenceId().or(asked::inferenceId);
     String inferenceId = given.orElseGet(eventId::toString);
     Content content =

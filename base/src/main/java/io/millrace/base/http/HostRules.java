@@ -22,6 +22,9 @@ final class HostRules {
 
   private final Set<String> allowed;
 
+  /// The `Host` that was allowed last, as it was sent: most clients send the same.
+  private volatile String last = "";
+
   HostRules(HttpConfig config) {
     allowed = new HashSet<>(LOOPBACK);
     String bound = config.host().toLowerCase(Locale.ROOT);
@@ -52,7 +55,11 @@ final class HostRules {
     if (values.size() != 1) {
       throw malformed("%s Host headers (expected: 1).".formatted(values.size()));
     }
-    String host = values.getFirst().toLowerCase(Locale.ROOT);
+    String sent = values.getFirst();
+    String host = sent.toLowerCase(Locale.ROOT);
+    if (sent.equals(last)) {
+      return host;
+    }
     Matcher parts = AUTHORITY.matcher(host);
     if (!parts.matches()) {
       throw malformed("The Host header is not 'name' or 'name:port'.");
@@ -63,6 +70,7 @@ final class HostRules {
         "Use localhost, or add the name to http.allowed-hosts.",
         "This server does not answer to the name '%s'.",
         host);
+    last = sent;
     return host;
   }
 

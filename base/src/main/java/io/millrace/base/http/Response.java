@@ -20,11 +20,21 @@ public record Response(int status, List<Header> headers, Body body) {
   /// @param value one line of visible ASCII and blanks
   public record Header(String name, String value) {
     public Header {
-      if (name.isEmpty() || !value.chars().allMatch(c -> (c >= 0x20 && c < 0x7f) || c == '\t')) {
+      if (name.isEmpty() || !isOneLine(value)) {
         throw new IllegalArgumentException(
             "header '%s': a value of %s characters (expected: one line of ASCII)"
                 .formatted(name, value.length()));
       }
+    }
+
+    private static boolean isOneLine(String value) {
+      for (int i = 0; i < value.length(); i++) {
+        char c = value.charAt(i);
+        if ((c < 0x20 || c >= 0x7f) && c != '\t') {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

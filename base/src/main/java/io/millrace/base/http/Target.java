@@ -35,9 +35,12 @@ public record Target(List<String> segments, Query query) {
         raw.length(),
         LENGTH_MAX);
     check(raw.startsWith("/"), "The request target does not begin with '/'.");
-    check(
-        raw.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '#'),
-        "The request target holds a character that must be percent-encoded.");
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      check(
+          c > 0x20 && c < 0x7f && c != '#',
+          "The request target holds a character that must be percent-encoded.");
+    }
     int mark = raw.indexOf('?');
     String path = mark < 0 ? raw : raw.substring(0, mark);
     return new Target(
@@ -57,7 +60,7 @@ public record Target(List<String> segments, Query query) {
   private static List<String> segments(String path) {
     check(path.indexOf(';') < 0, "The path holds ';': path parameters are not used here.");
     check(path.indexOf('\\') < 0, "The path holds a backslash.");
-    check(!HIDDEN.matcher(path).find(), "The path holds an escape of '/', '\\', '.', ';' or NUL.");
+    check(!isHiding(path), "The path holds an escape of '/', '\\', '.', ';' or NUL.");
     List<String> segments = new ArrayList<>();
     if (path.equals("/")) {
       return segments;
@@ -73,10 +76,15 @@ public record Target(List<String> segments, Query query) {
   private static String segment(String raw) {
     String decoded = Percent.decode(raw, '+');
     check(!decoded.equals(".") && !decoded.equals(".."), "The path holds a '.' or '..' segment.");
-    check(
-        decoded.chars().noneMatch(Character::isISOControl), "The path holds a control character.");
-    check(!HIDDEN.matcher(decoded).find(), "The path is encoded twice.");
+    for (int i = 0; i < decoded.length(); i++) {
+      check(!Character.isISOControl(decoded.charAt(i)), "The path holds a control character.");
+    }
+    check(!isHiding(decoded), "The path is encoded twice.");
     return decoded;
+  }
+
+  private static boolean isHiding(String path) {
+    return path.indexOf('%') >= 0 && HIDDEN.matcher(path).find();
   }
 
   private static void check(boolean holds, String message) {

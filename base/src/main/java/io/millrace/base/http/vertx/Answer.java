@@ -8,6 +8,7 @@ import io.millrace.base.http.Response.Body.Stream;
 import io.millrace.base.http.RoutedHead;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -100,24 +101,26 @@ final class Answer {
 
   private void head(Response response) {
     out.setStatusCode(response.status());
-    service.commonHeaders().forEach(h -> out.putHeader(h.name(), h.value()));
-    out.putHeader("Date", service.date());
-    out.putHeader("X-Request-Id", id);
-    out.headers().remove("Content-Length");
+    for (Service.CommonHeader header : service.commonHeaders()) {
+      out.putHeader(header.name(), header.value());
+    }
+    out.putHeader(HttpHeaders.DATE, service.date());
+    out.putHeader(HeaderNames.REQUEST_ID, id);
+    out.headers().remove(HttpHeaders.CONTENT_LENGTH);
     for (Response.Header header : response.headers()) {
       if (header.name().equalsIgnoreCase("Set-Cookie")) {
         out.headers().add(header.name(), header.value());
       } else {
-        out.putHeader(header.name(), header.value());
+        out.putHeader(HeaderNames.of(header.name()), header.value());
       }
     }
     long length = response.length();
     if (length >= 0 && !response.isBodiless()) {
-      out.putHeader("Content-Length", Long.toString(length));
+      out.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     }
     if (!bodyEnded || (length < 0 && request.version() == HttpVersion.HTTP_1_0)) {
       connection.setClosing();
-      out.putHeader("Connection", "close");
+      out.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
   }
 

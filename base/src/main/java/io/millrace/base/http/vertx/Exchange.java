@@ -10,6 +10,7 @@ import io.millrace.base.http.RequestHead;
 import io.millrace.base.http.Response;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /// One request on its way: head, body, handler, answer. The head and a collected body are read on
@@ -30,7 +31,7 @@ final class Exchange {
     this.connection = connection;
     this.request = request;
     this.context = context;
-    this.id = service.ids().of(request.headers().get("X-Request-Id"));
+    this.id = service.ids().of(request.headers().get(HeaderNames.REQUEST_ID));
     this.answer = new Answer(service, connection, request, context, id);
   }
 
@@ -64,7 +65,7 @@ final class Exchange {
   private Decision decide() {
     RequestHead head =
         new RequestHead(
-            request.method().name(), request.uri(), name -> request.headers().getAll(name));
+            request.method().name(), request.uri(), name -> request.headers().getAll(HeaderNames.of(name)));
     return service
         .obstacle(request)
         .<Decision>map(
@@ -73,8 +74,8 @@ final class Exchange {
   }
 
   private boolean declaresBody() {
-    String length = request.headers().get("Content-Length");
-    return request.headers().contains("Transfer-Encoding")
+    String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
         || (length != null && !length.equals("0"));
   }
 
@@ -113,7 +114,7 @@ final class Exchange {
   }
 
   private void continueExpected() {
-    if ("100-continue".equalsIgnoreCase(request.headers().get("Expect"))) {
+    if ("100-continue".equalsIgnoreCase(request.headers().get(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
   }
@@ -134,7 +135,7 @@ final class Exchange {
     } catch (Blocking.Begins _) {
       return false;
     }
-    if (Compression.packs(response, request.headers().get("Accept-Encoding"))) {
+    if (Compression.packs(response, request.headers().get(HttpHeaders.ACCEPT_ENCODING))) {
       thread(() -> answer.send(response));
     } else {
       answer.send(response);

@@ -5,8 +5,8 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.http.Dispatcher;
 import io.millrace.base.http.HttpConfig;
 import io.millrace.base.http.HttpMetrics;
-import io.millrace.base.http.Response;
 import io.millrace.base.http.RouteDefinition;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.InstantSource;
@@ -26,13 +26,20 @@ final class Service {
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-  private static final List<Response.Header> COMMON_HEADERS =
+  private static final List<CommonHeader> COMMON_HEADERS =
       List.of(
-          new Response.Header("X-Content-Type-Options", "nosniff"),
-          new Response.Header("Referrer-Policy", "no-referrer"),
-          new Response.Header("Cross-Origin-Opener-Policy", "same-origin"),
-          new Response.Header("Cross-Origin-Resource-Policy", "same-origin"),
-          new Response.Header("Cache-Control", "no-store"));
+          CommonHeader.of("X-Content-Type-Options", "nosniff"),
+          CommonHeader.of("Referrer-Policy", "no-referrer"),
+          CommonHeader.of("Cross-Origin-Opener-Policy", "same-origin"),
+          CommonHeader.of("Cross-Origin-Resource-Policy", "same-origin"),
+          CommonHeader.of("Cache-Control", "no-store"));
+
+  /// A header in the form that Vert.x writes fastest.
+  record CommonHeader(CharSequence name, CharSequence value) {
+    static CommonHeader of(String name, String value) {
+      return new CommonHeader(HeaderNames.of(name), HttpHeaders.createOptimized(value));
+    }
+  }
 
   private final Dispatcher dispatcher;
   private final HttpConfig config;
@@ -74,7 +81,7 @@ final class Service {
   }
 
   /// Headers of every answer, unless it sets them itself.
-  List<Response.Header> commonHeaders() {
+  List<CommonHeader> commonHeaders() {
     return COMMON_HEADERS;
   }
 
