@@ -25,10 +25,6 @@ final class LevelShap implements ShapBlock {
 
   private final double[][][] weight;
 
-  /// A tree with what it needs here.
-  /// @param base where its group begins in an explained row
-  record Member(SplitTree tree, TreePaths paths, int base) {}
-
   LevelShap(List<Member> members, int depth, GaussLegendre rule, Slots slots) {
     trees = members.size();
     this.depth = depth;
@@ -66,7 +62,7 @@ final class LevelShap implements ShapBlock {
       Member member, int node, int level, int at, int[] places, GaussLegendre rule, Slots slots) {
     SplitTree tree = member.tree();
     if (tree.leaf(node)) {
-      fill(tree.output(node), level, at);
+      fill(member.output(node), level, at);
       return;
     }
     int split = first(level) + at;

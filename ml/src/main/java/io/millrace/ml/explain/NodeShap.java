@@ -23,8 +23,9 @@ final class NodeShap implements ShapBlock {
 
   private final double[] weight;
 
-  /// @param base where the group of the tree begins in an explained row
-  NodeShap(SplitTree tree, TreePaths paths, GaussLegendre rule, Slots slots, int base) {
+  NodeShap(Member member, GaussLegendre rule, Slots slots) {
+    SplitTree tree = member.tree();
+    TreePaths paths = member.paths();
     int[] number = new int[tree.size()];
     int found = 0;
     int ends = 0;
@@ -45,7 +46,7 @@ final class NodeShap implements ShapBlock {
     weight = new double[splits * points];
     for (int node = 0; node < tree.size(); node++) {
       if (tree.leaf(node)) {
-        leaves[-1 - number[node]] = tree.output(node);
+        leaves[-1 - number[node]] = member.output(node);
         continue;
       }
       int i = number[node];
@@ -54,7 +55,7 @@ final class NodeShap implements ShapBlock {
       int edge = paths.previous()[node];
       previous[i] = edge < 0 ? 0 : 1 + 2 * number[edge / 2] + edge % 2;
       share[i] = paths.share()[node];
-      target[i] = base + tree.feature(node);
+      target[i] = member.base() + tree.feature(node);
       left[i] = number[tree.left(node)];
       right[i] = number[tree.right(node)];
       for (int point = 0; point < points; point++) {

@@ -67,14 +67,14 @@ final class TreeShap implements Explainer {
       base[group] = model.bias(group);
     }
     Slots slots = new Slots();
-    List<LevelShap.Member> members = new ArrayList<>();
+    List<ShapBlock.Member> members = new ArrayList<>();
     int[] last = new int[model.width()];
     Arrays.fill(last, -1);
     long numbers = 0;
     for (int i = 0; i < model.trees().size(); i++) {
       SplitTree tree = model.trees().get(i);
       TreePaths paths = TreePaths.of(tree, last);
-      base[model.group(i)] += paths.mean()[0];
+      base[model.group(i)] += paths.mean()[0] * model.scale();
       numbers += (long) tree.size() * (8 + 4L * points(paths.inputs()));
       require(
           numbers <= MAX_NUMBERS,
@@ -88,7 +88,8 @@ final class TreeShap implements Explainer {
           slots.add(tree, node);
         }
       }
-      members.add(new LevelShap.Member(tree, paths, model.group(i) * (model.width() + 1)));
+      members.add(
+          new ShapBlock.Member(tree, paths, model.group(i) * (model.width() + 1), model.scale()));
     }
     slots.close();
     return new TreeShap(model, base, slots, blocks(members, slots));
@@ -99,23 +100,23 @@ final class TreeShap implements Explainer {
   }
 
   /// Trees of about the same depth together, so that little is padded.
-  private static List<ShapBlock> blocks(List<LevelShap.Member> members, Slots slots) {
+  private static List<ShapBlock> blocks(List<ShapBlock.Member> members, Slots slots) {
     List<ShapBlock> blocks = new ArrayList<>();
-    List<LevelShap.Member> level = new ArrayList<>();
-    for (LevelShap.Member member : members) {
+    List<ShapBlock.Member> level = new ArrayList<>();
+    for (ShapBlock.Member member : members) {
       SplitTree tree = member.tree();
       int depth = tree.depth();
       if (depth <= MAX_DEPTH && (1L << depth) <= (long) MOST_PADDING * tree.size()) {
         level.add(member);
       } else {
         GaussLegendre rule = GaussLegendre.of(points(member.paths().inputs()));
-        blocks.add(new NodeShap(tree, member.paths(), rule, slots, member.base()));
+        blocks.add(new NodeShap(member, rule, slots));
       }
     }
     level.removeIf(member -> member.tree().leaf(0));
     level.sort(Comparator.comparingInt(member -> member.tree().depth()));
     for (int from = 0; from < level.size(); from += TREES) {
-      List<LevelShap.Member> some = level.subList(from, Math.min(level.size(), from + TREES));
+      List<ShapBlock.Member> some = level.subList(from, Math.min(level.size(), from + TREES));
       int inputs = some.stream().mapToInt(member -> member.paths().inputs()).max().orElse(0);
       int depth = some.getLast().tree().depth();
       blocks.add(new LevelShap(some, depth, GaussLegendre.of(points(inputs)), slots));

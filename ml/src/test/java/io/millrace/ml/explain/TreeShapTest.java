@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.base.MillraceException;
 import io.millrace.ml.Shared;
 import io.millrace.ml.frame.Frame;
+import io.millrace.ml.tree.LightgbmEnsemble;
 import io.millrace.ml.tree.Oracle;
 import io.millrace.ml.tree.RandomTrees;
 import io.millrace.ml.tree.SplitTree;
@@ -43,6 +44,25 @@ class TreeShapTest {
       double[] actual = explain(explainer, oracle.rows()[row]);
       double scale = Arrays.stream(expected).map(Math::abs).sum();
       assertThat(actual).containsExactly(expected, within(2e-6 * Math.max(1, scale)));
+    }
+  }
+
+  static List<String> lightgbmCases() {
+    return Oracle.names("lightgbm");
+  }
+
+  /// LightGBM's own contributions, in double precision.
+  @ParameterizedTest
+  @MethodSource("lightgbmCases")
+  void agreesWithLightgbm(String name) {
+    Oracle oracle = Oracle.read("lightgbm", name);
+    LightgbmEnsemble model = LightgbmEnsemble.read(oracle.model());
+    Explainer explainer = Explainer.of(model);
+    for (int row = 0; row < oracle.rows().length; row++) {
+      // Of random forests LightGBM explains the sum, which its predictions are not made from.
+      double[] expected =
+          Arrays.stream(oracle.contributions()[row]).map(sum -> sum * model.scale()).toArray();
+      assertThat(explain(explainer, oracle.rows()[row])).containsExactly(expected, within(1e-10));
     }
   }
 

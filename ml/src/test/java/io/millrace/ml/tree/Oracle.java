@@ -83,7 +83,7 @@ public record Oracle(
       numbers[i] = new double[rows.get(i).size()];
       for (int j = 0; j < numbers[i].length; j++) {
         JsonNode value = rows.get(i).get(j);
-        numbers[i][j] = value.isNull() ? Double.NaN : value.asDouble();
+        numbers[i][j] = value.isNull() ? Double.NaN : LightgbmBlock.number("", value.asString());
       }
     }
     return numbers;
