@@ -15,6 +15,7 @@ import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
+import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
 import io.millrace.serving.sql.FollowedAliases;
 import io.millrace.serving.sql.SqlEndpointStore;
@@ -73,6 +74,7 @@ record Serving(
   List<Resource> resources() {
     return List.of(
         new InvocationResource(invocations, config),
+        new ScoringResource(endpoints, invocations, config),
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
         new EndpointResource(endpoints, metrics, captures));
   }

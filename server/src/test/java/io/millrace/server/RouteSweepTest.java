@@ -30,6 +30,7 @@ class RouteSweepTest {
           "POST /" // AWS's own protocol
               + "|GET /(health|metrics|version|api/project)"
               + "|POST /endpoints/\\{name}/invocations" // JSON or CSV, as the request asks
+              + "|GET /mlflow/\\{endpoint}/(ping|health|version)"
               + "|POST /v2/repository/models/.*" // refused
               + "|GET /api/executions/.*/log/\\{visit}/.*|GET /api/.*/card\\.html"
               + "|GET (.*/artifacts/(\\{path\\*}|files)|(/model-versions)?/get-artifact)"

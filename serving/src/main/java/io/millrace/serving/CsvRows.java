@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the CSV form of a request (RFC 4180, UTF-8). The first line is a header if one of its
 /// cells is the name of a field; then columns are matched by name. Otherwise every line has all
 /// fields in the order of the signature.
-final class CsvRows {
+public final class CsvRows {
   /// What JSON calls a number, and with a sign or a bare point what spreadsheets write.
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d{1,400}(\\.\\d{0,400})?|\\.\\d{1,400})([eE][+-]?\\d{1,9})?");
@@ -28,6 +28,9 @@ final class CsvRows {
 
   /// Position of the field in each column; null before the first line.
   private int @Nullable [] columns;
+
+  /// Whether the first line is a header in any case.
+  private boolean isNamed;
 
   /// The column of the key that no model reads, if a header names it.
   private int mereKey = Fields.NONE;
@@ -40,7 +43,17 @@ final class CsvRows {
   /// @throws MillraceException with `ROWS_INVALID`, `FIELD_TYPE`, `FIELD_MISSING` or
   ///     `TOO_MANY_ROWS`
   static Rows parse(Fields fields, byte[] body, int limit) {
+    return parse(new CsvRows(fields, limit), body);
+  }
+
+  /// As [#parse(Fields,byte[],int)], where the first line is a header whatever it says.
+  public static Rows parseNamed(Fields fields, byte[] body, int limit) {
     CsvRows csv = new CsvRows(fields, limit);
+    csv.isNamed = true;
+    return parse(csv, body);
+  }
+
+  private static Rows parse(CsvRows csv, byte[] body) {
     try (CsvReader<CsvRecord> in =
         CsvReader.builder()
             .skipEmptyLines(true)
@@ -63,7 +76,7 @@ final class CsvRows {
       throw new MillraceException(
           ROWS_INVALID,
           "The body has no rows.",
-          "Send at least one line of values: " + String.join(",", fields.names()));
+          "Send at least one line of values: " + String.join(",", csv.fields.names()));
     }
     return csv.rows;
   }
@@ -72,7 +85,8 @@ final class CsvRows {
     List<String> cells = line.getFields();
     int[] at = columns;
     if (at == null) {
-      boolean header = cells.stream().anyMatch(cell -> fields.position(name(cell)) != Fields.NONE);
+      boolean header =
+          isNamed || cells.stream().anyMatch(cell -> fields.position(name(cell)) != Fields.NONE);
       columns = at = header ? header(cells) : signature();
       if (header) {
         return;

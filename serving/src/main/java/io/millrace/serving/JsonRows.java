@@ -59,7 +59,7 @@ final class JsonRows {
     for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
       int line = in.currentTokenLocation().getLineNr();
       if (token != JsonToken.START_OBJECT) {
-        throw line(line, shown(token));
+        throw line(line, JsonCells.shown(in));
       }
       if (line == last) {
         throw line(line, "a second object");
@@ -81,7 +81,7 @@ final class JsonRows {
       case START_OBJECT -> object();
       case START_ARRAY -> array();
       case null -> throw shape("an empty body");
-      case JsonToken token -> throw shape(shown(token));
+      case JsonToken _ -> throw shape(JsonCells.shown(in));
     }
     if (in.nextToken() != null) {
       throw shape("more text after the end of the value");
@@ -115,8 +115,8 @@ final class JsonRows {
         }
         case START_OBJECT -> row(in.nextName());
         case null -> throw shape("the end of the body inside an array");
-        case JsonToken token ->
-            throw shape("%s as row %d".formatted(shown(token), rows.count() + 1));
+        case JsonToken _ ->
+            throw shape("%s as row %d".formatted(JsonCells.shown(in), rows.count() + 1));
       }
     }
   }
@@ -125,57 +125,10 @@ final class JsonRows {
   private void row(@org.jspecify.annotations.Nullable String name) {
     rows.begin();
     for (String field = name; field != null; field = in.nextName()) {
-      int position = fields.position(field);
-      JsonToken token = in.nextToken();
-      if (position == Fields.NONE) {
-        other(field, token);
-      } else {
-        rows.see(position);
-        value(position, token);
-      }
+      in.nextToken();
+      JsonCells.read(in, rows, field);
     }
     rows.end();
-  }
-
-  /// A field that no model reads.
-  private void other(String field, JsonToken token) {
-    if (fields.isMereKey(field) && token.isScalarValue()) {
-      if (token != JsonToken.VALUE_NULL) {
-        rows.key(in.getString());
-      }
-      return;
-    }
-    in.skipChildren();
-    rows.ignore();
-  }
-
-  private void value(int field, JsonToken token) {
-    switch (fields.at(field).type()) {
-      case NUMBER -> {
-        switch (token) {
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> rows.put(field, in.getDoubleValue());
-          case VALUE_NULL -> {}
-          default -> throw rows.wrong(field, shown(token), "a number");
-        }
-      }
-      case TEXT -> {
-        switch (token) {
-          case VALUE_STRING -> rows.put(field, in.getString());
-          case VALUE_NULL -> {}
-          default -> throw rows.wrong(field, shown(token), "a text");
-        }
-      }
-    }
-  }
-
-  private String shown(JsonToken token) {
-    return switch (token) {
-      case START_OBJECT -> "an object";
-      case START_ARRAY -> "an array";
-      case VALUE_STRING -> "the text \"%s\"".formatted(in.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + in.getString();
-      default -> String.valueOf(in.getString());
-    };
   }
 
   private static MillraceException line(int number, String found) {

@@ -49,6 +49,12 @@ class InferenceClientsTest {
         .isEqualTo("done\n");
   }
 
+  @Test
+  void mlflowsScoringClient() throws Exception {
+    assertThat(PythonRun.script(folder, "src/test/python/mlflow_scoring.py", address()))
+        .isEqualTo("done\n");
+  }
+
   private String address() {
     return "127.0.0.1:" + server.port();
   }

@@ -19,6 +19,7 @@ import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
+import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
@@ -70,6 +71,7 @@ public final class TestServer implements AutoCloseable {
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG);
     List<Resource> resources = new ArrayList<>(List.of(more));
     resources.add(new InvocationResource(invocations, CONFIG));
+    resources.add(new ScoringResource(endpoints, invocations, CONFIG));
     resources.add(new OpenInferenceResource("1.2.3", endpoints, invocations, CONFIG));
     resources.add(new EndpointResource(endpoints, metrics, captures));
     server =

@@ -1,0 +1,67 @@
+package io.millrace.serving.mlflow;
+
+import static io.millrace.base.ErrorCode.MEDIA_TYPE_UNSUPPORTED;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.serving.Answered;
+import io.millrace.serving.Content;
+import io.millrace.serving.CsvRows;
+import io.millrace.serving.Fields;
+import io.millrace.serving.RequestForm;
+import io.millrace.serving.Rows;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A request as `mlflow models serve` takes it: JSON, or CSV with a header line. The answer is
+/// `{"predictions": [number, …]}`, a number per row.
+final class ScoringRequest implements RequestForm {
+  private static final String CSV = "text/csv";
+  private static final String FIX =
+      "Send application/json or text/csv, in UTF-8, without other parameters of the type.";
+
+  private final String mediaType;
+  private final byte[] body;
+
+  /// @param contentType as received; only `charset=utf-8` may be a parameter of it
+  /// @throws io.millrace.base.MillraceException with `MEDIA_TYPE_UNSUPPORTED`
+  ScoringRequest(String contentType, byte[] body) {
+    this.body = body;
+    List<String> parts = List.of(contentType.toLowerCase(Locale.ROOT).split(";", -1));
+    mediaType = parts.getFirst().strip();
+    require(
+        List.of("application/json", CSV).contains(mediaType),
+        MEDIA_TYPE_UNSUPPORTED,
+        FIX,
+        "Content-Type: '%s' is not taken here.",
+        contentType);
+    for (String parameter : parts.subList(1, parts.size())) {
+      require(
+          parameter.isBlank() || parameter.replace("\"", "").strip().equals("charset=utf-8"),
+          MEDIA_TYPE_UNSUPPORTED,
+          FIX,
+          "Content-Type: the parameter '%s' (expected: charset=utf-8)",
+          parameter.strip());
+    }
+  }
+
+  @Override
+  public Asked read(Fields fields, int rowsMax) {
+    Rows rows =
+        mediaType.equals(CSV)
+            ? CsvRows.parseNamed(fields, body, rowsMax)
+            : ScoringJson.parse(fields, body, rowsMax);
+    return new Asked(rows, ScoringRequest::answer, Optional.empty());
+  }
+
+  private static Content answer(Answered answered) {
+    double[] combined = answered.scores().combined();
+    StringBuilder out = new StringBuilder(32 + 24 * combined.length).append("{\"predictions\":[");
+    for (int row = 0; row < combined.length; row++) {
+      out.append(row == 0 ? "" : ",").append(combined[row]);
+    }
+    return new Content(
+        "application/json", out.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
