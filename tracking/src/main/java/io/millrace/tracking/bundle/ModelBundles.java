@@ -115,7 +115,7 @@ public final class ModelBundles {
           "Serve a version that Millrace trained, or one that was logged with mlflow.xgboost.");
     }
     if (artifacts.find(place.resolve(MlmodelFile.FEATURES)).isEmpty()) {
-      return new XgboostBundle(artifacts, place).load();
+      return new TreesBundle(artifacts, place).load();
     }
     TabularModel model = TabularModel.of(json(place, MlmodelFile.FEATURES), predictor(place));
     Frame example = InputExample.read(json(place, MlmodelFile.EXAMPLE), model.features().inputs());

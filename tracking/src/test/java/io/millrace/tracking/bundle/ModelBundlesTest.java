@@ -145,6 +145,34 @@ class ModelBundlesTest {
     }
   }
 
+  @Test
+  void whatPythonLoggedWithLightgbmPredictsTheSameNumbers() throws Exception {
+    try (Database database = TestDatabases.sqlite();
+        TrackingServer server = new TrackingServer(database, folder.resolve("artifacts"))) {
+      Path predictions = folder.resolve("predictions.json");
+      PythonScript.run("log_lightgbm.py", server.uri(), folder, predictions.toString());
+      ModelBundles bundles = new ModelBundles(server.artifacts, InstantSource.system());
+
+      JsonNode expected = Json.parse(Files.readString(predictions));
+      for (String name : List.of("booster", "binary")) {
+        ServableBundle bundle = bundles.load(server.registry.version(name, 1));
+        assertThat(bundle.model().predict(bundle.example()))
+            .as(name)
+            .containsExactly(
+                expected.path(name).valueStream().mapToDouble(JsonNode::asDouble).toArray(),
+                withPrecision(1e-12));
+      }
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> bundles.load(server.registry.version("regressor", 1)))
+          .returns(BUNDLE_INVALID, MillraceException::code)
+          .withMessageContaining("LGBMRegressor");
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> bundles.load(server.registry.version("classes", 1)))
+          .returns(BUNDLE_INVALID, MillraceException::code)
+          .withMessageContaining("answers with 3 numbers");
+    }
+  }
+
   private NewBundle booster(TrackingServer server) throws Exception {
     FeaturePipeline features = FeaturePipeline.fit(listings(), INPUTS, FeatureSettings.TREES);
     Path matrix = folder.resolve("matrix.csv");

@@ -6,9 +6,11 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Yaml;
 import io.millrace.ml.feature.FeaturePipeline;
+import io.millrace.ml.model.Predictor;
 import io.millrace.ml.model.TabularModel;
 import io.millrace.ml.model.TargetTransform;
-import io.millrace.ml.tree.TreeEnsemble;
+import io.millrace.ml.tree.LightgbmEnsemble;
+import io.millrace.ml.tree.XgboostModel;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import java.nio.charset.StandardCharsets;
@@ -18,23 +20,59 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// A model that Python has logged with `mlflow.xgboost`: a booster or a regressor over numbers. It
-/// answers what MLflow's `predict` answers; a classifier answers with labels there, so it is none
-/// of these.
+/// A model over numbers that Python has logged with `mlflow.xgboost` (a booster or a regressor) or
+/// with `mlflow.lightgbm` (a booster). It answers what MLflow's `predict` answers, if that is one
+/// number; an XGBoost classifier answers with labels there, so it is none of these.
 ///
-/// Format: the flavor `xgboost` of an `MLmodel` file, as MLflow 2 and 3 write it.
-final class XgboostBundle {
+/// Format: the flavors `xgboost` and `lightgbm` of an `MLmodel` file, as MLflow 2 and 3 write them.
+final class TreesBundle {
   private static final int MANIFEST_BYTES_MAX = 1 << 20;
   private static final Pattern FILE = Pattern.compile("\\w[\\w.-]*");
-  private static final Set<String> CLASSES =
-      Set.of("", "xgboost.core.Booster", "xgboost.sklearn.XGBRegressor");
   private static final Set<String> NUMBERS =
       Set.of("double", "float", "long", "integer", "boolean", "any");
+
+  /// What trained the trees.
+  private enum Library {
+    XGBOOST(
+        "xgboost",
+        Set.of("", "xgboost.core.Booster", "xgboost.sklearn.XGBRegressor"),
+        "a Booster or an XGBRegressor",
+        "Log the booster: mlflow.xgboost.log_model(model.get_booster(), …).") {
+      @Override
+      Predictor read(byte[] file) {
+        return XgboostModel.read(file);
+      }
+    },
+    LIGHTGBM(
+        "lightgbm",
+        Set.of("", "lightgbm.basic.Booster"),
+        "a Booster",
+        "Log the booster: mlflow.lightgbm.log_model(model.booster_, …).") {
+      @Override
+      Predictor read(byte[] file) {
+        return LightgbmEnsemble.read(file);
+      }
+    };
+
+    private final String flavor;
+    private final Set<String> classes;
+    private final String expected;
+    private final String fix;
+
+    Library(String flavor, Set<String> classes, String expected, String fix) {
+      this.flavor = flavor;
+      this.classes = classes;
+      this.expected = expected;
+      this.fix = fix;
+    }
+
+    abstract Predictor read(byte[] file);
+  }
 
   private final Artifacts artifacts;
   private final ArtifactPath place;
 
-  XgboostBundle(Artifacts artifacts, ArtifactPath place) {
+  TreesBundle(Artifacts artifacts, ArtifactPath place) {
     this.artifacts = artifacts;
     this.place = place;
   }
@@ -43,26 +81,37 @@ final class XgboostBundle {
   ///     are not said, with `MODEL_FILE_INVALID` if the file of its trees is damaged
   ServableBundle load() {
     JsonNode manifest = manifest();
-    JsonNode flavor = manifest.path("flavors").path("xgboost");
-    if (!flavor.isObject()) {
-      throw refused(
-          "has the flavors %s (expected: millrace or xgboost)"
-              .formatted(manifest.path("flavors").propertyNames()),
-          "Serve a model that Millrace trained, or one that was logged with mlflow.xgboost.");
-    }
+    Library library = library(manifest);
+    JsonNode flavor = manifest.path("flavors").path(library.flavor);
     String type = flavor.path("model_class").asString("");
-    if (!CLASSES.contains(type)) {
-      throw refused(
-          "is a %s (expected: a Booster or an XGBRegressor)".formatted(type),
-          "Log the booster: mlflow.xgboost.log_model(model.get_booster(), …).");
+    if (!library.classes.contains(type)) {
+      throw refused("is a %s (expected: %s)".formatted(type, library.expected), library.fix);
     }
     FeaturePipeline features = FeaturePipeline.ofNumbers(inputs(manifest));
-    byte[] trees = artifacts.read(file(flavor.path("data").asString("")));
-    TabularModel model =
-        new TabularModel(features, TreeEnsemble.read(trees), TargetTransform.IDENTITY);
+    Predictor trees = library.read(artifacts.read(file(flavor.path("data").asString(""))));
+    if (trees.outputs() > 1) {
+      throw refused(
+          "answers with %d numbers (expected: one)".formatted(trees.outputs()),
+          "Serve it in a process of its own, or train a model with one answer.");
+    }
+    TabularModel model = new TabularModel(features, trees, TargetTransform.IDENTITY);
     JsonNode example = Json.python(artifacts.read(example(manifest)));
     return new ServableBundle(
         model, Signature.of(features), InputExample.read(example, features.inputs()));
+  }
+
+  private Library library(JsonNode manifest) {
+    JsonNode flavors = manifest.path("flavors");
+    for (Library library : Library.values()) {
+      if (flavors.path(library.flavor).isObject()) {
+        return library;
+      }
+    }
+    throw refused(
+        "has the flavors %s (expected: millrace, xgboost or lightgbm)"
+            .formatted(flavors.propertyNames()),
+        "Serve a model that Millrace trained, or one that was logged with mlflow.xgboost or"
+            + " mlflow.lightgbm.");
   }
 
   private JsonNode manifest() {
