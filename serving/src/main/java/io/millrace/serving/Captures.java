@@ -11,6 +11,9 @@ public interface Captures extends AutoCloseable {
   /// The table's name in SQL.
   String TABLE = "captures";
 
+  /// How many rows of the endpoint a search looks at.
+  int SEARCHED_MAX = 50_000;
+
   /// Moves everything that was captured before this call into the table; returns when it is there.
   /// @throws io.millrace.base.MillraceException if the table or the object store cannot be
   ///     written; nothing is lost, the next attempt goes on
@@ -22,9 +25,19 @@ public interface Captures extends AutoCloseable {
   /// @throws io.millrace.base.MillraceException with `BOOKMARK_INVALID`
   CapturedRows since(String endpoint, Optional<String> bookmark);
 
+  /// The newest captures in the table that a search wants, newest first. A narrow search looks at
+  /// the newest [#SEARCHED_MAX] rows, and at a few more at most.
+  /// @param limit at most this many, 1 to 1,000
+  List<Capture> newest(CaptureSearch search, int limit);
+
   /// The newest captures of an endpoint in the table, newest first.
   /// @param limit at most this many, 1 to 1,000
-  List<Capture> newest(String endpoint, int limit);
+  default List<Capture> newest(String endpoint, int limit) {
+    return newest(CaptureSearch.all(endpoint), limit);
+  }
+
+  /// The rows of one request in the table, in their order; empty if there are none.
+  List<Capture> ofRequest(String endpoint, String eventId);
 
   /// Adds rows that were not served one by one, such as those of a batch, at once and exactly once
   /// per key.

@@ -4,6 +4,7 @@ import io.millrace.base.json.Json;
 import io.millrace.serving.Capture;
 import io.millrace.tracking.Registry;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +27,7 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
             .collect(Collectors.joining(", "));
     return new EndpointPage.CapturedRow(
         capture,
-        fields.stream().map(field -> value(capture.input().path(field))).toList(),
+        fields.stream().map(field -> value(capture.input().path(field), TEXT_MOST)).toList(),
         Format.shortened(rest, REST_MOST),
         Format.number(capture.prediction()),
         models.stream().map(model -> score(scores.path(model))).toList());
@@ -45,7 +46,7 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
   }
 
   private static String pair(Map.Entry<String, JsonNode> entry) {
-    return entry.getKey() + " " + value(entry.getValue());
+    return entry.getKey() + " " + value(entry.getValue(), TEXT_MOST);
   }
 
   /// A model's part of a capture: `{"version", "prediction"}`.
@@ -54,10 +55,14 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
     return prediction.isNumber() ? Format.number(prediction.asDouble()) : "–";
   }
 
-  private static String value(JsonNode value) {
+  /// @param most characters
+  static String value(JsonNode value, int most) {
     if (value.isMissingNode() || value.isNull()) {
       return "–";
     }
-    return Format.shortened(value.isString() ? value.asString() : value.toString(), TEXT_MOST);
+    if (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue())) {
+      return Format.shortened(String.format(Locale.ROOT, "%.0f", value.doubleValue()), most);
+    }
+    return Format.shortened(value.isString() ? value.asString() : value.toString(), most);
   }
 }

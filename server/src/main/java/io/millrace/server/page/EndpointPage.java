@@ -1,6 +1,7 @@
 package io.millrace.server.page;
 
 import io.millrace.serving.Capture;
+import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.Combine;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
@@ -69,7 +70,15 @@ public record EndpointPage(
   /// @param fields the columns of the table; the other fields stand in `rest` of each row
   /// @param models the columns of predictions
   public record Captured(
-      Head head, List<String> fields, List<String> models, List<CapturedRow> rows) {}
+      Head head,
+      CaptureSearch search,
+      List<String> fields,
+      List<String> models,
+      List<CapturedRow> rows) {
+    public boolean isChosen(String variant) {
+      return search.variant().equals(Optional.of(variant));
+    }
+  }
 
   /// A captured row as texts.
   ///

@@ -8,7 +8,6 @@ import io.millrace.monitoring.MonitoringExecution;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointUpdate;
-import io.millrace.serving.InputField;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Traffic;
 import io.millrace.tracking.ModelVersion;
@@ -24,16 +23,17 @@ final class EndpointPages implements Resource {
   private static final int NOW = 5;
   private static final int HOUR = 60;
   private static final int ROWS = 50;
-  private static final int COLUMNS = 10;
 
   private final PageServices services;
   private final Html html;
   private final TryPages form;
+  private final CapturePages captures;
 
   EndpointPages(PageServices services, Html html) {
     this.services = services;
     this.html = html;
     this.form = new TryPages(services, html, this::head);
+    this.captures = new CapturePages(services, html, this::head);
   }
 
   @Override
@@ -41,9 +41,9 @@ final class EndpointPages implements Resource {
     new PageRoutes(routes)
         .page("/ui/{project}/endpoints", "endpoint.list", "The endpoints", this::list)
         .page(ROOT, "endpoint.read", "An endpoint and its traffic", this::endpoint)
-        .page(ROOT + "/configs", "endpoint.read", "What it has served", this::configs)
-        .page(ROOT + "/captures", "capture.read", "Its newest captures", this::captures);
+        .page(ROOT + "/configs", "endpoint.read", "What it has served", this::configs);
     form.routes(routes);
+    captures.routes(routes);
   }
 
   private Response list(Request request) {
@@ -140,23 +140,5 @@ final class EndpointPages implements Resource {
         "endpoint/configs",
         below(html.shell(request, Section.ENDPOINTS), head.name(), "Configs"),
         new EndpointPage.Configs(head, shown, all.size() - shown.size()));
-  }
-
-  private Response captures(Request request) {
-    EndpointPage.Head head = head(request);
-    List<String> fields = head.config().inputs().stream().map(InputField::name).toList();
-    CaptureRows rows =
-        new CaptureRows(
-            fields.subList(0, Math.min(COLUMNS, fields.size())),
-            head.config().models().stream().map(ServedModel::name).toList(),
-            services.registry());
-    return html.page(
-        "endpoint/captures",
-        below(html.shell(request, Section.ENDPOINTS), head.name(), "Captures"),
-        new EndpointPage.Captured(
-            head,
-            rows.fields(),
-            rows.models(),
-            services.captures().newest(head.name(), ROWS).stream().map(rows::of).toList()));
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.server.page;
 
 import io.millrace.serving.Capture;
+import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import java.util.ArrayList;
@@ -22,8 +23,13 @@ final class MemoryCaptures implements Captures {
   }
 
   @Override
-  public List<Capture> newest(String endpoint, int limit) {
-    return newestFirst.stream().limit(limit).toList();
+  public List<Capture> newest(CaptureSearch search, int limit) {
+    return newestFirst.stream().filter(search::matches).limit(limit).toList();
+  }
+
+  @Override
+  public List<Capture> ofRequest(String endpoint, String eventId) {
+    return newestFirst.stream().filter(each -> each.eventId().equals(eventId)).toList();
   }
 
   @Override

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// The columns of the table `captures`, one row per captured row, and how a [Capture] becomes such
 /// a row and comes back.
 final class CaptureTable {
-  private static final String EVENT_ID = "event_id";
+  static final String EVENT_ID = "event_id";
   private static final String INFERENCE_ID = "inference_id";
   private static final String ENDPOINT = "endpoint";
   private static final String VARIANT = "variant";

@@ -8,6 +8,7 @@ import io.millrace.data.table.Scan;
 import io.millrace.data.table.Snapshot;
 import io.millrace.data.table.Tables;
 import io.millrace.serving.Capture;
+import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointStore;
@@ -72,20 +73,34 @@ public final class TableCaptures implements Captures {
   }
 
   @Override
-  public List<Capture> newest(String endpoint, int limit) {
+  public List<Capture> newest(CaptureSearch search, int limit) {
     List<Snapshot> all = tables.columns(TABLE).isPresent() ? tables.snapshots(TABLE) : List.of();
     List<Capture> found = new ArrayList<>();
     int from = all.size();
-    for (int step = 4; from > 0 && found.size() < limit; step *= 4) {
+    int searched = 0;
+    for (int step = 4; from > 0 && found.size() < limit && searched < SEARCHED_MAX; step *= 4) {
       int before = from;
       from = Math.max(0, from - step);
-      Scan scan = CaptureTable.of(endpoint).upTo(all.get(before - 1).id());
+      Scan scan = CaptureTable.of(search.endpoint()).upTo(all.get(before - 1).id());
       scan = from == 0 ? scan : scan.after(all.get(from - 1).id());
-      found.addAll(CaptureTable.captures(tables.read(scan)));
+      List<Capture> looked = CaptureTable.captures(tables.read(scan));
+      searched += looked.size();
+      looked.stream().filter(search::matches).forEach(found::add);
     }
     return found.stream()
         .sorted(Comparator.comparing(Capture::time).reversed())
         .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<Capture> ofRequest(String endpoint, String eventId) {
+    if (tables.columns(TABLE).isEmpty()) {
+      return List.of();
+    }
+    Scan scan = CaptureTable.of(endpoint).where(CaptureTable.EVENT_ID, eventId);
+    return CaptureTable.captures(tables.read(scan)).stream()
+        .sorted(Comparator.comparingInt(Capture::row))
         .toList();
   }
 

@@ -14,6 +14,7 @@ import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.http.Shape;
+import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.Endpoints;
@@ -63,8 +64,14 @@ public final class EndpointResource implements Resource {
     routes
         .get("/api/endpoints/{name}/captures")
         .action("capture.read")
-        .summary("The newest captured rows: at most `limit` (default 100), not before `since`.")
-        .query(optional("limit", whole()), optional("since", text()))
+        .summary(
+            "The newest captured rows: at most `limit` (default 100), not before `since`; of one"
+                + " `variant`; with `q` as the begin of an id or a part of a value.")
+        .query(
+            optional("limit", whole()),
+            optional("since", text()),
+            optional("variant", text()),
+            optional("q", text()))
         .answer(object(required("captures", Shape.list(wire(EndpointBody.CapturedRow.class)))))
         .to(this::captures);
   }
@@ -109,8 +116,11 @@ public final class EndpointResource implements Resource {
     Endpoint endpoint = endpoints.endpoint(request.path("name"));
     int limit = request.query("limit").map(EndpointResource::limit).orElse(100);
     Optional<Instant> since = request.query("since").map(EndpointResource::time);
+    CaptureSearch search =
+        new CaptureSearch(
+            endpoint.name(), request.query("q").orElse(""), request.query("variant"));
     List<EndpointBody.CapturedRow> rows =
-        captures.newest(endpoint.name(), limit).stream()
+        captures.newest(search, limit).stream()
             .filter(capture -> since.map(time -> !capture.time().isBefore(time)).orElse(true))
             .map(EndpointBody.CapturedRow::of)
             .toList();

@@ -10,6 +10,7 @@ import io.millrace.base.storage.ObjectKey;
 import io.millrace.base.storage.ObjectStore;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.serving.Capture;
+import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Combine;
@@ -86,6 +87,32 @@ class TableCapturesTest {
                   Json.parse("{\"m\":{\"version\":4,\"prediction\":12950.0}}")));
       assertThat(captures.newest("other", 10)).isEmpty();
     }
+  }
+
+  @Test
+  void findsRowsByIdAndByWhatWasAsked() {
+    try (Captures captures = captures()) {
+      log.append(csv(EVENT, "offer-48213", "84000,diesel\n9100,\n", 7_312.5, 12_950));
+      captures.flush();
+
+      assertThat(found(captures, "offer-482", "AllTraffic")).containsExactly(0, 1);
+      assertThat(found(captures, EVENT.toString().substring(0, 9), "AllTraffic"))
+          .containsExactly(0, 1);
+      assertThat(found(captures, " DIES", "AllTraffic")).containsExactly(0);
+      assertThat(found(captures, "9100", "AllTraffic")).containsExactly(1);
+      assertThat(found(captures, "diesel", "batch")).isEmpty();
+      assertThat(found(captures, "petrol", "AllTraffic")).isEmpty();
+      assertThat(captures.ofRequest("price", EVENT.toString()))
+          .extracting(Capture::row)
+          .containsExactly(0, 1);
+      assertThat(captures.ofRequest("other", EVENT.toString())).isEmpty();
+    }
+  }
+
+  private static List<Integer> found(Captures captures, String text, String variant) {
+    return captures.newest(new CaptureSearch("price", text, Optional.of(variant)), 10).stream()
+        .map(Capture::row)
+        .toList();
   }
 
   /// The line of the data capture format, with the values of this request.

@@ -1,0 +1,92 @@
+package io.millrace.server.page;
+
+import io.millrace.base.MillraceException;
+import io.millrace.ml.explain.Explanation;
+import io.millrace.ml.explain.ModelExplainer;
+import io.millrace.ml.feature.Input;
+import io.millrace.ml.frame.RowValues;
+import io.millrace.ml.model.TabularModel;
+import io.millrace.ml.model.TargetTransform;
+import io.millrace.serving.Capture;
+import io.millrace.serving.ServedModel;
+import io.millrace.tracking.Registry;
+import io.millrace.tracking.bundle.ModelBundles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+
+/// Why a model has predicted what was captured. Thread-safe; model versions are kept, for they
+/// never change.
+final class CaptureExplanations {
+  private static final int KEPT = 16;
+  private static final double SAME = 1e-4;
+  private static final int VALUE_MAX = 18;
+
+  private final Registry registry;
+  private final ModelBundles bundles;
+  private final Map<ServedModel, Explained> known = new ConcurrentHashMap<>();
+
+  CaptureExplanations(Registry registry, ModelBundles bundles) {
+    this.registry = registry;
+    this.bundles = bundles;
+  }
+
+  private record Explained(TabularModel model, ModelExplainer explainer) {}
+
+  /// @throws MillraceException if the version is gone, or of a kind that cannot be explained
+  CapturePage.Explanation of(Capture capture, ServedModel served) {
+    Explained found = explained(served);
+    TabularModel model = found.model();
+    List<Input> inputs = model.features().inputs();
+    RowValues row = new RowValues(inputs.size());
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      JsonNode value = capture.input().path(inputs.get(i).name());
+      switch (inputs.get(i).kind()) {
+        case NUMBER -> row.number(i, value.isNumber() ? value.doubleValue() : Double.NaN);
+        case TEXT -> row.text(i, value.isString() ? value.asString() : null);
+      }
+      shown.add(CaptureRows.value(value, VALUE_MAX));
+    }
+    Explanation explanation = found.explainer().explain(row).getFirst();
+    double prediction = model.predict(row);
+    double inverted = model.target().invert(explanation.margin());
+    if (Math.abs(inverted - prediction) > SAME * Math.max(1, Math.abs(prediction))) {
+      return new CapturePage.Explanation(
+          Waterfall.of(
+              explanation, shown, margin -> margin, (from, to) -> Format.change(to - from)),
+          "In the model's margin, before its link makes %s of it."
+              .formatted(Format.number(prediction)));
+    }
+    return model.target() == TargetTransform.LOG1P
+        ? new CapturePage.Explanation(
+            Waterfall.of(
+                explanation,
+                shown,
+                model.target()::invert,
+                (from, to) -> "× " + Format.number(Math.exp(to - from))),
+            "The model learned the logarithm: each field multiplies what stands above it.")
+        : new CapturePage.Explanation(
+            Waterfall.of(
+                explanation,
+                shown,
+                model.target()::invert,
+                (from, to) -> Format.change(to - from)),
+            "Each field adds to what stands above it.");
+  }
+
+  private Explained explained(ServedModel served) {
+    Explained found = known.get(served);
+    if (found == null) {
+      TabularModel model =
+          bundles.load(registry.version(served.name(), served.version())).model();
+      found = new Explained(model, ModelExplainer.of(model));
+      if (known.size() < KEPT) {
+        known.put(served, found);
+      }
+    }
+    return found;
+  }
+}

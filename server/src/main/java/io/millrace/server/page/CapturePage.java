@@ -1,0 +1,49 @@
+package io.millrace.server.page;
+
+import io.millrace.serving.Capture;
+import java.util.List;
+import java.util.Optional;
+
+/// One captured row: what was asked, what was answered, and why.
+///
+/// @param rows how many the request had
+/// @param inputs the values of the row
+/// @param models that answered, in the order of the config
+public record CapturePage(
+    EndpointPage.Head head,
+    Capture capture,
+    int rows,
+    List<Value> inputs,
+    List<Predicted> models) {
+  public CapturePage {
+    inputs = List.copyOf(inputs);
+    models = List.copyOf(models);
+  }
+
+  public record Value(String field, String value) {}
+
+  /// What one model said.
+  ///
+  /// @param href of its version
+  /// @param explanation absent if there is none
+  /// @param why there is none; empty if there is one
+  public record Predicted(
+      String model,
+      int version,
+      String href,
+      String prediction,
+      Optional<Explanation> explanation,
+      String why) {}
+
+  /// @param note on what scale the steps are
+  public record Explanation(Waterfall waterfall, String note) {}
+
+  public boolean isBatch() {
+    return capture.variant().equals("batch");
+  }
+
+  public boolean hasNeighbour(int step) {
+    int row = capture.row() + step;
+    return row >= 0 && row < rows;
+  }
+}
