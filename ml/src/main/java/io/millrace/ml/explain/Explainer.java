@@ -18,6 +18,7 @@ import io.millrace.ml.tree.TreeModel;
 /// |---|---|
 /// | trees | [TreeShap]: against the rows of training, as the covers in the file tell them |
 /// | linear | coefficient times encoded value; the base value is the margin where all are 0 |
+/// | others | [KernelShap]: against background rows, from the model's answers alone |
 public interface Explainer {
   /// How many encoded inputs one row has.
   int width();
@@ -57,7 +58,7 @@ public interface Explainer {
           throw new MillraceException(
               MODEL_NOT_EXPLAINABLE,
               "a model of this kind is not known from the inside",
-              "Explain a model of trees or a linear one.");
+              "Explain it by KernelSHAP, with rows of its training data as background.");
     };
   }
 }

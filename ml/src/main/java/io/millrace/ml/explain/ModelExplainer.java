@@ -38,6 +38,18 @@ public final class ModelExplainer {
     return new ModelExplainer(model, Explainer.of(model.predictor()));
   }
 
+  /// By KernelSHAP against some rows, for any model: those that [#of(TabularModel)] refuses, too.
+  /// @param background rows with the model's inputs, 1 to 10,000; each costs a prediction per
+  ///     coalition
+  /// @throws io.millrace.base.MillraceException with `MODEL_NOT_EXPLAINABLE` if there are none or
+  ///     too many rows, or what the features say of a frame that does not fit
+  public static ModelExplainer of(
+      TabularModel model, Frame background, KernelShap.Settings settings) {
+    double[] rows = model.features().transform(background);
+    return new ModelExplainer(
+        model, new KernelShap(model.predictor(), model.features().sources(), rows, settings));
+  }
+
   /// The raw columns, in the order of the contributions.
   public List<Input> inputs() {
     return inputs;

@@ -19,8 +19,8 @@ import java.util.List;
 /// the row goes there, as far as i decides, else 0) for those known and of `z` (the share of the
 /// training rows) for the others. The Shapley value of such a product is
 ///
-/// `v (o_j - z_j) * integral over t from 0 to 1 of the product over i != j of (o_i t + z_i (1 -
-// t))`
+/// `v (o_j - z_j)` times the integral over t from 0 to 1 of the product over the other inputs i of
+/// `o_i t + z_i (1 - t)`,
 ///
 /// a polynomial whose degree is below the number m of different inputs on a path, which `ceil(m/2)`
 /// points of [GaussLegendre] integrate exactly. For each point one pass down the tree multiplies,

@@ -22,8 +22,7 @@ public final class LightgbmEnsemble implements TreeModel {
 
   /// Reads a LightGBM model in text form (`save_model`), versions v2 to v4.
   /// @throws MillraceException with `MODEL_FILE_INVALID` if it is none, breaks a rule of the
-  // format,
-  ///     or needs what this reader does not know
+  ///     format, or needs what this reader does not know
   public static LightgbmEnsemble read(byte[] bytes) {
     try {
       ModelFormatException.require(

@@ -78,7 +78,7 @@ record LightgbmFile(
         groups,
         head.text("num_class"));
     require(trees.size() % groups == 0, "%d trees, %d in each round", trees.size(), groups);
-    List<String> names = List.of(head.text("feature_names").split("\\s+"));
+    List<String> names = List.of(head.text("feature_names").split("\\s+", -1));
     require(names.size() == features, "%d feature names for %d features", names.size(), features);
     return new LightgbmFile(
         features, names, objective, groups, head.has("average_output"), List.copyOf(trees));

@@ -21,7 +21,7 @@ record LightgbmObjective(String label, Link link, double sigmoid) {
 
   /// @param line empty if the file has none, as after training with a function of one's own
   static LightgbmObjective parse(String line) {
-    String[] words = line.strip().split("\\s+");
+    String[] words = line.strip().split("\\s+", -1);
     boolean squared = false;
     double sigmoid = 1;
     for (int i = 1; i < words.length; i++) {

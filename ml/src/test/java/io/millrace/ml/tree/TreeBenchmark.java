@@ -13,8 +13,7 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.junit.jupiter.api.Test;
 
 /// Predictions and explanations of 500 trees of depth 6 over 20 inputs, 3 % of them missing,
-// against
-/// XGBoost's native library with one thread, in one run. Not part of the tests:
+/// against XGBoost's native library with one thread, in one run. Not part of the tests:
 ///
 /// `./mvnw -pl ml -am test -Dtest=TreeBenchmark -Dsurefire.failIfNoSpecifiedTests=false
 /// -DargLine=--enable-native-access=ALL-UNNAMED`
