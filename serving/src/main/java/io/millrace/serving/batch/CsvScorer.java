@@ -157,7 +157,8 @@ final class CsvScorer implements BlockScorer {
       if (problem == null) {
         answer(data, record, answers.predictions()[row], scored);
         if (settings.capture()) {
-          captured.add(capture(records.lines[record], answers, row));
+          captured.add(
+              ScoredBlock.Captured.of(ids.of(records.lines[record]), rows.json(row), answers, row));
         }
         good++;
       } else {
@@ -170,15 +171,6 @@ final class CsvScorer implements BlockScorer {
     }
     return new ScoredBlock(
         block.next(), scored, rejected, good, records.count - good, first, captured);
-  }
-
-  private ScoredBlock.Captured capture(long line, BatchAnswers answers, int row) {
-    double[] byModel = new double[answers.byModel().length];
-    for (int model = 0; model < byModel.length; model++) {
-      byModel[model] = answers.byModel()[model][row];
-    }
-    return new ScoredBlock.Captured(
-        ids.of(line), rows.json(row), answers.predictions()[row], byModel);
   }
 
   private void answer(byte[] data, int record, double prediction, ByteOutput out) {

@@ -178,9 +178,11 @@ public final class FileTransform {
 
   private TransformInput open(
       Order order, SourceFile source, BatchScoring scoring, InferenceIds ids) throws IOException {
-    return switch (order.settings().input()) {
-      case CSV -> CsvInput.open(source.path(), scoring, order.settings(), ids, limits.blockBytes());
-      case JSON, JSONL -> throw new UnsupportedOperationException();
+    TransformSettings settings = order.settings();
+    return switch (settings.input()) {
+      case CSV -> CsvInput.open(source.path(), scoring, settings, ids, limits.blockBytes());
+      case JSON, JSONL ->
+          JsonInput.open(source.path(), scoring, settings, ids, limits.blockBytes());
     };
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.serving.batch;
 
+import io.millrace.serving.BatchAnswers;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,5 +25,13 @@ record ScoredBlock(
   record Rejection(long line, String reason) {}
 
   /// An answer to be captured.
-  record Captured(String inferenceId, ObjectNode input, double prediction, double[] byModel) {}
+  record Captured(String inferenceId, ObjectNode input, double prediction, double[] byModel) {
+    static Captured of(String inferenceId, ObjectNode input, BatchAnswers answers, int row) {
+      double[] byModel = new double[answers.byModel().length];
+      for (int model = 0; model < byModel.length; model++) {
+        byModel[model] = answers.byModel()[model][row];
+      }
+      return new Captured(inferenceId, input, answers.predictions()[row], byModel);
+    }
+  }
 }

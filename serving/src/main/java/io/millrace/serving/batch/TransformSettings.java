@@ -1,5 +1,9 @@
 package io.millrace.serving.batch;
 
+import static io.millrace.base.ErrorCode.TRANSFORM_INVALID;
+import static io.millrace.base.MillraceException.require;
+
+import io.millrace.base.MillraceException;
 import io.millrace.data.csv.CsvSettings;
 
 /// What is asked of a transform, whatever its input is.
@@ -23,6 +27,17 @@ public record TransformSettings(
     BadRows badRows,
     CsvSettings.Header header,
     boolean capture) {
+  /// @throws MillraceException with `TRANSFORM_INVALID` if the output cannot have its format
+  public TransformSettings {
+    require(
+        (input == Format.CSV) == (output == Format.CSV),
+        TRANSFORM_INVALID,
+        "Leave output_format out, or choose csv for csv, and json or jsonl for either of them.",
+        "Answers to %s cannot be written as %s.",
+        input,
+        output);
+  }
+
   /// How a file is written.
   public enum Format {
     CSV,

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +109,113 @@ class FileTransformTest {
     write("id,Mileage,fuel\n7,10000,diesel\n", "a.csv");
     run("a.csv", settings.strip() + ",'inference_ids':'none'");
     assertThat(read("a.scored.csv").lines()).containsExactly(header.strip(), row.strip());
+  }
+
+  /// The rows of monitoring-formats.md, section 13, item 6: the four of filter and join, in the
+  /// forms of JSON.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          {"id":7,"car":{"mileage":10000,"fuel":"diesel"}} | 'input_filter':'$.car','join':'none' | {"prediction":19500.0}
+          {"id":7,"mileage":10000,"fuel":"diesel"} | 'join':'none' | {"prediction":19500.0}
+          {"id":7,"mileage":10000,"fuel":"diesel"} | 'join':'input' | {"id":7,"mileage":10000,"fuel":"diesel","SageMakerOutput":{"prediction":19500.0}}
+          {"id":7,"mileage":10000,"fuel":"diesel"} | 'output_filter':'$[\\"id\\",\\"SageMakerOutput\\"]' | {"id":7,"SageMakerOutput":{"prediction":19500.0}}
+          {"id":7,"mileage":1.50e4,"fuel":null} | 'output_filter':'$.SageMakerOutput.prediction' | 18500.0
+          ["VIN-7",10000,"diesel"] | 'input_filter':'$[1:]' | {"SageMakerInput":["VIN-7",10000,"diesel"],"SageMakerOutput":{"prediction":19500.0}}
+          ["VIN-7",10000,"diesel",4] | 'input_filter':'$[1:2]','slice_end':'included','output_filter':'$.SageMakerInput[0]' | "VIN-7"
+          {"features":[10000,"diesel"]} | 'input_filter':'$.features','output_filter':'$[\\"SageMakerOutput\\",\\"features\\"]' | {"SageMakerOutput":{"prediction":19500.0},"features":[10000,"diesel"]}
+          """)
+  void filtersAndJoinsJson(String record, String settings, String expected) throws Exception {
+    String whole = settings.strip() + ",'inference_ids':'none'";
+    write(record + "\n\n" + record, "a.jsonl");
+    run("a.jsonl", whole);
+    assertThat(read("a.scored.jsonl")).isEqualTo(expected + "\n" + expected + "\n");
+    write("\uFEFF[" + record + "\n, " + record + "\r\n]", "a.json");
+    run("a.json", whole);
+    assertThat(read("a.scored.json")).isEqualTo("[\n" + expected + ",\n" + expected + "\n]\n");
+    if (record.startsWith("{")) {
+      write(record, "b.json");
+      run("b.json", whole);
+      assertThat(read("b.scored.json")).isEqualTo(expected + "\n");
+    }
+    run("a.jsonl", whole + ",'output_format':'json'");
+    assertThat(Json.parse(read("a.scored.json"))).hasSize(2);
+  }
+
+  @Test
+  void namesAnswersToJsonAsSageMakerDoes() throws Exception {
+    write("{\"mileage\":10000,\"fuel\":\"diesel\"}", "a.json");
+    run("a.json", "'join':'none','inference_ids':'sagemaker'");
+    assertThat(read("a.scored.json"))
+        .matches(
+            "\\{\"prediction\":19500.0,\"SageMakerInferenceId\":\"[0-9a-f-]{36}\","
+                + "\"SageMakerInferenceTime\":\"2026-11-02T02:00:00Z\"}\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          {"mileage":1,"SageMakerOutput":2} | the field 'SageMakerOutput' is reserved for the answer
+          {"mileage":1,"inferenceId":2} | the field 'inferenceId' is reserved for the answer's name
+          {"mileage":"many"} | field 'mileage': 'many' (expected: a number)
+          {"mileage":[1]} | field 'mileage': an array (expected: one value)
+          {"mileage":1e999} | field 'mileage': 1E+999 (expected: a finite number)
+          {"miles":1} | none of the fields mileage, fuel
+          {"mileage":null} | field 'mileage': absent, and the endpoint's models have no answer without it
+          [1,2,3] | an array of 3 values (expected: 2, mileage, fuel)
+          7 | 7 (expected: an object or an array)
+          {"mileage":1,"mileage":2} | no JSON: Duplicate Object property "mileage"
+          {"mileage":1}} | no JSON
+          {"mileage" | no JSON
+          """)
+  void putsBadJsonRecordsAside(String record, String reason) throws Exception {
+    write("{\"mileage\":10000}\n\n" + record, "a.jsonl");
+    run("a.jsonl", "");
+    assertThat(read("a.scored.jsonl").lines()).hasSize(1);
+    JsonNode rejected = Json.parse(read("a.rejected.jsonl"));
+    assertThat(rejected.get("line").asInt()).isEqualTo(3);
+    assertThat(rejected.get("reason").asString()).startsWith(reason);
+    assertThat(rejected.has("record")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          ^^ | The file is empty
+          [{"mileage":1} {"mileage":2}] | There is '{' in or behind element 2
+          [{"mileage":1},] | There is ']' in or behind element 2
+          [{"mileage":1},{"mileage":2} | The file ends in or behind element 3
+          [{"mileage":1},{"mileage":" | The file ends in or behind element 2
+          [{"mileage":1}] x | There is more behind the array
+          """)
+  void refusesFilesThatCannotBeCutIntoValues(String text, String what) throws Exception {
+    write(text, "a.json");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> run("a.json", ""))
+        .returns(ErrorCode.JSON_INVALID, MillraceException::code)
+        .withMessageContaining(what);
+    assertThat(left("out")).isEmpty();
+  }
+
+  @Test
+  void anElementThatIsNoJsonCostsThatElement() throws Exception {
+    write(
+        "[{\"mileage\":1},{\"mileage\":tru},\n\n{\"mile\nage\":1},5,\"a,]\",{\"mileage\":2}]",
+        "a.json");
+    run("a.json", "");
+    assertThat(Json.parse(read("a.scored.json"))).hasSize(2);
+    assertThat(
+            read("a.rejected.jsonl").lines().map(line -> Json.parse(line).get("element").asInt()))
+        .containsExactly(2, 3, 4, 5);
   }
 
   @Test
@@ -216,12 +324,22 @@ class FileTransformTest {
   /// The promise: killed as often as you like at any moment, the files are those of one run that
   /// nothing disturbed, and every row is captured once.
   @ParameterizedTest
-  @ValueSource(strings = {"'capture':true", "'capture':false,'inference_ids':'sagemaker'"})
-  void givesTheSameFilesHoweverOftenItIsKilled(String settings) throws Exception {
-    write(cars(120) + "x,1,diesel\n\"open,2,petrol\n3,\"4\n", "a.csv");
-    run("a.csv", settings);
-    String scored = read("a.scored.csv");
-    String rejected = read("a.rejected.csv");
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "csv|'capture':true",
+        "csv|'capture':false,'inference_ids':'sagemaker'",
+        "jsonl|'capture':true",
+        "json|'capture':false"
+      })
+  void givesTheSameFilesHoweverOftenItIsKilled(String format, String settings) throws Exception {
+    String file = "a." + format;
+    String bad = format.equals("csv") ? "csv" : "jsonl";
+    write(cars(format), file);
+    run(file, settings);
+    String scored = read("a.scored." + format);
+    String rejected = read("a.rejected." + bad);
     List<String> captured = captured();
     assertThat(rejected.lines()).hasSizeGreaterThan(3);
     SplittableRandom random = new SplittableRandom(42);
@@ -231,14 +349,14 @@ class FileTransformTest {
       for (boolean done = false; !done; ) {
         try {
           dying(random.nextInt(60), random.nextLong())
-              .run(arguments("a.csv", settings), new FakeContext("v"));
+              .run(arguments(file, settings), new FakeContext("v"));
           done = true;
         } catch (DyingFiles.Died _) {
           kills++;
         }
       }
-      assertThat(read("a.scored.csv")).as("after %d kills", kills).isEqualTo(scored);
-      assertThat(read("a.rejected.csv")).isEqualTo(rejected);
+      assertThat(read("a.scored." + format)).as("after %d kills", kills).isEqualTo(scored);
+      assertThat(read("a.rejected." + bad)).isEqualTo(rejected);
       assertThat(captured()).isEqualTo(captured);
       assertThat(left("out")).hasSize(2);
     }
@@ -264,6 +382,17 @@ class FileTransformTest {
     return tables.rows(Captures.TABLE).stream()
         .map(row -> List.of(row[1], row[6]).toString())
         .toList();
+  }
+
+  private static String cars(String format) {
+    if (format.equals("csv")) {
+      return cars(120) + "x,1,diesel\n\"open,2,petrol\n3,\"4\n";
+    }
+    String text =
+        IntStream.range(0, 120)
+            .mapToObj(i -> "{\"id\":%d,\"mileage\":%s}".formatted(i, i % 11 == 7 ? "{}" : "" + i))
+            .collect(Collectors.joining(format.equals("json") ? ",\n" : "\n"));
+    return format.equals("json") ? "[" + text + "]" : text;
   }
 
   private static String cars(int rows) {
