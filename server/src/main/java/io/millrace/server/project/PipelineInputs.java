@@ -50,8 +50,8 @@ final class PipelineInputs {
     input.put("project", project.name());
     input.put("batch", name);
     input.put("endpoint", batch.endpoint());
-    input.put("join", batch.join());
     input.put("output", batch.output());
+    input.set("transform", batch.transform());
     ObjectNode file = input.putObject("file");
     for (String field : List.of("path", "name", "sha256")) {
       file.put(field, "$.event.data." + field);

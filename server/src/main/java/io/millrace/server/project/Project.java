@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What one `millrace.yaml` declares, every default filled in. Names are unique within a section
 /// and keep the order of the file.
@@ -83,8 +84,8 @@ public record Project(
   /// @param weight from 0 on; the share of the requests is this over the sum of all
   public record Variant(List<String> models, String combine, double weight) {}
 
-  /// @param join whether the input columns precede the prediction in the result
-  public record Batch(String watch, String endpoint, String join, String output) {}
+  /// @param transform how records become answers, as the task `score-batch` takes it
+  public record Batch(String watch, String endpoint, String output, ObjectNode transform) {}
 
   /// @param schedule cron or rate; empty: on demand only
   /// @param onViolation `notify` or `retrain`
@@ -166,7 +167,10 @@ public record Project(
     return new Endpoint(
         variants.isEmpty()
             ? list(node.path("models"), JsonNode::asString)
-            : variants.values().stream().flatMap(each -> each.models().stream()).distinct().toList(),
+            : variants.values().stream()
+                .flatMap(each -> each.models().stream())
+                .distinct()
+                .toList(),
         node.path("combine").asString("first"),
         variants,
         text(node, "sticky"),
@@ -181,11 +185,14 @@ public record Project(
   }
 
   private static Batch batch(JsonNode node) {
+    ObjectNode transform = Json.object();
+    node.properties().forEach(setting -> transform.set(setting.getKey(), setting.getValue()));
+    transform.remove(List.of("watch", "endpoint", "output"));
     return new Batch(
         node.path("watch").asString(),
         node.path("endpoint").asString(),
-        node.path("join").asString("input"),
-        node.path("output").asString());
+        node.path("output").asString(),
+        transform);
   }
 
   private static Monitor monitor(JsonNode node) {

@@ -32,6 +32,7 @@ public final class ScoreBatchTask implements Task {
         .input("file", "file", "path below the project's folder or s3://BUCKET/KEY")
         .input("endpoint", "endpoint name", "whose models score")
         .input("output", "string", "folder below the project's for the results")
+        .optional("transform", "object", "any of the settings below, in one")
         .optional("format", "string", "csv, json or jsonl; by the file's ending, else csv")
         .optional("output_format", "string", "csv, json or jsonl; the file's")
         .optional("header", "string", "of CSV: detect (default), present, absent")
@@ -61,7 +62,7 @@ public final class ScoreBatchTask implements Task {
 
   @Override
   public JsonNode run(JsonNode arguments, TaskContext context) throws InterruptedException {
-    TaskArguments given = new TaskArguments(name(), arguments);
+    TaskArguments given = flat(new TaskArguments(name(), arguments));
     String path = given.object("file").text("path");
     FileTransform.Order order =
         new FileTransform.Order(
@@ -79,6 +80,18 @@ public final class ScoreBatchTask implements Task {
               .formatted(result.rejected(), path, order.rejectedPath()));
     }
     return output(order, result);
+  }
+
+  /// Settings that a pipeline passes on come in one object.
+  private static TaskArguments flat(TaskArguments given) {
+    ObjectNode all = Json.object();
+    given
+        .optionalObject("transform")
+        .json()
+        .properties()
+        .forEach(each -> all.set(each.getKey(), each.getValue()));
+    given.json().properties().forEach(each -> all.set(each.getKey(), each.getValue()));
+    return new TaskArguments(given.where(), all);
   }
 
   private static ObjectNode output(FileTransform.Order order, FileTransform.Result result) {

@@ -111,6 +111,31 @@ class FileTransformTest {
     assertThat(read("a.scored.csv").lines()).containsExactly(header.strip(), row.strip());
   }
 
+  @Test
+  void takesItsSettingsInOneObject() throws Exception {
+    write("mileage,fuel\n10000,diesel\n", "a.csv");
+    run("a.csv", "'transform':{'join':'none','inference_ids':'none'}");
+    assertThat(read("a.scored.csv")).isEqualTo("prediction\n19500.0\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "'join':'both'|'both' (expected: input, none)",
+        "'slice_end':'in'|'in' (expected: excluded, included)",
+        "'bad_rows':1|bad_rows: 1 (expected: a text)",
+        "'capture':'no'|capture: \"no\" (expected: true or false)",
+        "'output_format':'json'|Answers to CSV cannot be written as JSON."
+      })
+  void saysWhichSettingIsNone(String settings, String what) throws Exception {
+    write("mileage,fuel\n10000,diesel\n", "a.csv");
+    assertThatExceptionOfType(RuntimeException.class)
+        .isThrownBy(() -> run("a.csv", settings))
+        .withMessageContaining(what);
+  }
+
   /// The rows of monitoring-formats.md, section 13, item 6: the four of filter and join, in the
   /// forms of JSON.
   @ParameterizedTest
