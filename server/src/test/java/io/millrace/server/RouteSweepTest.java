@@ -120,7 +120,7 @@ class RouteSweepTest {
 
   /// In whichever form the errors of the route have; pages and inference name it in their text.
   private static boolean hasCode(RawClient.Answer answer) {
-    if (answer.header("Content-Type").startsWith("text/html")) {
+    if (answer.header("Content-Type").startsWith("text/")) {
       return answer.body().matches("(?s).*[A-Z]+(_[A-Z]+)+.*");
     }
     JsonNode error = Json.parse(answer.body());

@@ -3,12 +3,16 @@ package io.millrace.server.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.python.PythonRun;
+import io.millrace.serving.Capture;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.ServableModel;
+import io.millrace.serving.Variant;
 import io.millrace.serving.http.TestServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,14 +59,36 @@ class InferenceClientsTest {
         .isEqualTo("done\n");
   }
 
+  @Test
+  void boto3sRuntimeClient() throws Exception {
+    deploy(
+        new DeployEndpoint(
+            "shared",
+            new EndpointSpec(
+                List.of(variant("old", IMPUTING), variant("new", LINEAR)), Optional.empty(), 100),
+            Optional.empty()));
+    assertThat(PythonRun.script(folder, "src/test/python/sagemaker_runtime.py", address()))
+        .isEqualTo("done\n");
+    server.captures.flush();
+    assertThat(server.captures.newest("price", 100))
+        .extracting(Capture::inferenceId)
+        .contains("order-77", "order-78/0", "order-78/1");
+  }
+
+  private static Variant variant(String name, ServableModel model) {
+    return new Variant(name, 1, Cars.ids(model), List.of(), new Combine.First());
+  }
+
   private String address() {
     return "127.0.0.1:" + server.port();
   }
 
   private void deploy(String endpoint, ServableModel... models) {
-    var _ =
-        server.endpoints.deploy(
-            new DeployEndpoint(
-                endpoint, Cars.ids(models), new Combine.Max(), 100, Optional.empty()));
+    deploy(
+        new DeployEndpoint(endpoint, Cars.ids(models), new Combine.Max(), 100, Optional.empty()));
+  }
+
+  private void deploy(DeployEndpoint wish) {
+    var _ = server.endpoints.deploy(wish);
   }
 }

@@ -1,10 +1,14 @@
 package io.millrace.serving.http;
 
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.MillraceException.require;
+
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Response;
 import io.millrace.serving.Answer;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.RequestForm;
+import java.util.List;
 
 /// The headers around a request for predictions, as SageMaker's runtime has them. They are the same
 /// for every protocol, so that ground truth and captures are too.
@@ -16,10 +20,26 @@ public final class InvocationHeaders {
   private static final String VARIANT = "X-Amzn-Invoked-Production-Variant";
   private static final String MODEL_VERSIONS = "X-Millrace-Model-Versions";
 
+  /// Headers that choose what endpoints here do not have.
+  private static final List<String> REFUSED =
+      List.of(
+          "X-Amzn-SageMaker-Target-Model",
+          "X-Amzn-SageMaker-Target-Container-Hostname",
+          "X-Amzn-SageMaker-Inference-Component");
+
   private InvocationHeaders() {}
 
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID`
   public static Invocation invocation(Request request, String endpoint, RequestForm form) {
+    for (String header : REFUSED) {
+      require(
+          request.header(header).isEmpty(),
+          REQUEST_INVALID,
+          "Name a variant in %s, or ask an endpoint that serves that model alone."
+              .formatted(TARGET_VARIANT),
+          "%s: endpoints choose by variants only.",
+          header);
+    }
     return new Invocation(
         endpoint,
         form,

@@ -21,6 +21,7 @@ public final class InvocationResource implements Resource {
 
   @Override
   public void routes(Routes routes) {
+    routes.errors("/endpoints", new SageMakerErrors());
     routes
         .post("/endpoints/{name}/invocations")
         .action("endpoint.invoke")

@@ -35,10 +35,9 @@ final class ScoringErrors implements Routes.ErrorForm {
       return Response.of(
           415, "text/plain; charset=utf-8", message.getBytes(StandardCharsets.UTF_8));
     }
-    int status =
-        error.code() == ErrorCode.MODEL_PROCESS_TIMEOUT ? 504 : Problem.status(error.code());
     return Response.json(
-        status, Json.object().put("error_code", name(error.code())).put("message", message));
+        Problem.status(error.code()),
+        Json.object().put("error_code", name(error.code())).put("message", message));
   }
 
   /// By the code's kind; what breaks a rule of the signature is told from what is no request.

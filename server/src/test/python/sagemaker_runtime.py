@@ -1,0 +1,79 @@
+"""An unmodified `boto3` asks endpoints through its `sagemaker-runtime` client.
+
+Usage: sagemaker_runtime.py HOST:PORT
+
+The endpoint `price` takes the maximum of two models: `imputing` says 30,000 - 0.1 * mileage and 500 more for diesel, `linear`
+10,000 less, and nothing without a mileage. The endpoint `shared` has them as the variants `old` and `new`.
+"""
+import json
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+runtime = boto3.client(
+    "sagemaker-runtime",
+    endpoint_url=f"http://{sys.argv[1]}",
+    region_name="us-east-1",
+    aws_access_key_id="x",
+    aws_secret_access_key="x",
+    config=Config(retries={"total_max_attempts": 1}),
+)
+ROW = {"mileage": 10_000, "fuel": "diesel"}
+OTHER = {"mileage": 20_000, "fuel": "petrol"}
+
+
+def invoke(endpoint="price", body=json.dumps(ROW), content_type="application/json", **more):
+    answer = runtime.invoke_endpoint(EndpointName=endpoint, Body=body, ContentType=content_type, **more)
+    return answer, answer["Body"].read().decode()
+
+
+def refused(code, status, *texts, **request):
+    try:
+        invoke(**request)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == code, error.response
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status, error.response
+        assert all(text in error.response["Error"]["Message"] for text in texts), error.response
+        return
+    raise AssertionError("not refused")
+
+
+answer, body = invoke(InferenceId="order-77", CustomAttributes="team=pricing")
+assert json.loads(body) == {"predictions": [{"score": 29_500, "models": {"imputing": 29_500, "linear": 19_500}}]}
+assert answer["ContentType"] == "application/json"
+assert answer["InvokedProductionVariant"] == "AllTraffic"
+assert answer["CustomAttributes"] == "team=pricing"
+
+answer, body = invoke(body="10000,diesel\n20000,petrol\n", content_type="text/csv", InferenceId="order-78")
+assert body == "29500.0\n28000.0" and answer["ContentType"].startswith("text/csv")
+
+lines = f"{json.dumps(ROW)}\n{json.dumps(OTHER)}\n"
+answer, body = invoke(body=lines, content_type="application/jsonlines")
+assert [json.loads(line)["score"] for line in body.splitlines()] == [29_500, 28_000]
+assert answer["ContentType"] == "application/jsonlines"
+
+answer, body = invoke(body=lines, content_type="application/jsonlines", Accept="text/csv")
+assert body == "29500.0\n28000.0"
+answer, body = invoke(body=lines, content_type="application/jsonlines", Accept="application/json")
+assert [p["score"] for p in json.loads(body)["predictions"]] == [29_500, 28_000]
+
+for variant, price in (("old", "29500.0"), ("new", "19500.0")):
+    answer, body = invoke("shared", TargetVariant=variant, Accept="text/csv")
+    assert (answer["InvokedProductionVariant"], body) == (variant, price)
+assert invoke(TargetVariant="AllTraffic")[0]["InvokedProductionVariant"] == "AllTraffic"
+
+refused("ValidationError", 400, "VARIANT_UNKNOWN", "newest", endpoint="shared", TargetVariant="newest")
+refused("ValidationError", 400, "FIELD_TYPE", "'mileage'", body='{"mileage": "many"}')
+refused("ValidationError", 400, "JSON_INVALID", body="{")
+refused("ValidationError", 404, "ENDPOINT_NOT_FOUND", "'nope'", endpoint="nope")
+refused("ValidationError", 415, "MEDIA_TYPE_UNSUPPORTED", content_type="text/plain")
+refused("ValidationError", 400, "REQUEST_INVALID", "Target-Model", TargetModel="linear.tar.gz")
+refused("ValidationError", 413, "BODY_TOO_LARGE", body=" " * 7_000_000)
+try:
+    invoke(body="[]")
+    raise AssertionError("not refused")
+except runtime.exceptions.ValidationError as error:
+    assert "ROWS_INVALID" in str(error)
+print("done")
