@@ -93,7 +93,7 @@ public final class Platform implements AutoCloseable {
     Changes changes = new Changes();
     stores = Stores.open(options.state(), config, changes, clock);
     bundles = new ModelBundles(stores.artifacts(), clock);
-    serving = Serving.wire(stores, bundles, options.state(), registry, clock);
+    serving = Serving.wire(stores, bundles, config, options.state(), registry, clock);
     OutgoingCalls calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
     Seal seal = Seal.withKeyIn(options.state().resolve("secret.key"));
     messages = Messages.wire(stores, seal, calls, config, links(config), clock);

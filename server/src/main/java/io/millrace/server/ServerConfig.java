@@ -43,6 +43,7 @@ import tools.jackson.databind.JsonNode;
 /// @param processes which commands pipelines may run
 /// @param containerRuntime the program that runs containers; absent: the first one that is found
 /// @param secrets the folder that has them
+/// @param models how those run that Java does not evaluate
 /// @param pipelines how much executions may take
 record ServerConfig(
     Optional<DatabaseConfig> database,
@@ -54,6 +55,7 @@ record ServerConfig(
     ProcessPolicy processes,
     Optional<Path> containerRuntime,
     Optional<Path> secrets,
+    ModelsConfig models,
     Pipelines pipelines,
     Logs.Format logFormat,
     Logs.Severity logLevel) {
@@ -138,6 +140,7 @@ record ServerConfig(
         processes(root, folder),
         text(root.path("containers"), "runtime").map(Path::of),
         secrets(root, folder),
+        ModelsConfig.from(root.path("models")),
         Pipelines.from(root.path("pipelines")),
         Logs.Format.valueOf(log.path("format").asString("text").toUpperCase(Locale.ROOT)),
         Logs.Severity.parse(log.path("level").asString("info")));

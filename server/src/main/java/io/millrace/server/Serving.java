@@ -23,6 +23,7 @@ import io.millrace.serving.task.DeployTask;
 import io.millrace.serving.task.ScoreBatchTask;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.millrace.serving.process.ModelProcesses;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,18 +36,29 @@ record Serving(
     Invocations invocations,
     ServingMetrics metrics,
     Captures captures,
+    ModelProcesses processes,
     Path checkpoints)
     implements AutoCloseable {
 
   static Serving wire(
       Stores stores,
       ModelBundles bundles,
+      ServerConfig server,
       Path state,
       PrometheusRegistry registry,
       InstantSource clock) {
     ServingConfig config = ServingConfig.DEFAULT;
     SqlEndpointStore store = new SqlEndpointStore(stores.database(), clock);
-    Endpoints endpoints = new Endpoints(store, new BundleModelLoader(stores.registry(), bundles));
+    ModelProcesses processes =
+        new ModelProcesses(
+            stores.artifacts(),
+            state,
+            server.processes(),
+            server.models().python(),
+            server.models().limits(),
+            clock);
+    Endpoints endpoints =
+        new Endpoints(store, new BundleModelLoader(stores.registry(), bundles, processes));
     CaptureLog log =
         CaptureLog.open(
             state.resolve("captures"),
@@ -62,6 +74,7 @@ record Serving(
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config),
         metrics,
         new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery()),
+        processes,
         state.resolve("batch"));
   }
 
@@ -87,6 +100,7 @@ record Serving(
   @Override
   public void close() {
     endpoints.close();
+    processes.close();
     captures.close();
   }
 }

@@ -8,7 +8,6 @@ import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +40,12 @@ final class AskedModel {
   }
 
   /// @return a finite number per row
-  double[] predict(Rows rows, Duration limit) {
+  double[] predict(Rows rows) {
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < positions.length; i++) {
       columns.add(column(inputs.get(i), rows, positions[i]));
     }
-    return model.predict(new Frame(rows.count(), columns), limit);
+    return model.predict(new Frame(rows.count(), columns));
   }
 
   private static Column column(Input input, Rows rows, int field) {
@@ -70,10 +69,10 @@ final class AskedModel {
 
   /// Starts the model and has it answer its input example.
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if it does not
-  void check(Rows example, Duration limit) {
+  void check(Rows example) {
     try {
       model.start();
-      predict(example, limit);
+      predict(example);
     } catch (MillraceException e) {
       throw new MillraceException(
           MODEL_NOT_SERVABLE,
@@ -86,20 +85,20 @@ final class AskedModel {
 
   /// The fields without which the model has no answer for the first row of `example`. Asked for all
   /// at once, and one by one only if that fails.
-  Set<Integer> required(Rows example, Duration limit) {
+  Set<Integer> required(Rows example) {
     int count = inputs.size();
-    if (count <= TRIED_MAX && isAnswered(without(example, 0, count), limit)) {
+    if (count <= TRIED_MAX && isAnswered(without(example, 0, count))) {
       return Set.of();
     }
     return IntStream.range(0, count)
-        .filter(i -> count > TRIED_MAX || !isAnswered(without(example, i, i + 1), limit))
+        .filter(i -> count > TRIED_MAX || !isAnswered(without(example, i, i + 1)))
         .mapToObj(i -> positions[i])
         .collect(Collectors.toSet());
   }
 
-  private boolean isAnswered(Frame rows, Duration limit) {
+  private boolean isAnswered(Frame rows) {
     try {
-      model.predict(rows, limit);
+      model.predict(rows);
       return true;
     } catch (MillraceException _) {
       return false;

@@ -1,19 +1,26 @@
 package io.millrace.serving;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
 import io.millrace.tracking.ModelAlias;
+import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.bundle.ServableBundle;
 import java.util.Optional;
+import java.util.Set;
 
-/// Loads registered versions from their MLmodel bundles.
+/// Loads registered versions from their MLmodel bundles: into memory what Java evaluates, the rest
+/// for processes.
 public final class BundleModelLoader implements ModelLoader {
   private final Registry registry;
   private final ModelBundles bundles;
+  private final OutsideModels outside;
 
-  public BundleModelLoader(Registry registry, ModelBundles bundles) {
+  public BundleModelLoader(Registry registry, ModelBundles bundles, OutsideModels outside) {
     this.registry = registry;
     this.bundles = bundles;
+    this.outside = outside;
   }
 
   @Override
@@ -25,7 +32,20 @@ public final class BundleModelLoader implements ModelLoader {
 
   @Override
   public ServableModel load(ServedModel model) {
-    ServableBundle bundle = bundles.load(registry.version(model.name(), model.version()));
-    return new ServableModel.InProcess(model, bundle.model(), bundle.example());
+    ModelVersion version = registry.version(model.name(), model.version());
+    try {
+      ServableBundle bundle = bundles.load(version);
+      return new ServableModel.InProcess(model, bundle.model(), bundle.example());
+    } catch (MillraceException e) {
+      if (e.code() != ErrorCode.BUNDLE_INVALID) {
+        throw e;
+      }
+      return outside.find(model, version).orElseThrow(() -> e);
+    }
+  }
+
+  @Override
+  public void use(Set<ServedModel> models) {
+    outside.use(models);
   }
 }

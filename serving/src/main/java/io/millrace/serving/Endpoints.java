@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +48,19 @@ public final class Endpoints implements AutoCloseable {
     this.models = models;
   }
 
-  /// Loads every endpoint of the store. One that cannot be loaded answers `ENDPOINT_NOT_READY` and
-  /// is tried again in the background until it can.
+  /// Loads every endpoint of the store whose models Java evaluates; those for which processes have
+  /// to start follow in the background. One that cannot be loaded answers `ENDPOINT_NOT_READY` and
+  /// is tried again until it can.
   public void start() {
-    if (!loadAll()) {
+    if (!loadAll(Patience.NONE)) {
       reloader.start();
     }
+  }
+
+  /// Whether the start of model processes is waited for.
+  private enum Patience {
+    NONE,
+    MINUTES
   }
 
   /// Makes an endpoint serve what `wish` says; idempotent by key and by content.
@@ -236,10 +244,20 @@ public final class Endpoints implements AutoCloseable {
     reloader.interrupt();
   }
 
-  /// One for each variant; a version that several of them ask is loaded once.
   private List<Scorer> scorers(EndpointSpec spec) {
+    return scorers(spec, loaded(spec));
+  }
+
+  /// The models of all variants, each once.
+  private Map<ServedModel, ServableModel> loaded(EndpointSpec spec) {
     Map<ServedModel, ServableModel> loaded = new HashMap<>();
     spec.models().forEach(model -> loaded.put(model, models.load(model)));
+    return loaded;
+  }
+
+  /// One for each variant.
+  private static List<Scorer> scorers(
+      EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
     return Scorer.of(
         spec.variants().stream()
             .map(
@@ -253,6 +271,10 @@ public final class Endpoints implements AutoCloseable {
     EndpointConfig config = endpoint.config();
     routes.put(endpoint.name(), Route.of(config, scorers));
     unloaded.remove(endpoint.name());
+    models.use(
+        routes.values().stream()
+            .flatMap(route -> route.config().spec().models().stream())
+            .collect(Collectors.toSet()));
     for (Variant variant : config.variants()) {
       log.info(
           "endpoint.deployed endpoint={} config={} variant={} weight={} models={} combine={}"
@@ -272,31 +294,47 @@ public final class Endpoints implements AutoCloseable {
   }
 
   /// Loads what is not loaded; true if nothing is left.
-  private boolean loadAll() {
+  private boolean loadAll(Patience patience) {
     for (Endpoint endpoint : store.list()) {
-      deploying.lock();
       try {
         if (!routes.containsKey(endpoint.name())) {
           unloaded.add(endpoint.name());
-          load(endpoint(endpoint.name()));
+          load(endpoint.config(), patience);
         }
       } catch (MillraceException e) {
         String name = endpoint.name();
         log.warn("endpoint.not_loaded endpoint={} code={} detail={}", name, e.code(), e.detail());
       } catch (RuntimeException e) {
         log.error("endpoint.not_loaded endpoint={}", endpoint.name(), e);
-      } finally {
-        deploying.unlock();
       }
     }
     return unloaded.isEmpty();
   }
 
+  /// Loads without keeping deployments waiting, and serves if none came in between.
+  private void load(EndpointConfig config, Patience patience) {
+    Map<ServedModel, ServableModel> loaded = loaded(config.spec());
+    if (patience == Patience.NONE
+        && loaded.values().stream().anyMatch(ServableModel.Outside.class::isInstance)) {
+      return;
+    }
+    List<Scorer> scorers = scorers(config.spec(), loaded);
+    deploying.lock();
+    try {
+      Endpoint now = endpoint(config.endpoint());
+      if (!routes.containsKey(now.name()) && now.config().number() == config.number()) {
+        serve(now, scorers);
+      }
+    } finally {
+      deploying.unlock();
+    }
+  }
+
   private void reload() {
     try {
-      do {
+      while (!loadAll(Patience.MINUTES)) {
         Thread.sleep(RETRY);
-      } while (!loadAll());
+      }
     } catch (InterruptedException e) {
       // The server is closing.
     }

@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import io.millrace.tracking.ModelAlias;
 import java.util.Optional;
+import java.util.Set;
 
 /// Brings model versions into memory. Blocks.
 @FunctionalInterface
@@ -14,4 +15,7 @@ public interface ModelLoader {
   /// @throws io.millrace.base.MillraceException with `MODEL_VERSION_NOT_FOUND`, or one that says
   ///     why the bundle cannot be read
   ServableModel load(ServedModel model);
+
+  /// Says which models endpoints have now, after every change.
+  default void use(Set<ServedModel> models) {}
 }

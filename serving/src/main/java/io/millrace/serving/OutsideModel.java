@@ -2,7 +2,6 @@ package io.millrace.serving;
 
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
-import java.time.Duration;
 import java.util.List;
 
 /// A model that another process evaluates. Thread-safe; blocks.
@@ -15,11 +14,10 @@ public interface OutsideModel {
   ///     has said itself
   void start();
 
-  /// Starts it first, if it is not ready.
+  /// Starts it first, if it is not ready. Returns or throws within a limit of the model's own.
   ///
   /// @param rows with the columns of [#inputs], in their order
-  /// @param limit longest time until this returns, or throws `MODEL_PROCESS_TIMEOUT`
   /// @return a finite number per row
   /// @throws io.millrace.base.MillraceException with a code that begins with `MODEL_PROCESS`
-  double[] predict(Frame rows, Duration limit);
+  double[] predict(Frame rows);
 }

@@ -4,7 +4,6 @@ import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,14 +47,14 @@ final class PlacedModels {
   /// Has each model answer its input example.
   /// @param examples one per model
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if one is not answered with a finite number
-  void check(List<Rows> examples, Duration limit) {
+  void check(List<Rows> examples) {
     loaded.forEach(each -> each.model().check(examples.get(each.place())));
-    asked.forEach(each -> each.model().check(examples.get(each.place()), limit));
+    asked.forEach(each -> each.model().check(examples.get(each.place())));
   }
 
   /// The fields without which one of the models has no answer.
   /// @param examples one per model
-  Set<Integer> required(List<Rows> examples, int fields, Duration limit) {
+  Set<Integer> required(List<Rows> examples, int fields) {
     Set<Integer> required = new HashSet<>();
     for (Loaded each : loaded) {
       for (int field = 0; field < fields; field++) {
@@ -66,19 +65,18 @@ final class PlacedModels {
       }
     }
     asked.forEach(
-        each -> required.addAll(each.model().required(examples.get(each.place()), limit)));
+        each -> required.addAll(each.model().required(examples.get(each.place()))));
     return required;
   }
 
-  /// @param limit longest time that a process may take
   /// @return `[model][row]`, all finite
   /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
   ///     with a code that begins with `MODEL_PROCESS` if a process fails
-  double[][] predict(Rows rows, Duration limit) {
+  double[][] predict(Rows rows) {
     double[][] byModel = new double[count][rows.count()];
     if (mayBlock()) {
       Blocking.begins();
-      ask(rows, limit, byModel);
+      ask(rows, byModel);
     }
     predictLoaded(rows, byModel);
     return byModel;
@@ -105,17 +103,17 @@ final class PlacedModels {
     }
   }
 
-  /// All processes at the same time, so that the limit is that of each.
-  private void ask(Rows rows, Duration limit, double[][] byModel) {
+  /// All processes at the same time, so that the limit is that of the slowest.
+  private void ask(Rows rows, double[][] byModel) {
     if (asked.size() == 1) {
       Asked only = asked.getFirst();
-      byModel[only.place()] = only.model().predict(rows, limit);
+      byModel[only.place()] = only.model().predict(rows);
       return;
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<double[]>> answers =
           asked.stream()
-              .map(each -> threads.submit(() -> each.model().predict(rows, limit)))
+              .map(each -> threads.submit(() -> each.model().predict(rows)))
               .toList();
       for (int i = 0; i < answers.size(); i++) {
         byModel[asked.get(i).place()] = result(answers.get(i));

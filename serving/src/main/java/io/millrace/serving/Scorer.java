@@ -4,7 +4,6 @@ import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 
 import io.millrace.base.MillraceException;
 import io.millrace.ml.feature.Input;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,9 +15,6 @@ import java.util.Set;
 /// Rows in, answers out: the models of a config and how they are combined. Immutable but for a pool
 /// of scratch space; thread-safe; blocks only if [#mayBlock].
 final class Scorer {
-  /// Longest time for the model processes of one request, as SageMaker has it.
-  static final Duration LIMIT = Duration.ofSeconds(60);
-
   private static final int WARM_UP_ROUNDS = 200;
 
   private final Fields fields;
@@ -70,8 +66,8 @@ final class Scorer {
   /// The fields, with what the absence of each means to the models, which answer their examples.
   private static Fields probed(Fields fields, List<ServableModel> models, List<Rows> examples) {
     PlacedModels tried = new PlacedModels(models, fields);
-    tried.check(examples, LIMIT);
-    Set<Integer> required = tried.required(examples, fields.size(), LIMIT);
+    tried.check(examples);
+    Set<Integer> required = tried.required(examples, fields.size());
     List<InputField> probed = new ArrayList<>();
     for (int f = 0; f < fields.size(); f++) {
       InputField field = fields.at(f);
@@ -104,7 +100,7 @@ final class Scorer {
   /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
   ///     with `COMBINE_FAILED`, with a code that begins with `MODEL_PROCESS` if a process fails
   Scores score(Rows rows) {
-    double[][] byModel = models.predict(rows, LIMIT);
+    double[][] byModel = models.predict(rows);
     double[] combined = new double[rows.count()];
     double[] predictions = new double[byModel.length];
     int unknown = 0;

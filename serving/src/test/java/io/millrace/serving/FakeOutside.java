@@ -6,7 +6,6 @@ import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public final class FakeOutside implements OutsideModel {
   public void start() {}
 
   @Override
-  public synchronized double[] predict(Frame rows, Duration limit) {
+  public synchronized double[] predict(Frame rows) {
     asked.add(rows.rows());
     virtual.add(Thread.currentThread().isVirtual());
     double[] mileage = ((NumberColumn) rows.columns().getLast()).values();

@@ -22,7 +22,8 @@ public final class PythonRun {
         Files.isExecutable(python()), () -> "skipped: " + VENV + " names no virtual environment");
   }
 
-  private static Path python() {
+  /// The interpreter.
+  public static Path python() {
     return Path.of(
         System.getProperty(VENV, System.getenv().getOrDefault(VENV, "")), "bin", "python");
   }

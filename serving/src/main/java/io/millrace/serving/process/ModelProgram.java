@@ -147,7 +147,10 @@ final class ModelProgram {
   }
 
   /// Asks the model to end, makes it after `grace`, and then all that it has started. Idempotent.
-  void stop(Duration grace) {
+  synchronized void stop(Duration grace) {
+    if (!Files.exists(own)) {
+      return;
+    }
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());
     List<ProcessHandle> asked = all.stream().filter(each -> !ModelJail.isWall(each)).toList();

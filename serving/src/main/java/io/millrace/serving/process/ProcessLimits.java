@@ -5,6 +5,7 @@ import java.time.Duration;
 /// What a model's processes may take, and how many there are.
 ///
 /// @param start longest time until a process answers pings
+/// @param answer longest time until a request is answered, with its time in the queue
 /// @param ping longest time for the answer to one; they come twice a second
 /// @param accept longest time until a connection is taken
 /// @param stop between asking a process to end and ending it
@@ -18,6 +19,7 @@ import java.time.Duration;
 /// @param idle without a request, after which processes above `replicasMin` end
 public record ProcessLimits(
     Duration start,
+    Duration answer,
     Duration ping,
     Duration accept,
     Duration stop,
@@ -33,6 +35,7 @@ public record ProcessLimits(
   public static final ProcessLimits DEFAULT =
       new ProcessLimits(
           Duration.ofMinutes(8),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(1),
           Duration.ofMillis(250),
           Duration.ofSeconds(30),

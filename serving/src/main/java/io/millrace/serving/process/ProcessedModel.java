@@ -5,10 +5,18 @@ import java.util.List;
 
 /// A model that a process evaluates: how it is started, what it reads and in which form.
 ///
+/// @param preparation of what its process needs on disk
 /// @param example at least one row with `columns`, in their order, that it must answer
 record ProcessedModel(
-    ModelCommand command, List<SignatureColumn> columns, RowsForm form, Frame example) {
+    Preparation preparation, List<SignatureColumn> columns, RowsForm form, Frame example) {
   ProcessedModel {
     columns = List.copyOf(columns);
+  }
+
+  /// Puts on disk what a process needs. Blocks, possibly for minutes.
+  @FunctionalInterface
+  interface Preparation {
+    /// @throws io.millrace.base.MillraceException that says why there can be no process
+    ModelCommand prepare();
   }
 }

@@ -138,6 +138,8 @@ final class Replica {
       }
     } catch (IOException e) {
       fail("it cannot be started: " + e.getMessage());
+    } catch (MillraceException e) {
+      fail(e.detail());
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -24,12 +24,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The processes of one model: as many as requests in flight need, within limits. There is none
 /// before the first request or [#start], and whatever ends while it is needed comes back.
 /// Thread-safe.
 final class ReplicaPool implements OutsideModel, Replica.Owner {
-  private static final Duration TRY_OUT = Duration.ofSeconds(60);
   private static final int WORDS_MAX = 500;
 
   private final String name;
@@ -43,6 +43,11 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
+
+  /// Held while the model's files are prepared, which is done once.
+  private final ReentrantLock preparing = new ReentrantLock();
+
+  private @Nullable ModelCommand command;
   private final List<Slot> slots = new ArrayList<>();
   private int waiting;
   private boolean closed;
@@ -83,7 +88,8 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
 
   @Override
   public void start() {
-    Deadline deadline = Deadline.in(limits.start().plus(TRY_OUT));
+    // A replica that starts is ready or has failed some time: its parts have limits of their own.
+    Deadline deadline = Deadline.in(Duration.ofDays(1));
     lock.lock();
     try {
       neededAt = clock.instant();
@@ -101,7 +107,8 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   }
 
   @Override
-  public double[] predict(Frame rows, Duration limit) {
+  public double[] predict(Frame rows) {
+    Duration limit = limits.answer();
     Deadline deadline = Deadline.in(limit);
     byte[] body = model.form().body(rows);
     Slot slot = take(deadline, limit);
@@ -283,8 +290,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
     return line.length() > WORDS_MAX ? line.substring(0, WORDS_MAX) + "…" : line;
   }
 
-  private MillraceException failed(
-      String why, @org.jspecify.annotations.Nullable Exception cause) {
+  private MillraceException failed(String why, @Nullable Exception cause) {
     return new MillraceException(
         MODEL_PROCESS_FAILED,
         "Model %s cannot answer: %s.".formatted(name, why),
@@ -299,7 +305,18 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
 
   @Override
   public ModelProgram launch() throws IOException, InterruptedException {
-    return ModelProgram.start(model.command(), limits, jail, log);
+    return ModelProgram.start(prepared(), limits, jail, log);
+  }
+
+  private ModelCommand prepared() {
+    preparing.lock();
+    try {
+      ModelCommand ready = command == null ? model.preparation().prepare() : command;
+      command = ready;
+      return ready;
+    } finally {
+      preparing.unlock();
+    }
   }
 
   @Override
@@ -310,7 +327,8 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   @Override
   public void tryOut(ModelConnection connection) {
     Frame example = model.example();
-    ask(connection, model.form().body(example), example.rows(), Deadline.in(TRY_OUT), TRY_OUT);
+    Duration limit = limits.answer();
+    ask(connection, model.form().body(example), example.rows(), Deadline.in(limit), limit);
   }
 
   @Override

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The model of `faulty_model.py` in a pool of its own.
 final class FaultyModel implements AutoCloseable {
+  static final Duration LIMIT = Duration.ofSeconds(1);
   static final ProcessLimits LIMITS =
       new ProcessLimits(
           Duration.ofSeconds(20),
+          LIMIT,
           Duration.ofSeconds(1),
           Duration.ofMillis(250),
           Duration.ofSeconds(2),
@@ -32,7 +34,6 @@ final class FaultyModel implements AutoCloseable {
           1,
           4,
           Duration.ofMinutes(10));
-  static final Duration LIMIT = Duration.ofSeconds(1);
 
   final ReplicaPool pool;
   final ModelLog log;
@@ -65,12 +66,13 @@ final class FaultyModel implements AutoCloseable {
         new ReplicaPool(
             "faulty/1",
             new ProcessedModel(
-                new ModelCommand(
-                    List.of("/usr/bin/python3", script.toString()),
-                    Map.of("MODEL_COLOUR", "blue"),
-                    this.folder,
-                    List.of(this.folder),
-                    port),
+                () ->
+                    new ModelCommand(
+                        List.of("/usr/bin/python3", script.toString()),
+                        Map.of("MODEL_COLOUR", "blue"),
+                        this.folder,
+                        List.of(this.folder),
+                        port),
                 columns,
                 new SplitForm(columns),
                 rows("none", 21)),
@@ -97,7 +99,7 @@ final class FaultyModel implements AutoCloseable {
   }
 
   double[] predict(String act, double... x) {
-    return pool.predict(rows(act, x), LIMIT);
+    return pool.predict(rows(act, x));
   }
 
   @Override

@@ -169,6 +169,7 @@ class ReplicaPoolTest {
     return limited(
         new ProcessLimits(
             start,
+            usual.answer(),
             usual.ping(),
             usual.accept(),
             usual.stop(),
@@ -307,14 +308,15 @@ class ReplicaPoolTest {
     clock.pass(FaultyModel.LIMITS.idle());
     model.pool.shrink(true);
     assertThat(states()).isEmpty();
-    assertThat(model.pool.predict(FaultyModel.rows("none", 7), Duration.ofSeconds(10)))
-        .containsExactly(14);
+    model.pool.start();
+    assertThat(model.predict("none", 7)).containsExactly(14);
   }
 
   private static ProcessLimits scaled(int min, int max, int target) {
     ProcessLimits usual = FaultyModel.LIMITS;
     return new ProcessLimits(
         usual.start(),
+        usual.answer(),
         usual.ping(),
         usual.accept(),
         usual.stop(),

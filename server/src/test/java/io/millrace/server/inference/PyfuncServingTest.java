@@ -1,0 +1,104 @@
+package io.millrace.server.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.base.json.Json;
+import io.millrace.server.Platform;
+import io.millrace.server.ServerOptions;
+import io.millrace.server.client.ServerClient;
+import io.millrace.server.python.PythonRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// `src/test/python/log_pipeline.py`: what an unmodified MLflow client registers, an endpoint
+/// answers as Python does. Needs the virtual environment that `MILLRACE_TEST_VENV` names.
+class PyfuncServingTest {
+  private static final Pattern PREDICTED = Pattern.compile("(?m)^predicted (.*)$");
+  private static final String ASKED =
+      "[{\"mileage\": 12345, \"doors\": 5, \"fuel\": \"petrol\", \"new\": 0},"
+          + " {\"mileage\": 54321.5, \"doors\": 3, \"fuel\": \"steam\", \"new\": 1}]";
+
+  @TempDir Path folder;
+
+  @Test
+  void aPipelineOfScikitLearnAnswersAsInPython() throws Exception {
+    PythonRun.assumeIsPossible();
+    try (Platform platform = start("processes: { run: always }")) {
+      ServerClient server = new ServerClient(platform.address().toString());
+      JsonNode expected = registered(platform);
+      assertThat(deployed(server).path("status").asString()).isEqualTo("SUCCEEDED");
+      JsonNode answer = asked(server, ASKED);
+      for (int row = 0; row < 2; row++) {
+        assertThat(answer.path("predictions").get(row).path("score").asDouble())
+            .isCloseTo(expected.get(row).asDouble(), within(1e-9));
+      }
+      assertThat(server.get("api/endpoints/cars").path("status").asString()).isEqualTo("InService");
+    }
+    try (Platform again = start("processes: { run: always }")) {
+      ServerClient server = new ServerClient(again.address().toString());
+      for (int i = 0; i < 600 && !isInService(server); i++) {
+        Thread.sleep(100);
+      }
+      assertThat(asked(server, ASKED).path("predictions").size()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void itIsRefusedWhereTheOperatorHasNotAllowedIt() throws Exception {
+    PythonRun.assumeIsPossible();
+    try (Platform platform = start("")) {
+      ServerClient server = new ServerClient(platform.address().toString());
+      assertThat(registered(platform).size()).isEqualTo(2);
+      JsonNode execution = deployed(server);
+      assertThat(execution.path("status").asString()).isEqualTo("FAILED");
+      assertThat(execution.path("error").asString()).isEqualTo("MODEL_PROCESS_NOT_ALLOWED");
+    }
+  }
+
+  private JsonNode registered(Platform platform) throws IOException, InterruptedException {
+    String printed =
+        PythonRun.script(
+            folder, "src/test/python/log_pipeline.py", platform.address().toString());
+    Matcher predicted = PREDICTED.matcher(printed);
+    assertThat(predicted.find()).as(printed).isTrue();
+    return Json.parse(predicted.group(1));
+  }
+
+  private static boolean isInService(ServerClient server)
+      throws IOException, InterruptedException {
+    return server.get("api/endpoints/cars").path("status").asString().equals("InService");
+  }
+
+  private static JsonNode asked(ServerClient server, String rows)
+      throws IOException, InterruptedException {
+    return server.send("POST", "endpoints/cars/invocations", "application/json", rows);
+  }
+
+  /// The execution, when it has ended.
+  private static JsonNode deployed(ServerClient server) throws IOException, InterruptedException {
+    return server.send(
+        "POST",
+        "api/pipelines/deployment/executions",
+        "application/json",
+        """
+        {"wait": true, "input": {"project": "cars", "endpoint":
+          {"name": "cars", "models": [{"name": "price-sklearn", "version": 1}]}}}
+        """);
+  }
+
+  private Platform start(String processes) throws IOException {
+    Files.writeString(folder.resolve("millrace.yaml"), "project: cars\n");
+    Files.writeString(
+        folder.resolve("millrace.server.yaml"),
+        processes + "\nmodels: { python: %s }\n".formatted(PythonRun.python()));
+    return Platform.start(ServerOptions.of(folder, Optional.empty(), "127.0.0.1", 0));
+  }
+}

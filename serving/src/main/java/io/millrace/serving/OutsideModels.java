@@ -1,0 +1,28 @@
+package io.millrace.serving;
+
+import io.millrace.tracking.ModelVersion;
+import java.util.Optional;
+import java.util.Set;
+
+/// Registered versions that other processes can evaluate. Thread-safe; blocks.
+public interface OutsideModels {
+  /// None.
+  OutsideModels NONE =
+      new OutsideModels() {
+        @Override
+        public Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void use(Set<ServedModel> models) {}
+      };
+
+  /// The version, ready to be started; empty if it is none that a process can evaluate.
+  /// @throws io.millrace.base.MillraceException with `MODEL_NOT_SERVABLE` if it does not say what
+  ///     it reads, with `MODEL_PROCESS_NOT_ALLOWED` if there must be no such processes
+  Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version);
+
+  /// Says which of all models endpoints have now: what no endpoint has is ended when it is idle.
+  void use(Set<ServedModel> models);
+}

@@ -1,0 +1,163 @@
+package io.millrace.serving.process;
+
+import io.millrace.base.digest.Sha256;
+import io.millrace.base.worker.OwnFolder;
+import io.millrace.pipeline.process.ProcessPolicy;
+import io.millrace.serving.OutsideModels;
+import io.millrace.serving.ServableModel;
+import io.millrace.serving.ServedModel;
+import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.ModelVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// The models that processes evaluate: bundles that MLflow can load as a Python function, each by
+/// a server of ours in the model's own Python environment. What several endpoints have of a version
+/// are the same processes. Thread-safe.
+public final class ModelProcesses implements OutsideModels, AutoCloseable {
+  private static final String SERVER = "millrace_model_server.py";
+  private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
+  private static final long LOG_BYTES = 1 << 20;
+
+  private final Artifacts artifacts;
+  private final Path folder;
+  private final ProcessLimits limits;
+  private final ModelJail jail;
+  private final PythonEnvironments environments;
+  private final InstantSource clock;
+  private final Thread shrinker = Thread.ofVirtual().name("model-idle").unstarted(this::shrink);
+
+  /// Guarded by this object's monitor, as is what is below.
+  private final Map<Key, ReplicaPool> pools = new HashMap<>();
+
+  private Set<ServedModel> inUse = Set.of();
+
+  /// A version and where its files are: a name can come to name another model.
+  private record Key(ServedModel id, ArtifactPath place) {}
+
+  /// @param state folder of the server's own, for copies of models and for environments
+  /// @param python interpreter for all models; absent: each gets an environment of its own
+  public ModelProcesses(
+      Artifacts artifacts,
+      Path state,
+      ProcessPolicy policy,
+      Optional<Path> python,
+      ProcessLimits limits,
+      InstantSource clock) {
+    this.artifacts = artifacts;
+    this.folder = state.resolve("models");
+    this.limits = limits;
+    this.jail = new ModelJail(policy);
+    this.environments = new PythonEnvironments(state.resolve("python"), python);
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version) {
+    Optional<PyfuncBundle> bundle = PyfuncBundle.read(artifacts, version.artifacts());
+    if (bundle.isPresent()) {
+      jail.require();
+    }
+    return bundle.map(
+        found ->
+            new ServableModel.Outside(
+                id, pool(new Key(id, version.artifacts()), found), found.example()));
+  }
+
+  private synchronized ReplicaPool pool(Key key, PyfuncBundle bundle) {
+    if (shrinker.getState() == Thread.State.NEW) {
+      if (Files.exists(folder)) {
+        OwnFolder.delete(folder);
+      }
+      shrinker.start();
+    }
+    return pools.computeIfAbsent(key, _ -> newPool(key, bundle));
+  }
+
+  private ReplicaPool newPool(Key key, PyfuncBundle bundle) {
+    Path own = folder.resolve(Sha256.of(key.toString()).hex().substring(0, 32)).toAbsolutePath();
+    return new ReplicaPool(
+        key.id().toString(),
+        new ProcessedModel(
+            () -> prepare(own, key.place(), bundle),
+            bundle.columns(),
+            new SplitForm(bundle.columns()),
+            bundle.example()),
+        limits,
+        jail,
+        new ModelLog(own.resolve("log"), LOG_BYTES),
+        clock);
+  }
+
+  private ModelCommand prepare(Path own, ArtifactPath place, PyfuncBundle bundle) {
+    Path python = environments.interpreter(bundle).toAbsolutePath();
+    Path files = own.resolve("files");
+    BundleFiles.copy(artifacts, place, files);
+    Path server = own.resolve(SERVER);
+    try (InputStream in =
+        Objects.requireNonNull(ModelProcesses.class.getResourceAsStream(SERVER), SERVER)) {
+      Files.write(server, in.readAllBytes());
+      List<Path> reads = new ArrayList<>(PythonEnvironments.reads(python));
+      reads.addAll(List.of(files, server));
+      return new ModelCommand(
+          List.of(python.toString(), "-I", "-u", server.toString()),
+          Map.of(),
+          files,
+          reads,
+          ModelCommand.Port.UNIX);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void use(Set<ServedModel> models) {
+    inUse = Set.copyOf(models);
+  }
+
+  private void shrink() {
+    try {
+      while (true) {
+        Thread.sleep(SHRINK_EVERY);
+        synchronized (this) {
+          pools.forEach((key, pool) -> pool.shrink(inUse.contains(key.id())));
+        }
+      }
+    } catch (InterruptedException _) {
+      // The server is stopping.
+    }
+  }
+
+  /// Ends all processes. Blocks until they have ended.
+  @Override
+  public void close() {
+    List<ReplicaPool> all;
+    synchronized (this) {
+      all = List.copyOf(pools.values());
+    }
+    shrinker.interrupt();
+    List<Thread> closing =
+        all.stream().map(pool -> Thread.ofVirtual().start(pool::close)).toList();
+    for (Thread each : closing) {
+      try {
+        each.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
