@@ -42,6 +42,7 @@ import io.millrace.pipeline.sql.SqlPipelines;
 import io.millrace.pipeline.stepfunctions.ExecutionLogging;
 import io.millrace.pipeline.stepfunctions.sql.SqlStateMachineStores;
 import io.millrace.server.project.Projects;
+import io.millrace.serving.sql.RolloutEvents;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,7 @@ record Automation(
     Rules rules,
     DurableEventBus events,
     TrackingEvents changeEvents,
+    RolloutEvents rolloutEvents,
     Replays replays,
     FileWatch watches,
     Schedules schedules,
@@ -117,6 +119,7 @@ record Automation(
         rules,
         events,
         new TrackingEvents(new EventUnits(eventStore, rules), events, clock),
+        new RolloutEvents(new EventUnits(eventStore, rules), events, clock),
         new Replays(eventStore, events, clock),
         new FileWatch(folder, buckets, new SqlWatchedFiles(stores.database()), events, clock),
         schedules,

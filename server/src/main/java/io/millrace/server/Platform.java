@@ -128,6 +128,7 @@ public final class Platform implements AutoCloseable {
     changes.tell(serving.followed());
     changes.tell(new MonitoredModels());
     changes.tell(automation.changeEvents());
+    serving.store().tell(automation.rolloutEvents());
     changes.tell(messages.registryCalls());
     approvals = new Approvals(messages.approvals(), automation.engine()::hear, clock);
     backfills =

@@ -7,6 +7,7 @@ import io.millrace.serving.BundleModelLoader;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
+import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
 import io.millrace.serving.batch.FileTransform;
@@ -15,6 +16,7 @@ import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
+import io.millrace.serving.http.RolloutResource;
 import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
 import io.millrace.serving.sql.FollowedAliases;
@@ -31,7 +33,9 @@ import java.util.List;
 /// What answers requests for predictions, and keeps what was asked and answered.
 record Serving(
     ServingConfig config,
+    SqlEndpointStore store,
     Endpoints endpoints,
+    Rollouts rollouts,
     FollowedAliases followed,
     Invocations invocations,
     ServingMetrics metrics,
@@ -58,7 +62,8 @@ record Serving(
             server.models().limits(),
             clock);
     Endpoints endpoints =
-        new Endpoints(store, new BundleModelLoader(stores.registry(), bundles, processes));
+        new Endpoints(
+            store, new BundleModelLoader(stores.registry(), bundles, processes), clock);
     CaptureLog log =
         CaptureLog.open(
             state.resolve("captures"),
@@ -67,13 +72,18 @@ record Serving(
             config.forceEvery(),
             clock);
     ServingMetrics metrics = new ServingMetrics(registry, clock);
+    Captures captures =
+        new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery());
+    endpoints.replay(captures);
     return new Serving(
         config,
+        store,
         endpoints,
+        new Rollouts(endpoints, clock),
         new FollowedAliases(endpoints, store),
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config),
         metrics,
-        new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery()),
+        captures,
         processes,
         state.resolve("batch"));
   }
@@ -89,16 +99,19 @@ record Serving(
         new InvocationResource(invocations, config),
         new ScoringResource(endpoints, invocations, config),
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
-        new EndpointResource(endpoints, metrics, captures));
+        new RolloutResource(rollouts),
+        new EndpointResource(endpoints, rollouts, metrics, captures));
   }
 
   /// Loads what was served before, in the background.
   void start() {
     endpoints.start();
+    rollouts.start();
   }
 
   @Override
   public void close() {
+    rollouts.close();
     endpoints.close();
     processes.close();
     captures.close();

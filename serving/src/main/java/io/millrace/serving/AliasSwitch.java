@@ -14,7 +14,7 @@ public final class AliasSwitch implements AutoCloseable {
   private final ModelAlias alias;
   private final int version;
   private final List<Candidate> candidates;
-  private final BiConsumer<Endpoint, List<Scorer>> serve;
+  private final BiConsumer<Deployment, List<Scorer>> serve;
   private final Runnable close;
 
   /// What becomes of one endpoint.
@@ -24,7 +24,7 @@ public final class AliasSwitch implements AutoCloseable {
   public static final class Ready implements Candidate {
     private final DeployEndpoint wish;
     private final List<Scorer> scorers;
-    private volatile @Nullable Endpoint deployed;
+    private volatile @Nullable Deployment deployed;
 
     Ready(DeployEndpoint wish, List<Scorer> scorers) {
       this.wish = wish;
@@ -39,9 +39,9 @@ public final class AliasSwitch implements AutoCloseable {
       return scorers.getFirst().fields().list();
     }
 
-    /// The endpoint with its new config, as the unit has written it that moves the alias.
-    public void deployed(Endpoint endpoint) {
-      deployed = endpoint;
+    /// What became of the wish in the unit that moves the alias.
+    public void deployed(Deployment deployment) {
+      deployed = deployment;
     }
   }
 
@@ -52,7 +52,7 @@ public final class AliasSwitch implements AutoCloseable {
       ModelAlias alias,
       int version,
       List<Candidate> candidates,
-      BiConsumer<Endpoint, List<Scorer>> serve,
+      BiConsumer<Deployment, List<Scorer>> serve,
       Runnable close) {
     this.alias = alias;
     this.version = version;
@@ -75,7 +75,7 @@ public final class AliasSwitch implements AutoCloseable {
     for (Candidate candidate : candidates) {
       if (candidate instanceof Ready ready) {
         Optional.ofNullable(ready.deployed)
-            .ifPresent(endpoint -> serve.accept(endpoint, ready.scorers));
+            .ifPresent(deployment -> serve.accept(deployment, ready.scorers));
       }
     }
   }

@@ -4,18 +4,25 @@ package io.millrace.serving;
 ///
 /// @param modelVersions for a header: [Variant#modelVersions] with `?` for what is not ASCII
 /// @param metricsKey variant and models in one
+/// @param watcher sees what it answers
 record Arm(
     EndpointConfig config,
     Variant variant,
     Scorer scorer,
     String modelVersions,
-    String metricsKey) {
+    String metricsKey,
+    Watcher watcher) {
   Arm(EndpointConfig config, Variant variant, Scorer scorer) {
     this(
         config,
         variant,
         scorer,
         variant.modelVersions().replaceAll("[^\\x20-\\x7e]", "?"),
-        variant.name() + "/" + variant.modelVersions());
+        variant.name() + "/" + variant.modelVersions(),
+        Watcher.NOBODY);
+  }
+
+  Arm watched(Watcher by) {
+    return new Arm(config, variant, scorer, modelVersions, metricsKey, by);
   }
 }

@@ -12,6 +12,11 @@ public sealed interface Deployment {
   /// @param from the number of the config before
   record Updated(Endpoint endpoint, int from) implements Deployment {}
 
-  /// The endpoint served exactly this already, or the idempotency key is known.
+  /// Requests move to a new config step by step; the endpoint's own is the one before until the
+  /// rollout is completed.
+  /// @param to the new config
+  record Rolling(Endpoint endpoint, EndpointConfig to) implements Deployment {}
+
+  /// The endpoint served exactly this already, is on its way to it, or the idempotency key is known.
   record Unchanged(Endpoint endpoint) implements Deployment {}
 }

@@ -3,6 +3,7 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.ModelAlias;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +16,9 @@ import java.util.function.UnaryOperator;
 /// @param sticky a field of the requests' rows: requests with the same value in their first row are
 ///     answered by the same variant; 1 to 250 characters
 /// @param capturePercent share of the requests that are captured, 0 to 100
-public record EndpointSpec(List<Variant> variants, Optional<String> sticky, int capturePercent) {
+/// @param rollout how requests move to this from what was declared before
+public record EndpointSpec(
+    List<Variant> variants, Optional<String> sticky, int capturePercent, RolloutPlan rollout) {
   private static final int VARIANTS_MAX = 10;
   private static final String FIX = "Correct the endpoint's declaration.";
 
@@ -57,6 +60,11 @@ public record EndpointSpec(List<Variant> variants, Optional<String> sticky, int 
         capturePercent);
   }
 
+  /// That is taken at once.
+  public EndpointSpec(List<Variant> variants, Optional<String> sticky, int capturePercent) {
+    this(variants, sticky, capturePercent, RolloutPlan.IMMEDIATE);
+  }
+
   /// One variant that answers everything.
   public static EndpointSpec of(
       List<ServedModel> models, List<ModelAlias> follows, Combine combine, int capturePercent) {
@@ -64,6 +72,18 @@ public record EndpointSpec(List<Variant> variants, Optional<String> sticky, int 
         List.of(new Variant(Variant.ALL_TRAFFIC, 1, models, follows, combine)),
         Optional.empty(),
         capturePercent);
+  }
+
+  /// The same, with another way to it.
+  public EndpointSpec with(RolloutPlan plan) {
+    return new EndpointSpec(variants, sticky, capturePercent, plan);
+  }
+
+  /// Whether requests are to move step by step to this from `before`: not if they are answered
+  /// alike anyway.
+  public boolean isRolledOutFrom(EndpointSpec before) {
+    return !rollout.isImmediate()
+        && !(variants.equals(before.variants) && sticky.equals(before.sticky));
   }
 
   /// The variant that answers most; of equals the first.
@@ -101,6 +121,7 @@ public record EndpointSpec(List<Variant> variants, Optional<String> sticky, int 
   }
 
   private EndpointSpec with(UnaryOperator<Variant> change) {
-    return new EndpointSpec(variants.stream().map(change).toList(), sticky, capturePercent);
+    return new EndpointSpec(
+        variants.stream().map(change).toList(), sticky, capturePercent, rollout);
   }
 }

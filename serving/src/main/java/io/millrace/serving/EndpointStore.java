@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.millrace.serving.rollout.Rollout;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +29,21 @@ public interface EndpointStore {
   /// The configs of the deployments with this key, or with one that goes on behind it with a dot.
   List<EndpointConfig> deployedBy(String idempotencyKey);
 
-  /// Creates a config and makes it the current one of a new or existing endpoint, all or nothing.
-  /// Changes nothing if the endpoint serves exactly this already or the wish's key is known; the
+  /// The newest rollout of an endpoint, which may be over.
+  default Optional<Rollout> rollout(String endpoint) {
+    return rollouts(endpoint).stream().findFirst();
+  }
+
+  /// Newest first; empty if there is no such endpoint.
+  List<Rollout> rollouts(String endpoint);
+
+  /// Stores where a rollout stands. If it is completed, its config becomes the current one; if it is
+  /// rolled back, the endpoint says why.
+  Endpoint advance(Rollout rollout);
+
+  /// Creates a config and makes it the current one of a new or existing endpoint, or begins its
+  /// rollout; all or nothing. A rollout that is going on ends as rolled back. Changes nothing if the
+  /// endpoint serves exactly this already, or is on its way to it, or the wish's key is known; the
   /// key is kept in every case.
   /// @param inputs the fields of a row, as its models have them
   Deployment deploy(DeployEndpoint wish, List<InputField> inputs);

@@ -5,16 +5,22 @@ import static io.millrace.base.ErrorCode.ENDPOINT_NOT_FOUND;
 import static io.millrace.base.ErrorCode.ENDPOINT_NOT_READY;
 
 import io.millrace.base.MillraceException;
+import io.millrace.serving.rollout.Rollout;
 import io.millrace.tracking.ModelAlias;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +37,14 @@ public final class Endpoints implements AutoCloseable {
 
   private final EndpointStore store;
   private final ModelLoader models;
+  private final InstantSource clock;
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+  /// Rollouts that are going on: their routes are made of two configs.
+  private final Map<String, LiveRollout> rolling = new ConcurrentHashMap<>();
+
+  private final Aside aside = new Aside();
+  private volatile Replay replay = new Replay(Optional.empty());
 
   /// Endpoints of the store that have no route yet.
   private final Set<String> unloaded = ConcurrentHashMap.newKeySet();
@@ -44,8 +57,18 @@ public final class Endpoints implements AutoCloseable {
       Thread.ofVirtual().name("endpoint-reload").unstarted(this::reload);
 
   public Endpoints(EndpointStore store, ModelLoader models) {
+    this(store, models, InstantSource.system());
+  }
+
+  public Endpoints(EndpointStore store, ModelLoader models, InstantSource clock) {
     this.store = store;
     this.models = models;
+    this.clock = clock;
+  }
+
+  /// From now on, what was captured is asked of new configs whose rollout wants that.
+  public void replay(Captures captures) {
+    replay = new Replay(Optional.of(captures));
   }
 
   /// Loads every endpoint of the store whose models Java evaluates; those for which processes have
@@ -73,26 +96,136 @@ public final class Endpoints implements AutoCloseable {
       return new Deployment.Unchanged(endpoint(wish.endpoint()));
     }
     DeployEndpoint wanted = followed(wish);
-    List<Scorer> loaded = scorers(wanted.spec());
+    List<Scorer> loaded = tried(wanted);
     deploying.lock();
     try {
       // An alias that was moved while its version was loading is loaded again: now none is moved.
       DeployEndpoint now = followed(wanted);
-      List<Scorer> scorers = now.equals(wanted) ? loaded : scorers(now.spec());
+      List<Scorer> scorers = now.equals(wanted) ? loaded : tried(now);
       Deployment deployment = store.deploy(now, scorers.getFirst().fields().list());
-      switch (deployment) {
-        case Deployment.Created(var endpoint) -> serve(endpoint, scorers);
-        case Deployment.Updated(var endpoint, var _) -> serve(endpoint, scorers);
-        case Deployment.Unchanged(var endpoint) -> {
-          if (!routes.containsKey(endpoint.name())) {
-            load(endpoint);
-          }
-        }
-      }
+      take(deployment, scorers);
       return deployment;
     } finally {
       deploying.unlock();
     }
+  }
+
+  /// The scorers of a config's variants, after what was captured has been asked of the main one.
+  private List<Scorer> tried(DeployEndpoint wish) {
+    List<Scorer> scorers = scorers(wish.spec());
+    replay.check(wish, scorers.get(wish.spec().variants().indexOf(wish.spec().main())));
+    return scorers;
+  }
+
+  /// With the lock held: what is stored answers from now on.
+  private void take(Deployment deployment, List<Scorer> scorers) {
+    String name = deployment.endpoint().name();
+    LiveRollout before = rolling.get(name);
+    if (before != null && store.rollout(name).filter(isSame(before.rollout())).isEmpty()) {
+      // The deployment has ended it.
+      rolling.remove(name);
+      routes.put(name, before.before());
+    }
+    switch (deployment) {
+      case Deployment.Created(var endpoint) -> serve(endpoint, scorers);
+      case Deployment.Updated(var endpoint, var _) -> serve(endpoint, scorers);
+      case Deployment.Rolling(var _, var config) -> roll(name, Route.of(config, scorers));
+      case Deployment.Unchanged(var endpoint) -> {
+        if (!routes.containsKey(name)) {
+          load(endpoint);
+        }
+      }
+    }
+  }
+
+  private static Predicate<Rollout> isSame(Rollout as) {
+    return rollout -> !rollout.isOver() && rollout.to() == as.to();
+  }
+
+  /// With the lock held: begins or goes on to move requests to `next`.
+  private void roll(String endpoint, Route next) {
+    Rollout rollout = store.rollout(endpoint).orElseThrow();
+    Route before = routes.get(endpoint);
+    if (before == null) {
+      // Nothing answers that requests could come back to.
+      Endpoint done =
+          store.advance(
+              rollout.completed("the config before does not answer", clock.instant()));
+      put(done, next);
+      return;
+    }
+    LiveRollout live = LiveRollout.of(rollout, before, next, aside);
+    rolling.put(endpoint, live);
+    routes.put(endpoint, live.route());
+    use();
+    log.info(
+        "endpoint.rollout.began endpoint={} from={} to={} share={}",
+        endpoint,
+        rollout.from(),
+        rollout.to(),
+        rollout.share());
+  }
+
+  /// Makes what `change` says of a rollout durable, and then so.
+  /// @param seen what the caller knows; if it has changed since, nothing happens
+  /// @return as it is now
+  Rollout advance(Rollout seen, UnaryOperator<Rollout> change) {
+    deploying.lock();
+    try {
+      String name = seen.endpoint();
+      Rollout now = store.rollout(name).orElseThrow();
+      Rollout next = now.to() == seen.to() ? change.apply(now) : now;
+      if (next.equals(now)) {
+        return now;
+      }
+      Endpoint endpoint = store.advance(next);
+      log.info(
+          "endpoint.rollout.{} endpoint={} from={} to={} share={} reason={}",
+          next.phase().name().toLowerCase(Locale.ROOT),
+          name,
+          next.from(),
+          next.to(),
+          next.share(),
+          next.reason());
+      LiveRollout live = rolling.get(name);
+      if (live != null) {
+        follow(live.at(next), endpoint);
+      }
+      return next;
+    } finally {
+      deploying.unlock();
+    }
+  }
+
+  private void follow(LiveRollout live, Endpoint endpoint) {
+    switch (live.rollout().phase()) {
+      case SHIFTING, BAKING -> {
+        rolling.put(endpoint.name(), live);
+        routes.put(endpoint.name(), live.route());
+      }
+      case COMPLETED -> {
+        rolling.remove(endpoint.name());
+        put(endpoint, live.after());
+      }
+      case ROLLED_BACK -> {
+        rolling.remove(endpoint.name());
+        put(endpoint, live.before());
+      }
+    }
+  }
+
+  /// Those that are going on and whose configs are loaded.
+  List<LiveRollout> rolling() {
+    return List.copyOf(rolling.values());
+  }
+
+  Optional<LiveRollout> rolling(String endpoint) {
+    return Optional.ofNullable(rolling.get(endpoint));
+  }
+
+  /// The newest rollout of an endpoint.
+  public Optional<Rollout> rollout(String endpoint) {
+    return store.rollout(endpoint);
   }
 
   /// The version that an alias names now.
@@ -125,10 +258,11 @@ public final class Endpoints implements AutoCloseable {
           alias,
           version,
           store.list().stream()
-              .filter(endpoint -> endpoint.config().follows().contains(alias))
-              .map(endpoint -> candidate(endpoint.config(), alias, version))
+              .map(endpoint -> newest(endpoint))
+              .filter(config -> config.follows().contains(alias))
+              .map(config -> candidate(config, alias, version))
               .toList(),
-          this::serve,
+          this::take,
           deploying::unlock);
     } catch (RuntimeException | Error e) {
       deploying.unlock();
@@ -136,10 +270,19 @@ public final class Endpoints implements AutoCloseable {
     }
   }
 
+  /// The config that an endpoint is on its way to, or has.
+  private EndpointConfig newest(Endpoint endpoint) {
+    return store
+        .rollout(endpoint.name())
+        .filter(rollout -> !rollout.isOver())
+        .flatMap(rollout -> store.config(endpoint.name(), rollout.to()))
+        .orElse(endpoint.config());
+  }
+
   private AliasSwitch.Candidate candidate(EndpointConfig config, ModelAlias alias, int version) {
     try {
       DeployEndpoint wish = config.wish().moved(alias, version);
-      return new AliasSwitch.Ready(wish, scorers(wish.spec()));
+      return new AliasSwitch.Ready(wish, tried(wish));
     } catch (MillraceException e) {
       log.warn(
           "endpoint.alias.refused endpoint={} alias={} version={} code={} detail={}",
@@ -159,9 +302,14 @@ public final class Endpoints implements AutoCloseable {
   public void refresh() {
     deploying.lock();
     try {
+      UnaryOperator<EndpointConfig> now =
+          config -> store.config(config.endpoint(), config.number()).orElse(config);
+      rolling.replaceAll((_, live) -> live.reread(now));
       routes.replaceAll(
-          (name, route) ->
-              store.config(name, route.config().number()).map(route::with).orElse(route));
+          (name, route) -> {
+            LiveRollout live = rolling.get(name);
+            return live == null ? route.reread(now) : live.route();
+          });
     } finally {
       deploying.unlock();
     }
@@ -242,6 +390,7 @@ public final class Endpoints implements AutoCloseable {
   @Override
   public void close() {
     reloader.interrupt();
+    aside.close();
   }
 
   private List<Scorer> scorers(EndpointSpec spec) {
@@ -268,13 +417,14 @@ public final class Endpoints implements AutoCloseable {
   }
 
   private void serve(Endpoint endpoint, List<Scorer> scorers) {
+    put(endpoint, Route.of(endpoint.config(), scorers));
+  }
+
+  private void put(Endpoint endpoint, Route route) {
     EndpointConfig config = endpoint.config();
-    routes.put(endpoint.name(), Route.of(config, scorers));
+    routes.put(endpoint.name(), route);
     unloaded.remove(endpoint.name());
-    models.use(
-        routes.values().stream()
-            .flatMap(route -> route.config().spec().models().stream())
-            .collect(Collectors.toSet()));
+    use();
     for (Variant variant : config.variants()) {
       log.info(
           "endpoint.deployed endpoint={} config={} variant={} weight={} models={} combine={}"
@@ -289,8 +439,43 @@ public final class Endpoints implements AutoCloseable {
     }
   }
 
+  /// Tells which models may be asked.
+  private void use() {
+    models.use(
+        Stream.concat(
+                routes.values().stream().map(Route::config),
+                rolling.values().stream().map(live -> live.after().config()))
+            .flatMap(config -> config.spec().models().stream())
+            .collect(Collectors.toSet()));
+  }
+
   private void load(Endpoint endpoint) {
     serve(endpoint, scorers(endpoint.config().spec()));
+    goOn(endpoint.name());
+  }
+
+  /// Goes on with a rollout of an earlier process, if there is one, from the begin of its step.
+  private void goOn(String endpoint) {
+    Optional<Rollout> before = store.rollout(endpoint).filter(rollout -> !rollout.isOver());
+    if (before.isEmpty()) {
+      return;
+    }
+    EndpointConfig config = store.config(endpoint, before.get().to()).orElseThrow();
+    try {
+      Route next = Route.of(config, scorers(config.spec()));
+      deploying.lock();
+      try {
+        if (store.rollout(endpoint).equals(before)) {
+          var _ = store.advance(before.get().again(clock.instant()));
+          roll(endpoint, next);
+        }
+      } finally {
+        deploying.unlock();
+      }
+    } catch (MillraceException e) {
+      String why = "config %d cannot be loaded any more: %s".formatted(config.number(), e.detail());
+      var _ = advance(before.get(), rollout -> rollout.rolledBack(why, clock.instant()));
+    }
   }
 
   /// Loads what is not loaded; true if nothing is left.
@@ -327,6 +512,12 @@ public final class Endpoints implements AutoCloseable {
       }
     } finally {
       deploying.unlock();
+    }
+    if (patience == Patience.NONE) {
+      // Its models may be in processes, which take their time.
+      Thread.ofVirtual().name("rollout-load").start(() -> goOn(config.endpoint()));
+    } else {
+      goOn(config.endpoint());
     }
   }
 

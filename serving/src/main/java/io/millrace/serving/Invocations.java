@@ -1,14 +1,21 @@
 package io.millrace.serving;
 
+import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.id.Ids;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The fast path: a request in the form of some protocol in, its answer out, captured in between.
 /// Thread-safe; does nothing that blocks.
 public final class Invocations {
+  /// What models without an answer are told by.
+  private static final Set<ErrorCode> UNANSWERED =
+      EnumSet.of(ErrorCode.FIELD_MISSING, ErrorCode.MODEL_NOT_SERVABLE, ErrorCode.COMBINE_FAILED);
+
   private final Endpoints endpoints;
   private final CaptureSink captures;
   private final ServingMetrics metrics;
@@ -28,26 +35,42 @@ public final class Invocations {
   ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why
   public Answer invoke(Invocation invocation) {
     long start = System.nanoTime();
-    Route route = endpoints.route(invocation.endpoint());
+    Route route = endpoints.route(invocation.endpoint()).reader(invocation);
     ServingMetrics.OfEndpoint endpoint = metrics.of(invocation.endpoint());
     ServingMetrics.Outcome outcome = endpoint.unchosen();
+    Watcher watcher = route.reading();
     try {
       RequestForm.Asked asked = invocation.form().read(route.fields(), config.maxRows());
       Arm arm = route.choose(invocation, asked.rows());
       ServingMetrics.Counted counted = endpoint.of(arm);
       outcome = counted;
+      watcher = arm.watcher();
       Scores scores = arm.scorer().score(asked.rows());
       Answer answer = answer(invocation, arm, asked, scores);
-      counted.answered(asked.rows(), scores, System.nanoTime() - start);
+      long nanos = System.nanoTime() - start;
+      counted.answered(asked.rows(), scores, nanos);
+      if (watcher != Watcher.NOBODY) {
+        watcher.answered(
+            new Watcher.Asked(invocation, asked.rows(), scores, answer.inferenceId()), nanos);
+      }
       return answer;
     } catch (MillraceException e) {
       switch (e.code().kind()) {
-        case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> outcome.refused();
-        case UNAVAILABLE, INTERNAL -> outcome.failed();
+        case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> {
+          outcome.refused();
+          if (UNANSWERED.contains(e.code())) {
+            watcher.unanswered();
+          }
+        }
+        case UNAVAILABLE, INTERNAL -> {
+          outcome.failed();
+          watcher.failed();
+        }
       }
       throw e;
     } catch (RuntimeException e) {
       outcome.failed();
+      watcher.failed();
       throw e;
     }
   }

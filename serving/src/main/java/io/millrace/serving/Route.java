@@ -7,17 +7,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/// What answers for an endpoint at one moment. Immutable; a deployment replaces it.
+/// What answers for an endpoint at one moment: the variants of a config, and while requests move to
+/// another config, that config's beside them. Immutable; a deployment replaces it.
 final class Route {
+  /// Tells the choice between two configs from that between variants.
+  private static final long SIDE = VariantChoice.hash("config");
+
   private final EndpointConfig config;
   private final List<Arm> arms;
   private final Fields fields;
   private final VariantChoice choice;
+  private final @Nullable Split split;
 
-  private Route(EndpointConfig config, List<Arm> arms) {
+  /// @param base answers the rest
+  /// @param next answers `share` of the requests
+  /// @param isReadAlike whether both configs read the same fields, by the same key
+  private record Split(Route base, Route next, double share, boolean isReadAlike) {}
+
+  private Route(EndpointConfig config, List<Arm> arms, @Nullable Split split) {
     this.config = config;
     this.arms = List.copyOf(arms);
+    this.split = split;
     fields = new Fields(arms.getFirst().scorer().fields().list(), config.spec().sticky());
     choice = new VariantChoice(config.variants());
   }
@@ -28,12 +42,27 @@ final class Route {
     for (int i = 0; i < scorers.size(); i++) {
       arms.add(new Arm(config, config.variants().get(i), scorers.get(i)));
     }
-    return new Route(config, arms);
+    return new Route(config, arms, null);
   }
 
   /// The same models under the same config as it reads now, after a model got a new name.
-  Route with(EndpointConfig other) {
-    return of(other, arms.stream().map(Arm::scorer).toList());
+  Route reread(UnaryOperator<EndpointConfig> now) {
+    return of(now.apply(config), arms.stream().map(Arm::scorer).toList());
+  }
+
+  /// The same, with someone who sees what each arm answers.
+  Route watched(Function<Arm, Watcher> by) {
+    return new Route(
+        config, arms.stream().map(arm -> arm.watched(by.apply(arm))).toList(), split);
+  }
+
+  /// The same for what `next` does not answer.
+  /// @param share of the requests that `next` answers, 0 to 1
+  Route shared(Route next, double share) {
+    boolean alike =
+        fields.list().equals(next.fields.list())
+            && config.spec().sticky().equals(next.config.spec().sticky());
+    return new Route(config, arms, new Split(this, next, share, alike));
   }
 
   EndpointConfig config() {
@@ -45,29 +74,75 @@ final class Route {
     return fields;
   }
 
+  /// Sees what these rows lack that the models need.
+  Watcher reading() {
+    return arms.getFirst().watcher();
+  }
+
   /// What answers most.
   Arm main() {
     return arms.get(config.variants().indexOf(config.spec().main()));
   }
 
+  /// The arm of the same variant as one of another config; else that which answers most.
+  Arm like(Arm other) {
+    return arms.stream()
+        .filter(arm -> arm.variant().name().equals(other.variant().name()))
+        .findFirst()
+        .orElseGet(this::main);
+  }
+
+  /// What reads the rows of a request, and then chooses what answers. Where the configs that
+  /// requests move between read different fields, this is where one of them is chosen, by the key
+  /// that the request itself has or by chance; else [#choose] does it, when a key may be in the rows.
+  Route reader(Invocation invocation) {
+    Split sides = split;
+    if (sides == null || sides.isReadAlike()) {
+      return this;
+    }
+    boolean next =
+        invocation.stickyKey().isPresent()
+            ? isNext(sides, VariantChoice.hash(invocation.stickyKey().get()))
+            : ThreadLocalRandom.current().nextDouble() < sides.share();
+    return next ? sides.next() : sides.base();
+  }
+
   /// What answers these rows. Takes nanoseconds, and allocates nothing.
   /// @throws MillraceException with `VARIANT_UNKNOWN` if the request names a variant that is none
   Arm choose(Invocation invocation, Rows rows) {
-    Optional<String> target = invocation.targetVariant();
-    if (target.isPresent()) {
-      return named(target.get());
+    if (split == null && arms.size() == 1 && invocation.targetVariant().isEmpty()) {
+      return arms.getFirst();
+    }
+    Optional<String> named = invocation.stickyKey();
+    boolean keyed = named.isPresent() || rows.hasKey();
+    long key = 0;
+    if (keyed) {
+      key = named.isPresent() ? VariantChoice.hash(named.get()) : rows.key();
+    }
+    Split sides = split;
+    if (sides != null
+        && (keyed
+            ? isNext(sides, key)
+            : ThreadLocalRandom.current().nextDouble() < sides.share())) {
+      return sides.next().choose(invocation, keyed, key);
+    }
+    return choose(invocation, keyed, key);
+  }
+
+  private Arm choose(Invocation invocation, boolean keyed, long key) {
+    if (invocation.targetVariant().isPresent()) {
+      return named(invocation.targetVariant().get());
     }
     if (arms.size() == 1) {
       return arms.getFirst();
     }
-    Optional<String> key = invocation.stickyKey();
-    if (key.isPresent()) {
-      return arms.get(choice.of(VariantChoice.hash(key.get())));
-    }
     return arms.get(
-        rows.hasKey()
-            ? choice.of(rows.key())
-            : choice.by(ThreadLocalRandom.current().nextDouble()));
+        keyed ? choice.of(key) : choice.by(ThreadLocalRandom.current().nextDouble()));
+  }
+
+  /// A key that is with the next config stays there while the share grows.
+  private static boolean isNext(Split sides, long key) {
+    return VariantChoice.uniform(key ^ SIDE) < sides.share();
   }
 
   private Arm named(String variant) {

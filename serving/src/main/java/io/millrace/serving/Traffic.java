@@ -73,11 +73,7 @@ public final class Traffic {
   }
 
   void answered(int rows, int unknownLevels, long nanos) {
-    Minute minute = current();
-    minute.counts.incrementAndGet(Minute.ANSWERED);
-    minute.counts.addAndGet(Minute.ROWS, rows);
-    minute.counts.addAndGet(Minute.UNKNOWN, unknownLevels);
-    minute.latencies.incrementAndGet(bucket(nanos));
+    current().answered(rows, unknownLevels, nanos);
   }
 
   void refused() {
@@ -85,7 +81,7 @@ public final class Traffic {
   }
 
   void failed() {
-    current().counts.incrementAndGet(Minute.FAILED);
+    current().failed();
   }
 
   private Minute current() {
@@ -108,8 +104,8 @@ public final class Traffic {
     return Math.min(bucket, BUCKETS - 1);
   }
 
-  /// The counts of one minute.
-  private static final class Minute {
+  /// The counts of one minute, or of another stretch of time. Thread-safe.
+  static final class Minute {
     static final int ANSWERED = 0;
     static final int ROWS = 1;
     static final int REFUSED = 2;
@@ -122,6 +118,17 @@ public final class Traffic {
 
     Minute(long number) {
       this.number = number;
+    }
+
+    void answered(int rows, int unknownLevels, long nanos) {
+      counts.incrementAndGet(ANSWERED);
+      counts.addAndGet(ROWS, rows);
+      counts.addAndGet(UNKNOWN, unknownLevels);
+      latencies.incrementAndGet(bucket(nanos));
+    }
+
+    void failed() {
+      counts.incrementAndGet(FAILED);
     }
 
     void add(Minute other) {

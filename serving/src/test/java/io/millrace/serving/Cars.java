@@ -102,6 +102,10 @@ public final class Cars {
       models.put(model.id(), model);
     }
 
+    public synchronized void remove(ServedModel model) {
+      models.remove(model);
+    }
+
     public synchronized List<ServedModel> asked() {
       return List.copyOf(asked);
     }

@@ -2,7 +2,11 @@ package io.millrace.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.serving.rollout.Alarm;
+import io.millrace.serving.rollout.Rollout;
+import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.ModelAlias;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,6 +25,14 @@ public abstract class EndpointStoreContract {
       List.of(
           new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.SERVED),
           new InputField("fuel", InputField.Type.TEXT, InputField.Absence.REFUSED));
+
+  private static final RolloutPlan CANARY =
+      RolloutPlan.canary(
+          0.1,
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(10),
+          List.of(new Alarm.Errors(0.01), new Alarm.Agreement(0.9, 0.05)),
+          10);
 
   protected abstract EndpointStore store();
 
@@ -121,12 +133,95 @@ public abstract class EndpointStoreContract {
   }
 
   @Test
+  void beginsARolloutAndMovesOnlyWhenItIsCompleted() {
+    EndpointConfig first = store().deploy(wish("max", "k1"), INPUTS).endpoint().config();
+    Deployment rolling = store().deploy(canary("min", "k2"), INPUTS);
+
+    Rollout begun = Rollout.begin("price", 1, 2, CANARY, NOW);
+    assertThat(rolling).isInstanceOf(Deployment.Rolling.class);
+    assertThat(store().find("price").orElseThrow().config()).isEqualTo(first);
+    assertThat(store().config("price", 2).orElseThrow().spec().rollout()).isEqualTo(CANARY);
+    assertThat(store().rollout("price")).contains(begun);
+    assertThat(store().updates("price")).hasSize(1);
+    assertThat(store().deploy(canary("min", "k3"), INPUTS))
+        .isEqualTo(new Deployment.Unchanged(rolling.endpoint()));
+    assertThat(store().deployments("price", 2)).containsExactly("k2", "k3");
+
+    Rollout baking = begun.tick(begun.due(), List.of());
+    assertThat(store().advance(baking).config()).isEqualTo(first);
+    assertThat(store().rollouts("price")).containsExactly(baking);
+    Rollout completed = baking.completed("done", NOW);
+    assertThat(store().advance(completed).config().number()).isEqualTo(2);
+    assertThat(store().rollout("price")).contains(completed);
+    assertThat(store().updates("price").getFirst())
+        .isEqualTo(new EndpointUpdate("price", OptionalInt.of(1), 2, NOW));
+  }
+
+  @Test
+  void saysWhyARolloutWentBackUntilTheNextDeployment() {
+    EndpointConfig first = store().deploy(wish("max", "k1"), INPUTS).endpoint().config();
+    Deployment unused = store().deploy(canary("min", "k2"), INPUTS);
+    Rollout back = store().rollout("price").orElseThrow().rolledBack("too slow", NOW);
+
+    Endpoint endpoint = store().advance(back);
+
+    assertThat(endpoint.config()).isEqualTo(first);
+    assertThat(endpoint.refused()).contains("config 2 was rolled back: too slow");
+    assertThat(store().find("price")).contains(endpoint);
+    assertThat(store().rollout("price")).contains(back);
+    Deployment again = store().deploy(canary("min", "k3"), INPUTS);
+    assertThat(again).isInstanceOf(Deployment.Rolling.class);
+    assertThat(again.endpoint().refused()).isEmpty();
+    assertThat(store().rollout("price").orElseThrow().to()).isEqualTo(3);
+    assertThat(unused.endpoint().config()).isEqualTo(first);
+  }
+
+  @Test
+  void anotherDeploymentEndsARollout() {
+    Deployment unused = store().deploy(wish("max", "k1"), INPUTS);
+    unused = store().deploy(canary("min", "k2"), INPUTS);
+    Deployment updated = store().deploy(wish("mean", "k3"), INPUTS);
+
+    assertThat(updated).isInstanceOf(Deployment.Updated.class);
+    assertThat(updated.endpoint().config().number()).isEqualTo(3);
+    assertThat(store().rollout("price").orElseThrow())
+        .isEqualTo(
+            Rollout.begin("price", 1, 2, CANARY, NOW).rolledBack("another deployment came", NOW));
+    assertThat(unused.endpoint().config().number()).isEqualTo(1);
+  }
+
+  @Test
+  void deployingWhatIsServedEndsARolloutToo() {
+    Deployment first = store().deploy(wish("max", "k1"), INPUTS);
+    Deployment unused = store().deploy(canary("min", "k2"), INPUTS);
+    assertThat(store().deploy(wish("max", "k3"), INPUTS))
+        .isEqualTo(new Deployment.Unchanged(first.endpoint()));
+    assertThat(store().rollout("price").orElseThrow().isOver()).isTrue();
+    assertThat(unused).isInstanceOf(Deployment.Rolling.class);
+  }
+
+  @Test
+  void whatIsAnsweredAlikeIsNotRolledOut() {
+    Deployment unused = store().deploy(wish("max", "k1"), INPUTS);
+    assertThat(store().deploy(canary("max", "k2"), INPUTS))
+        .isInstanceOf(Deployment.Updated.class);
+    assertThat(store().rollout("price")).isEmpty();
+    assertThat(unused.endpoint().config().number()).isEqualTo(1);
+  }
+
+  @Test
   void knowsNothingOfAbsentEndpoints() {
     assertThat(store().find("price")).isEmpty();
     assertThat(store().list()).isEmpty();
     assertThat(store().configs("price")).isEmpty();
     assertThat(store().config("price", 1)).isEmpty();
     assertThat(store().updates("price")).isEmpty();
+    assertThat(store().rollouts("price")).isEmpty();
+  }
+
+  private static DeployEndpoint canary(String combine, String key) {
+    DeployEndpoint plain = wish(combine, key);
+    return new DeployEndpoint("price", plain.spec().with(CANARY), Optional.of(key));
   }
 
   private static DeployEndpoint wish(String combine, String key) {

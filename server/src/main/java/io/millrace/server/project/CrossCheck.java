@@ -5,6 +5,7 @@ import io.millrace.base.config.Finding;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Located;
 import io.millrace.pipeline.event.Schedule;
+import io.millrace.serving.rollout.RolloutJson;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,16 @@ final class CrossCheck {
       find(at + "/variants", "all weights are 0 (expected: one that is more)");
     }
     oneDataset(at, endpoint);
+    rollout(at + "/rollout", endpoint.path("rollout"));
+  }
+
+  private void rollout(String at, JsonNode rollout) {
+    try {
+      var checked = RolloutJson.read(rollout);
+      assert !checked.steps().isEmpty();
+    } catch (MillraceException e) {
+      find(at, e.detail());
+    }
   }
 
   private void models(String at, JsonNode asking, Set<String> models) {

@@ -141,6 +141,7 @@ final class PipelineInputs {
               });
     }
     endpoint.sticky().ifPresent(field -> node.put("sticky", field));
+    endpoint.rollout().ifPresent(rollout -> node.set("rollout", rollout));
     node.put("capture", endpoint.capture());
     return node;
   }

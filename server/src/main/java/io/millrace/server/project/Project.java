@@ -73,12 +73,14 @@ public record Project(
   ///     there are variants, each has its own
   /// @param variants that share the requests; none: the models answer all of them
   /// @param sticky field whose value keeps requests with one variant
+  /// @param rollout how requests move to new models, as `RolloutJson` reads it
   /// @param capture share of requests that are stored
   public record Endpoint(
       List<String> models,
       String combine,
       SequencedMap<String, Variant> variants,
       Optional<String> sticky,
+      Optional<JsonNode> rollout,
       double capture) {}
 
   /// @param weight from 0 on; the share of the requests is this over the sum of all
@@ -174,6 +176,7 @@ public record Project(
         node.path("combine").asString("first"),
         variants,
         text(node, "sticky"),
+        Optional.ofNullable(node.get("rollout")),
         share(node.path("capture"), 1.0));
   }
 

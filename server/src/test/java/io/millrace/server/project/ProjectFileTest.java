@@ -293,6 +293,7 @@ class ProjectFileTest {
                       old: { weight: 90, models: [ m ] }
                       new: { models: [ n, m ], combine: max }
                     sticky: customer
+                    rollout: { canary: 10%, bake: 10m, alarms: { agreement: 90% } }
                 """)
             .project();
     assertThat(only(project.endpoints()))
@@ -303,7 +304,8 @@ class ProjectFileTest {
         .isEqualTo(
             "{\"name\":\"e\",\"variants\":[{\"name\":\"old\",\"weight\":90.0,\"models\":[\"m\"],"
                 + "\"combine\":\"first\"},{\"name\":\"new\",\"weight\":1.0,\"models\":[\"n\",\"m\"],"
-                + "\"combine\":\"max\"}],\"sticky\":\"customer\",\"capture\":1.0}");
+                + "\"combine\":\"max\"}],\"sticky\":\"customer\",\"rollout\":{\"canary\":\"10%\",\"bake\":\"10m\","
+                + "\"alarms\":{\"agreement\":\"90%\"}},\"capture\":1.0}");
   }
 
   @Test
@@ -318,13 +320,15 @@ class ProjectFileTest {
                   a: { capture: 50% }
                   b: { models: [ m ], variants: { x: { models: [ m ] } } }
                   c: { combine: max, variants: { x: { models: [ k ], weight: 0 } } }
+                  d: { models: [ m ], rollout: { canary: 60%, bake: 10m } }
                 """))
         .containsExactly(
             "millrace.yaml:5:6: it needs either models or variants",
             "millrace.yaml:6:6: it needs either models or variants, not both",
             "millrace.yaml:7:17: each variant has a combine of its own",
             "millrace.yaml:7:49: 'k' is no model of this file (declared: m)",
-            "millrace.yaml:7:32: all weights are 0 (expected: one that is more)");
+            "millrace.yaml:7:32: all weights are 0 (expected: one that is more)",
+            "millrace.yaml:8:32: canary: 0.6 (expected: a share over 0, at most 0.5)");
     assertThat(
             mistakes(
                 """

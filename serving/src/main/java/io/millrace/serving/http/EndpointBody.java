@@ -9,6 +9,7 @@ import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Traffic;
 import io.millrace.serving.Variant;
+import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The wire form of endpoints. Times are ISO 8601 in UTC.
 /// @param status `InService`, or `Failed` while its models are not loaded, as SageMaker has it
-/// @param refused why a version that an alias names was not taken
+/// @param refused why a version that an alias names was not taken, or a rollout went back
 record EndpointBody(
     String name,
     String status,
@@ -35,16 +36,19 @@ record EndpointBody(
         endpoint.updatedAt().toString());
   }
 
+  /// @param rollout the one that goes on, or the last one; absent if there was none
   /// @param traffic of the endpoint
   /// @param variants the traffic of each variant
   record Detail(
       @JsonUnwrapped EndpointBody endpoint,
       List<Update> updates,
+      @Nullable RolloutBody rollout,
       List<Minute> traffic,
       List<VariantTraffic> variants) {}
 
   /// @param variant the one that answers most; `models`, `follows` and `combine` are its own
   /// @param sticky the field whose value keeps requests with one variant
+  /// @param rollout how requests move to it
   record Config(
       int number,
       String variant,
@@ -53,6 +57,7 @@ record EndpointBody(
       String combine,
       List<VariantBody> variants,
       @Nullable String sticky,
+      JsonNode rollout,
       int capturePercent,
       List<Input> inputs,
       String createdAt) {
@@ -66,6 +71,7 @@ record EndpointBody(
           main.combine().text(),
           config.variants().stream().map(each -> VariantBody.of(each, config.spec())).toList(),
           config.spec().sticky().orElse(null),
+          RolloutJson.write(config.spec().rollout()),
           config.capturePercent(),
           config.inputs().stream()
               .map(i -> new Input(i.name(), lower(i.type()), lower(i.absence())))

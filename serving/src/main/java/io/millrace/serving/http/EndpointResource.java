@@ -18,6 +18,7 @@ import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.Endpoints;
+import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServingMetrics;
 import io.millrace.serving.Traffic;
 import java.time.Instant;
@@ -31,11 +32,14 @@ public final class EndpointResource implements Resource {
   private static final int LIMIT_MAX = 1_000;
 
   private final Endpoints endpoints;
+  private final Rollouts rollouts;
   private final ServingMetrics metrics;
   private final Captures captures;
 
-  public EndpointResource(Endpoints endpoints, ServingMetrics metrics, Captures captures) {
+  public EndpointResource(
+      Endpoints endpoints, Rollouts rollouts, ServingMetrics metrics, Captures captures) {
     this.endpoints = endpoints;
+    this.rollouts = rollouts;
     this.metrics = metrics;
     this.captures = captures;
   }
@@ -51,7 +55,7 @@ public final class EndpointResource implements Resource {
     routes
         .get("/api/endpoints/{name}")
         .action("endpoint.read")
-        .summary("An endpoint: its current config, its last updates, the traffic of 60 minutes, also by"
+        .summary("An endpoint: its current config, its last updates, its rollout, the traffic of 60 minutes, also by"
                 + " variant.")
         .answer(wire(EndpointBody.Detail.class))
         .to(this::find);
@@ -89,6 +93,7 @@ public final class EndpointResource implements Resource {
                 .limit(100)
                 .map(EndpointBody.Update::of)
                 .toList(),
+            rollouts.find(endpoint.name()).map(RolloutBody::of).orElse(null),
             minutes(metrics.traffic(endpoint.name())),
             endpoint.config().variants().stream()
                 .map(

@@ -53,7 +53,7 @@ public final class FollowedAliases implements ChangeListener {
     for (AliasSwitch.Candidate candidate : prepared.candidates()) {
       switch (candidate) {
         case AliasSwitch.Ready ready ->
-            ready.deployed(store.deploy(sql, ready.wish(), ready.inputs()).endpoint());
+            ready.deployed(store.deploy(sql, ready.wish(), ready.inputs()));
         case AliasSwitch.Refused(var endpoint, var why) ->
             SqlEndpointStore.refuse(sql, endpoint, why);
       }

@@ -17,16 +17,21 @@ import io.millrace.serving.EndpointStore;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.InputField;
 import io.millrace.serving.Variant;
+import io.millrace.serving.rollout.Rollout;
+import io.millrace.serving.rollout.RolloutJson;
+import io.millrace.serving.rollout.RolloutPlan;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /// Endpoints in the metadata database.
 public final class SqlEndpointStore implements EndpointStore {
@@ -44,6 +49,7 @@ public final class SqlEndpointStore implements EndpointStore {
   private static final Field<String> COMBINE = field(name("combine"), String.class);
   private static final Field<String> VARIANTS = field(name("variants"), String.class);
   private static final Field<String> STICKY = field(name("sticky"), String.class);
+  private static final Field<String> ROLLOUT = field(name("rollout"), String.class);
   private static final Field<Integer> CAPTURE = field(name("capture_percent"), Integer.class);
   private static final Field<String> INPUTS = field(name("inputs"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
@@ -55,6 +61,7 @@ public final class SqlEndpointStore implements EndpointStore {
 
   private final Database database;
   private final InstantSource clock;
+  private final List<RolloutListener> listeners = new CopyOnWriteArrayList<>();
 
   public SqlEndpointStore(Database database, InstantSource clock) {
     this.database = database;
@@ -142,8 +149,42 @@ public final class SqlEndpointStore implements EndpointStore {
   }
 
   @Override
+  public List<Rollout> rollouts(String endpoint) {
+    return database.read(sql -> rollouts(sql, endpoint));
+  }
+
+  @Override
+  public Endpoint advance(Rollout rollout) {
+    return database.write(
+        sql -> {
+          tell(sql, rollout);
+          String name = rollout.endpoint();
+          switch (rollout.phase()) {
+            case SHIFTING, BAKING -> {}
+            case COMPLETED -> move(sql, name, rollout.from(), rollout.to(), clock.millis());
+            case ROLLED_BACK ->
+                refuse(
+                    sql,
+                    name,
+                    "config %d was rolled back: %s".formatted(rollout.to(), rollout.reason()));
+          }
+          return find(sql, name).orElseThrow();
+        });
+  }
+
+  @Override
   public Deployment deploy(DeployEndpoint wish, List<InputField> inputs) {
     return database.write(sql -> deploy(sql, wish, inputs));
+  }
+
+  /// From now on `listener` hears of every step of a rollout.
+  public void tell(RolloutListener listener) {
+    listeners.add(listener);
+  }
+
+  private void tell(DSLContext sql, Rollout rollout) {
+    RolloutRows.put(sql, rollout);
+    listeners.forEach(listener -> database.onceStored(listener.changed(sql, rollout)));
   }
 
   /// Inside a unit: that an endpoint goes on with what it serves, and why.
@@ -174,34 +215,67 @@ public final class SqlEndpointStore implements EndpointStore {
     sql.update(ENDPOINTS).setNull(REFUSED).where(NAME.eq(name)).execute();
     Optional<Endpoint> before = find(sql, name);
     boolean known = wish.idempotencyKey().map(key -> deployed(sql, name, key)).orElse(false);
-    if (before.isPresent() && (known || before.get().config().serves(wish))) {
-      if (!known) {
-        keep(sql, wish, before.get().config().number());
-      }
+    Optional<Rollout> going =
+        rollouts(sql, name).stream().findFirst().filter(rollout -> !rollout.isOver());
+    Optional<EndpointConfig> onItsWay = going.flatMap(each -> config(sql, name, each.to()));
+    if (before.isPresent() && (known || onItsWay.map(to -> to.serves(wish)).orElse(false))) {
+      int number = onItsWay.orElse(before.get().config()).number();
+      keep(sql, wish, number, known);
       return new Deployment.Unchanged(before.get());
     }
-    int number = next(sql, CONFIGS, NUMBER, name);
-    insert(sql, new EndpointConfig(name, number, wish.spec(), inputs, Instant.ofEpochMilli(now)));
-    if (before.isPresent()) {
-      sql.update(ENDPOINTS).set(CONFIG, number).set(UPDATED_AT, now).where(NAME.eq(name)).execute();
-    } else {
-      sql.insertInto(ENDPOINTS, NAME, CONFIG, CREATED_AT, UPDATED_AT)
-          .values(name, number, now, now)
-          .execute();
+    going.ifPresent(
+        rollout -> tell(sql, rollout.rolledBack("another deployment came", clock.instant())));
+    if (before.isPresent() && before.get().config().serves(wish)) {
+      keep(sql, wish, before.get().config().number(), false);
+      return new Deployment.Unchanged(before.get());
     }
-    sql.insertInto(UPDATES, ENDPOINT, SEQUENCE, FROM, TO, UPDATED_AT)
-        .values(
-            name,
-            next(sql, UPDATES, SEQUENCE, name),
-            before.map(b -> b.config().number()).orElse(null),
-            number,
-            now)
-        .execute();
-    keep(sql, wish, number);
-    Endpoint after = find(sql, name).orElseThrow();
+    EndpointConfig config =
+        new EndpointConfig(
+            name, next(sql, CONFIGS, NUMBER, name), wish.spec(), inputs, Instant.ofEpochMilli(now));
+    insert(sql, config);
+    keep(sql, wish, config.number(), false);
     return before
-        .<Deployment>map(b -> new Deployment.Updated(after, b.config().number()))
-        .orElseGet(() -> new Deployment.Created(after));
+        .map(endpoint -> changed(sql, endpoint, config))
+        .orElseGet(
+            () -> {
+              sql.insertInto(ENDPOINTS, NAME, CONFIG, CREATED_AT, UPDATED_AT)
+                  .values(name, config.number(), now, now)
+                  .execute();
+              update(sql, name, null, config.number(), now);
+              return new Deployment.Created(find(sql, name).orElseThrow());
+            });
+  }
+
+  private Deployment changed(DSLContext sql, Endpoint before, EndpointConfig config) {
+    String name = config.endpoint();
+    int from = before.config().number();
+    if (config.spec().isRolledOutFrom(before.config().spec())) {
+      RolloutPlan plan = config.spec().rollout();
+      tell(sql, Rollout.begin(name, from, config.number(), plan, config.createdAt()));
+      return new Deployment.Rolling(find(sql, name).orElseThrow(), config);
+    }
+    move(sql, name, from, config.number(), config.createdAt().toEpochMilli());
+    return new Deployment.Updated(find(sql, name).orElseThrow(), from);
+  }
+
+  /// Makes a config the current one.
+  private static void move(DSLContext sql, String endpoint, int from, int to, long now) {
+    sql.update(ENDPOINTS).set(CONFIG, to).set(UPDATED_AT, now).where(NAME.eq(endpoint)).execute();
+    update(sql, endpoint, from, to, now);
+  }
+
+  private static void update(
+      DSLContext sql, String endpoint, @Nullable Integer from, int to, long now) {
+    sql.insertInto(UPDATES, ENDPOINT, SEQUENCE, FROM, TO, UPDATED_AT)
+        .values(endpoint, next(sql, UPDATES, SEQUENCE, endpoint), from, to, now)
+        .execute();
+  }
+
+  private static List<Rollout> rollouts(DSLContext sql, String endpoint) {
+    return RolloutRows.list(
+        sql,
+        endpoint,
+        number -> config(sql, endpoint, number).orElseThrow().spec().rollout());
   }
 
   private static void insert(DSLContext sql, EndpointConfig config) {
@@ -214,6 +288,11 @@ public final class SqlEndpointStore implements EndpointStore {
         .set(FOLLOWS, ConfigJson.follows(spec.main().follows()))
         .set(COMBINE, spec.main().combine().text())
         .set(STICKY, spec.sticky().orElse(null))
+        .set(
+            ROLLOUT,
+            spec.rollout().equals(RolloutPlan.IMMEDIATE)
+                ? null
+                : Json.write(RolloutJson.write(spec.rollout())))
         .set(CAPTURE, spec.capturePercent())
         .set(INPUTS, ConfigJson.inputs(config.inputs()))
         .set(CREATED_AT, config.createdAt().toEpochMilli())
@@ -226,8 +305,9 @@ public final class SqlEndpointStore implements EndpointStore {
     return last == null ? 1 : last + 1;
   }
 
-  private static void keep(DSLContext sql, DeployEndpoint wish, int number) {
+  private static void keep(DSLContext sql, DeployEndpoint wish, int number, boolean known) {
     wish.idempotencyKey()
+        .filter(_ -> !known)
         .ifPresent(
             key ->
                 sql.insertInto(DEPLOYMENTS, ENDPOINT, KEY, CONFIG)
@@ -265,9 +345,17 @@ public final class SqlEndpointStore implements EndpointStore {
     return new EndpointConfig(
         row.get(ENDPOINT),
         row.get(NUMBER),
-        new EndpointSpec(variants(row), Optional.ofNullable(row.get(STICKY)), row.get(CAPTURE)),
+        new EndpointSpec(
+            variants(row),
+            Optional.ofNullable(row.get(STICKY)),
+            row.get(CAPTURE),
+            plan(row.get(ROLLOUT))),
         ConfigJson.inputs(Json.parse(row.get(INPUTS))),
         Instant.ofEpochMilli(row.get(CREATED_AT)));
+  }
+
+  private static RolloutPlan plan(@Nullable String json) {
+    return json == null ? RolloutPlan.IMMEDIATE : RolloutJson.read(Json.parse(json));
   }
 
   private static List<Variant> variants(Record row) {

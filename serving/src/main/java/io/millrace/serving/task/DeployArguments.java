@@ -10,6 +10,7 @@ import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
+import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -28,7 +29,10 @@ record DeployArguments(Endpoints endpoints) {
   ///     `ENDPOINT_INVALID` if they break a rule of endpoints
   EndpointSpec read(TaskArguments given) {
     return new EndpointSpec(
-        variants(given), given.optionalText("sticky"), percent(given.json().path("capture")));
+        variants(given),
+        given.optionalText("sticky"),
+        percent(given.json().path("capture")),
+        RolloutJson.read(given.json().path("rollout")));
   }
 
   private List<Variant> variants(TaskArguments given) {

@@ -40,10 +40,11 @@ public final class DeployTask implements Task {
         .optional("combine", "string", "max, mean, min, first (default) or a JSONata expression")
         .optional("variants", "array", "instead: name, weight, models, follow, combine of each")
         .optional("sticky", "string", "field whose value keeps requests with one variant")
+        .optional("rollout", "object", "how requests move to it: canary, linear, bake, alarms")
         .optional("capture", "number or string", "share of requests to capture; default 100%")
         .output("endpoint", "endpoint name", "its name")
-        .output("config", "number", "the number of the config that it serves")
-        .output("outcome", "string", "created, updated or unchanged")
+        .output("config", "number", "the number of the config that it serves, or is to")
+        .output("outcome", "string", "created, updated, rolling or unchanged")
         .output("models", "array of model version", "name, version of each, of all variants")
         .output("variants", "array", "name, weight, models, combine of each")
         .output("combine", "string", "as deployed; of the variant that answers most")
@@ -69,7 +70,10 @@ public final class DeployTask implements Task {
   }
 
   private static ObjectNode output(Deployment deployment) {
-    EndpointConfig config = deployment.endpoint().config();
+    EndpointConfig config =
+        deployment instanceof Deployment.Rolling(var _, var to)
+            ? to
+            : deployment.endpoint().config();
     ObjectNode output = Json.object();
     output.put("endpoint", config.endpoint());
     output.put("config", config.number());
@@ -78,6 +82,7 @@ public final class DeployTask implements Task {
         switch (deployment) {
           case Deployment.Created _ -> "created";
           case Deployment.Updated _ -> "updated";
+          case Deployment.Rolling _ -> "rolling";
           case Deployment.Unchanged _ -> "unchanged";
         });
     put(output.putArray("models"), config.models());

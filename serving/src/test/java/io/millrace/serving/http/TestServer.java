@@ -12,6 +12,7 @@ import io.millrace.serving.Deployment;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
@@ -44,6 +45,7 @@ public final class TestServer implements AutoCloseable {
   public final PrometheusRegistry registry = new PrometheusRegistry();
   public final ServingMetrics metrics = new ServingMetrics(registry, InstantSource.system());
   public final Endpoints endpoints;
+  public final Rollouts rollouts;
   public final TableCaptures captures;
   private final VertxServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -53,6 +55,7 @@ public final class TestServer implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     MemoryEndpointStore store = new MemoryEndpointStore(clock);
     endpoints = new Endpoints(store, models);
+    rollouts = new Rollouts(endpoints, clock);
     CaptureLog log =
         CaptureLog.open(
             folder.resolve("log"),
@@ -73,7 +76,8 @@ public final class TestServer implements AutoCloseable {
     resources.add(new InvocationResource(invocations, CONFIG));
     resources.add(new ScoringResource(endpoints, invocations, CONFIG));
     resources.add(new OpenInferenceResource("1.2.3", endpoints, invocations, CONFIG));
-    resources.add(new EndpointResource(endpoints, metrics, captures));
+    resources.add(new RolloutResource(rollouts));
+    resources.add(new EndpointResource(endpoints, rollouts, metrics, captures));
     server =
         VertxServer.start(
             RouteTable.of(resources), HttpConfig.DEFAULT.withPort(0), registry, clock);
@@ -120,6 +124,12 @@ public final class TestServer implements AutoCloseable {
   public HttpResponse<String> get(String path) throws Exception {
     return client.send(
         HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody()).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private URI uri(String path) {

@@ -1,0 +1,63 @@
+package io.millrace.ml.metric;
+
+/// How two answers to the same rows differ, from sums that are updated pair by pair. Not
+/// thread-safe; O(1) for each pair, allocates nothing.
+///
+/// Mean and variance by B. P. Welford, *Note on a Method for Calculating Corrected Sums of Squares
+/// and Products*, Technometrics 4 (1962).
+public final class PairedDifferences {
+  /// The 97.5 % point of the normal distribution.
+  private static final double Z95 = 1.959963984540054;
+
+  private final double within;
+  private long pairs;
+  private long alike;
+  private double mean;
+  private double squares;
+  private double fromZero;
+
+  /// @param within how far apart two answers are alike, as a share of the larger one in absolute
+  ///     value, 0 to 1
+  public PairedDifferences(double within) {
+    this.within = within;
+  }
+
+  /// What there is to see; undefined without pairs, the interval with fewer than two.
+  ///
+  /// @param mean of other - reference
+  /// @param low end of the interval that holds the mean difference of all rows in 95 % of the cases,
+  ///     by the central limit theorem: trustworthy from some 30 pairs on
+  /// @param rmse root of the mean squared difference
+  /// @param agreement share of pairs that are alike, 0 to 1
+  public record Summary(
+      long pairs, Measure mean, Measure low, Measure high, Measure rmse, Measure agreement) {}
+
+  /// Adds a pair of finite answers.
+  public void add(double reference, double other) {
+    double difference = other - reference;
+    pairs++;
+    double before = difference - mean;
+    mean += before / pairs;
+    squares += before * (difference - mean);
+    fromZero += (difference * difference - fromZero) / pairs;
+    if (Math.abs(difference) <= within * Math.max(Math.abs(reference), Math.abs(other))) {
+      alike++;
+    }
+  }
+
+  public Summary summary() {
+    Measure none = new Measure.Undefined("no pairs");
+    if (pairs == 0) {
+      return new Summary(0, none, none, none, none, none);
+    }
+    Measure few = new Measure.Undefined("one pair");
+    double reach = pairs < 2 ? Double.NaN : Z95 * Math.sqrt(squares / (pairs - 1) / pairs);
+    return new Summary(
+        pairs,
+        new Measure.Value(mean),
+        pairs < 2 ? few : new Measure.Value(mean - reach),
+        pairs < 2 ? few : new Measure.Value(mean + reach),
+        new Measure.Value(Math.sqrt(fromZero)),
+        new Measure.Value((double) alike / pairs));
+  }
+}

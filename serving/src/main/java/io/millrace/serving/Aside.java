@@ -1,0 +1,73 @@
+package io.millrace.serving;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where models are asked whose answers nobody waits for: a few threads of low priority behind a
+/// short queue. What does not fit is dropped and counted, so that requests are never held up.
+/// Thread-safe.
+final class Aside implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Aside.class);
+  private static final int THREADS = 2;
+  private static final int QUEUE = 256;
+  private static final int IDLE_SECONDS = 10;
+
+  private final LongAdder dropped = new LongAdder();
+  private final ThreadPoolExecutor threads;
+
+  Aside() {
+    this(THREADS, QUEUE);
+  }
+
+  Aside(int threads, int queue) {
+    this.threads =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queue),
+            Thread.ofPlatform()
+                .daemon()
+                .priority(Thread.MIN_PRIORITY)
+                .name("aside-", 0)
+                .factory());
+    this.threads.allowCoreThreadTimeOut(true);
+  }
+
+  /// Has work done soon, or not at all.
+  /// @return whether it will be done
+  boolean offer(Runnable work) {
+    try {
+      threads.execute(() -> run(work));
+      return true;
+    } catch (RejectedExecutionException e) {
+      dropped.increment();
+      return false;
+    }
+  }
+
+  private static void run(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      log.warn("endpoint.aside.failed reason={}", e.toString());
+    }
+  }
+
+  /// How much was not done.
+  long dropped() {
+    return dropped.sum();
+  }
+
+  /// Ends what is being done; what waits is dropped.
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

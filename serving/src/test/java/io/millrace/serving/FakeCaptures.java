@@ -1,0 +1,59 @@
+package io.millrace.serving;
+
+import io.millrace.base.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Captures that hold these rows.
+record FakeCaptures(List<String> rows) implements Captures {
+  FakeCaptures(String... rows) {
+    this(List.of(rows));
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public CapturedRows since(String endpoint, Optional<String> bookmark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Capture> ofRequest(String endpoint, String eventId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Capture> newest(CaptureSearch search, int limit) {
+    return IntStream.range(0, Math.min(limit, rows.size()))
+        .mapToObj(
+            i ->
+                new Capture(
+                    "e" + i,
+                    "i" + i,
+                    search.endpoint(),
+                    Variant.ALL_TRAFFIC,
+                    1,
+                    Instant.EPOCH,
+                    0,
+                    Json.parse(rows.get(i)),
+                    1,
+                    Json.object()))
+        .toList();
+  }
+
+  @Override
+  public void add(List<Capture> added, String key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long dropped() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}

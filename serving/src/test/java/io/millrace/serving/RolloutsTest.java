@@ -1,0 +1,314 @@
+package io.millrace.serving;
+
+import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
+import static io.millrace.base.ErrorCode.ROLLOUT_OVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.base.MillraceException;
+import io.millrace.serving.rollout.Alarm;
+import io.millrace.serving.rollout.Rollout;
+import io.millrace.serving.rollout.Rollout.Phase;
+import io.millrace.serving.rollout.RolloutPlan;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Version 1 answers 19,500 for the row, version 2 19,400, version 3 29,500; version 4 answers its
+/// example, and a row without mileage not.
+class RolloutsTest {
+  private static final Instant T0 = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Duration FIVE = Duration.ofMinutes(5);
+  private static final Duration TEN = Duration.ofMinutes(10);
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(T0);
+  private final Cars.Loader models =
+      Cars.loader(
+          Cars.imputing("m", 1, 20_000),
+          Cars.imputing("m", 2, 19_900),
+          Cars.imputing("m", 3, 30_000),
+          Cars.linear("m", 4, 20_000));
+  private final MemoryEndpointStore store = new MemoryEndpointStore(now::get);
+  private Endpoints endpoints;
+  private Rollouts rollouts;
+  private Invocations invocations;
+
+  @BeforeEach
+  void start() {
+    open();
+    deploy(1, RolloutPlan.IMMEDIATE);
+  }
+
+  @AfterEach
+  void stop() {
+    endpoints.close();
+  }
+
+  private void open() {
+    endpoints = new Endpoints(store, models, now::get);
+    endpoints.start();
+    rollouts = new Rollouts(endpoints, now::get);
+    invocations =
+        new Invocations(
+            endpoints,
+            event -> {},
+            new ServingMetrics(new PrometheusRegistry(), now::get),
+            ServingConfig.DEFAULT);
+  }
+
+  @Test
+  void movesRequestsStepByStepByTheClock() {
+    deploy(2, RolloutPlan.linear(0.5, FIVE, TEN, List.of(), 0));
+    assertThat(share(2)).isBetween(0.4, 0.6);
+    assertThat(config()).isEqualTo(1);
+
+    tickAfter(FIVE.minusSeconds(1));
+    assertThat(share(2)).isLessThan(1);
+    tickAfter(Duration.ofSeconds(1));
+    assertThat(share(2)).isEqualTo(1);
+    assertThat(config()).isEqualTo(1);
+    assertThat(view().rollout().phase()).isEqualTo(Phase.BAKING);
+
+    tickAfter(TEN);
+    assertThat(share(2)).isEqualTo(1);
+    assertThat(config()).isEqualTo(2);
+    assertThat(view().rollout().phase()).isEqualTo(Phase.COMPLETED);
+    assertThat(endpoints.rolling()).isEmpty();
+  }
+
+  @Test
+  void keepsAKeyWithTheNewConfigWhileTheShareGrows() {
+    deploy(2, RolloutPlan.linear(0.25, FIVE, TEN, List.of(), 0));
+    List<String> before = List.of();
+    for (double share = 0.25; share < 1; share += 0.25) {
+      List<String> with = keysWith(2);
+      assertThat(with.size() / 1_000.0)
+          .isCloseTo(share, within(0.05));
+      assertThat(with).containsAll(before);
+      before = with;
+      tickAfter(FIVE);
+    }
+  }
+
+  @Test
+  void goesBackWhenAnswersDisagree() throws Exception {
+    deploy(3, canary(new Alarm.Agreement(0.9, 0.05)));
+    askUntil(() -> view().readings().getFirst().observations() >= 50);
+    assertThat(view().readings().getFirst().value().orNaN()).isZero();
+    assertThat(view().pairs().mean().orNaN()).isEqualTo(10_000);
+
+    rollouts.tick(now.get());
+
+    assertThat(share(3)).isZero();
+    Rollout back = view().rollout();
+    assertThat(back.phase()).isEqualTo(Phase.ROLLED_BACK);
+    assertThat(back.reason()).startsWith("agreement 0.0000 is below 0.9000 (");
+    assertThat(endpoints.endpoint("price").refused().orElseThrow())
+        .startsWith("config 2 was rolled back: agreement 0.0000 is below 0.9000 (");
+    assertThat(config()).isEqualTo(1);
+  }
+
+  @Test
+  void goesBackWhenAnswersDrift() throws Exception {
+    deploy(3, canary(new Alarm.Drift(0.5)));
+    askUntil(() -> view().readings().getFirst().observations() >= 100);
+    rollouts.tick(now.get());
+    assertThat(view().rollout().reason()).startsWith("drift 1.0000 is above 0.5000 (");
+  }
+
+  @Test
+  void goesBackWhenTheNewModelsHaveNoAnswer() throws Exception {
+    deploy(4, canary(new Alarm.Unanswered(0.01)));
+    String row = "{\"fuel\": \"diesel\"}";
+    askUntil(row, () -> view().readings().getFirst().observations() >= 20);
+    rollouts.tick(now.get());
+    assertThat(view().rollout().reason()).startsWith("unanswered 1.0000 is above 0.0100 (");
+    assertThat(ask(row, Optional.empty())).isEqualTo(1);
+  }
+
+  @Test
+  void goesOnWhenAnswersAgree() throws Exception {
+    deploy(2, canary(new Alarm.Agreement(0.9, 0.05), new Alarm.Errors(0), new Alarm.Latency(1e4)));
+    askUntil(() -> view().readings().getFirst().observations() >= 50);
+    assertThat(view().readings().getFirst().value().orNaN()).isEqualTo(1);
+    tickAfter(FIVE);
+    askUntil(() -> view().readings().get(2).observations() >= 100);
+    tickAfter(TEN);
+    assertThat(config()).isEqualTo(2);
+  }
+
+  @Test
+  void isStoppedAndCompletedByHand() {
+    deploy(2, canary());
+    assertThat(rollouts.stop("price", "ada").reason()).isEqualTo("stopped by ada");
+    assertThat(share(2)).isZero();
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> rollouts.complete("price", ""))
+        .returns(ROLLOUT_OVER, MillraceException::code);
+
+    deploy(2, canary());
+    assertThat(rollouts.complete("price", "").reason()).isEqualTo("completed by hand");
+    assertThat(share(2)).isEqualTo(1);
+    assertThat(config()).isEqualTo(3);
+  }
+
+  @Test
+  void goesOnAfterARestartFromTheBeginOfItsStep() throws Exception {
+    deploy(2, RolloutPlan.linear(0.5, FIVE, TEN, List.of(), 0));
+    tickAfter(FIVE);
+    endpoints.close();
+    now.updateAndGet(at -> at.plus(TEN));
+
+    open();
+
+    await(() -> !endpoints.rolling().isEmpty());
+    assertThat(share(2)).isEqualTo(1);
+    rollouts.tick(now.get());
+    assertThat(view().rollout().phase()).isEqualTo(Phase.BAKING);
+    tickAfter(TEN);
+    assertThat(config()).isEqualTo(2);
+  }
+
+  @Test
+  void goesBackIfTheNewConfigCannotBeLoadedAfterARestart() throws Exception {
+    deploy(2, canary());
+    endpoints.close();
+    models.remove(new ServedModel("m", 2));
+
+    open();
+
+    await(() -> view().rollout().isOver());
+    assertThat(share(2)).isZero();
+    assertThat(view().rollout().reason())
+        .isEqualTo("config 2 cannot be loaded any more: no model m/2");
+  }
+
+  @Test
+  void anotherDeploymentTakesItsPlace() {
+    deploy(2, canary());
+    deploy(3, RolloutPlan.IMMEDIATE);
+    assertThat(share(3)).isEqualTo(1);
+    assertThat(endpoints.rolling()).isEmpty();
+    tickAfter(FIVE);
+    assertThat(config()).isEqualTo(3);
+
+    deploy(2, canary());
+    deploy(3, RolloutPlan.IMMEDIATE);
+    assertThat(share(3)).isEqualTo(1);
+    assertThat(config()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasCapturedIsAskedBeforeAnythingElse() {
+    endpoints.replay(
+        new FakeCaptures("{\"fuel\": \"diesel\"}", "{\"mileage\": 1, \"fuel\": \"diesel\"}"));
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(4, replaying(100)))
+        .returns(MODEL_NOT_SERVABLE, MillraceException::code)
+        .returns(
+            "1 of the newest 2 captured requests of endpoint 'price' are not answered; of i0: row 1,"
+                + " field 'mileage': absent, and the endpoint's models have no answer without it",
+            MillraceException::detail);
+    assertThat(share(4)).isZero();
+    assertThat(store.configs("price")).hasSize(1);
+    deploy(2, replaying(100));
+    assertThat(view().rollout().phase()).isEqualTo(Phase.SHIFTING);
+    rollouts.stop("price", "");
+    deploy(4, replaying(0));
+    assertThat(view().rollout().to()).isEqualTo(3);
+  }
+
+  private static RolloutPlan canary(Alarm... alarms) {
+    return RolloutPlan.canary(0.1, FIVE, TEN, List.of(alarms), 0);
+  }
+
+  private static RolloutPlan replaying(int rows) {
+    return RolloutPlan.canary(0.1, FIVE, TEN, List.of(), rows);
+  }
+
+  private void deploy(int version, RolloutPlan plan) {
+    EndpointSpec spec =
+        EndpointSpec.of(
+            List.of(new ServedModel("m", version)), List.of(), new Combine.First(), 100);
+    var _ = endpoints.deploy(new DeployEndpoint("price", spec.with(plan), Optional.empty()));
+  }
+
+  private void tickAfter(Duration time) {
+    rollouts.tick(now.updateAndGet(at -> at.plus(time)));
+  }
+
+  private Rollouts.View view() {
+    return rollouts.find("price").orElseThrow();
+  }
+
+  private int config() {
+    return endpoints.endpoint("price").config().number();
+  }
+
+  /// Of 500 requests, the share that this version answered.
+  private double share(int version) {
+    int answered = 0;
+    for (int i = 0; i < 500; i++) {
+      answered += ask(Cars.ROW, Optional.empty()) == version ? 1 : 0;
+    }
+    return answered / 500.0;
+  }
+
+  private List<String> keysWith(int version) {
+    return IntStream.range(0, 1_000)
+        .mapToObj(i -> "key-" + i)
+        .filter(key -> ask(Cars.ROW, Optional.of(key)) == version)
+        .toList();
+  }
+
+  /// The version that answers; 0 if it was refused.
+  private int ask(String row, Optional<String> key) {
+    RequestForm form =
+        new SageMakerRequest(
+            "application/json", Optional.empty(), row.getBytes(StandardCharsets.UTF_8));
+    try {
+      return invocations
+          .invoke(
+              new Invocation(
+                  "price", form, Optional.empty(), Optional.empty(), Optional.empty(), key))
+          .variant()
+          .models()
+          .getFirst()
+          .version();
+    } catch (MillraceException e) {
+      return 0;
+    }
+  }
+
+  private void askUntil(BooleanSupplier seen) throws InterruptedException {
+    askUntil(Cars.ROW, seen);
+  }
+
+  private static void await(BooleanSupplier seen) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!seen.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(1);
+    }
+  }
+
+  /// Asks as often as it takes; at most a pair every 5 ms is looked at.
+  private void askUntil(String row, BooleanSupplier seen) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!seen.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      ask(row, Optional.empty());
+      Thread.sleep(1);
+    }
+  }
+}
