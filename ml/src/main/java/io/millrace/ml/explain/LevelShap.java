@@ -105,12 +105,15 @@ final class LevelShap implements ShapBlock {
 
   private final class LevelWorker implements Worker {
     /// Whether the row follows all edges of the same input so far, per edge; 1 before the first.
-    private final double[] follows = new double[1 + 2 * first(depth)];
+    private final int[] follows = new int[1 + 2 * first(depth)];
 
     private final double[][] gap = new double[depth][];
     private final double[][] sums = new double[depth][];
     private final double[][][] reach = new double[points][depth + 1][];
     private final double[][] below = new double[depth + 1][];
+
+    /// The right half of a level: vectors need all arrays of a loop at the same place.
+    private final double[] right = new double[trees << depth];
 
     LevelWorker() {
       follows[0] = 1;
@@ -146,10 +149,6 @@ final class LevelShap implements ShapBlock {
               reach[point][level + 1]);
         }
         for (int level = depth - 1; level >= 0; level--) {
-          double[] sum = sums[level];
-          if (point == 0) {
-            Arrays.fill(sum, 0);
-          }
           up(
               share[level],
               gap[level],
@@ -157,12 +156,14 @@ final class LevelShap implements ShapBlock {
               weight[point][level],
               reach[point][level],
               below[level + 1],
+              right,
               below[level],
-              sum);
+              sums[level]);
         }
       }
       for (int level = 0; level < depth; level++) {
         scatter(target[level], gap[level], sums[level], out, at);
+        Arrays.fill(sums[level], 0);
       }
     }
 
@@ -174,11 +175,11 @@ final class LevelShap implements ShapBlock {
       double[] gap = this.gap[level];
       int edge = 1 + 2 * first(level);
       for (int i = 0; i < slot.length; i++) {
-        double followed = follows[previous[i]];
-        double left = slots[from + slot[i]] <= threshold[i] ? followed : 0;
-        follows[edge + 2 * i] = left;
-        follows[edge + 2 * i + 1] = followed - left;
-        gap[i] = left - followed * share[i];
+        int followed = follows[previous[i]];
+        int right = followed & Slots.right(slots[from + slot[i]], threshold[i]);
+        follows[edge + 2 * i] = followed - right;
+        follows[edge + 2 * i + 1] = right;
+        gap[i] = (followed - right) - followed * share[i];
       }
     }
   }
@@ -201,13 +202,15 @@ final class LevelShap implements ShapBlock {
       double[] weight,
       double[] reach,
       double[] children,
+      double[] right,
       double[] below,
       double[] sum) {
     int size = reach.length;
+    System.arraycopy(children, size, right, 0, size);
     for (int i = 0; i < size; i++) {
-      double difference = children[i] - children[size + i];
+      double difference = children[i] - right[i];
       sum[i] += weight[i] * reach[i] * difference;
-      below[i] = children[size + i] + (share[i] + gap[i] * pull[i]) * difference;
+      below[i] = right[i] + (share[i] + gap[i] * pull[i]) * difference;
     }
   }
 

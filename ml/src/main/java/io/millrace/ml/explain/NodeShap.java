@@ -85,7 +85,7 @@ final class NodeShap implements ShapBlock {
         reach[point] = 1;
       }
       for (int i = 0; i < splits; i++) {
-        down(i, slots[from + slot[i]] <= threshold[i] ? 1 : 0);
+        down(i, 1 + Slots.right(slots[from + slot[i]], threshold[i]));
       }
       for (int i = splits - 1; i >= 0; i--) {
         out[at + target[i]] += up(i);

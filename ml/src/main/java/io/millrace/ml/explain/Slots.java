@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A row as the splits of a model read it: one number per input and [Reading] that occurs, and one
-/// per split that must be asked, so that `slot <= threshold` alone decides everywhere.
+/// per split that must be asked, so that [#right] decides everywhere, without a branch.
 final class Slots {
   private record Key(int feature, Reading reading) {}
 
@@ -24,7 +24,7 @@ final class Slots {
   /// [#close].
   int add(SplitTree tree, int node) {
     Reading reading = tree.reading(node);
-    if (reading == Reading.ASKED) {
+    if (asked(tree, node)) {
       return places.computeIfAbsent(
           new Asked(tree, node),
           split -> {
@@ -45,8 +45,20 @@ final class Slots {
     return slot >= 0 ? slot : plain.size() - 1 - slot;
   }
 
+  /// Infinite thresholds would make differences without a value.
+  private static boolean asked(SplitTree tree, int node) {
+    return tree.reading(node) == Reading.ASKED || Double.isInfinite(tree.threshold(node));
+  }
+
+  /// What the slot of a split is compared with; never -0.
   static double threshold(SplitTree tree, int node) {
-    return tree.reading(node) == Reading.ASKED ? 0 : tree.threshold(node);
+    return asked(tree, node) ? 0 : tree.threshold(node) + 0.0;
+  }
+
+  /// -1 if a slot is above the threshold, so that the row goes right, else 0: the sign of their
+  /// difference.
+  static int right(double slot, double threshold) {
+    return (int) (Double.doubleToRawLongBits(threshold - slot) >> 63);
   }
 
   void close() {
@@ -59,12 +71,13 @@ final class Slots {
 
   void fill(double[] encoded, int offset, double[] out, int at) {
     for (int i = 0; i < keys.length; i++) {
-      out[at + i] = keys[i].reading().read(encoded[offset + keys[i].feature()]);
+      double value = keys[i].reading().read(encoded[offset + keys[i].feature()]);
+      out[at + i] = Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
     }
     for (int i = 0; i < asked.size(); i++) {
       Asked split = asked.get(i);
       boolean left = split.tree().goesLeft(split.node(), encoded, offset);
-      out[at + keys.length + i] = left ? Double.NEGATIVE_INFINITY : Double.NaN;
+      out[at + keys.length + i] = left ? -1 : 1;
     }
   }
 }

@@ -16,7 +16,6 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
   private final List<Tree> trees;
   private final int[] treeGroups;
   private final Block[] blocks;
-  private final int leafCount;
 
   TreeEnsemble(XgboostFile file, XgboostFile.Booster.Trees booster) {
     this.file = file;
@@ -27,7 +26,6 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
       list.add(Block.of(trees.subList(from, Math.min(trees.size(), from + Block.TREES)), width()));
     }
     blocks = list.toArray(new Block[0]);
-    leafCount = blocks.length * Block.TREES;
   }
 
   /// As [XgboostModel#read], for callers that want trees.
@@ -49,7 +47,7 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
 
   @Override
   public int scratchSize() {
-    return 2 * width() + leafCount + groups();
+    return 2 * width() + Block.TREES + groups();
   }
 
   @Override
@@ -77,19 +75,50 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
     }
   }
 
-  /// Where the sums of the groups begin in `scratch`.
+  /// Where the sums of the groups begin in `scratch`. The leaves of a block are added while the
+  /// processor already walks the next one, which does not depend on them.
   private int addLeaves(double[] encoded, int offset, float[] scratch) {
     expand(encoded, offset, scratch);
     int at = 2 * width();
-    for (int block = 0; block < blocks.length; block++) {
-      blocks[block].leaves(scratch, scratch, at + block * Block.TREES);
-    }
-    int sums = at + leafCount;
+    int sums = at + Block.TREES;
     System.arraycopy(file.baseScores(), 0, scratch, sums, groups());
-    for (int tree = 0; tree < treeGroups.length; tree++) {
-      scratch[sums + treeGroups[tree]] += scratch[at + tree];
+    if (groups() == 1) {
+      scratch[sums] = sum(scratch, at, scratch[sums]);
+      return sums;
+    }
+    for (int block = 0; block < blocks.length; block++) {
+      blocks[block].leaves(scratch, scratch, at);
+      int first = block * Block.TREES;
+      int end = Math.min(Block.TREES, treeGroups.length - first);
+      for (int i = 0; i < end; i++) {
+        scratch[sums + treeGroups[first + i]] += scratch[at + i];
+      }
     }
     return sums;
+  }
+
+  private float sum(float[] scratch, int at, float base) {
+    float sum = base;
+    int full = treeGroups.length / Block.TREES;
+    for (int block = 0; block < full; block++) {
+      blocks[block].leaves(scratch, scratch, at);
+      sum += scratch[at];
+      sum += scratch[at + 1];
+      sum += scratch[at + 2];
+      sum += scratch[at + 3];
+      sum += scratch[at + 4];
+      sum += scratch[at + 5];
+      sum += scratch[at + 6];
+      sum += scratch[at + 7];
+    }
+    int rest = treeGroups.length % Block.TREES;
+    if (rest > 0) {
+      blocks[full].leaves(scratch, scratch, at);
+      for (int i = 0; i < rest; i++) {
+        sum += scratch[at + i];
+      }
+    }
+    return sum;
   }
 
   private void expand(double[] encoded, int offset, float[] row) {
