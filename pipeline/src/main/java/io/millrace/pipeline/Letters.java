@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// News on their way to an execution. Anybody may post; the rest is guarded by the execution's
-// lock.
+/// lock.
 final class Letters {
   private final Queue<Letter> posted = new ConcurrentLinkedQueue<>();
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The children of map runs. Each method is one atomic unit, durable on return. Thread-safe;
-// blocks.
+/// blocks.
 public interface MapChildStore {
   /// A child that has not ended.
   /// @param bytes of its input, about

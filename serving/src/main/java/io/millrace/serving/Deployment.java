@@ -17,6 +17,7 @@ public sealed interface Deployment {
   /// @param to the new config
   record Rolling(Endpoint endpoint, EndpointConfig to) implements Deployment {}
 
-  /// The endpoint served exactly this already, is on its way to it, or the idempotency key is known.
+  /// The endpoint served exactly this already, is on its way to it, or the idempotency key is
+  /// known.
   record Unchanged(Endpoint endpoint) implements Deployment {}
 }

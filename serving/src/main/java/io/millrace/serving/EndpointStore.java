@@ -37,14 +37,14 @@ public interface EndpointStore {
   /// Newest first; empty if there is no such endpoint.
   List<Rollout> rollouts(String endpoint);
 
-  /// Stores where a rollout stands. If it is completed, its config becomes the current one; if it is
-  /// rolled back, the endpoint says why.
+  /// Stores where a rollout stands. If it is completed, its config becomes the current one; if it
+  /// is rolled back, the endpoint says why.
   Endpoint advance(Rollout rollout);
 
   /// Creates a config and makes it the current one of a new or existing endpoint, or begins its
-  /// rollout; all or nothing. A rollout that is going on ends as rolled back. Changes nothing if the
-  /// endpoint serves exactly this already, or is on its way to it, or the wish's key is known; the
-  /// key is kept in every case.
+  /// rollout; all or nothing. A rollout that is going on ends as rolled back. Changes nothing if
+  /// the endpoint serves exactly this already, or is on its way to it, or the wish's key is known;
+  /// the key is kept in every case.
   /// @param inputs the fields of a row, as its models have them
   Deployment deploy(DeployEndpoint wish, List<InputField> inputs);
 }

@@ -46,7 +46,8 @@ final class PlacedModels {
 
   /// Has each model answer its input example.
   /// @param examples one per model
-  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if one is not answered with a finite number
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if one is not answered with a finite
+  ///     number
   void check(List<Rows> examples) {
     loaded.forEach(each -> each.model().check(examples.get(each.place())));
     asked.forEach(each -> each.model().check(examples.get(each.place())));

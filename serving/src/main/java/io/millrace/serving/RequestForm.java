@@ -3,8 +3,7 @@ package io.millrace.serving;
 import java.util.Optional;
 
 /// A request as its protocol has it. What a protocol must be able to do so that endpoints answer
-// it:
-/// read rows, say how they are to be answered, and leave something for the capture. An object
+/// it: read rows, say how they are to be answered, and leave something for the capture. An object
 /// belongs to one request, and holds its body.
 public interface RequestForm {
   /// What a request says.
@@ -19,8 +18,7 @@ public interface RequestForm {
   /// @param fields that the endpoint reads
   /// @param rowsMax most rows
   /// @throws io.millrace.base.MillraceException with a code whose kind is `INVALID_INPUT` or
-  // `LIMIT`
-  ///     if there are none that can be answered, saying which and why
+  ///     `LIMIT` if there are none that can be answered, saying which and why
   Asked read(Fields fields, int rowsMax);
 
   /// What a capture keeps of the request; [SageMakerRequest#rows] reads the same rows from it.

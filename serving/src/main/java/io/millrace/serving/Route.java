@@ -94,7 +94,8 @@ final class Route {
 
   /// What reads the rows of a request, and then chooses what answers. Where the configs that
   /// requests move between read different fields, this is where one of them is chosen, by the key
-  /// that the request itself has or by chance; else [#choose] does it, when a key may be in the rows.
+  /// that the request itself has or by chance; else [#choose] does it, when a key may be in the
+  /// rows.
   Route reader(Invocation invocation) {
     Split sides = split;
     if (sides == null || sides.isReadAlike()) {

@@ -8,8 +8,8 @@ import java.util.List;
 /// A key's variant is the one with the largest `-weight / ln(u)`, `u` being uniform in (0, 1) and
 /// made from the key and the variant's name. Shares are exactly the weights', and a weight that is
 /// changed, added or taken away moves only keys to or from that variant: between the others, none
-/// moves. Source: C. Schindelhauer, G. Schomaker, *Weighted Distributed Hash Tables*, SPAA 2005 (the
-/// logarithmic method).
+/// moves. Source: C. Schindelhauer, G. Schomaker, *Weighted Distributed Hash Tables*, SPAA 2005
+/// (the logarithmic method).
 final class VariantChoice {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
 

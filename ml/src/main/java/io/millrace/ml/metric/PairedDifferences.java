@@ -25,8 +25,8 @@ public final class PairedDifferences {
   /// What there is to see; undefined without pairs, the interval with fewer than two.
   ///
   /// @param mean of other - reference
-  /// @param low end of the interval that holds the mean difference of all rows in 95 % of the cases,
-  ///     by the central limit theorem: trustworthy from some 30 pairs on
+  /// @param low end of the interval that holds the mean difference of all rows in 95 % of the
+  ///     cases, by the central limit theorem: trustworthy from some 30 pairs on
   /// @param rmse root of the mean squared difference
   /// @param agreement share of pairs that are alike, 0 to 1
   public record Summary(

@@ -90,7 +90,8 @@ public record Evidence(
                     read(run, GATE, artifacts).orElseGet(Json::object)));
   }
 
-  /// How a model does on parts of the test rows: objects that [Slice] reads. Empty if nobody looked.
+  /// How a model does on parts of the test rows: objects that [Slice] reads. Empty if nobody
+  /// looked.
   public static List<JsonNode> slices(Run evaluation, String model, Artifacts artifacts) {
     return read(evaluation, SLICES, artifacts)
         .map(json -> json.path(model).valueStream().toList())

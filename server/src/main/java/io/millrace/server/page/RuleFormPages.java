@@ -13,7 +13,7 @@ import io.millrace.pipeline.event.EventBus.Published;
 import io.millrace.pipeline.event.Rule;
 
 /// Writing rules: checked and tried on an event while they are typed, saved and deleted. Those of
-// the project file are changed only there.
+/// the project file are changed only there.
 final class RuleFormPages implements Resource {
   private static final String NEW = "/ui/{project}/events/new-rule";
   private static final String RULE = "/ui/{project}/events/rules/{rule}";

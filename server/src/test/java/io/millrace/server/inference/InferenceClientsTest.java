@@ -20,9 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Unmodified clients of each protocol ask a server over its port; what they expect is worked out
-// in
-/// the scripts. Needs the virtual environment that `MILLRACE_TEST_VENV` names (`bin/test` makes
-// it).
+/// in the scripts. Needs the virtual environment that `MILLRACE_TEST_VENV` names (`bin/test` makes
+/// it).
 class InferenceClientsTest {
   private static final ServableModel IMPUTING = Cars.imputing("imputing", 1, 30_000);
   private static final ServableModel LINEAR = Cars.linear("linear", 2, 20_000);

@@ -59,8 +59,8 @@ public sealed interface Alarm {
     }
   }
 
-  /// The new models give no finite number for too many requests, live ones and those that the config
-  /// before has answered.
+  /// The new models give no finite number for too many requests, live ones and those that the
+  /// config before has answered.
   /// @param limit largest share, 0 to 1
   record Unanswered(double limit) implements Alarm {
     public Unanswered {

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A few rows of raw columns as `{"columns": […], "data": [[…]]}`, the form that pandas calls
-// split.
+/// split.
 final class InputExample {
   private static final int MAX_ROWS = 5;
   private static final double MAX_WHOLE = 1e15;

@@ -35,9 +35,13 @@ final class TreesBundle {
   private enum Library {
     XGBOOST(
         "xgboost",
-        Set.of("", "xgboost.core.Booster", "xgboost.sklearn.XGBRegressor"),
         "a Booster or an XGBRegressor",
         "Log the booster: mlflow.xgboost.log_model(model.get_booster(), …).") {
+      @Override
+      boolean reads(String type) {
+        return type.equals("xgboost.core.Booster") || type.equals("xgboost.sklearn.XGBRegressor");
+      }
+
       @Override
       Predictor read(byte[] file) {
         return XgboostModel.read(file);
@@ -45,9 +49,13 @@ final class TreesBundle {
     },
     LIGHTGBM(
         "lightgbm",
-        Set.of("", "lightgbm.basic.Booster"),
         "a Booster",
         "Log the booster: mlflow.lightgbm.log_model(model.booster_, …).") {
+      @Override
+      boolean reads(String type) {
+        return type.equals("lightgbm.basic.Booster");
+      }
+
       @Override
       Predictor read(byte[] file) {
         return LightgbmEnsemble.read(file);
@@ -55,16 +63,17 @@ final class TreesBundle {
     };
 
     private final String flavor;
-    private final Set<String> classes;
     private final String expected;
     private final String fix;
 
-    Library(String flavor, Set<String> classes, String expected, String fix) {
+    Library(String flavor, String expected, String fix) {
       this.flavor = flavor;
-      this.classes = classes;
       this.expected = expected;
       this.fix = fix;
     }
+
+    /// @param type the class that Python has logged
+    abstract boolean reads(String type);
 
     abstract Predictor read(byte[] file);
   }
@@ -84,7 +93,7 @@ final class TreesBundle {
     Library library = library(manifest);
     JsonNode flavor = manifest.path("flavors").path(library.flavor);
     String type = flavor.path("model_class").asString("");
-    if (!library.classes.contains(type)) {
+    if (!type.isEmpty() && !library.reads(type)) {
       throw refused("is a %s (expected: %s)".formatted(type, library.expected), library.fix);
     }
     FeaturePipeline features = FeaturePipeline.ofNumbers(inputs(manifest));

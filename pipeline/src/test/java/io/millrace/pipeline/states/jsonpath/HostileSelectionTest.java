@@ -7,7 +7,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /// Whatever stands under a key that ends in `.$`: it is refused, selects something, or fails by
-// name.
+/// name.
 class HostileSelectionTest {
   private static final FixedSource SOURCE =
       FixedSource.of("{\"a\":{\"b\":[1,\"x\",null,{\"a\":true}]},\"b\":[]}");
