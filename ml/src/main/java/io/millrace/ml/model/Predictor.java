@@ -25,6 +25,15 @@ public interface Predictor {
     out[0] = predict(encoded, offset, scratch);
   }
 
+  /// [#predict(double\[\], int, float\[\])] for each of `rows` rows, `encoded[rows * width]`, into
+  /// `out[rows]`; may be faster than one by one. Allocates what it needs.
+  default void predictRows(double[] encoded, int rows, double[] out) {
+    float[] scratch = new float[scratchSize()];
+    for (int row = 0; row < rows; row++) {
+      out[row] = predict(encoded, row * width(), scratch);
+    }
+  }
+
   /// As [#predict(double\[\], int, float\[\])], with a scratch of its own.
   default double predict(double[] encoded, int offset) {
     return predict(encoded, offset, new float[scratchSize()]);

@@ -54,13 +54,14 @@ public record TabularModel(FeaturePipeline features, Predictor predictor, Target
     int width = features.width();
     int block = Math.max(1, BLOCK_CELLS / width);
     double[] encoded = new double[Math.min(block, frame.rows()) * width];
-    float[] working = new float[predictor.scratchSize()];
+    double[] learned = new double[Math.min(block, frame.rows())];
     double[] predictions = new double[frame.rows()];
     for (int from = 0; from < frame.rows(); from += block) {
       int to = Math.min(frame.rows(), from + block);
       features.transform(frame, from, to, encoded);
+      predictor.predictRows(encoded, to - from, learned);
       for (int row = from; row < to; row++) {
-        predictions[row] = target.invert(predictor.predict(encoded, (row - from) * width, working));
+        predictions[row] = target.invert(learned[row - from]);
       }
     }
     return predictions;

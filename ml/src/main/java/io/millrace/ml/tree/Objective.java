@@ -120,7 +120,7 @@ enum Objective {
     }
   }
 
-  private float predict(float margin) {
+  float predict(float margin) {
     return switch (link) {
       case IDENTITY, CLASS, CLASSES -> margin;
       // XGBoost cuts at 88.7, where exp overflows a float.

@@ -133,13 +133,10 @@ class TreeBenchmark {
   }
 
   private Work batch(TreeEnsemble model) {
-    float[] scratch = new float[model.scratchSize()];
+    double[] out = new double[ROWS];
     return count -> {
-      double sum = 0;
-      for (int row = 0; row < count; row++) {
-        sum += model.predict(wide, row * FEATURES, scratch);
-      }
-      return sum;
+      model.predictRows(wide, count, out);
+      return out[0];
     };
   }
 

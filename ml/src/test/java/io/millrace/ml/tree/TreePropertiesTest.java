@@ -42,6 +42,25 @@ class TreePropertiesTest {
     }
   }
 
+  /// Rows together, more than are taken at a time, are as rows alone.
+  @Property(tries = 30)
+  void manyRowsGiveWhatSingleOnesGive(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 20) int trees,
+      @ForAll @IntRange(min = 0, max = 140) int rows) {
+    RandomTrees random = new RandomTrees(new Random(seed), 4);
+    TreeEnsemble model = TreeEnsemble.read(RandomTrees.file(random.trees(trees, 5), 4, 0.25f));
+    double[] encoded = new double[rows * 4];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(random.row(), 0, encoded, row * 4, 4);
+    }
+    double[] out = new double[rows];
+    model.predictRows(encoded, rows, out);
+    for (int row = 0; row < rows; row++) {
+      assertThat(out[row]).isEqualTo(model.predict(encoded, row * 4));
+    }
+  }
+
   /// By the view that explanations use.
   private static double walk(SplitTree tree, double[] row) {
     int node = 0;
