@@ -21,7 +21,7 @@ record EndpointNeeds(Endpoints endpoints) implements Needs {
   }
 
   private static boolean asks(EndpointConfig config, ModelVersion version) {
-    return config.models().stream()
+    return config.spec().allModels().stream()
         .anyMatch(
             each -> each.name().equals(version.name()) && each.version() == version.version());
   }

@@ -14,7 +14,7 @@ public final class AliasSwitch implements AutoCloseable {
   private final ModelAlias alias;
   private final int version;
   private final List<Candidate> candidates;
-  private final BiConsumer<Deployment, List<Scorer>> serve;
+  private final BiConsumer<Deployment, Scorers> serve;
   private final Runnable close;
 
   /// What becomes of one endpoint.
@@ -23,12 +23,12 @@ public final class AliasSwitch implements AutoCloseable {
   /// It will serve the version, once `wish` is deployed.
   public static final class Ready implements Candidate {
     private final DeployEndpoint wish;
-    private final List<Scorer> scorers;
+    private final Scorers scorers;
     private volatile @Nullable Deployment deployed;
 
-    Ready(DeployEndpoint wish, List<Scorer> scorers) {
+    Ready(DeployEndpoint wish, Scorers scorers) {
       this.wish = wish;
-      this.scorers = List.copyOf(scorers);
+      this.scorers = scorers;
     }
 
     public DeployEndpoint wish() {
@@ -36,7 +36,7 @@ public final class AliasSwitch implements AutoCloseable {
     }
 
     public List<InputField> inputs() {
-      return scorers.getFirst().fields().list();
+      return scorers.inputs();
     }
 
     /// What became of the wish in the unit that moves the alias.
@@ -52,7 +52,7 @@ public final class AliasSwitch implements AutoCloseable {
       ModelAlias alias,
       int version,
       List<Candidate> candidates,
-      BiConsumer<Deployment, List<Scorer>> serve,
+      BiConsumer<Deployment, Scorers> serve,
       Runnable close) {
     this.alias = alias;
     this.version = version;

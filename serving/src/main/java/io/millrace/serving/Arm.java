@@ -22,7 +22,8 @@ record Arm(
         Watcher.NOBODY);
   }
 
+  /// The same, with one more who sees what it answers.
   Arm watched(Watcher by) {
-    return new Arm(config, variant, scorer, modelVersions, metricsKey, by);
+    return new Arm(config, variant, scorer, modelVersions, metricsKey, watcher.and(by));
   }
 }

@@ -4,12 +4,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Where models are asked whose answers nobody waits for: a few threads of low priority behind a
-/// short queue. What does not fit is dropped and counted, so that requests are never held up.
+/// short queue. What does not fit is dropped, so that requests are never held up.
 /// Thread-safe.
 final class Aside implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Aside.class);
@@ -17,7 +17,10 @@ final class Aside implements AutoCloseable {
   private static final int QUEUE = 256;
   private static final int IDLE_SECONDS = 10;
 
-  private final LongAdder dropped = new LongAdder();
+  /// Most rows that wait: they are what takes memory.
+  private static final int ROWS = 20_000;
+
+  private final AtomicInteger waiting = new AtomicInteger();
   private final ThreadPoolExecutor threads;
 
   Aside() {
@@ -41,28 +44,29 @@ final class Aside implements AutoCloseable {
   }
 
   /// Has work done soon, or not at all.
+  /// @param rows that it holds
   /// @return whether it will be done
-  boolean offer(Runnable work) {
+  boolean offer(Runnable work, int rows) {
+    if (waiting.addAndGet(rows) > ROWS && waiting.get() != rows) {
+      waiting.addAndGet(-rows);
+      return false;
+    }
     try {
-      threads.execute(() -> run(work));
+      threads.execute(() -> run(work, rows));
       return true;
     } catch (RejectedExecutionException e) {
-      dropped.increment();
+      waiting.addAndGet(-rows);
       return false;
     }
   }
 
-  private static void run(Runnable work) {
+  private void run(Runnable work, int rows) {
+    waiting.addAndGet(-rows);
     try {
       work.run();
     } catch (RuntimeException | Error e) {
       log.warn("endpoint.aside.failed reason={}", e.toString());
     }
-  }
-
-  /// How much was not done.
-  long dropped() {
-    return dropped.sum();
   }
 
   /// Ends what is being done; what waits is dropped.

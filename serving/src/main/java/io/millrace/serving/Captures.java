@@ -19,7 +19,8 @@ public interface Captures extends AutoCloseable {
   ///     written; nothing is lost, the next attempt goes on
   void flush();
 
-  /// The rows of an endpoint, from traffic and batches, that came into the table after `bookmark`.
+  /// The rows of an endpoint, from traffic and batches, that came into the table after `bookmark`;
+  /// not what its shadows answered.
   /// Call [#flush] before to have all of them.
   /// @param bookmark what the call before gave; absent: from the beginning
   /// @throws io.millrace.base.MillraceException with `BOOKMARK_INVALID`

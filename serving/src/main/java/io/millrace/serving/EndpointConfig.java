@@ -33,10 +33,12 @@ public record EndpointConfig(
     return spec.variants();
   }
 
-  /// Who answered as `variant`: for the name of no variant, such as that of scored files, the main
-  /// one.
+  /// Who answered as `variant`, which may be a shadow: for the name of none, such as that of scored
+  /// files, the main variant.
   public Variant answered(String variant) {
-    return spec.variant(variant).orElseGet(spec::main);
+    return spec.variant(variant)
+        .or(() -> spec.shadow(variant).map(Shadow::variant))
+        .orElseGet(spec::main);
   }
 
   /// Of all variants, each once.

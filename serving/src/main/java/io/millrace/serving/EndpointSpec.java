@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// What is declared of an endpoint: everything but its name.
 ///
@@ -17,14 +18,21 @@ import java.util.function.UnaryOperator;
 ///     answered by the same variant; 1 to 250 characters
 /// @param capturePercent share of the requests that are captured, 0 to 100
 /// @param rollout how requests move to this from what was declared before
+/// @param shadows at most 5, with names that no variant has
 public record EndpointSpec(
-    List<Variant> variants, Optional<String> sticky, int capturePercent, RolloutPlan rollout) {
+    List<Variant> variants,
+    Optional<String> sticky,
+    int capturePercent,
+    RolloutPlan rollout,
+    List<Shadow> shadows) {
   private static final int VARIANTS_MAX = 10;
+  private static final int SHADOWS_MAX = 5;
   private static final String FIX = "Correct the endpoint's declaration.";
 
   /// @throws io.millrace.base.MillraceException with `ENDPOINT_INVALID` if a rule above is broken
   public EndpointSpec {
     variants = List.copyOf(variants);
+    shadows = List.copyOf(shadows);
     List<String> names = variants.stream().map(Variant::name).toList();
     require(
         !names.isEmpty() && names.size() <= VARIANTS_MAX,
@@ -58,11 +66,26 @@ public record EndpointSpec(
         FIX,
         "capture: %d %% (expected: 0 to 100)",
         capturePercent);
+    require(
+        shadows.size() <= SHADOWS_MAX,
+        ENDPOINT_INVALID,
+        FIX,
+        "shadows: %d (expected: at most %d)",
+        shadows.size(),
+        SHADOWS_MAX);
+    List<String> all =
+        Stream.concat(names.stream(), shadows.stream().map(Shadow::name)).toList();
+    require(
+        all.stream().distinct().count() == all.size(),
+        ENDPOINT_INVALID,
+        FIX,
+        "shadows: a name is given twice in %s",
+        all);
   }
 
   /// That is taken at once.
   public EndpointSpec(List<Variant> variants, Optional<String> sticky, int capturePercent) {
-    this(variants, sticky, capturePercent, RolloutPlan.IMMEDIATE);
+    this(variants, sticky, capturePercent, RolloutPlan.IMMEDIATE, List.of());
   }
 
   /// One variant that answers everything.
@@ -76,7 +99,26 @@ public record EndpointSpec(
 
   /// The same, with another way to it.
   public EndpointSpec with(RolloutPlan plan) {
-    return new EndpointSpec(variants, sticky, capturePercent, plan);
+    return new EndpointSpec(variants, sticky, capturePercent, plan, shadows);
+  }
+
+  /// The same, with other shadows.
+  public EndpointSpec with(List<Shadow> others) {
+    return new EndpointSpec(variants, sticky, capturePercent, rollout, others);
+  }
+
+  public Optional<Shadow> shadow(String name) {
+    return shadows.stream().filter(shadow -> shadow.name().equals(name)).findFirst();
+  }
+
+  /// Of all variants and shadows, each once.
+  public List<ServedModel> allModels() {
+    return asked().flatMap(variant -> variant.models().stream()).distinct().toList();
+  }
+
+  /// The variants, also those that are shadows.
+  private Stream<Variant> asked() {
+    return Stream.concat(variants.stream(), shadows.stream().map(Shadow::variant));
   }
 
   /// Whether requests are to move step by step to this from `before`: not if they are answered
@@ -105,23 +147,27 @@ public record EndpointSpec(
     return variants.stream().flatMap(variant -> variant.models().stream()).distinct().toList();
   }
 
-  /// Of all variants, each once.
+  /// Of all variants and shadows, each once.
   public List<ModelAlias> follows() {
-    return variants.stream().flatMap(variant -> variant.follows().stream()).distinct().toList();
+    return asked().flatMap(variant -> variant.follows().stream()).distinct().toList();
   }
 
   /// The same, with another version where the alias is followed.
   EndpointSpec moved(ModelAlias alias, int version) {
-    return with(variant -> variant.moved(alias, version));
+    return with(variant -> variant.moved(alias, version), each -> each.moved(alias, version));
   }
 
   /// The same, with a model that has a new name.
   EndpointSpec renamed(String model, String newName) {
-    return with(variant -> variant.renamed(model, newName));
+    return with(each -> each.renamed(model, newName), each -> each.renamed(model, newName));
   }
 
-  private EndpointSpec with(UnaryOperator<Variant> change) {
+  private EndpointSpec with(UnaryOperator<Variant> change, UnaryOperator<Shadow> ofShadow) {
     return new EndpointSpec(
-        variants.stream().map(change).toList(), sticky, capturePercent, rollout);
+        variants.stream().map(change).toList(),
+        sticky,
+        capturePercent,
+        rollout,
+        shadows.stream().map(ofShadow).toList());
   }
 }

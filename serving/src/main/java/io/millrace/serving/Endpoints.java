@@ -96,13 +96,13 @@ public final class Endpoints implements AutoCloseable {
       return new Deployment.Unchanged(endpoint(wish.endpoint()));
     }
     DeployEndpoint wanted = followed(wish);
-    List<Scorer> loaded = tried(wanted);
+    Scorers loaded = tried(wanted);
     deploying.lock();
     try {
       // An alias that was moved while its version was loading is loaded again: now none is moved.
       DeployEndpoint now = followed(wanted);
-      List<Scorer> scorers = now.equals(wanted) ? loaded : tried(now);
-      Deployment deployment = store.deploy(now, scorers.getFirst().fields().list());
+      Scorers scorers = now.equals(wanted) ? loaded : tried(now);
+      Deployment deployment = store.deploy(now, scorers.inputs());
       take(deployment, scorers);
       return deployment;
     } finally {
@@ -111,14 +111,14 @@ public final class Endpoints implements AutoCloseable {
   }
 
   /// The scorers of a config's variants, after what was captured has been asked of the main one.
-  private List<Scorer> tried(DeployEndpoint wish) {
-    List<Scorer> scorers = scorers(wish.spec());
-    replay.check(wish, scorers.get(wish.spec().variants().indexOf(wish.spec().main())));
+  private Scorers tried(DeployEndpoint wish) {
+    Scorers scorers = scorers(wish.spec());
+    replay.check(wish, scorers.main(wish.spec()));
     return scorers;
   }
 
   /// With the lock held: what is stored answers from now on.
-  private void take(Deployment deployment, List<Scorer> scorers) {
+  private void take(Deployment deployment, Scorers scorers) {
     String name = deployment.endpoint().name();
     LiveRollout before = rolling.get(name);
     if (before != null && store.rollout(name).filter(isSame(before.rollout())).isEmpty()) {
@@ -129,7 +129,7 @@ public final class Endpoints implements AutoCloseable {
     switch (deployment) {
       case Deployment.Created(var endpoint) -> serve(endpoint, scorers);
       case Deployment.Updated(var endpoint, var _) -> serve(endpoint, scorers);
-      case Deployment.Rolling(var _, var config) -> roll(name, Route.of(config, scorers));
+      case Deployment.Rolling(var _, var config) -> roll(name, scorers.route(config, aside));
       case Deployment.Unchanged(var endpoint) -> {
         if (!routes.containsKey(name)) {
           load(endpoint);
@@ -221,6 +221,12 @@ public final class Endpoints implements AutoCloseable {
 
   Optional<LiveRollout> rolling(String endpoint) {
     return Optional.ofNullable(rolling.get(endpoint));
+  }
+
+  /// How the shadows of an endpoint do; empty while it is not in service.
+  public List<ShadowView> shadows(String endpoint) {
+    Route route = routes.get(endpoint);
+    return route == null ? List.of() : route.shadows().stream().map(LiveShadow::view).toList();
   }
 
   /// The newest rollout of an endpoint.
@@ -384,7 +390,8 @@ public final class Endpoints implements AutoCloseable {
   ///     `MODEL_NOT_SERVABLE` if its models cannot be loaded
   Route route(String endpoint, int number) {
     EndpointConfig config = store.config(endpoint, number).orElseThrow(() -> unknown(endpoint));
-    return Route.of(config, scorers(config.spec()));
+    EndpointSpec live = config.spec().with(List.of());
+    return Route.of(config, Scorers.of(live, loaded(live.models())).variants());
   }
 
   @Override
@@ -393,31 +400,34 @@ public final class Endpoints implements AutoCloseable {
     aside.close();
   }
 
-  private List<Scorer> scorers(EndpointSpec spec) {
-    return scorers(spec, loaded(spec));
+  private Scorers scorers(EndpointSpec spec) {
+    Map<ServedModel, ServableModel> loaded = loaded(spec.allModels());
+    return Scorers.of(spec, loaded);
   }
 
-  /// The models of all variants, each once.
-  private Map<ServedModel, ServableModel> loaded(EndpointSpec spec) {
+  private Map<ServedModel, ServableModel> loaded(List<ServedModel> wanted) {
     Map<ServedModel, ServableModel> loaded = new HashMap<>();
-    spec.models().forEach(model -> loaded.put(model, models.load(model)));
+    wanted.forEach(model -> loaded.put(model, models.load(model)));
     return loaded;
   }
 
-  /// One for each variant.
-  private static List<Scorer> scorers(
-      EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
-    return Scorer.of(
-        spec.variants().stream()
-            .map(
-                variant ->
-                    new Scorer.Group(
-                        variant.models().stream().map(loaded::get).toList(), variant.combine()))
-            .toList());
+  /// As at a start: shadows whose models cannot be loaded keep nobody from being answered.
+  private Map<ServedModel, ServableModel> loadedAsPossible(EndpointSpec spec) {
+    Map<ServedModel, ServableModel> loaded = loaded(spec.models());
+    for (ServedModel model : spec.allModels()) {
+      if (!loaded.containsKey(model)) {
+        try {
+          loaded.put(model, models.load(model));
+        } catch (MillraceException e) {
+          log.warn("endpoint.shadow.not_loaded model={} detail={}", model, e.detail());
+        }
+      }
+    }
+    return loaded;
   }
 
-  private void serve(Endpoint endpoint, List<Scorer> scorers) {
-    put(endpoint, Route.of(endpoint.config(), scorers));
+  private void serve(Endpoint endpoint, Scorers scorers) {
+    put(endpoint, scorers.route(endpoint.config(), aside));
   }
 
   private void put(Endpoint endpoint, Route route) {
@@ -445,7 +455,7 @@ public final class Endpoints implements AutoCloseable {
         Stream.concat(
                 routes.values().stream().map(Route::config),
                 rolling.values().stream().map(live -> live.after().config()))
-            .flatMap(config -> config.spec().models().stream())
+            .flatMap(config -> config.spec().allModels().stream())
             .collect(Collectors.toSet()));
   }
 
@@ -462,7 +472,7 @@ public final class Endpoints implements AutoCloseable {
     }
     EndpointConfig config = store.config(endpoint, before.get().to()).orElseThrow();
     try {
-      Route next = Route.of(config, scorers(config.spec()));
+      Route next = scorers(config.spec()).route(config, aside);
       deploying.lock();
       try {
         if (store.rollout(endpoint).equals(before)) {
@@ -498,12 +508,12 @@ public final class Endpoints implements AutoCloseable {
 
   /// Loads without keeping deployments waiting, and serves if none came in between.
   private void load(EndpointConfig config, Patience patience) {
-    Map<ServedModel, ServableModel> loaded = loaded(config.spec());
+    Map<ServedModel, ServableModel> loaded = loadedAsPossible(config.spec());
     if (patience == Patience.NONE
         && loaded.values().stream().anyMatch(ServableModel.Outside.class::isInstance)) {
       return;
     }
-    List<Scorer> scorers = scorers(config.spec(), loaded);
+    Scorers scorers = Scorers.of(config.spec(), loaded);
     deploying.lock();
     try {
       Endpoint now = endpoint(config.endpoint());

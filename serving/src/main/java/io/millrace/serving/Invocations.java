@@ -51,7 +51,14 @@ public final class Invocations {
       counted.answered(asked.rows(), scores, nanos);
       if (watcher != Watcher.NOBODY) {
         watcher.answered(
-            new Watcher.Asked(invocation, asked.rows(), scores, answer.inferenceId()), nanos);
+            new Watcher.Asked(
+                invocation,
+                asked.rows(),
+                scores,
+                answer.inferenceId(),
+                isSampled(arm.config().capturePercent()),
+                captures),
+            nanos);
       }
       return answer;
     } catch (MillraceException e) {

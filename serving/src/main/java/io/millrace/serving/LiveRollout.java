@@ -175,6 +175,7 @@ final class LiveRollout {
           } else {
             seen.pairs.askBefore(other.scorer(), asked.rows(), answer);
           }
-        });
+        },
+        answer.length);
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.metric.Measure;
 import io.millrace.ml.metric.PairedDifferences;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The answers of two scorers to the same rows: sums over all, and the newest 2,000. Thread-safe;
 /// guarded by itself.
@@ -29,11 +30,12 @@ final class Pairs {
   /// Asks `other` what was answered already.
   /// @param reference the answers
   /// @return what it gave; null if it failed, which is counted
-  @org.jspecify.annotations.Nullable Scores ask(Scorer other, Rows rows, double[] reference) {
+  @Nullable Scores ask(Scorer other, Rows rows, double[] reference) {
     Scores scores;
     try {
       scores = other.score(readBy(other, rows));
-    } catch (MillraceException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is, nobody waits for this answer.
       unanswered();
       return null;
     }

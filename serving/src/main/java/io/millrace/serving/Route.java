@@ -22,14 +22,20 @@ final class Route {
   private final Fields fields;
   private final VariantChoice choice;
   private final @Nullable Split split;
+  private final List<LiveShadow> shadows;
 
   /// @param base answers the rest
   /// @param next answers `share` of the requests
   /// @param isReadAlike whether both configs read the same fields, by the same key
   private record Split(Route base, Route next, double share, boolean isReadAlike) {}
 
-  private Route(EndpointConfig config, List<Arm> arms, @Nullable Split split) {
+  private Route(
+      EndpointConfig config,
+      List<Arm> arms,
+      @Nullable Split split,
+      List<LiveShadow> shadows) {
     this.config = config;
+    this.shadows = List.copyOf(shadows);
     this.arms = List.copyOf(arms);
     this.split = split;
     fields = new Fields(arms.getFirst().scorer().fields().list(), config.spec().sticky());
@@ -42,18 +48,31 @@ final class Route {
     for (int i = 0; i < scorers.size(); i++) {
       arms.add(new Arm(config, config.variants().get(i), scorers.get(i)));
     }
-    return new Route(config, arms, null);
+    return new Route(config, arms, null, List.of());
+  }
+
+  /// The same, whose answers shadows see.
+  Route shadowed(List<LiveShadow> by) {
+    Route plain = new Route(config, arms, split, by);
+    Watcher all = by.stream().<Watcher>map(each -> each).reduce(Watcher.NOBODY, Watcher::and);
+    return by.isEmpty() ? plain : plain.watched(_ -> all);
+  }
+
+  List<LiveShadow> shadows() {
+    return shadows;
   }
 
   /// The same models under the same config as it reads now, after a model got a new name.
   Route reread(UnaryOperator<EndpointConfig> now) {
-    return of(now.apply(config), arms.stream().map(Arm::scorer).toList());
+    EndpointConfig read = now.apply(config);
+    return of(read, arms.stream().map(Arm::scorer).toList())
+        .shadowed(shadows.stream().map(shadow -> shadow.reread(read)).toList());
   }
 
   /// The same, with someone who sees what each arm answers.
   Route watched(Function<Arm, Watcher> by) {
     return new Route(
-        config, arms.stream().map(arm -> arm.watched(by.apply(arm))).toList(), split);
+        config, arms.stream().map(arm -> arm.watched(by.apply(arm))).toList(), split, shadows);
   }
 
   /// The same for what `next` does not answer.
@@ -62,7 +81,7 @@ final class Route {
     boolean alike =
         fields.list().equals(next.fields.list())
             && config.spec().sticky().equals(next.config.spec().sticky());
-    return new Route(config, arms, new Split(this, next, share, alike));
+    return new Route(config, arms, new Split(this, next, share, alike), shadows);
   }
 
   EndpointConfig config() {

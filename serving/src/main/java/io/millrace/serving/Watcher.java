@@ -16,7 +16,42 @@ interface Watcher {
       };
 
   /// An answered request.
-  record Asked(Invocation invocation, Rows rows, Scores scores, String inferenceId) {}
+  ///
+  /// @param isCaptured whether another answer to it is to be captured
+  /// @param captures where other answers to it are captured
+  record Asked(
+      Invocation invocation,
+      Rows rows,
+      Scores scores,
+      String inferenceId,
+      boolean isCaptured,
+      CaptureSink captures) {}
+
+  /// This one, and then another.
+  default Watcher and(Watcher other) {
+    Watcher first = this;
+    return first == NOBODY
+        ? other
+        : new Watcher() {
+          @Override
+          public void answered(Asked asked, long nanos) {
+            first.answered(asked, nanos);
+            other.answered(asked, nanos);
+          }
+
+          @Override
+          public void unanswered() {
+            first.unanswered();
+            other.unanswered();
+          }
+
+          @Override
+          public void failed() {
+            first.failed();
+            other.failed();
+          }
+        };
+  }
 
   /// @param nanos from the whole request to the answer's bytes
   void answered(Asked asked, long nanos);

@@ -90,7 +90,11 @@ public abstract class EndpointStoreContract {
                     List.of(),
                     new Combine.First())),
             Optional.of("customer"),
-            20);
+            20,
+            RolloutPlan.IMMEDIATE,
+            List.of(
+                new Shadow(
+                    new Variant("next", 0, MODELS, List.of(), new Combine.Mean()), 0.25)));
     Deployment made =
         store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS);
 

@@ -101,7 +101,8 @@ class ShippedPipelinesTest {
                     "\"models\": [\"price-xgboost\", \"price-linear\"],\n"
                         + "                \"combine\": \"max\"",
                     """
-                    "sticky": "id", "variants": [
+                    "sticky": "id", "shadows": [{"name": "s", "models": ["price-linear"]}],
+                    "variants": [
                       {"name": "a", "weight": 9, "models": ["price-xgboost", "price-linear"]},
                       {"name": "b", "weight": 1, "models": ["price-linear"], "combine": "max"}]
                     """))
@@ -112,7 +113,10 @@ class ShippedPipelinesTest {
         .isEqualTo(
             Json.parse(
                 """
-                {"name": "price", "sticky": "id", "capture": 0.5, "variants": [
+                {"name": "price", "sticky": "id", "capture": 0.5, "shadows": [{"name": "s",
+                   "models": [
+                    {"name": "price-linear", "version": 7, "run_id": "run-price-linear"}]}],
+                 "variants": [
                   {"name": "a", "weight": 9, "models": [
                     {"name": "price-xgboost", "version": 7, "run_id": "run-price-xgboost"},
                     {"name": "price-linear", "version": 7, "run_id": "run-price-linear"}]},

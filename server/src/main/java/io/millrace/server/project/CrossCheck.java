@@ -69,6 +69,13 @@ final class CrossCheck {
       models(Json.pointer(at + "/variants", variant.getKey()), variant.getValue(), models);
       weights += variant.getValue().path("weight").asDouble(1);
     }
+    for (Map.Entry<String, JsonNode> shadow : endpoint.path("shadows").properties()) {
+      String where = Json.pointer(at + "/shadows", shadow.getKey());
+      models(where, shadow.getValue(), models);
+      if (endpoint.path("variants").has(shadow.getKey())) {
+        find(where, "a variant has that name");
+      }
+    }
     if (endpoint.has("variants") && weights == 0) {
       find(at + "/variants", "all weights are 0 (expected: one that is more)");
     }
@@ -106,7 +113,11 @@ final class CrossCheck {
   /// The models behind one endpoint answer the same question, so they learn from the same data.
   private void oneDataset(String at, JsonNode endpoint) {
     Set<String> used =
-        Stream.concat(Stream.of(endpoint), endpoint.path("variants").valueStream())
+        Stream.of(
+                Stream.of(endpoint),
+                endpoint.path("variants").valueStream(),
+                endpoint.path("shadows").valueStream())
+            .flatMap(each -> each)
             .flatMap(asking -> asking.path("models").valueStream())
             .map(model -> root.path("models").path(model.asString("")).path("data").asString(""))
             .filter(name -> !name.isEmpty())

@@ -142,6 +142,17 @@ final class PipelineInputs {
     }
     endpoint.sticky().ifPresent(field -> node.put("sticky", field));
     endpoint.rollout().ifPresent(rollout -> node.set("rollout", rollout));
+    if (!endpoint.shadows().isEmpty()) {
+      ArrayNode shadows = node.putArray("shadows");
+      endpoint
+          .shadows()
+          .forEach(
+              (name, shadow) -> {
+                ObjectNode each = shadows.addObject();
+                each.put("name", name).put("share", shadow.weight());
+                put(each, shadow.models(), shadow.combine());
+              });
+    }
     node.put("capture", endpoint.capture());
     return node;
   }

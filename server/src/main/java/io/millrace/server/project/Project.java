@@ -74,6 +74,7 @@ public record Project(
   /// @param variants that share the requests; none: the models answer all of them
   /// @param sticky field whose value keeps requests with one variant
   /// @param rollout how requests move to new models, as `RolloutJson` reads it
+  /// @param shadows that are asked aside; the weight of each is the share of the requests
   /// @param capture share of requests that are stored
   public record Endpoint(
       List<String> models,
@@ -81,6 +82,7 @@ public record Project(
       SequencedMap<String, Variant> variants,
       Optional<String> sticky,
       Optional<JsonNode> rollout,
+      SequencedMap<String, Variant> shadows,
       double capture) {}
 
   /// @param weight from 0 on; the share of the requests is this over the sum of all
@@ -177,7 +179,15 @@ public record Project(
         variants,
         text(node, "sticky"),
         Optional.ofNullable(node.get("rollout")),
+        section(node.path("shadows"), Project::shadow),
         share(node.path("capture"), 1.0));
+  }
+
+  private static Variant shadow(JsonNode node) {
+    return new Variant(
+        list(node.path("models"), JsonNode::asString),
+        node.path("combine").asString("first"),
+        share(node.path("share"), 1.0));
   }
 
   private static Variant variant(JsonNode node) {

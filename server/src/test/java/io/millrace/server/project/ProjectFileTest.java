@@ -293,6 +293,7 @@ class ProjectFileTest {
                       old: { weight: 90, models: [ m ] }
                       new: { models: [ n, m ], combine: max }
                     sticky: customer
+                    shadows: { s: { models: [ n ], share: 50% } }
                     rollout: { canary: 10%, bake: 10m, alarms: { agreement: 90% } }
                 """)
             .project();
@@ -305,7 +306,8 @@ class ProjectFileTest {
             "{\"name\":\"e\",\"variants\":[{\"name\":\"old\",\"weight\":90.0,\"models\":[\"m\"],"
                 + "\"combine\":\"first\"},{\"name\":\"new\",\"weight\":1.0,\"models\":[\"n\",\"m\"],"
                 + "\"combine\":\"max\"}],\"sticky\":\"customer\",\"rollout\":{\"canary\":\"10%\",\"bake\":\"10m\","
-                + "\"alarms\":{\"agreement\":\"90%\"}},\"capture\":1.0}");
+                + "\"alarms\":{\"agreement\":\"90%\"}},\"shadows\":[{\"name\":\"s\",\"share\":0.5,"
+                + "\"models\":[\"n\"],\"combine\":\"first\"}],\"capture\":1.0}");
   }
 
   @Test
@@ -321,6 +323,7 @@ class ProjectFileTest {
                   b: { models: [ m ], variants: { x: { models: [ m ] } } }
                   c: { combine: max, variants: { x: { models: [ k ], weight: 0 } } }
                   d: { models: [ m ], rollout: { canary: 60%, bake: 10m } }
+                  f: { variants: { x: { models: [ m ] } }, shadows: { x: { models: [ m ] } } }
                 """))
         .containsExactly(
             "millrace.yaml:5:6: it needs either models or variants",
@@ -328,7 +331,8 @@ class ProjectFileTest {
             "millrace.yaml:7:17: each variant has a combine of its own",
             "millrace.yaml:7:49: 'k' is no model of this file (declared: m)",
             "millrace.yaml:7:32: all weights are 0 (expected: one that is more)",
-            "millrace.yaml:8:32: canary: 0.6 (expected: a share over 0, at most 0.5)");
+            "millrace.yaml:8:32: canary: 0.6 (expected: a share over 0, at most 0.5)",
+            "millrace.yaml:9:58: a variant has that name");
     assertThat(
             mistakes(
                 """

@@ -11,11 +11,14 @@ import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
+import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,7 @@ public final class TableCaptures implements Captures {
   private final Tables tables;
   private final CaptureMover mover;
   private final Duration moveEvery;
+  private final EndpointStore endpoints;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread moving =
       Thread.ofPlatform().daemon().name("capture-mover").unstarted(this::moveOn);
@@ -46,6 +50,7 @@ public final class TableCaptures implements Captures {
     this.captures = captures;
     this.tables = tables;
     this.moveEvery = moveEvery;
+    this.endpoints = endpoints;
     mover = new CaptureMover(captures, tables, objects, endpoints);
     moving.start();
   }
@@ -69,7 +74,21 @@ public final class TableCaptures implements Captures {
     String next = Long.toString(newest.get().id());
     return after.isPresent() && after.get() == newest.get().id()
         ? InputFrames.of(List.of(), next)
-        : InputFrames.of(CaptureTable.captures(tables.read(scan)), next);
+        : InputFrames.of(given(endpoint, CaptureTable.captures(tables.read(scan))), next);
+  }
+
+  /// Without what shadows answered: nobody was given that.
+  private List<Capture> given(String endpoint, List<Capture> captures) {
+    Map<Integer, Optional<EndpointConfig>> configs = new HashMap<>();
+    return captures.stream()
+        .filter(
+            capture ->
+                configs
+                    .computeIfAbsent(
+                        capture.config(), number -> endpoints.config(endpoint, number))
+                    .flatMap(config -> config.spec().shadow(capture.variant()))
+                    .isEmpty())
+        .toList();
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.ServedModel;
+import io.millrace.serving.Shadow;
+import io.millrace.serving.ShadowView;
 import io.millrace.serving.Traffic;
 import io.millrace.serving.Variant;
 import io.millrace.serving.rollout.RolloutJson;
@@ -44,7 +46,8 @@ record EndpointBody(
       List<Update> updates,
       @Nullable RolloutBody rollout,
       List<Minute> traffic,
-      List<VariantTraffic> variants) {}
+      List<VariantTraffic> variants,
+      List<ShadowState> shadows) {}
 
   /// @param variant the one that answers most; `models`, `follows` and `combine` are its own
   /// @param sticky the field whose value keeps requests with one variant
@@ -57,6 +60,7 @@ record EndpointBody(
       String combine,
       List<VariantBody> variants,
       @Nullable String sticky,
+      List<ShadowBody> shadows,
       JsonNode rollout,
       int capturePercent,
       List<Input> inputs,
@@ -71,6 +75,7 @@ record EndpointBody(
           main.combine().text(),
           config.variants().stream().map(each -> VariantBody.of(each, config.spec())).toList(),
           config.spec().sticky().orElse(null),
+          config.spec().shadows().stream().map(ShadowBody::of).toList(),
           RolloutJson.write(config.spec().rollout()),
           config.capturePercent(),
           config.inputs().stream()
@@ -96,6 +101,35 @@ record EndpointBody(
           Model.of(variant.models()),
           variant.follows().stream().map(ModelAlias::uri).toList(),
           variant.combine().text());
+    }
+  }
+
+  /// @param share of the requests that it is asked, 0 to 1
+  record ShadowBody(
+      String name, double share, List<Model> models, List<String> follows, String combine) {
+    static ShadowBody of(Shadow shadow) {
+      return new ShadowBody(
+          shadow.name(),
+          shadow.share(),
+          Model.of(shadow.variant().models()),
+          shadow.variant().follows().stream().map(ModelAlias::uri).toList(),
+          shadow.variant().combine().text());
+    }
+  }
+
+  /// How a shadow does.
+  ///
+  /// @param differences of its answers from those that were given
+  /// @param unanswered requests that it could not answer
+  /// @param dropped requests that it was not asked, because it could not keep up
+  record ShadowState(
+      String shadow, RolloutBody.PairsBody differences, long unanswered, long dropped) {
+    static ShadowState of(ShadowView view) {
+      return new ShadowState(
+          view.shadow().name(),
+          RolloutBody.PairsBody.of(view.pairs()),
+          view.unanswered(),
+          view.dropped());
     }
   }
 

@@ -101,6 +101,9 @@ public final class EndpointResource implements Resource {
                         new EndpointBody.VariantTraffic(
                             variant.name(),
                             minutes(metrics.traffic(endpoint.name(), variant.name()))))
+                .toList(),
+            endpoints.shadows(endpoint.name()).stream()
+                .map(EndpointBody.ShadowState::of)
                 .toList()));
   }
 

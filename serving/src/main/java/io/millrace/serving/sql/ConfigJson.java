@@ -4,6 +4,7 @@ import io.millrace.base.json.Json;
 import io.millrace.serving.Combine;
 import io.millrace.serving.InputField;
 import io.millrace.serving.ServedModel;
+import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
@@ -17,29 +18,45 @@ final class ConfigJson {
 
   static String variants(List<Variant> variants) {
     ArrayNode json = Json.array();
-    for (Variant variant : variants) {
-      ObjectNode node = json.addObject();
-      node.put("name", variant.name());
-      node.put("weight", variant.weight());
-      node.set("models", modelArray(variant.models()));
-      ArrayNode follows = node.putArray("follows");
-      variant.follows().forEach(alias -> follows.add(alias.uri()));
-      node.put("combine", variant.combine().text());
+    variants.forEach(variant -> put(json.addObject(), variant));
+    return Json.write(json);
+  }
+
+  private static ObjectNode put(ObjectNode node, Variant variant) {
+    node.put("name", variant.name());
+    node.put("weight", variant.weight());
+    node.set("models", modelArray(variant.models()));
+    ArrayNode follows = node.putArray("follows");
+    variant.follows().forEach(alias -> follows.add(alias.uri()));
+    return node.put("combine", variant.combine().text());
+  }
+
+  static List<Variant> variants(String json) {
+    return Json.parse(json).valueStream().map(ConfigJson::variant).toList();
+  }
+
+  private static Variant variant(JsonNode node) {
+    return new Variant(
+        node.path("name").asString(),
+        node.path("weight").asDouble(),
+        models(node.path("models")),
+        follows(node.path("follows")),
+        Combine.parse(node.path("combine").asString()));
+  }
+
+  /// As [#variants], with `share` for the weight.
+  static String shadows(List<Shadow> shadows) {
+    ArrayNode json = Json.array();
+    for (Shadow shadow : shadows) {
+      put(json.addObject(), shadow.variant()).put("share", shadow.share());
     }
     return Json.write(json);
   }
 
-  static List<Variant> variants(String json) {
+  static List<Shadow> shadows(String json) {
     return Json.parse(json)
         .valueStream()
-        .map(
-            node ->
-                new Variant(
-                    node.path("name").asString(),
-                    node.path("weight").asDouble(),
-                    models(node.path("models")),
-                    follows(node.path("follows")),
-                    Combine.parse(node.path("combine").asString())))
+        .map(node -> new Shadow(variant(node), node.path("share").asDouble()))
         .toList();
   }
 

@@ -16,6 +16,7 @@ import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.EndpointStore;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.InputField;
+import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutJson;
@@ -49,6 +50,7 @@ public final class SqlEndpointStore implements EndpointStore {
   private static final Field<String> COMBINE = field(name("combine"), String.class);
   private static final Field<String> VARIANTS = field(name("variants"), String.class);
   private static final Field<String> STICKY = field(name("sticky"), String.class);
+  private static final Field<String> SHADOWS = field(name("shadows"), String.class);
   private static final Field<String> ROLLOUT = field(name("rollout"), String.class);
   private static final Field<Integer> CAPTURE = field(name("capture_percent"), Integer.class);
   private static final Field<String> INPUTS = field(name("inputs"), String.class);
@@ -200,6 +202,7 @@ public final class SqlEndpointStore implements EndpointStore {
       if (!after.equals(before)) {
         sql.update(CONFIGS)
             .set(VARIANTS, ConfigJson.variants(after.variants()))
+            .set(SHADOWS, ConfigJson.shadows(after.spec().shadows()))
             .set(MODELS, ConfigJson.models(after.spec().main().models()))
             .set(FOLLOWS, ConfigJson.follows(after.spec().main().follows()))
             .where(ENDPOINT.eq(after.endpoint()), NUMBER.eq(after.number()))
@@ -293,6 +296,7 @@ public final class SqlEndpointStore implements EndpointStore {
             spec.rollout().equals(RolloutPlan.IMMEDIATE)
                 ? null
                 : Json.write(RolloutJson.write(spec.rollout())))
+        .set(SHADOWS, spec.shadows().isEmpty() ? null : ConfigJson.shadows(spec.shadows()))
         .set(CAPTURE, spec.capturePercent())
         .set(INPUTS, ConfigJson.inputs(config.inputs()))
         .set(CREATED_AT, config.createdAt().toEpochMilli())
@@ -349,13 +353,18 @@ public final class SqlEndpointStore implements EndpointStore {
             variants(row),
             Optional.ofNullable(row.get(STICKY)),
             row.get(CAPTURE),
-            plan(row.get(ROLLOUT))),
+            plan(row.get(ROLLOUT)),
+            shadows(row.get(SHADOWS))),
         ConfigJson.inputs(Json.parse(row.get(INPUTS))),
         Instant.ofEpochMilli(row.get(CREATED_AT)));
   }
 
   private static RolloutPlan plan(@Nullable String json) {
     return json == null ? RolloutPlan.IMMEDIATE : RolloutJson.read(Json.parse(json));
+  }
+
+  private static List<Shadow> shadows(@Nullable String json) {
+    return json == null ? List.of() : ConfigJson.shadows(json);
   }
 
   private static List<Variant> variants(Record row) {

@@ -9,6 +9,7 @@ import io.millrace.serving.Combine;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
+import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
@@ -32,7 +33,8 @@ record DeployArguments(Endpoints endpoints) {
         variants(given),
         given.optionalText("sticky"),
         percent(given.json().path("capture")),
-        RolloutJson.read(given.json().path("rollout")));
+        RolloutJson.read(given.json().path("rollout")),
+        given.objects("shadows").stream().map(this::shadow).toList());
   }
 
   private List<Variant> variants(TaskArguments given) {
@@ -50,6 +52,11 @@ record DeployArguments(Endpoints endpoints) {
       }
     }
     return variants.stream().map(each -> variant(each.text("name"), weight(each), each)).toList();
+  }
+
+  private Shadow shadow(TaskArguments given) {
+    JsonNode share = given.json().path("share");
+    return new Shadow(variant(given.text("name"), 0, given), percent(share) / 100.0);
   }
 
   private static double weight(TaskArguments variant) {
@@ -87,7 +94,7 @@ record DeployArguments(Endpoints endpoints) {
     }
     throw new MillraceException(
         TASK_ARGUMENTS_INVALID,
-        "Arguments of task deploy.capture: %s (expected: a whole percentage such as \"20%%\")"
+        "Arguments of task deploy: %s (expected: a whole percentage such as \"20%%\")"
             .formatted(capture),
         "Correct the state's Arguments in the pipeline or the execution's input.");
   }

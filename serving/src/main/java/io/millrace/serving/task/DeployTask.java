@@ -40,6 +40,7 @@ public final class DeployTask implements Task {
         .optional("combine", "string", "max, mean, min, first (default) or a JSONata expression")
         .optional("variants", "array", "instead: name, weight, models, follow, combine of each")
         .optional("sticky", "string", "field whose value keeps requests with one variant")
+        .optional("shadows", "array", "name, share, models, follow, combine of each, asked aside")
         .optional("rollout", "object", "how requests move to it: canary, linear, bake, alarms")
         .optional("capture", "number or string", "share of requests to capture; default 100%")
         .output("endpoint", "endpoint name", "its name")

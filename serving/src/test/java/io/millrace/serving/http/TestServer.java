@@ -44,6 +44,7 @@ public final class TestServer implements AutoCloseable {
   public final Cars.Loader models = Cars.loader();
   public final PrometheusRegistry registry = new PrometheusRegistry();
   public final ServingMetrics metrics = new ServingMetrics(registry, InstantSource.system());
+  private final MemoryEndpointStore store;
   public final Endpoints endpoints;
   public final Rollouts rollouts;
   public final TableCaptures captures;
@@ -53,7 +54,7 @@ public final class TestServer implements AutoCloseable {
   /// @param folder for the capture log and the objects
   public TestServer(Path folder, Resource... more) {
     InstantSource clock = InstantSource.system();
-    MemoryEndpointStore store = new MemoryEndpointStore(clock);
+    store = new MemoryEndpointStore(clock);
     endpoints = new Endpoints(store, models);
     rollouts = new Rollouts(endpoints, clock);
     CaptureLog log =
@@ -130,6 +131,13 @@ public final class TestServer implements AutoCloseable {
     return client.send(
         HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody()).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /// What another process would load; it is not behind the port.
+  Endpoints restarted() {
+    Endpoints next = new Endpoints(store, models);
+    next.start();
+    return next;
   }
 
   private URI uri(String path) {
