@@ -42,6 +42,7 @@ import io.millrace.server.project.Project;
 import io.millrace.server.project.ProjectFile;
 import io.millrace.server.project.ProjectResource;
 import io.millrace.server.project.Projects;
+import io.millrace.serving.grpc.InferenceServer;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.http.AliasResource;
 import io.millrace.tracking.http.ImportResource;
@@ -85,6 +86,7 @@ public final class Platform implements AutoCloseable {
   private final Projects projects;
   private final RouteTable routes;
   private final VertxServer http;
+  private final Optional<InferenceServer> grpc;
   private final URI address;
   private volatile boolean started;
 
@@ -171,6 +173,7 @@ public final class Platform implements AutoCloseable {
                 .withAllowedHosts(config.allowedHosts()),
             registry,
             clock);
+    grpc = options.grpcPort().map(port -> serving.grpc(options.host(), port));
   }
 
   /// Starts the server. It answers, and can do its whole job, once this returns; what asks earlier
@@ -297,6 +300,11 @@ public final class Platform implements AutoCloseable {
     return address;
   }
 
+  /// Where gRPC is spoken; absent if it is not.
+  public Optional<Integer> grpcPort() {
+    return grpc.map(InferenceServer::port);
+  }
+
   /// Answers what was asked, brings what runs to a state from which it goes on, and closes. A part
   /// that cannot close does not keep the others from it.
   @Override
@@ -305,6 +313,7 @@ public final class Platform implements AutoCloseable {
         List.of(
             automation.engine().activities(),
             http,
+            () -> grpc.ifPresent(InferenceServer::close),
             approvals,
             backfills,
             automation,

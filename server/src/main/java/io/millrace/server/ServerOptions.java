@@ -16,7 +16,9 @@ import java.util.Optional;
 /// @param state where the server keeps what must survive it, absolute
 /// @param host a loopback address: there are no users yet, so nobody else may reach the server
 /// @param port 0 for any free one
-public record ServerOptions(Path project, Path state, String host, int port) {
+/// @param grpcPort 0 for any free one; absent: gRPC is not spoken
+public record ServerOptions(
+    Path project, Path state, String host, int port, Optional<Integer> grpcPort) {
   /// @throws MillraceException with `PROJECT_NOT_FOUND` or `LISTEN_ADDRESS_REFUSED`
   public ServerOptions {
     if (!Files.isRegularFile(project.resolve("millrace.yaml"))) {
@@ -29,8 +31,8 @@ public record ServerOptions(Path project, Path state, String host, int port) {
         isLoopback(host),
         ErrorCode.LISTEN_ADDRESS_REFUSED,
         "Use 127.0.0.1, ::1 or localhost; put a reverse proxy with log-in before it for others.",
-        "--host: '%s' can be reached from other machines, and this server asks nobody for a password"
-            + " (expected: a loopback address)",
+        "--host: '%s' can be reached from other machines, and this server asks nobody for a"
+            + " password (expected: a loopback address)",
         host);
     MillraceException.require(
         port >= 0 && port <= 65_535,
@@ -38,13 +40,28 @@ public record ServerOptions(Path project, Path state, String host, int port) {
         "Name a free port, or 0 for any.",
         "--port: %d (expected: 0 to 65535)",
         port);
+    MillraceException.require(
+        grpcPort.orElse(0) >= 0 && grpcPort.orElse(0) <= 65_535,
+        ErrorCode.LISTEN_ADDRESS_REFUSED,
+        "Name a free port, or 0 for any.",
+        "--grpc-port: %d (expected: 0 to 65535)",
+        grpcPort.orElse(0));
   }
 
   /// @param state empty: `.millrace` in the project's folder
   public static ServerOptions of(Path project, Optional<Path> state, String host, int port) {
     Path folder = project.toAbsolutePath().normalize();
     return new ServerOptions(
-        folder, state.orElse(folder.resolve(".millrace")).toAbsolutePath().normalize(), host, port);
+        folder,
+        state.orElse(folder.resolve(".millrace")).toAbsolutePath().normalize(),
+        host,
+        port,
+        Optional.empty());
+  }
+
+  /// The same, with gRPC on this port.
+  public ServerOptions withGrpcPort(Optional<Integer> other) {
+    return new ServerOptions(project, state, host, port, other);
   }
 
   /// The host as it is written in a URL.
@@ -58,7 +75,7 @@ public record ServerOptions(Path project, Path state, String host, int port) {
       return this;
     }
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return new ServerOptions(project, state, host, probe.getLocalPort());
+      return new ServerOptions(project, state, host, probe.getLocalPort(), grpcPort);
     } catch (IOException e) {
       throw new MillraceException(
           ErrorCode.LISTEN_ADDRESS_REFUSED,

@@ -14,6 +14,7 @@ import io.millrace.serving.batch.FileTransform;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
+import io.millrace.serving.grpc.InferenceServer;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
 import io.millrace.serving.http.RolloutResource;
@@ -101,6 +102,11 @@ record Serving(
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
         new RolloutResource(rollouts),
         new EndpointResource(endpoints, rollouts, metrics, captures));
+  }
+
+  /// Begins to speak gRPC.
+  InferenceServer grpc(String host, int port) {
+    return InferenceServer.start(Platform.VERSION, endpoints, invocations, host, port);
   }
 
   /// Loads what was served before, in the background.

@@ -26,6 +26,7 @@ class LayoutTest {
           "http",
           "mlflow",
           "openinference",
+          "grpc",
           "stepfunctions",
           "xgboost",
           "vertx",

@@ -36,6 +36,13 @@ final class UpCommand implements Callable<Integer> {
   private int port = UpLine.DEFAULT.port();
 
   @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      description =
+          "Port for predictions over gRPC, 0 for any free one. Default: gRPC is not spoken.")
+  private Optional<Integer> grpcPort = UpLine.DEFAULT.grpcPort();
+
+  @Option(
       names = "--host",
       description = "Loopback address to listen on. Default: ${DEFAULT-VALUE}.")
   private String host = UpLine.DEFAULT.host();
@@ -53,14 +60,16 @@ final class UpCommand implements Callable<Integer> {
   }
 
   UpLine line() {
-    return new UpLine(directory, state, host, port);
+    return new UpLine(directory, state, host, port, grpcPort);
   }
 
   /// Runs the server until the process is told to stop.
   static void run(UpLine line, PrintWriter out) throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     Platform platform =
-        Platform.start(ServerOptions.of(line.directory(), line.state(), line.host(), line.port()));
+        Platform.start(
+            ServerOptions.of(line.directory(), line.state(), line.host(), line.port())
+                .withGrpcPort(line.grpcPort()));
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -73,6 +82,7 @@ final class UpCommand implements Callable<Integer> {
     out.printf(
         "Millrace runs project %s at %s (open to this machine only). Ctrl-C stops it.%n",
         platform.project().name(), platform.address());
+    platform.grpcPort().ifPresent(port -> out.printf("gRPC: %s:%d%n", line.host(), port));
     out.flush();
     stopped.await();
   }

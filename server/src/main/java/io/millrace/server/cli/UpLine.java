@@ -10,11 +10,14 @@ import java.util.regex.Pattern;
 /// What a command line says about the server to run.
 ///
 /// @param state empty: `.millrace` in the project's folder
-record UpLine(Path directory, Optional<Path> state, String host, int port) {
-  static final UpLine DEFAULT = new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400);
+/// @param grpcPort absent: gRPC is not spoken
+record UpLine(
+    Path directory, Optional<Path> state, String host, int port, Optional<Integer> grpcPort) {
+  static final UpLine DEFAULT =
+      new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400, Optional.empty());
 
   private static final String DIRECTORY = "DIR";
-  private static final Set<String> OPTIONS = Set.of("--state", "--host", "--port");
+  private static final Set<String> OPTIONS = Set.of("--state", "--host", "--port", "--grpc-port");
   private static final Pattern PORT = Pattern.compile("0|[1-9]\\d{0,4}");
 
   /// Reads `up` in its plain form, each option and its value apart: picocli, whose classes the
@@ -32,13 +35,17 @@ record UpLine(Path directory, Optional<Path> state, String host, int port) {
       }
     }
     String port = given.getOrDefault("--port", Integer.toString(DEFAULT.port));
-    return PORT.matcher(port).matches()
+    String grpcPort = given.getOrDefault("--grpc-port", "0");
+    return PORT.matcher(port).matches() && PORT.matcher(grpcPort).matches()
         ? Optional.of(
             new UpLine(
                 Path.of(given.getOrDefault(DIRECTORY, DEFAULT.directory.toString())),
                 Optional.ofNullable(given.get("--state")).map(Path::of),
                 given.getOrDefault("--host", DEFAULT.host),
-                Integer.parseInt(port)))
+                Integer.parseInt(port),
+                given.containsKey("--grpc-port")
+                    ? Optional.of(Integer.parseInt(grpcPort))
+                    : Optional.empty()))
         : Optional.empty();
   }
 }

@@ -23,6 +23,7 @@ class UpLineTest {
         "up --port 0",
         "up used-cars --port 7401 --host ::1 --state /var/lib/millrace",
         "up --state s --port 65535 .",
+        "up --grpc-port 7402 used-cars",
         "up up",
       })
   void readsThePlainFormAsTheCommandDoes(String line) {
@@ -45,6 +46,7 @@ class UpLineTest {
         "up --port 1 --port 2",
         "up --port many",
         "up --port -1",
+        "up --grpc-port x",
         "up --port 7400000",
         "up one two",
         "up --prot 7401",
@@ -57,7 +59,7 @@ class UpLineTest {
   @Test
   void saysWhatTheCommandsDefaultsAre() {
     assertThat(UpLine.read("up"))
-        .contains(new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400));
+        .contains(new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400, Optional.empty()));
     assertThat(UpLine.read()).isEmpty();
   }
 }

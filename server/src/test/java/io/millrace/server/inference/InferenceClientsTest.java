@@ -10,6 +10,7 @@ import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.Variant;
+import io.millrace.serving.grpc.InferenceServer;
 import io.millrace.serving.http.TestServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,16 @@ class InferenceClientsTest {
   void tritonsClientOverRest() throws Exception {
     assertThat(PythonRun.script(folder, "src/test/python/triton_http.py", address()))
         .isEqualTo("done\n");
+  }
+
+  @Test
+  void tritonsClientOverGrpc() throws Exception {
+    try (InferenceServer grpc = server.grpc()) {
+      assertThat(
+              PythonRun.script(
+                  folder, "src/test/python/triton_grpc.py", "127.0.0.1:" + grpc.port(), address()))
+          .isEqualTo("done\n");
+    }
   }
 
   @Test

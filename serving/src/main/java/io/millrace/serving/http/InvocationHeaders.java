@@ -9,6 +9,8 @@ import io.millrace.serving.Answer;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.RequestForm;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The headers around a request for predictions, as SageMaker's runtime has them. They are the same
 /// for every protocol, so that ground truth and captures are too.
@@ -31,9 +33,16 @@ public final class InvocationHeaders {
 
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID`
   public static Invocation invocation(Request request, String endpoint, RequestForm form) {
+    return invocation(request::header, endpoint, form);
+  }
+
+  /// As the other, over a transport of another kind.
+  /// @param headers the value of a header, by its name in any case
+  public static Invocation invocation(
+      Function<String, Optional<String>> headers, String endpoint, RequestForm form) {
     for (String header : REFUSED) {
       require(
-          request.header(header).isEmpty(),
+          headers.apply(header).isEmpty(),
           REQUEST_INVALID,
           "Name a variant in %s, or ask an endpoint that serves that model alone."
               .formatted(TARGET_VARIANT),
@@ -43,10 +52,10 @@ public final class InvocationHeaders {
     return new Invocation(
         endpoint,
         form,
-        request.header(INFERENCE_ID),
-        request.header(CUSTOM_ATTRIBUTES),
-        request.header(TARGET_VARIANT),
-        request.header(STICKY_KEY));
+        headers.apply(INFERENCE_ID),
+        headers.apply(CUSTOM_ATTRIBUTES),
+        headers.apply(TARGET_VARIANT),
+        headers.apply(STICKY_KEY));
   }
 
   public static Response response(Invocation invocation, Answer answer) {

@@ -8,7 +8,6 @@ import io.millrace.serving.Answered;
 import io.millrace.serving.Content;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +94,7 @@ final class InferAnswer implements AnswerForm {
       json.append(",\"parameters\":{\"binary_data_size\":")
           .append(Double.BYTES * values.length)
           .append("}}");
-      binary.writeBytes(littleEndian(values));
+      binary.writeBytes(Outputs.littleEndian(values));
       return;
     }
     json.append(",\"data\":[");
@@ -103,12 +102,6 @@ final class InferAnswer implements AnswerForm {
       json.append(row == 0 ? "" : ",").append(values[row]);
     }
     json.append("]}");
-  }
-
-  static byte[] littleEndian(double[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
-    return bytes.array();
   }
 
   private static String quoted(String text) {

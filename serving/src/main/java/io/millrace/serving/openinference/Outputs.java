@@ -7,6 +7,8 @@ import io.millrace.serving.Answered;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,5 +53,12 @@ public final class Outputs {
         "output '%s' is unknown (expected: %s)"
             .formatted(name, String.join(", ", names(answered.config()))),
         "Ask for outputs of the model's metadata, or for none to have all.");
+  }
+
+  /// Their binary form.
+  public static byte[] littleEndian(double[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
+    return bytes.array();
   }
 }

@@ -20,6 +20,7 @@ import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
+import io.millrace.serving.grpc.InferenceServer;
 import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -48,6 +49,7 @@ public final class TestServer implements AutoCloseable {
   public final Endpoints endpoints;
   public final Rollouts rollouts;
   public final TableCaptures captures;
+  private final Invocations invocations;
   private final VertxServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -71,8 +73,7 @@ public final class TestServer implements AutoCloseable {
             new LocalObjectStore(folder.resolve("objects")),
             store,
             CONFIG.moveEvery());
-    Invocations invocations =
-        new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG);
+    invocations = new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG);
     List<Resource> resources = new ArrayList<>(List.of(more));
     resources.add(new InvocationResource(invocations, CONFIG));
     resources.add(new ScoringResource(endpoints, invocations, CONFIG));
@@ -86,6 +87,15 @@ public final class TestServer implements AutoCloseable {
 
   public int port() {
     return server.port();
+  }
+
+  /// The same endpoints over gRPC, on a free port.
+  public InferenceServer grpc() {
+    return grpc(0);
+  }
+
+  public InferenceServer grpc(int grpcPort) {
+    return InferenceServer.start("1.2.3", endpoints, invocations, "127.0.0.1", grpcPort);
   }
 
   /// Makes `price` serve one linear model with this base price.

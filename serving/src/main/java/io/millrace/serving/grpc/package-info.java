@@ -1,0 +1,5 @@
+/// The Open Inference Protocol, version 2, over gRPC.
+@NullMarked
+package io.millrace.serving.grpc;
+
+import org.jspecify.annotations.NullMarked;
