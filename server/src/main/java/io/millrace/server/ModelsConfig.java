@@ -23,7 +23,10 @@ record ModelsConfig(Optional<Path> python, ProcessLimits limits) {
             usual.ping(),
             usual.accept(),
             usual.stop(),
-            node.path("memory").asStringOpt().map(ModelsConfig::megabytes).orElse(usual.memoryMegabytes()),
+            node.path("memory")
+                .asStringOpt()
+                .map(ModelsConfig::megabytes)
+                .orElse(usual.memoryMegabytes()),
             usual.answerBytes(),
             node.path("parallel").asInt(usual.parallel()),
             node.path("queue").asInt(usual.queue()),

@@ -64,11 +64,7 @@ class SafetyRulesTest {
             nameMatching("io\\.millrace\\.base\\.http\\.(RouteTable|Dispatcher|vertx\\..*)"))
         .check(CLASSES);
     noClasses()
-        .that(
-            allBut(
-                "server.ServerOptions",
-                "server.demo.NoticeSink",
-                "serving.process.ModelProgram")) // asks for a free port
+        .that(allBut("server.ServerOptions", "server.demo.NoticeSink"))
         .should()
         .dependOnClassesThat(
             nameMatching(

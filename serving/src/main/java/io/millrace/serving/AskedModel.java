@@ -76,8 +76,7 @@ final class AskedModel {
     } catch (MillraceException e) {
       throw new MillraceException(
           MODEL_NOT_SERVABLE,
-          "model %s does not answer its input example: %s: %s"
-              .formatted(id, e.code(), e.detail()),
+          "model %s does not answer its input example: %s: %s".formatted(id, e.code(), e.detail()),
           e.fix(),
           e);
     }

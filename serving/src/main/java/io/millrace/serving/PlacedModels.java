@@ -65,8 +65,7 @@ final class PlacedModels {
         }
       }
     }
-    asked.forEach(
-        each -> required.addAll(each.model().required(examples.get(each.place()))));
+    asked.forEach(each -> required.addAll(each.model().required(examples.get(each.place()))));
     return required;
   }
 
@@ -113,9 +112,7 @@ final class PlacedModels {
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<double[]>> answers =
-          asked.stream()
-              .map(each -> threads.submit(() -> each.model().predict(rows)))
-              .toList();
+          asked.stream().map(each -> threads.submit(() -> each.model().predict(rows))).toList();
       for (int i = 0; i < answers.size(); i++) {
         byModel[asked.get(i).place()] = result(answers.get(i));
       }

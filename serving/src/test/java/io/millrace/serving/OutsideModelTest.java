@@ -66,8 +66,7 @@ class OutsideModelTest {
     Rows rows = rows(scorer, ROWS);
     int before = outside.asked().size();
     assertThat(scorer.mayBlock()).isTrue();
-    assertThatThrownBy(
-            () -> Blocking.refuse(() -> scorer.score(rows)))
+    assertThatThrownBy(() -> Blocking.refuse(() -> scorer.score(rows)))
         .isInstanceOf(Blocking.Begins.class);
     assertThat(outside.asked()).hasSize(before);
   }

@@ -56,7 +56,8 @@ class RealPartsTest {
       EndpointStore store = new SqlEndpointStore(database, CLOCK);
       CaptureLog log =
           CaptureLog.open(folder.resolve("log"), 1 << 20, 1 << 24, Duration.ofMillis(50), CLOCK);
-      try (Endpoints endpoints = new Endpoints(store, new BundleModelLoader(registry, bundles, OutsideModels.NONE));
+      try (Endpoints endpoints =
+              new Endpoints(store, new BundleModelLoader(registry, bundles, OutsideModels.NONE));
           Captures captures = new TableCaptures(log, tables, objects, store, Duration.ofHours(1))) {
         Answer answer = deployAndAsk(endpoints, new LoggedCaptures(log, CLOCK));
         assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo("19500.0");

@@ -65,15 +65,13 @@ class PyfuncServingTest {
 
   private JsonNode registered(Platform platform) throws IOException, InterruptedException {
     String printed =
-        PythonRun.script(
-            folder, "src/test/python/log_pipeline.py", platform.address().toString());
+        PythonRun.script(folder, "src/test/python/log_pipeline.py", platform.address().toString());
     Matcher predicted = PREDICTED.matcher(printed);
     assertThat(predicted.find()).as(printed).isTrue();
     return Json.parse(predicted.group(1));
   }
 
-  private static boolean isInService(ServerClient server)
-      throws IOException, InterruptedException {
+  private static boolean isInService(ServerClient server) throws IOException, InterruptedException {
     return server.get("api/endpoints/cars").path("status").asString().equals("InService");
   }
 

@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -16,12 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 
-/// Calls to one model process, by HTTP/1.1 over a Unix or TCP socket of this machine: one
-/// connection per call, an end to every wait and to every answer. Thread-safe; blocks.
+/// Calls to one model process, by HTTP/1.1 over its Unix socket: one connection per call, an end to
+// every wait and to every answer. Thread-safe; blocks.
 ///
 /// @param accept longest time until the process takes a connection
 /// @param bytesMax of an answer's body
-record ModelConnection(SocketAddress address, Duration accept, int bytesMax) {
+record ModelConnection(UnixDomainSocketAddress address, Duration accept, int bytesMax) {
   private static final int HEAD_MAX = 16 * 1024;
 
   /// The answer of a process.
@@ -73,10 +72,7 @@ record ModelConnection(SocketAddress address, Duration accept, int bytesMax) {
   }
 
   private SocketChannel connect(Deadline deadline) throws IOException {
-    SocketChannel channel =
-        address instanceof UnixDomainSocketAddress
-            ? SocketChannel.open(StandardProtocolFamily.UNIX)
-            : SocketChannel.open();
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     ScheduledFuture<?> end = deadline.atMost(accept).closes(channel);
     try {
       channel.connect(address);
@@ -200,7 +196,8 @@ record ModelConnection(SocketAddress address, Duration accept, int bytesMax) {
         throw new IOException("it ended the connection without an answer");
       }
       if (--left[0] < 0) {
-        throw new NonsenseException("its answer's head is longer than %,d bytes".formatted(HEAD_MAX));
+        throw new NonsenseException(
+            "its answer's head is longer than %,d bytes".formatted(HEAD_MAX));
       }
       line.append((char) next);
     }

@@ -10,19 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The walls around model processes, whose files came from whoever may register models: by
 /// [bubblewrap](https://github.com/containers/bubblewrap) they see the system's programs and
-/// libraries, what their command names, and a folder of their own; no other process, and no network
-/// unless their address is in it. Thread-safe.
+/// libraries, what their command names, and a folder of their own; no other process and no network.
+// Thread-safe.
 final class ModelJail {
   private static final List<String> SYSTEM =
       List.of("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives");
-
-  /// What programs with a network look at.
-  private static final List<String> NETWORK =
-      List.of("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/ssl");
 
   private final ProcessPolicy policy;
 
@@ -65,17 +60,12 @@ final class ModelJail {
     }
     wrapped.addAll(List.of(bubblewrap().get(), "--unshare-all", "--die-with-parent"));
     wrapped.addAll(List.of("--new-session", "--cap-drop", "ALL"));
-    Stream<String> system = SYSTEM.stream();
-    if (command.port() == ModelCommand.Port.TCP) {
-      wrapped.add("--share-net");
-      system = Stream.concat(system, NETWORK.stream());
-    }
-    system.forEach(path -> bind(wrapped, "--ro-bind-try", path));
+    SYSTEM.forEach(path -> bind(wrapped, "--ro-bind-try", path));
     wrapped.addAll(List.of("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"));
     wrapped.addAll(List.of("--tmpfs", "/dev/shm"));
     command.reads().forEach(path -> bind(wrapped, "--ro-bind", path.toString()));
     bind(wrapped, "--bind", own.toString());
-    wrapped.addAll(List.of("--chdir", own.toString(), "--"));
+    wrapped.addAll(List.of("--chdir", command.model().toString(), "--"));
     wrapped.addAll(line);
     return wrapped;
   }

@@ -25,10 +25,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The models that processes evaluate: bundles that MLflow can load as a Python function, each by
-/// a server of ours in the model's own Python environment. What several endpoints have of a version
+/// a server of ours in the model's own Python environment, and those that bring a program. What
+// several endpoints have of a version
 /// are the same processes. Thread-safe.
 public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private static final String SERVER = "millrace_model_server.py";
+  private static final String BRIDGE = "millrace_model_bridge.py";
   private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
   private static final long LOG_BYTES = 1 << 20;
 
@@ -67,7 +69,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
 
   @Override
   public Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version) {
-    Optional<PyfuncBundle> bundle = PyfuncBundle.read(artifacts, version.artifacts());
+    Optional<OutsideBundle> bundle = OutsideBundle.read(artifacts, version.artifacts());
     if (bundle.isPresent()) {
       jail.require();
     }
@@ -77,7 +79,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
                 id, pool(new Key(id, version.artifacts()), found), found.example()));
   }
 
-  private synchronized ReplicaPool pool(Key key, PyfuncBundle bundle) {
+  private synchronized ReplicaPool pool(Key key, OutsideBundle bundle) {
     if (shrinker.getState() == Thread.State.NEW) {
       if (Files.exists(folder)) {
         OwnFolder.delete(folder);
@@ -87,14 +89,17 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
     return pools.computeIfAbsent(key, _ -> newPool(key, bundle));
   }
 
-  private ReplicaPool newPool(Key key, PyfuncBundle bundle) {
+  private ReplicaPool newPool(Key key, OutsideBundle bundle) {
     Path own = folder.resolve(Sha256.of(key.toString()).hex().substring(0, 32)).toAbsolutePath();
     return new ReplicaPool(
         key.id().toString(),
         new ProcessedModel(
             () -> prepare(own, key.place(), bundle),
             bundle.columns(),
-            new SplitForm(bundle.columns()),
+            bundle
+                .program()
+                .map(program -> program.form(bundle.columns()))
+                .orElseGet(() -> new SplitForm(bundle.columns())),
             bundle.example()),
         limits,
         jail,
@@ -102,24 +107,50 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
         clock);
   }
 
-  private ModelCommand prepare(Path own, ArtifactPath place, PyfuncBundle bundle) {
-    Path python = environments.interpreter(bundle).toAbsolutePath();
+  private ModelCommand prepare(Path own, ArtifactPath place, OutsideBundle bundle) {
     Path files = own.resolve("files");
     BundleFiles.copy(artifacts, place, files);
-    Path server = own.resolve(SERVER);
-    try (InputStream in =
-        Objects.requireNonNull(ModelProcesses.class.getResourceAsStream(SERVER), SERVER)) {
-      Files.write(server, in.readAllBytes());
-      List<Path> reads = new ArrayList<>(PythonEnvironments.reads(python));
-      reads.addAll(List.of(files, server));
-      return new ModelCommand(
-          List.of(python.toString(), "-I", "-u", server.toString()),
-          Map.of(),
-          files,
-          reads,
-          ModelCommand.Port.UNIX);
+    try {
+      return bundle.program().isPresent()
+          ? bridged(bundle.program().get(), bundle, files, own)
+          : function(bundle, files, own);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Our server for what MLflow can load.
+  private ModelCommand function(OutsideBundle bundle, Path files, Path own) throws IOException {
+    Path python = environments.interpreter(bundle).toAbsolutePath();
+    Path server = script(SERVER, own);
+    List<Path> reads = new ArrayList<>(PythonEnvironments.reads(python));
+    reads.addAll(List.of(files, server));
+    return new ModelCommand(
+        List.of(python.toString(), "-I", "-u", server.toString()), Map.of(), files, reads);
+  }
+
+  /// The model's own program behind our bridge, which needs any Python.
+  private ModelCommand bridged(BundleProgram program, OutsideBundle bundle, Path files, Path own)
+      throws IOException {
+    Path python =
+        bundle.requirements().isEmpty()
+            ? environments.any().toAbsolutePath()
+            : environments.interpreter(bundle).toAbsolutePath();
+    Path bridge = script(BRIDGE, own);
+    List<String> line = new ArrayList<>(List.of(python.toString(), "-I", "-u", bridge.toString()));
+    line.addAll(program.command());
+    List<Path> reads = new ArrayList<>(PythonEnvironments.reads(python));
+    reads.addAll(List.of(files, bridge));
+    Map<String, String> environment = new HashMap<>(program.environment());
+    environment.put("PATH", String.valueOf(python.getParent()));
+    return new ModelCommand(line, environment, files, reads);
+  }
+
+  private static Path script(String name, Path own) throws IOException {
+    Path script = own.resolve(name);
+    try (InputStream in =
+        Objects.requireNonNull(ModelProcesses.class.getResourceAsStream(name), name)) {
+      return Files.write(script, in.readAllBytes());
     }
   }
 
@@ -149,8 +180,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
       all = List.copyOf(pools.values());
     }
     shrinker.interrupt();
-    List<Thread> closing =
-        all.stream().map(pool -> Thread.ofVirtual().start(pool::close)).toList();
+    List<Thread> closing = all.stream().map(pool -> Thread.ofVirtual().start(pool::close)).toList();
     for (Thread each : closing) {
       try {
         each.join();

@@ -4,10 +4,6 @@ import io.millrace.base.process.Programs;
 import io.millrace.base.worker.OwnFolder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +26,7 @@ final class ModelProgram {
   private static final Duration KILL = Duration.ofSeconds(3);
 
   private final Path own;
-  private final SocketAddress address;
+  private final UnixDomainSocketAddress address;
   private final ModelLog log;
   private final Process process;
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
@@ -40,14 +36,11 @@ final class ModelProgram {
       throws IOException, InterruptedException {
     this.own = own;
     this.log = log;
-    int port = command.port() == ModelCommand.Port.TCP ? freePort() : 0;
-    address =
-        port == 0
-            ? UnixDomainSocketAddress.of(own.resolve("s"))
-            : new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    ProcessBuilder builder = Programs.command(line(command, limits, jail)).directory(own.toFile());
+    address = UnixDomainSocketAddress.of(own.resolve("s"));
+    ProcessBuilder builder =
+        Programs.command(line(command, limits, jail)).directory(command.model().toFile());
     builder.redirectErrorStream(true);
-    builder.environment().putAll(environment(command, port));
+    builder.environment().putAll(environment(command));
     FutureTask<Process> start = new FutureTask<>(builder::start);
     Thread.ofPlatform().daemon().name("model-process").start(() -> accompany(start));
     try {
@@ -70,12 +63,6 @@ final class ModelProgram {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private List<String> line(ModelCommand command, ProcessLimits limits, ModelJail jail) {
     List<String> line = new ArrayList<>();
     Programs.find("setsid").ifPresent(line::add);
@@ -90,21 +77,16 @@ final class ModelProgram {
     return line;
   }
 
-  private Map<String, String> environment(ModelCommand command, int port) {
+  private Map<String, String> environment(ModelCommand command) {
     Map<String, String> all = new java.util.HashMap<>();
-    all.put("PATH", SYSTEM_PATH);
     all.put("HOME", own.toString());
     all.put("TMPDIR", own.toString());
     all.put("LANG", "C.UTF-8");
     all.put("PYTHONUNBUFFERED", "1");
     all.putAll(command.environment());
     all.put("SM_MODEL_DIR", command.model().toString());
-    if (port == 0) {
-      all.put("MILLRACE_SOCKET", own.resolve("s").toString());
-    } else {
-      all.put("SAGEMAKER_BIND_TO_PORT", Integer.toString(port));
-      all.put("SAGEMAKER_SAFE_PORT_RANGE", "%d-%d".formatted(port, port));
-    }
+    all.put("MILLRACE_SOCKET", own.resolve("s").toString());
+    all.merge("PATH", SYSTEM_PATH, (own, system) -> own.equals(system) ? own : own + ":" + system);
     return all;
   }
 
@@ -133,7 +115,7 @@ final class ModelProgram {
     }
   }
 
-  SocketAddress address() {
+  UnixDomainSocketAddress address() {
     return address;
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,8 @@ final class PythonEnvironments {
   private static final Logger log = LoggerFactory.getLogger(PythonEnvironments.class);
   private static final int MINUTES_MAX = 20;
   private static final int SHOWN = 600;
-  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,100}(\\[[A-Za-z0-9._, -]{1,100}\\])?";
+  private static final String NAME =
+      "[A-Za-z0-9][A-Za-z0-9._-]{0,100}(\\[[A-Za-z0-9._, -]{1,100}\\])?";
   private static final String BOUND = "\\s*(===?|~=|!=|<=?|>=?)\\s*[A-Za-z0-9.*+!_-]{1,60}\\s*";
   private static final Pattern REQUIREMENT =
       Pattern.compile(NAME + "(%s(,%s){0,5})?(;[^;\\\\]{1,200})?".formatted(BOUND, BOUND));
@@ -51,7 +53,7 @@ final class PythonEnvironments {
 
   /// The interpreter of an environment that has what a model requires.
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if there is none and none can be made
-  Path interpreter(PyfuncBundle bundle) {
+  Path interpreter(OutsideBundle bundle) {
     if (interpreter.isPresent()) {
       return interpreter.get();
     }
@@ -83,15 +85,20 @@ final class PythonEnvironments {
     }
   }
 
+  /// An interpreter for what needs the standard library alone.
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if there is none
+  Path any() {
+    return interpreter.orElseGet(() -> Path.of(python("3")));
+  }
+
   /// What a jailed process must be able to read for an interpreter: its environment, and the
   /// installation that this was made from.
   static List<Path> reads(Path interpreter) throws IOException {
-    List<Path> reads = new ArrayList<>(List.of(home(interpreter)));
-    Path original = home(interpreter.toRealPath());
-    if (!original.startsWith("/usr") && !reads.contains(original)) {
-      reads.add(original);
-    }
-    return reads;
+    return Stream.of(interpreter, interpreter.toRealPath())
+        .map(PythonEnvironments::home)
+        .filter(home -> !home.startsWith("/usr"))
+        .distinct()
+        .toList();
   }
 
   private static Path home(Path interpreter) {
@@ -131,11 +138,13 @@ final class PythonEnvironments {
     ProcessBuilder builder = Programs.command(line).directory(place.toFile());
     builder.redirectErrorStream(true).redirectOutput(printed.toFile());
     Map<String, String> own = builder.environment();
-    System.getenv().forEach((name, value) -> {
-      if (FOR_PIP.matcher(name).matches()) {
-        own.put(name, value);
-      }
-    });
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              if (FOR_PIP.matcher(name).matches()) {
+                own.put(name, value);
+              }
+            });
     own.put("PATH", "/usr/local/bin:/usr/bin:/bin");
     own.put("LANG", "C.UTF-8");
     Process process = builder.start();

@@ -6,7 +6,6 @@ import static io.millrace.base.ErrorCode.MODEL_PROCESS_ERROR;
 import static io.millrace.base.ErrorCode.MODEL_PROCESS_FAILED;
 import static io.millrace.base.ErrorCode.MODEL_PROCESS_TIMEOUT;
 
-import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
@@ -21,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -240,6 +238,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // callers look again
   private void await(Deadline deadline, Duration limit) {
     try {
       if (changed.awaitNanos(deadline.remainingNanos()) <= 0) {

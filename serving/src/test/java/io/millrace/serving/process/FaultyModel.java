@@ -39,17 +39,11 @@ final class FaultyModel implements AutoCloseable {
   final ModelLog log;
   final Path folder;
 
-  FaultyModel(Path folder, ModelCommand.Port port, ProcessLimits limits, InstantSource clock)
-      throws IOException {
-    this(folder, port, limits, clock, new ModelJail(policy()));
+  FaultyModel(Path folder, ProcessLimits limits, InstantSource clock) throws IOException {
+    this(folder, limits, clock, new ModelJail(policy()));
   }
 
-  FaultyModel(
-      Path folder,
-      ModelCommand.Port port,
-      ProcessLimits limits,
-      InstantSource clock,
-      ModelJail jail)
+  FaultyModel(Path folder, ProcessLimits limits, InstantSource clock, ModelJail jail)
       throws IOException {
     this.folder = Files.createDirectories(folder.resolve("model")).toRealPath();
     Path script = this.folder.resolve("faulty_model.py");
@@ -71,8 +65,7 @@ final class FaultyModel implements AutoCloseable {
                         List.of("/usr/bin/python3", script.toString()),
                         Map.of("MODEL_COLOUR", "blue"),
                         this.folder,
-                        List.of(this.folder),
-                        port),
+                        List.of(this.folder)),
                 columns,
                 new SplitForm(columns),
                 rows("none", 21)),

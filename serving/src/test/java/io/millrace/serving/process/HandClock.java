@@ -3,19 +3,17 @@ package io.millrace.serving.process;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Time that passes when a test says so.
 final class HandClock implements InstantSource {
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
+  private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
   @Override
   public Instant instant() {
-    return now.get();
+    return now;
   }
 
-  void pass(Duration time) {
-    now.updateAndGet(instant -> instant.plus(time));
+  synchronized void pass(Duration time) {
+    now = now.plus(time);
   }
 }

@@ -73,8 +73,7 @@ class ModelJailTest {
     ModelJail jail =
         new ModelJail(new ProcessPolicy(ProcessPolicy.Run.JAILED, List.of(), List.of()));
     jail.require();
-    ModelCommand command =
-        new ModelCommand(List.of(), Map.of(), model, List.of(model), ModelCommand.Port.UNIX);
+    ModelCommand command = new ModelCommand(List.of(), Map.of(), model, List.of(model));
     return run(jail.wrap(command, List.of("/bin/sh", "-c", script), own));
   }
 

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PythonEnvironmentsTest {
   @TempDir Path folder;
 
-  private static PyfuncBundle requiring(String... lines) {
-    return new PyfuncBundle(List.of(), new Frame(0, List.of()), "3.11.7", List.of(lines));
+  private static OutsideBundle requiring(String... lines) {
+    return new OutsideBundle(
+        List.of(), new Frame(0, List.of()), "3.11.7", List.of(lines), Optional.empty());
   }
 
   @Test
@@ -60,7 +61,7 @@ class PythonEnvironmentsTest {
     try (var made = Files.list(folder)) {
       assertThat(made).hasSize(1);
     }
-    assertThat(PythonEnvironments.reads(first)).contains(first.getParent().getParent());
+    assertThat(PythonEnvironments.reads(first)).anyMatch(first::startsWith);
   }
 
   @Test

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// A model process and all that can go wrong with one.
 class ReplicaPoolTest {
@@ -27,9 +27,9 @@ class ReplicaPoolTest {
   private final HandClock clock = new HandClock();
   private FaultyModel model;
 
-  private FaultyModel model(ModelCommand.Port port) throws IOException {
-    model = new FaultyModel(folder, port, FaultyModel.LIMITS, InstantSource.system());
-    return model;
+  @BeforeEach
+  void make() throws IOException {
+    model = new FaultyModel(folder, FaultyModel.LIMITS, InstantSource.system());
   }
 
   @AfterEach
@@ -37,10 +37,9 @@ class ReplicaPoolTest {
     model.close();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void answersOverEitherKindOfSocket(ModelCommand.Port port) throws IOException {
-    model(port).pool.start();
+  @Test
+  void answersInEveryFormOfTheContract() throws IOException {
+    model.pool.start();
     assertThat(model.predict("none", 1, 2.5)).containsExactly(2, 5);
     assertThat(model.predict("chunks", 4)).containsExactly(8);
     assertThat(model.predict("csv", 4, 5)).containsExactly(8, 10);
@@ -68,7 +67,7 @@ class ReplicaPoolTest {
       })
   void aFaultIsAClearErrorWithinTheLimitAndTheModelComesBack(
       String act, ErrorCode code, String message) throws Exception {
-    model(ModelCommand.Port.UNIX).pool.start();
+    model.pool.start();
     long start = System.nanoTime();
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> model.predict(act, 1))
@@ -98,9 +97,8 @@ class ReplicaPoolTest {
 
   @Test
   void aDeathIsNoticedWithoutARequest() throws Exception {
-    model(ModelCommand.Port.UNIX).pool.start();
-    assertThatExceptionOfType(MillraceException.class)
-        .isThrownBy(() -> model.predict("die", 1));
+    model.pool.start();
+    assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> model.predict("die", 1));
     within(Duration.ofSeconds(2), () -> states().contains(Replica.State.FAILED));
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> model.predict("none", 1))
@@ -110,7 +108,7 @@ class ReplicaPoolTest {
 
   @Test
   void aHangIsNoticedWithinTwoSecondsAndEnded() throws Exception {
-    model(ModelCommand.Port.TCP).pool.start();
+    model.pool.start();
     Thread.ofVirtual().start(() -> answers("hang"));
     within(Duration.ofSeconds(2).plusMillis(500), () -> states().contains(Replica.State.SILENT));
     within(Duration.ofSeconds(20), () -> states().contains(Replica.State.READY));
@@ -118,7 +116,7 @@ class ReplicaPoolTest {
 
   @Test
   void aModelThatFloodsItsOutputAnswersOnAndFillsNoDisk() throws Exception {
-    model(ModelCommand.Port.UNIX).pool.start();
+    model.pool.start();
     assertThat(model.predict("flood", 1)).containsExactly(2);
     within(Duration.ofSeconds(10), () -> Files.exists(folder.resolve("log.1")));
     assertThat(model.predict("none", 2)).containsExactly(4);
@@ -129,13 +127,9 @@ class ReplicaPoolTest {
 
   @Test
   void oneModelsHangIsNotFeltByAnother() throws Exception {
-    model(ModelCommand.Port.UNIX).pool.start();
+    model.pool.start();
     try (FaultyModel other =
-        new FaultyModel(
-            folder.resolve("other"),
-            ModelCommand.Port.UNIX,
-            FaultyModel.LIMITS,
-            InstantSource.system())) {
+        new FaultyModel(folder.resolve("other"), FaultyModel.LIMITS, InstantSource.system())) {
       other.pool.start();
       Thread hanging = Thread.ofVirtual().start(() -> answers("hang"));
       for (int i = 0; i < 50; i++) {
@@ -184,13 +178,12 @@ class ReplicaPoolTest {
   }
 
   private FaultyModel limited(ProcessLimits limits) throws IOException {
-    model = new FaultyModel(folder, ModelCommand.Port.UNIX, limits, clock);
+    model = new FaultyModel(folder, limits, clock);
     return model;
   }
 
   @Test
   void aProgramThatIsNotThereSaysSo() throws Exception {
-    model(ModelCommand.Port.UNIX);
     Files.delete(model.folder.resolve("faulty_model.py"));
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> model.pool.start())
@@ -204,7 +197,6 @@ class ReplicaPoolTest {
     Files.delete(model.folder.resolve("broken"));
     assertThat(answers(1)).isFalse();
     clock.pass(Duration.ofMillis(999));
-    Thread.yield();
     assertThat(answers(1)).isFalse();
     clock.pass(Duration.ofMillis(1));
     within(Duration.ofSeconds(10), () -> answers(1));
@@ -212,14 +204,14 @@ class ReplicaPoolTest {
 
   @Test
   void aStopAsksFirst() throws Exception {
-    model(ModelCommand.Port.UNIX).told("polite").pool.start();
+    model.told("polite").pool.start();
     model.close();
     assertThat(model.log.tail()).contains("good bye");
   }
 
   @Test
   void aStopEndsWhatDoesNotWantToAndItsChildren() throws Exception {
-    model(ModelCommand.Port.UNIX).told("stubborn").pool.start();
+    model.told("stubborn").pool.start();
     assertThat(model.predict("child", 1)).containsExactly(2);
     assertThat(sleepers()).isEqualTo(1);
     long start = System.nanoTime();
@@ -243,7 +235,7 @@ class ReplicaPoolTest {
 
   @Test
   void itsEnvironmentIsMadeFromNothing() throws Exception {
-    model(ModelCommand.Port.UNIX).pool.start();
+    model.pool.start();
     List<String> shown =
         List.of(model.log.tail().replaceAll(".*environment: ([^ ]*).*", "$1").split(","));
     assertThat(shown)
@@ -266,7 +258,7 @@ class ReplicaPoolTest {
 
   @Test
   void moreThanTheQueueHoldsIsRefused() throws Exception {
-    model(ModelCommand.Port.UNIX).pool.start();
+    model.pool.start();
     AtomicInteger busy = new AtomicInteger();
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < 4 + 4 + 3; i++) {

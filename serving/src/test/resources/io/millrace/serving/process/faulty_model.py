@@ -5,6 +5,7 @@ how it starts: a file `mute` keeps it from ever listening, `broken` has it end a
 it take connections and answer none, `liar` answers the example with a text.
 """
 
+import csv
 import http.server
 import json
 import os
@@ -63,11 +64,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        split = json.loads(body)["dataframe_split"]
-        rows = [dict(zip(split["columns"], row)) for row in split["data"]]
+        rows = self.rows(body.decode())
         try:
             for row in rows:
-                act(row["act"])
+                act(row["act"] or "none")
         except (MemoryError, ValueError) as e:
             self.answer(500, f"{type(e).__name__}: {e}".encode())
             return
@@ -119,6 +119,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, "\n".join(map(str, answers)).encode(), "text/csv; charset=utf-8")
         else:
             self.answer(200, json.dumps({"predictions": answers}).encode())
+
+    def rows(self, body):
+        if self.headers["Content-Type"] == "text/csv":
+            rows = csv.reader(body.splitlines())
+            return [{"x": float(x), "act": act} for x, act in rows]
+        split = json.loads(body)["dataframe_split"]
+        return [dict(zip(split["columns"], row)) for row in split["data"]]
 
     def answer(self, status, body, content_type="application/json"):
         self.send_response(status)

@@ -65,7 +65,9 @@ final class Exchange {
   private Decision decide() {
     RequestHead head =
         new RequestHead(
-            request.method().name(), request.uri(), name -> request.headers().getAll(HeaderNames.of(name)));
+            request.method().name(),
+            request.uri(),
+            name -> request.headers().getAll(HeaderNames.of(name)));
     return service
         .obstacle(request)
         .<Decision>map(

@@ -21,32 +21,42 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a bundle that MLflow can load as a Python function says of itself.
+/// What a bundle says of itself that MLflow can load as a Python function, or that has a command.
 ///
 /// @param columns of its signature
 /// @param example the first rows of its input example, with `columns`
 /// @param python the version that it was made with, such as 3.11.7; may be empty
 /// @param requirements the lines of its `requirements.txt`
-record PyfuncBundle(
-    List<SignatureColumn> columns, Frame example, String python, List<String> requirements) {
+/// @param program in place of a Python function
+record OutsideBundle(
+    List<SignatureColumn> columns,
+    Frame example,
+    String python,
+    List<String> requirements,
+    Optional<BundleProgram> program) {
   private static final int BYTES_MAX = 1 << 20;
   private static final int ROWS_MAX = 5;
   private static final Pattern FILE = Pattern.compile("\\w[\\w.-]*");
   private static final String FIX =
-      "Log it with signature=infer_signature(X, y) and input_example=X.head(), X being a DataFrame.";
+      "Log it with signature=infer_signature(X, y) and input_example=X.head(), X being a"
+          + " DataFrame.";
 
-  /// Empty if it has no file `MLmodel`, or not the flavor `python_function`.
+  /// Empty if it has no file `MLmodel`, or neither the flavor `millrace_process` nor
+  /// `python_function`.
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if it does not say what it reads
-  static Optional<PyfuncBundle> read(Artifacts artifacts, ArtifactPath place) {
+  static Optional<OutsideBundle> read(Artifacts artifacts, ArtifactPath place) {
     Optional<JsonNode> manifest =
         artifacts
             .readUpTo(BYTES_MAX, place.resolve("MLmodel"))
             .map(bytes -> Yaml.parse(bytes).tree())
-            .filter(tree -> tree.path("flavors").path("python_function").isObject());
+            .filter(
+                tree ->
+                    tree.path("flavors").has(BundleProgram.FLAVOR)
+                        || tree.path("flavors").path("python_function").isObject());
     return manifest.map(tree -> read(artifacts, place, tree));
   }
 
-  private static PyfuncBundle read(Artifacts artifacts, ArtifactPath place, JsonNode manifest) {
+  private static OutsideBundle read(Artifacts artifacts, ArtifactPath place, JsonNode manifest) {
     List<SignatureColumn> columns = columns(manifest.path("signature").path("inputs"));
     String file = manifest.path("saved_input_example_info").path("artifact_path").asString("");
     JsonNode example =
@@ -63,7 +73,12 @@ record PyfuncBundle(
             .orElse(List.of());
     String python =
         manifest.path("flavors").path("python_function").path("python_version").asString("");
-    return new PyfuncBundle(columns, frame(columns, example), python, requirements);
+    return new OutsideBundle(
+        columns,
+        frame(columns, example),
+        python,
+        requirements,
+        BundleProgram.find(manifest.path("flavors")));
   }
 
   private static List<SignatureColumn> columns(JsonNode text) {

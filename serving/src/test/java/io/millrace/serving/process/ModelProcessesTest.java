@@ -1,0 +1,213 @@
+package io.millrace.serving.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.serving.OutsideModel;
+import io.millrace.serving.ServableModel;
+import io.millrace.serving.ServedModel;
+import io.millrace.tracking.ArtifactPath;
+import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.ModelVersion;
+import io.millrace.tracking.StoredArtifacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// From a registered bundle to a process; what bundles cannot say.
+class ModelProcessesTest {
+  private static final ArtifactPath PLACE = ArtifactPath.ofModel("m-1", "");
+  private static final String EXAMPLE =
+      "{\"columns\": [\"x\", \"act\"], \"data\": [[1.5, \"none\"], [2, null]]}";
+  private static final String SIGNATURE =
+      """
+      signature:
+        inputs: '[{"type": "double", "name": "x"}, {"type": "string", "name": "act"}]'
+      """;
+  private static final String SAVED =
+      """
+      saved_input_example_info:
+        artifact_path: input_example.json
+        pandas_orient: split
+        type: dataframe
+      """;
+
+  @TempDir Path folder;
+  private Artifacts artifacts;
+  private ModelProcesses processes;
+
+  @BeforeEach
+  void start() throws IOException {
+    artifacts = new StoredArtifacts(new LocalObjectStore(folder.resolve("objects")));
+    processes =
+        new ModelProcesses(
+            artifacts,
+            folder.toRealPath().resolve("state"),
+            FaultyModel.policy(),
+            Optional.empty(),
+            FaultyModel.LIMITS,
+            InstantSource.system());
+    put("input_example.json", EXAMPLE);
+    try (InputStream in =
+        Objects.requireNonNull(FaultyModel.class.getResourceAsStream("faulty_model.py"))) {
+      put("code/faulty_model.py", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    processes.close();
+  }
+
+  private void put(String name, String text) {
+    artifacts.put(PLACE.resolve(name), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Optional<ServableModel.Outside> find() {
+    return processes.find(
+        new ServedModel("faulty", 1),
+        new ModelVersion(
+            "faulty",
+            1,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            ModelVersion.Stage.NONE,
+            "",
+            "models:/m-1",
+            PLACE,
+            "",
+            "",
+            Optional.of("m-1"),
+            List.of(),
+            List.of()));
+  }
+
+  private static String program(String command, String more) {
+    return "flavors:\n  millrace_process:\n    command: %s\n%s".formatted(command, more);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"application/json", "text/csv"})
+  void aProgramOfTheContractAnswersBehindItsPort(String accept) {
+    put(
+        "MLmodel",
+        program("[python3, code/faulty_model.py]", "    accept: %s\n".formatted(accept))
+            + SIGNATURE
+            + SAVED);
+    OutsideModel model = find().orElseThrow().model();
+    model.start();
+    assertThat(model.predict(FaultyModel.rows("none", 21, 0.1))).containsExactly(42, 0.2);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> model.predict(FaultyModel.rows("late9", 1)))
+        .returns(ErrorCode.MODEL_PROCESS_TIMEOUT, MillraceException::code);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> model.predict(FaultyModel.rows("die", 1)))
+        .returns(ErrorCode.MODEL_PROCESS_FAILED, MillraceException::code);
+  }
+
+  @Test
+  void aVersionHasOneSetOfProcesses() {
+    put("MLmodel", program("[python3, code/faulty_model.py]", "") + SIGNATURE + SAVED);
+    assertThat(find().orElseThrow().model()).isSameAs(find().orElseThrow().model());
+  }
+
+  @Test
+  void aProgramThatIsNotThereSaysSo() {
+    put("MLmodel", program("[no-such-program]", "") + SIGNATURE + SAVED);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> find().orElseThrow().model().start())
+        .returns(ErrorCode.MODEL_PROCESS_FAILED, MillraceException::code)
+        .withMessageContaining("no-such-program");
+  }
+
+  @Test
+  void whatIsNoBundleForAProcessIsNone() {
+    assertThat(find()).isEmpty();
+    put("MLmodel", "flavors:\n  sklearn: {}\n" + SIGNATURE + SAVED);
+    assertThat(find()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "command: []                                      | a program and its arguments",
+        "command: [python3, [7]]                          | a program and its arguments",
+        "command: [-c]                                    | a program and its arguments",
+        "command: python3                                 | a program and its arguments",
+        "{command: [a], accept: text/html}                | text/html",
+        "{command: [a], environment: {LD_PRELOAD: x.so}}  | LD_PRELOAD",
+        "{command: [a], environment: {MILLRACE_SOCKET: x}} | MILLRACE_SOCKET",
+        "{command: [a], environment: {A-B: x}}            | A-B",
+        "{command: [a], environment: {A: [1]}}            | A",
+      })
+  void aProgramThatCannotBeMeantIsRefused(String flavor, String message) {
+    String text = flavor.startsWith("{") ? flavor : "{" + flavor + "}";
+    put("MLmodel", "flavors:\n  millrace_process: " + text + "\n" + SIGNATURE + SAVED);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(this::find)
+        .returns(ErrorCode.MODEL_NOT_SERVABLE, MillraceException::code)
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "no signature  | no signature",
+        "tensor        | without names of columns (tensor)",
+        "binary        | type binary",
+        "no example    | no input example",
+        "example away  | no input example",
+        "climbing      | no input example",
+        "list          | no table",
+        "cut signature | JSON",
+        "cut example   | JSON",
+        "cut manifest  | line",
+        "not UTF-8     | UTF-8",
+      })
+  void aCorruptBundleIsRefusedWithAReason(String damage, String message) {
+    String flavor = "flavors:\n  python_function: {loader_module: mlflow.sklearn}\n";
+    switch (damage) {
+      case "no signature" -> put("MLmodel", flavor + SAVED);
+      case "tensor" ->
+          put("MLmodel", flavor + "signature: {inputs: '[{\"type\": \"tensor\"}]'}\n" + SAVED);
+      case "binary" -> put("MLmodel", flavor + SIGNATURE.replace("double", "binary") + SAVED);
+      case "no example" -> put("MLmodel", flavor + SIGNATURE);
+      case "example away" ->
+          put("MLmodel", flavor + SIGNATURE + SAVED.replace("input_example", "absent"));
+      case "climbing" ->
+          put("MLmodel", flavor + SIGNATURE + SAVED.replace("input_ex", "../../input_ex"));
+      case "list" -> {
+        put("MLmodel", flavor + SIGNATURE + SAVED);
+        put("input_example.json", "[1, 2]");
+      }
+      case "cut signature" -> put("MLmodel", flavor + SIGNATURE.replace("}]'", "'") + SAVED);
+      case "cut example" -> {
+        put("MLmodel", flavor + SIGNATURE + SAVED);
+        put("input_example.json", EXAMPLE.substring(0, 40));
+      }
+      case "cut manifest" -> put("MLmodel", flavor + "signature: {inputs: '[");
+      default ->
+          artifacts.put(PLACE.resolve("MLmodel"), out -> out.write(new byte[] {'a', (byte) 0xff}));
+    }
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(this::find)
+        .withMessageContaining(message);
+  }
+}
