@@ -106,6 +106,7 @@ record Views(
         messages.notifications(),
         parameters,
         serving.endpoints(),
+        serving.rollouts(),
         serving.invocations(),
         serving.metrics(),
         serving.captures(),

@@ -14,19 +14,21 @@ import java.util.Optional;
 
 /// An endpoint: what it serves, and its traffic.
 ///
+/// @param rollout the one that goes on, or how the last one ended
 /// @param minutes the range of tiles and charts
 /// @param requests per minute, by what became of them
 /// @param latency of the answered requests
 public record EndpointPage(
     Head head,
-    List<Served> models,
+    List<VariantRow> variants,
+    Optional<RolloutCard> rollout,
     int minutes,
     Traffic.Summary total,
     List<OverviewPage.Tile> tiles,
     LineChart requests,
     LineChart latency) {
   public EndpointPage {
-    models = List.copyOf(models);
+    variants = List.copyOf(variants);
     tiles = List.copyOf(tiles);
   }
 

@@ -9,7 +9,9 @@ import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.ServedModel;
+import io.millrace.serving.Rollouts;
 import io.millrace.serving.Traffic;
+import io.millrace.serving.Variant;
 import io.millrace.tracking.ModelVersion;
 import java.time.Instant;
 import java.util.HashMap;
@@ -41,6 +43,8 @@ final class EndpointPages implements Resource {
     new PageRoutes(routes)
         .page("/ui/{project}/endpoints", "endpoint.list", "The endpoints", this::list)
         .page(ROOT, "endpoint.read", "An endpoint and its traffic", this::endpoint)
+        .page(ROOT + "/stream", "endpoint.read", "Changes of an endpoint's page", this::stream)
+        .form(ROOT + "/rollout", "endpoint.deploy", "Ends its rollout", this::move)
         .page(ROOT + "/configs", "endpoint.read", "What it has served", this::configs);
     form.routes(routes);
     captures.routes(routes);
@@ -86,21 +90,80 @@ final class EndpointPages implements Resource {
 
   private Response endpoint(Request request) {
     EndpointPage.Head head = head(request);
+    String range = minutes(request) == HOUR ? "" : "?range=3h";
+    Shell shell =
+        below(html.shell(request, Section.ENDPOINTS), head.name(), "");
+    shell = shell.live(shell.link("endpoints", head.name(), "stream") + range);
+    return html.page("endpoint/endpoint", shell, page(head, minutes(request), shell));
+  }
+
+  private Response stream(Request request) {
+    EndpointPage.Head head = head(request);
     Shell shell = below(html.shell(request, Section.ENDPOINTS), head.name(), "");
-    int minutes = request.query("range").orElse("").equals("3h") ? 3 * HOUR : HOUR;
+    int minutes = minutes(request);
+    return LiveStream.everyFewSeconds(services.executions())
+        .events(
+            () -> {
+              Shell now = shell.at(services.clock().instant());
+              EndpointPage page = page(head(services.endpoints().endpoint(head.name())), minutes, now);
+              return new LiveStream.Frame(
+                  Map.of(
+                      "rollout", html.render("endpoint/rollout", now, page),
+                      "traffic", html.render("endpoint/traffic", now, page)),
+                  false);
+            });
+  }
+
+  private static int minutes(Request request) {
+    return request.query("range").orElse("").equals("3h") ? 3 * HOUR : HOUR;
+  }
+
+  private EndpointPage page(EndpointPage.Head head, int minutes, Shell shell) {
     EndpointTraffic traffic =
         new EndpointTraffic(services.servingMetrics().traffic(head.name()), minutes);
-    return html.page(
-        "endpoint/endpoint",
-        shell,
-        new EndpointPage(
-            head,
-            head.config().models().stream().map(model -> served(model, shell)).toList(),
-            minutes,
-            traffic.total(),
-            traffic.tiles(),
-            traffic.requests(),
-            traffic.latency()));
+    return new EndpointPage(
+        head,
+        head.config().variants().stream().map(each -> variant(head, each, shell)).toList(),
+        services.rollouts().find(head.name()).map(view -> rollout(head, view)),
+        minutes,
+        traffic.total(),
+        traffic.tiles(),
+        traffic.requests(),
+        traffic.latency());
+  }
+
+  private VariantRow variant(EndpointPage.Head head, Variant variant, Shell shell) {
+    Traffic.Summary last =
+        services.servingMetrics().traffic(head.name(), variant.name()).total(NOW);
+    return new VariantRow(
+        variant.name(),
+        variant.models().stream().map(model -> served(model, shell)).toList(),
+        variant.combine().text(),
+        Format.share(head.config().spec().share(variant)),
+        Format.number(last.requests() / (double) NOW),
+        last.p50() > 0 ? Format.latency(last.p50()) : "–",
+        last.p99() > 0 ? Format.latency(last.p99()) : "–",
+        Format.count(last.failed()));
+  }
+
+  private RolloutCard rollout(EndpointPage.Head head, Rollouts.View view) {
+    String models =
+        services.endpoints().configs(head.name()).stream()
+            .filter(config -> config.number() == view.rollout().to())
+            .findFirst()
+            .map(config -> config.spec().main().modelVersions().replace(",", ", "))
+            .orElse("");
+    return RolloutCard.of(view, models, services.clock().instant());
+  }
+
+  private Response move(Request request) {
+    String name = head(request).name();
+    switch (request.form("action").orElse("")) {
+      case "stop" -> services.rollouts().stop(name, "");
+      case "complete" -> services.rollouts().complete(name, "");
+      case String other -> throw Asked.unknown(other);
+    }
+    return Response.seeOther(html.shell(request, Section.ENDPOINTS).link("endpoints", name));
   }
 
   private EndpointPage.Served served(ServedModel model, Shell shell) {

@@ -20,6 +20,7 @@ import io.millrace.pipeline.stepfunctions.StateMachineStores;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
+import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServingMetrics;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
@@ -56,6 +57,7 @@ public record PageServices(
     Notifications notifications,
     Parameters parameters,
     Endpoints endpoints,
+    Rollouts rollouts,
     Invocations invocations,
     ServingMetrics servingMetrics,
     Captures captures,

@@ -31,6 +31,7 @@ import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
@@ -149,6 +150,7 @@ public final class Fakes {
             notices,
             parameters,
             endpoints,
+            new Rollouts(endpoints, clock),
             new Invocations(endpoints, _ -> {}, metrics, ServingConfig.DEFAULT),
             metrics,
             captures,

@@ -4,6 +4,7 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.server.page.Asked;
 import io.millrace.server.page.Evidence;
 import io.millrace.server.page.Format;
 import io.millrace.server.page.Html;

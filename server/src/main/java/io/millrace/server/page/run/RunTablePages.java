@@ -6,6 +6,7 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.server.page.Asked;
 import io.millrace.server.page.Html;
 import io.millrace.server.page.LiveStream;
 import io.millrace.server.page.PageRoutes;
