@@ -11,6 +11,7 @@ import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
 import io.millrace.serving.batch.FileTransform;
+import io.millrace.serving.batch.TransformTables;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
@@ -42,7 +43,8 @@ record Serving(
     ServingMetrics metrics,
     Captures captures,
     ModelProcesses processes,
-    Path checkpoints)
+    Path checkpoints,
+    TransformTables tables)
     implements AutoCloseable {
 
   static Serving wire(
@@ -86,13 +88,15 @@ record Serving(
         metrics,
         captures,
         processes,
-        state.resolve("batch"));
+        state.resolve("batch"),
+        new TransformTables(stores.datasets(), stores.sql(), stores.parquet()));
   }
 
   List<Task> tasks(SourceFiles files, InstantSource clock) {
     return List.of(
         new DeployTask(endpoints),
-        new ScoreBatchTask(new FileTransform(endpoints, captures, files, checkpoints, clock)));
+        new ScoreBatchTask(
+            new FileTransform(endpoints, captures, files, checkpoints, tables, clock)));
   }
 
   List<Resource> resources() {

@@ -9,8 +9,12 @@ import io.millrace.serving.BatchScoring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// A CSV file: encoding, delimiter and names are found as ingest finds them.
 final class CsvInput implements TransformInput {
@@ -24,10 +28,11 @@ final class CsvInput implements TransformInput {
   private final TransformSettings settings;
   private final InferenceIds ids;
   private final int blockBytes;
+  private final boolean everyLine;
 
   private CsvInput(
       FileBytes bytes,
-      CsvReader found,
+      Found found,
       BatchScoring scoring,
       TransformSettings settings,
       InferenceIds ids,
@@ -35,13 +40,20 @@ final class CsvInput implements TransformInput {
       throws IOException {
     this.bytes = bytes;
     delimiter = found.delimiter();
-    columns = CsvColumns.of(found.header(), found.headerInFile(), scoring.inputs(), settings);
-    start = found.headerInFile() ? behindHeader() : new Block.Position(0, 1);
+    everyLine = found.everyLine();
+    columns = CsvColumns.of(found.header(), found.named(), scoring.inputs(), settings);
+    start = found.named() ? behindHeader() : new Block.Position(0, 1);
     this.scoring = scoring;
     this.settings = settings;
     this.ids = ids;
     this.blockBytes = blockBytes;
   }
+
+  /// What a file is like.
+  ///
+  /// @param named whether its first line names the columns
+  /// @param everyLine whether empty lines are records
+  private record Found(List<String> header, boolean named, char delimiter, boolean everyLine) {}
 
   /// @throws MillraceException with `CSV_INVALID` or `TRANSFORM_INVALID`
   static CsvInput open(
@@ -56,10 +68,31 @@ final class CsvInput implements TransformInput {
             usual.maxRecordChars(),
             usual.maxColumns(),
             Long.MAX_VALUE);
-    try (CsvReader found = CsvReader.open(file, whole)) {
-      FileBytes bytes = FileBytes.of(file, Charset.forName(found.encoding()));
+    try (CsvReader csv = CsvReader.open(file, whole)) {
+      FileBytes bytes = FileBytes.of(file, Charset.forName(csv.encoding()));
+      Found found = new Found(csv.header(), csv.headerInFile(), csv.delimiter(), false);
       return new CsvInput(bytes, found, scoring, settings, ids, blockBytes);
     }
+  }
+
+  /// A file that [TableFile] has written.
+  /// @throws MillraceException as [#open]
+  static CsvInput ofTable(
+      Path file, BatchScoring scoring, TransformSettings settings, InferenceIds ids, int blockBytes)
+      throws IOException {
+    FileBytes bytes = FileBytes.of(file, StandardCharsets.UTF_8);
+    CsvCells cells = new CsvCells(',');
+    byte[] head;
+    try (InputStream in = bytes.open(0)) {
+      head = in.readNBytes(HEADER_MAX);
+    }
+    List<String> header = new ArrayList<>();
+    if (head.length > 0) {
+      cells.read(head, 0, head.length);
+      IntStream.range(0, cells.count()).mapToObj(cells::text).forEach(header::add);
+    }
+    Found found = new Found(header, true, ',', true);
+    return new CsvInput(bytes, found, scoring, settings, ids, blockBytes);
   }
 
   /// Behind the first record that is no empty line.
@@ -103,7 +136,7 @@ final class CsvInput implements TransformInput {
 
   @Override
   public BlockScorer scorer() {
-    return new CsvScorer(scoring, columns, settings, ids, delimiter, bytes.isLatin());
+    return new CsvScorer(scoring, columns, settings, ids, delimiter, bytes.isLatin(), everyLine);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class CsvScorer implements BlockScorer {
   private final TransformSettings settings;
   private final InferenceIds ids;
   private final boolean latin;
+  private final boolean everyLine;
   private final boolean asTheyAre;
   private final CsvCells cells;
   private final BatchRows rows;
@@ -29,19 +30,22 @@ final class CsvScorer implements BlockScorer {
 
   /// @param delimiter between the cells of the input
   /// @param latin whether every byte is a character of ISO-8859-1
+  /// @param everyLine whether empty lines are records
   CsvScorer(
       BatchScoring scoring,
       CsvColumns columns,
       TransformSettings settings,
       InferenceIds ids,
       char delimiter,
-      boolean latin) {
+      boolean latin,
+      boolean everyLine) {
     this.scoring = scoring;
     this.inputs = scoring.inputs();
     this.columns = columns;
     this.settings = settings;
     this.ids = ids;
     this.latin = latin;
+    this.everyLine = everyLine;
     asTheyAre = delimiter == ',' && columns.writesRecords();
     cells = new CsvCells(delimiter);
     rows = scoring.rows();
@@ -100,7 +104,7 @@ final class CsvScorer implements BlockScorer {
     long line = firstLine;
     for (int at = 0; at < length; at = cells.next()) {
       cells.read(data, at, length);
-      if (!cells.empty()) {
+      if (everyLine || !cells.empty()) {
         records.add(at, cells, line, cells.problem().or(() -> row(data)));
       }
       line += cells.lines();

@@ -7,7 +7,6 @@ import io.millrace.base.MillraceException;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
-import io.millrace.pipeline.event.SourceFile;
 import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.BatchScoring;
 import io.millrace.serving.Captures;
@@ -35,6 +34,7 @@ public final class FileTransform {
   private final Captures captures;
   private final SourceFiles files;
   private final Path checkpoints;
+  private final TransformTables tables;
   private final InstantSource clock;
   private final Transform.Limits limits;
   private final Function<LocalTransformFiles, TransformFiles> disk;
@@ -45,12 +45,14 @@ public final class FileTransform {
       Captures captures,
       SourceFiles files,
       Path checkpoints,
+      TransformTables tables,
       InstantSource clock) {
     this(
         endpoints,
         captures,
         files,
         checkpoints,
+        tables,
         clock,
         new Transform.Limits(
             Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(1), 1 << 18, 20_000),
@@ -62,6 +64,7 @@ public final class FileTransform {
       Captures captures,
       SourceFiles files,
       Path checkpoints,
+      TransformTables tables,
       InstantSource clock,
       Transform.Limits limits,
       Function<LocalTransformFiles, TransformFiles> disk) {
@@ -69,6 +72,7 @@ public final class FileTransform {
     this.captures = captures;
     this.files = files;
     this.checkpoints = checkpoints;
+    this.tables = tables;
     this.clock = clock;
     this.limits = limits;
     this.disk = disk;
@@ -76,29 +80,24 @@ public final class FileTransform {
 
   /// What is to be done.
   ///
-  /// @param path of the input, below the project's folder or in a bucket
+  /// @param data what is scored
   /// @param endpoint whose models score
   /// @param folder of the results, below the project's folder; made if absent
-  public record Order(String path, String endpoint, String folder, TransformSettings settings) {
+  public record Order(
+      TransformData data, String endpoint, String folder, TransformSettings settings) {
     public Order {
       folder = folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder;
     }
 
     /// Where the answers appear.
     public String scoredPath() {
-      return folder + "/" + stem() + ".scored." + ending(settings.output());
+      return folder + "/" + data.stem() + ".scored." + ending(settings.output());
     }
 
     /// Where the rejected records appear.
     public String rejectedPath() {
-      String ending = settings.input() == TransformSettings.Format.CSV ? "csv" : "jsonl";
-      return folder + "/" + stem() + ".rejected." + ending;
-    }
-
-    private String stem() {
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      int dot = name.lastIndexOf('.');
-      return dot > 0 ? name.substring(0, dot) : name;
+      String ending = settings.output() == TransformSettings.Format.CSV ? "csv" : "jsonl";
+      return folder + "/" + data.stem() + ".rejected." + ending;
     }
 
     private static String ending(TransformSettings.Format format) {
@@ -106,6 +105,7 @@ public final class FileTransform {
         case CSV -> "csv";
         case JSON -> "json";
         case JSONL -> "jsonl";
+        case PARQUET -> "parquet";
       };
     }
   }
@@ -121,22 +121,24 @@ public final class FileTransform {
   ///     [Captures] say
   /// @throws TaskFailure with `Batch.BadRow`
   public Result run(Order order, TaskContext context) throws InterruptedException {
-    String key = context.visitKey();
-    try (SourceFile source = files.open(order.path())) {
-      TransformFiles places = disk.apply(places(order, key));
+    String tag =
+        TransformStamp.digest(List.of(context.visitKey(), order.scoredPath())).substring(0, 12);
+    try (TransformSource source =
+        TransformSource.open(order, files, tables, Files.createDirectories(checkpoints), tag)) {
+      TransformFiles places = disk.apply(places(order, tag));
       try {
         return run(order, source, places, context);
       } catch (InterruptedException e) {
         if (context.cancelled()) {
-          discard(places);
+          discard(places, source);
         }
         throw e;
       } catch (TaskFailure e) {
-        discard(places);
+        discard(places, source);
         throw e;
       } catch (MillraceException e) {
         if (e.code().kind() == ErrorCode.Kind.INVALID_INPUT) {
-          discard(places);
+          discard(places, source);
         }
         throw e;
       }
@@ -144,46 +146,55 @@ public final class FileTransform {
       throw new MillraceException(
           STORAGE_UNAVAILABLE,
           "The results of '%s' cannot be written to '%s': %s"
-              .formatted(order.path(), order.folder(), e.getMessage()),
+              .formatted(order.data().stem(), order.folder(), e.getMessage()),
           "Check that the folder can be written and the disk has room.",
           e);
     }
   }
 
-  private Result run(Order order, SourceFile source, TransformFiles places, TaskContext context)
+  private Result run(
+      Order order, TransformSource source, TransformFiles places, TaskContext context)
       throws IOException, InterruptedException {
-    String task = TransformStamp.of(order, source);
-    Optional<Checkpoint> before = before(places, task);
+    Optional<Checkpoint> before = before(places, source.stamp());
     BatchScoring scoring =
         before.isPresent()
             ? BatchScoring.of(endpoints, order.endpoint(), before.get().config())
             : BatchScoring.of(endpoints, order.endpoint());
+    Checkpoint done;
+    if (before.filter(Checkpoint::complete).isPresent()) {
+      done = before.get();
+      Transform.appear(places, done);
+    } else {
+      done = transform(order, source, places, scoring, before, context);
+    }
+    source.forget();
+    return new Result(scoring.config(), done.good(), done.bad());
+  }
+
+  private Checkpoint transform(
+      Order order,
+      TransformSource source,
+      TransformFiles places,
+      BatchScoring scoring,
+      Optional<Checkpoint> before,
+      TaskContext context)
+      throws IOException, InterruptedException {
+    int config = scoring.config().number();
     Instant started = before.map(Checkpoint::started).orElseGet(clock::instant);
     InferenceIds ids = new InferenceIds(context.visitKey(), started);
-    TransformInput input = open(order, source, scoring, ids);
-    int config = scoring.config().number();
+    TransformInput input = source.input(scoring, ids, limits.blockBytes());
     Checkpoint from =
         before.orElseGet(
-            () -> new Checkpoint(task, config, started, input.start(), 0, 0, 0, 0, 0, false));
+            () ->
+                new Checkpoint(
+                    source.stamp(), config, started, input.start(), 0, 0, 0, 0, 0, false));
     if (before.isEmpty()) {
       places.checkpoint(from.bytes());
     }
     CapturePortions portions =
         new CapturePortions(captures, scoring.config(), ids, limits.portionRows(), from);
-    Checkpoint done =
-        new Transform(input, order.settings(), places, portions, from, context, clock, limits)
-            .run();
-    return new Result(scoring.config(), done.good(), done.bad());
-  }
-
-  private TransformInput open(
-      Order order, SourceFile source, BatchScoring scoring, InferenceIds ids) throws IOException {
-    TransformSettings settings = order.settings();
-    return switch (settings.input()) {
-      case CSV -> CsvInput.open(source.path(), scoring, settings, ids, limits.blockBytes());
-      case JSON, JSONL ->
-          JsonInput.open(source.path(), scoring, settings, ids, limits.blockBytes());
-    };
+    return new Transform(input, order.settings(), places, portions, from, context, clock, limits)
+        .run();
   }
 
   /// Where the same transform was ended; absent if it has to begin at the beginning.
@@ -204,13 +215,11 @@ public final class FileTransform {
     return there ? found : Optional.empty();
   }
 
-  private LocalTransformFiles places(Order order, String key) throws IOException {
+  private LocalTransformFiles places(Order order, String tag) throws IOException {
     ProjectFolder folder = files.folder();
     Path output = Files.createDirectories(folder.path(order.folder()));
-    Files.createDirectories(checkpoints);
-    sweep(checkpoints, "*.json");
+    sweep(checkpoints, "*");
     sweep(output, ".*.part");
-    String tag = TransformStamp.digest(List.of(key, order.scoredPath())).substring(0, 12);
     return new LocalTransformFiles(
         folder.path(order.scoredPath()),
         folder.path(order.rejectedPath()),
@@ -230,7 +239,8 @@ public final class FileTransform {
     }
   }
 
-  private static void discard(TransformFiles places) throws IOException {
+  private static void discard(TransformFiles places, TransformSource source) throws IOException {
+    source.forget();
     places.drop(TransformFiles.Kind.SCORED);
     places.drop(TransformFiles.Kind.REJECTED);
     places.dropCheckpoint();

@@ -1,15 +1,19 @@
 package io.millrace.serving.batch;
 
+import io.millrace.data.Schema;
 import io.millrace.serving.BatchRows;
 import io.millrace.serving.InputField;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Puts what models see of a JSON record into rows: an object by its names, an array by its places.
-/// Texts are read as cells of CSV files are, so that a file says the same in every form.
+/// Puts what models see of a JSON record into rows: an object by its names, in any case, an array
+/// by its places. Texts are read as cells of CSV files are, so that a file says the same in every
+/// form.
 final class JsonFields {
   private static final int TEXT_MAX = 1 << 20;
 
@@ -19,7 +23,7 @@ final class JsonFields {
   JsonFields(List<InputField> inputs) {
     this.inputs = inputs;
     for (int field = 0; field < inputs.size(); field++) {
-      positions.put(inputs.get(field).name(), field);
+      positions.put(Schema.folded(inputs.get(field).name()), field);
     }
   }
 
@@ -41,18 +45,20 @@ final class JsonFields {
   }
 
   private Optional<String> object(BatchRows rows, JsonNode seen) {
-    int known = 0;
+    Set<Integer> known = new HashSet<>();
     for (Map.Entry<String, JsonNode> property : seen.properties()) {
-      Integer field = positions.get(property.getKey());
+      Integer field = positions.get(Schema.folded(property.getKey()));
       if (field != null) {
-        known++;
-        Optional<String> wrong = value(rows, field, property.getValue());
+        Optional<String> wrong =
+            known.add(field)
+                ? value(rows, field, property.getValue())
+                : Optional.of("field '%s': given twice".formatted(inputs.get(field).name()));
         if (wrong.isPresent()) {
           return wrong;
         }
       }
     }
-    return known == 0
+    return known.isEmpty()
         ? Optional.of("none of the fields " + String.join(", ", rows.names()))
         : Optional.empty();
   }

@@ -60,9 +60,13 @@ final class Transform {
   /// @throws InterruptedException when the result is not wanted any more, or the server stops
   /// @throws TaskFailure with `Batch.BadRow` if a record has no answer and that is not to be
   Checkpoint run() throws IOException, InterruptedException {
-    if (!done.complete()) {
-      write();
-    }
+    write();
+    appear(files, done);
+    return done;
+  }
+
+  /// Lets what a complete transform has written appear; does nothing where it has.
+  static void appear(TransformFiles files, Checkpoint done) throws IOException {
     if (done.bad() > 0) {
       files.publish(REJECTED);
     } else {
@@ -74,7 +78,6 @@ final class Transform {
     } else {
       files.drop(SCORED);
     }
-    return done;
   }
 
   private void write() throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import io.millrace.data.csv.CsvSettings;
 
 /// What is asked of a transform, whatever its input is.
 ///
-/// @param input how the input is written
+/// @param input how the input is written; tables that are no files count as [Format#PARQUET]
 /// @param output how the answers are to be written
 /// @param inputFilter what of a record the models see
 /// @param join what the answers begin with
@@ -30,9 +30,11 @@ public record TransformSettings(
   /// @throws MillraceException with `TRANSFORM_INVALID` if the output cannot have its format
   public TransformSettings {
     require(
-        (input == Format.CSV) == (output == Format.CSV),
+        output != Format.PARQUET
+            && (input == Format.PARQUET || (input == Format.CSV) == (output == Format.CSV)),
         TRANSFORM_INVALID,
-        "Leave output_format out, or choose csv for csv, and json or jsonl for either of them.",
+        "Leave output_format out, or choose csv for csv, json or jsonl for either of them, and any"
+            + " of the three for tables.",
         "Answers to %s cannot be written as %s.",
         input,
         output);
@@ -44,7 +46,23 @@ public record TransformSettings(
     /// One value; an array of objects or arrays is one record after the other.
     JSON,
     /// A value per line.
-    JSONL
+    JSONL,
+    /// A table; only what is read.
+    PARQUET
+  }
+
+  /// The same for a table that stands in a file of the form of its answers.
+  TransformSettings ofTableFile() {
+    return new TransformSettings(
+        output == Format.CSV ? Format.CSV : Format.JSONL,
+        output,
+        inputFilter,
+        join,
+        outputFilter,
+        ids,
+        badRows,
+        CsvSettings.Header.PRESENT,
+        capture);
   }
 
   /// What an answer begins with.

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 
 /// Tells one transform from another: by what is asked, and by what the input is.
 final class TransformStamp {
@@ -15,9 +16,13 @@ final class TransformStamp {
 
   private TransformStamp() {}
 
-  /// An input counts as the same if it has the same size, the same first and last 64 KiB and, in
+  /// A file counts as the same if it has the same size, the same first and last 64 KiB and, in
   /// the project's folder, the same time of its last change.
-  static String of(FileTransform.Order order, SourceFile source) throws IOException {
+  static String of(FileTransform.Order order, Optional<SourceFile> source) throws IOException {
+    return source.isPresent() ? of(order, source.get()) : digest(List.of(order.toString()));
+  }
+
+  private static String of(FileTransform.Order order, SourceFile source) throws IOException {
     try (FileChannel channel = FileChannel.open(source.path())) {
       long size = channel.size();
       String changed = source.copy() ? "" : Files.getLastModifiedTime(source.path()).toString();

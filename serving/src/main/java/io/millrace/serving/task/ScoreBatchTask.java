@@ -8,6 +8,7 @@ import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.batch.FileTransform;
+import io.millrace.serving.batch.TransformData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,13 +29,16 @@ public final class ScoreBatchTask implements Task {
 
   @Override
   public TaskDescription description() {
-    return TaskDescription.of("Scores a file with the models that an endpoint serves now.")
-        .input("file", "file", "path below the project's folder or s3://BUCKET/KEY")
+    return TaskDescription.of(
+            "Scores a file or a table with the models that an endpoint serves now.")
         .input("endpoint", "endpoint name", "whose models score")
         .input("output", "string", "folder below the project's for the results")
+        .optional("file", "file", "path below the project's folder or s3://BUCKET/KEY")
+        .optional("dataset", "dataset version", "instead: name, version (the newest)")
+        .optional("sql", "string", "instead: a SELECT over tables, of at most 10,000 rows")
         .optional("transform", "object", "any of the settings below, in one")
-        .optional("format", "string", "csv, json or jsonl; by the file's ending, else csv")
-        .optional("output_format", "string", "csv, json or jsonl; the file's")
+        .optional("format", "string", "csv, json, jsonl or parquet; by the file's ending, else csv")
+        .optional("output_format", "string", "csv, json or jsonl; the file's, of tables csv")
         .optional("header", "string", "of CSV: detect (default), present, absent")
         .optional("input_filter", "string", "JSONPath: what of a record the models see; $")
         .optional("join", "string", "input (default): the record first; none: without")
@@ -63,21 +67,20 @@ public final class ScoreBatchTask implements Task {
   @Override
   public JsonNode run(JsonNode arguments, TaskContext context) throws InterruptedException {
     TaskArguments given = flat(new TaskArguments(name(), arguments));
-    String path = given.object("file").text("path");
+    TransformArguments transformed = new TransformArguments(given);
+    TransformData data = transformed.data();
     FileTransform.Order order =
         new FileTransform.Order(
-            path,
-            given.text("endpoint"),
-            given.text("output"),
-            new TransformArguments(given).settings(path));
+            data, given.text("endpoint"), given.text("output"), transformed.settings(data));
     FileTransform.Result result = transform.run(order, context);
     context.log(
-        "%s: %,d records scored, %,d rejected".formatted(path, result.scored(), result.rejected()));
+        "%s: %,d records scored, %,d rejected"
+            .formatted(data.stem(), result.scored(), result.rejected()));
     if (result.scored() == 0 && result.rejected() > 0) {
       throw new TaskFailure(
           "Batch.NothingScored",
           "None of the %,d records of '%s' could be scored; see %s."
-              .formatted(result.rejected(), path, order.rejectedPath()));
+              .formatted(result.rejected(), data.stem(), order.rejectedPath()));
     }
     return output(order, result);
   }

@@ -6,14 +6,17 @@ import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.serving.batch.RecordPath;
 import io.millrace.serving.batch.RecordPath.SliceEnd;
+import io.millrace.serving.batch.TransformData;
 import io.millrace.serving.batch.TransformSettings;
 import io.millrace.serving.batch.TransformSettings.BadRows;
 import io.millrace.serving.batch.TransformSettings.Format;
 import io.millrace.serving.batch.TransformSettings.Ids;
 import io.millrace.serving.batch.TransformSettings.Join;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads the settings of a transform from the arguments of a task.
 final class TransformArguments {
@@ -23,15 +26,39 @@ final class TransformArguments {
     this.given = given;
   }
 
-  /// @param path of the input, whose ending tells its format if nothing else does
+  /// What is transformed: one of `file`, `dataset` and `sql`.
+  /// @throws TaskFailure with `TASK_ARGUMENTS_INVALID`
+  TransformData data() {
+    List<String> named = Stream.of("file", "dataset", "sql").filter(given::has).toList();
+    if (named.size() > 1) {
+      throw new TaskFailure(
+          "TASK_ARGUMENTS_INVALID",
+          "Arguments of task %s: %s (expected: one of file, dataset, sql)"
+              .formatted(given.where(), String.join(" and ", named)));
+    }
+    return switch (named.isEmpty() ? "file" : named.getFirst()) {
+      case "dataset" -> {
+        TaskArguments dataset = given.object("dataset");
+        yield new TransformData.OfDataset(dataset.text("name"), dataset.optionalInteger("version"));
+      }
+      case "sql" -> new TransformData.OfSql(given.text("sql"));
+      default -> new TransformData.OfFile(given.object("file").text("path"));
+    };
+  }
+
+  /// @param data whose ending tells its format if nothing else does
   /// @throws MillraceException with `TRANSFORM_INVALID`
   /// @throws TaskFailure with `TASK_ARGUMENTS_INVALID`
-  TransformSettings settings(String path) {
-    Format input = choice("format", Format.class, byEnding(path));
+  TransformSettings settings(TransformData data) {
+    Format input =
+        data instanceof TransformData.OfFile(var path)
+            ? choice("format", Format.class, byEnding(path))
+            : Format.PARQUET;
+    Format usual = input == Format.PARQUET ? Format.CSV : input;
     SliceEnd sliceEnd = choice("slice_end", SliceEnd.class, SliceEnd.EXCLUDED);
     return new TransformSettings(
         input,
-        choice("output_format", Format.class, input),
+        choice("output_format", Format.class, usual),
         path("input_filter", sliceEnd),
         choice("join", Join.class, Join.INPUT),
         path("output_filter", sliceEnd),
@@ -52,6 +79,7 @@ final class TransformArguments {
     return switch (path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
       case "json" -> Format.JSON;
       case "jsonl", "ndjson", "jsonlines" -> Format.JSONL;
+      case "parquet" -> Format.PARQUET;
       default -> Format.CSV;
     };
   }

@@ -80,6 +80,7 @@ class BatchBenchmark {
             captures(folder, store, clock),
             TestFiles.of(folder),
             folder.resolve("state"),
+            RealTables.open(folder).transformed(),
             clock);
     JsonNode settings =
         Json.parse(

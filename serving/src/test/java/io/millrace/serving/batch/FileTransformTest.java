@@ -7,6 +7,8 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.data.DatasetSpec;
+import io.millrace.data.Source;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.TestFiles;
@@ -28,11 +30,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,10 +59,12 @@ class FileTransformTest {
       Cars.loader(Cars.linear("m", 1, 20_000), Cars.linear("m", 2, 30_000));
   private MemoryTables tables = new MemoryTables();
   private Endpoints endpoints;
+  private RealTables tabular;
   private Captures captures;
 
   @BeforeEach
   void open() throws IOException {
+    tabular = RealTables.open(folder);
     endpoints = new Endpoints(store, models);
     captures = captures("log");
     Files.createDirectories(folder.resolve("in"));
@@ -67,6 +73,7 @@ class FileTransformTest {
 
   @AfterEach
   void close() {
+    tabular.close();
     captures.close();
     endpoints.close();
   }
@@ -195,6 +202,7 @@ class FileTransformTest {
           {"mileage":null} | field 'mileage': absent, and the endpoint's models have no answer without it
           [1,2,3] | an array of 3 values (expected: 2, mileage, fuel)
           7 | 7 (expected: an object or an array)
+          {"mileage":1,"Mileage":2} | field 'mileage': given twice
           {"mileage":1,"mileage":2} | no JSON: Duplicate Object property "mileage"
           {"mileage":1}} | no JSON
           {"mileage" | no JSON
@@ -295,6 +303,94 @@ class FileTransformTest {
         .isThrownBy(() -> run("a.csv", settings))
         .returns(code, MillraceException::code)
         .withMessageContaining(what);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "'dataset':{'name':'cars'}|cars",
+        "'dataset':{'name':'cars','version':1}|cars-1",
+        "'sql':'SELECT * FROM cars ORDER BY id'|query"
+      })
+  void transformsTables(String data, String stem) throws Exception {
+    Path file = folder.resolve("cars.csv");
+    Files.writeString(
+        file,
+        "id,Mileage,fuel,sold,seen\n1,10000,diesel,true,2026-11-02T07:00:00Z\n2,20000,\"a,\"\"b\"\"\",,\n");
+    tabular.datasets().define(DatasetSpec.of("cars", Optional.empty()));
+    tabular.datasets().ingest("cars", file, Source.named("cars.csv"));
+    runOf(data, "'inference_ids':'none'");
+    assertThat(
+            read(stem + ".scored.csv").lines().map(line -> line.replaceAll(",_row|,_bucket", "")))
+        .hasSize(3)
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith("id,Mileage,fuel,sold,seen")
+        .endsWith(",prediction");
+    assertThat(
+            read(stem + ".scored.csv")
+                .lines()
+                .skip(1)
+                .map(
+                    line ->
+                        line.replaceAll("Z(,[0-9]+){2},1", "Z,1")
+                            .replaceAll(",,(,[0-9]+){2},1", ",,,1")))
+        .containsExactly(
+            "1,10000,diesel,true,2026-11-02T07:00:00Z,19500.0",
+            "2,20000,\"a,\"\"b\"\"\",,,18000.0");
+    runOf(data, "'inference_ids':'none','output_format':'jsonl'");
+    assertThat(
+            Json.parse(read(stem + ".scored.jsonl").lines().findFirst().orElseThrow())
+                .get("sold")
+                .asBoolean())
+        .isTrue();
+    assertThat(left("state")).noneMatch(name -> name.endsWith(".rows"));
+  }
+
+  @Test
+  void transformsParquet() throws Exception {
+    tabular
+        .duckDb()
+        .call(
+            connection -> {
+              try (var statement = connection.createStatement()) {
+                return statement.execute(
+                    ("COPY (SELECT i::INTEGER AS id, 1000.0 * i AS mileage, 'diesel' AS fuel,"
+                            + " DATE '2026-11-02' AS day FROM range(12000) t(i)) TO '%s' (FORMAT parquet)")
+                        .formatted(folder.resolve("in/a.parquet")));
+              }
+            });
+    run("a.parquet", "'inference_ids':'none','capture':false");
+    assertThat(read("a.scored.csv").lines())
+        .hasSize(12_001)
+        .startsWith(
+            "id,mileage,fuel,day,prediction",
+            "0,0.0,diesel,2026-11-02,20500.0",
+            "1,1000.0,diesel,2026-11-02,20400.0")
+        .endsWith("11999,11999000.0,diesel,2026-11-02,-1179400.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "'dataset':{'name':'vans'}|DATASET_NOT_FOUND|vans",
+        "'dataset':{'name':'cars','version':7}|DATASET_VERSION_NOT_FOUND|7",
+        "'dataset':{'name':'cars'}|DATASET_VERSION_NOT_FOUND|has no version yet",
+        "'sql':'SELECT'|SQL_INVALID|",
+        "'sql':'SELECT * FROM range(10001)'|SQL_TOO_LARGE|more than 10,000 rows",
+        "'file':{'path':'in/no.parquet'}|PROJECT_FILE_NOT_FOUND|no.parquet",
+        "'file':{'path':'in/bad.parquet'}|STORAGE_UNAVAILABLE|cannot be read"
+      })
+  void saysWhyATableCannotBeTransformed(String data, ErrorCode code, String what) throws Exception {
+    write("PAR1 is not enough", "bad.parquet");
+    tabular.datasets().define(DatasetSpec.of("cars", Optional.empty()));
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> runOf(data, ""))
+        .returns(code, MillraceException::code)
+        .withMessageContaining(what == null ? "" : what);
   }
 
   @Test
@@ -437,6 +533,15 @@ class FileTransformTest {
         .run(arguments(file, settings), new FakeContext("v"));
   }
 
+  private JsonNode runOf(String data, String settings) throws InterruptedException {
+    String file = "\"file\":{\"path\":\"in/x\"}";
+    String arguments = arguments("x", settings).toString();
+    return transform(SMALL, () -> START, places -> places)
+        .run(
+            Json.parse(arguments.replace(file, data.replace('\'', '"'))),
+            new FakeContext("v" + data));
+  }
+
   private ScoreBatchTask dying(int steps, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     return transform(SMALL, () -> START, places -> new DyingFiles(places, steps, random));
@@ -452,6 +557,7 @@ class FileTransformTest {
             captures,
             TestFiles.of(folder),
             folder.resolve("state"),
+            tabular.transformed(),
             clock,
             limits,
             disk));

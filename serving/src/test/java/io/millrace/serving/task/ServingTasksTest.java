@@ -19,6 +19,7 @@ import io.millrace.serving.MemoryEndpointStore;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.Variant;
 import io.millrace.serving.batch.FileTransform;
+import io.millrace.serving.batch.RealTables;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
@@ -51,10 +52,12 @@ class ServingTasksTest {
   private final Cars.Loader models =
       Cars.loader(Cars.linear("m", 1, 20_000), Cars.linear("m", 2, 30_000));
   private Endpoints endpoints;
+  private RealTables tabular;
   private Captures captures;
 
   @BeforeEach
   void open() throws IOException {
+    tabular = RealTables.open(folder);
     endpoints = new Endpoints(store, models);
     CaptureLog log =
         CaptureLog.open(
@@ -71,6 +74,7 @@ class ServingTasksTest {
 
   @AfterEach
   void close() {
+    tabular.close();
     captures.close();
     endpoints.close();
   }
@@ -246,6 +250,7 @@ class ServingTasksTest {
             captures,
             TestFiles.of(folder),
             folder.resolve("state"),
+            tabular.transformed(),
             InstantSource.system());
     return new ScoreBatchTask(transform).run(Json.parse(arguments), new FakeContext(visit));
   }

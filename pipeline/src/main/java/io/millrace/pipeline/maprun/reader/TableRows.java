@@ -1,0 +1,67 @@
+package io.millrace.pipeline.maprun.reader;
+
+import static io.millrace.base.ErrorCode.STORAGE_UNAVAILABLE;
+
+import io.millrace.base.MillraceException;
+import io.millrace.data.DatasetVersion;
+import io.millrace.data.Datasets;
+import io.millrace.pipeline.maprun.ItemReaderException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/// The rows of a table in their order, each an object with the columns in theirs; what is missing
+/// is `null`. Some thousand are read at a time. Not thread-safe.
+public final class TableRows implements AutoCloseable {
+  private final Values rows;
+
+  private TableRows(Values rows) {
+    this.rows = rows;
+  }
+
+  /// Those of a Parquet file, read by a worker process.
+  /// @throws MillraceException with `STORAGE_UNAVAILABLE` if the file cannot be copied
+  public static TableRows ofParquet(Path file, ParquetPages pages) {
+    try {
+      return new TableRows(ParquetItems.open(Files.newInputStream(file), pages));
+    } catch (ItemReaderException | IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// Those of a dataset version, without ignored columns; moments are ISO 8601.
+  public static TableRows ofDataset(Datasets datasets, DatasetVersion version) {
+    return new TableRows(new DatasetItems(datasets, version));
+  }
+
+  /// Empty at the end.
+  /// @throws MillraceException with `STORAGE_UNAVAILABLE` if no more can be read
+  public Optional<JsonNode> next() {
+    try {
+      return rows.next();
+    } catch (ItemReaderException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// How many there are, if that is known.
+  public OptionalLong total() {
+    return rows.total();
+  }
+
+  private static MillraceException unreadable(Exception e) {
+    return new MillraceException(
+        STORAGE_UNAVAILABLE,
+        "The rows cannot be read: %s".formatted(e.getMessage()),
+        "Check that the file is whole, and the disk.",
+        e);
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

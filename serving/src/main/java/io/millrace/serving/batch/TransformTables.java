@@ -1,0 +1,89 @@
+package io.millrace.serving.batch;
+
+import static io.millrace.base.ErrorCode.DATASET_VERSION_NOT_FOUND;
+import static io.millrace.base.ErrorCode.SQL_TOO_LARGE;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.data.DatasetVersion;
+import io.millrace.data.Datasets;
+import io.millrace.data.sql.ResultTable;
+import io.millrace.data.sql.Sql;
+import io.millrace.pipeline.maprun.reader.ParquetPages;
+import io.millrace.pipeline.maprun.reader.TableRows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The tables that can be transformed. A table is written into a file of the server's first, which
+/// the transform reads: so it has the same rows whatever becomes of the table, or of a query's
+/// result, before a transform that was killed goes on. Thread-safe; blocks.
+///
+/// @param datasets whose versions can be named
+/// @param sql what queries are put to
+/// @param parquet reads others' Parquet files
+public record TransformTables(Datasets datasets, Sql sql, ParquetPages parquet) {
+  /// Writes the rows of a Parquet file.
+  void write(Path file, TableFile out) throws IOException {
+    try (TableRows rows = TableRows.ofParquet(file, parquet)) {
+      write(rows, out);
+    }
+  }
+
+  /// @throws MillraceException with `DATASET_NOT_FOUND` or `DATASET_VERSION_NOT_FOUND`
+  void write(TransformData.OfDataset data, TableFile out) throws IOException {
+    Optional<DatasetVersion> version =
+        data.version().isPresent()
+            ? Optional.of(datasets.version(data.name(), data.version().get()))
+            : datasets.latest(data.name());
+    DatasetVersion found =
+        version.orElseThrow(
+            () ->
+                new MillraceException(
+                    DATASET_VERSION_NOT_FOUND,
+                    "The dataset '%s' has no version yet.".formatted(data.name()),
+                    "Ingest a file first."));
+    try (TableRows rows = TableRows.ofDataset(datasets, found)) {
+      write(rows, out);
+    }
+  }
+
+  /// @throws MillraceException as [Sql#query]; with `SQL_TOO_LARGE` if it gives more rows than a
+  ///     query may
+  void write(TransformData.OfSql data, TableFile out) throws IOException {
+    ResultTable result = sql.query(data.sql());
+    if (result.truncated()) {
+      throw new MillraceException(
+          SQL_TOO_LARGE,
+          "The query gives more than %,d rows, and they would be missing."
+              .formatted(result.rows().size()),
+          "Score a dataset version, or ask for fewer rows.");
+    }
+    List<String> names = result.columns().stream().map(ResultTable.Column::name).toList();
+    Iterator<List<@org.jspecify.annotations.Nullable Object>> rows = result.rows().iterator();
+    out.columns(names);
+    while (rows.hasNext()) {
+      List<@org.jspecify.annotations.Nullable Object> row = rows.next();
+      ObjectNode object = Json.object();
+      for (int i = 0; i < names.size(); i++) {
+        object.set(names.get(i), Json.tree(shown(row.get(i))));
+      }
+      out.row(object);
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable Object shown(
+      @org.jspecify.annotations.Nullable Object value) {
+    return value instanceof java.time.Instant time ? time.toString() : value;
+  }
+
+  private static void write(TableRows rows, TableFile out) throws IOException {
+    for (Optional<JsonNode> row = rows.next(); row.isPresent(); row = rows.next()) {
+      out.row(row.get());
+    }
+  }
+}
