@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
-/// A shadow in memory: it is asked aside, after the answer is made, and what it gives is compared and
-/// captured. It can neither fail nor hold up a request. Thread-safe.
+/// A shadow in memory: it is asked aside, after the answer is made, and what it gives is compared
+/// and captured. It can neither fail nor hold up a request. Thread-safe.
 final class LiveShadow implements Watcher {
   /// How far apart two answers are alike, as a share of the larger one.
   static final double WITHIN = 0.05;

@@ -21,6 +21,7 @@ import java.util.Optional;
 public record EndpointPage(
     Head head,
     List<VariantRow> variants,
+    List<ShadowRow> shadows,
     Optional<RolloutCard> rollout,
     int minutes,
     Traffic.Summary total,
@@ -29,6 +30,7 @@ public record EndpointPage(
     LineChart latency) {
   public EndpointPage {
     variants = List.copyOf(variants);
+    shadows = List.copyOf(shadows);
     tiles = List.copyOf(tiles);
   }
 

@@ -124,6 +124,7 @@ final class EndpointPages implements Resource {
     return new EndpointPage(
         head,
         head.config().variants().stream().map(each -> variant(head, each, shell)).toList(),
+        services.endpoints().shadows(head.name()).stream().map(ShadowRow::of).toList(),
         services.rollouts().find(head.name()).map(view -> rollout(head, view)),
         minutes,
         traffic.total(),

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 
 /// Calls to one model process, by HTTP/1.1 over its Unix socket: one connection per call, an end to
-// every wait and to every answer. Thread-safe; blocks.
+/// every wait and to every answer. Thread-safe; blocks.
 ///
 /// @param accept longest time until the process takes a connection
 /// @param bytesMax of an answer's body

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// The walls around model processes, whose files came from whoever may register models: by
 /// [bubblewrap](https://github.com/containers/bubblewrap) they see the system's programs and
 /// libraries, what their command names, and a folder of their own; no other process and no network.
-// Thread-safe.
+/// Thread-safe.
 final class ModelJail {
   private static final List<String> SYSTEM =
       List.of("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives");

@@ -26,8 +26,7 @@ import java.util.Set;
 
 /// The models that processes evaluate: bundles that MLflow can load as a Python function, each by
 /// a server of ours in the model's own Python environment, and those that bring a program. What
-// several endpoints have of a version
-/// are the same processes. Thread-safe.
+/// several endpoints have of a version are the same processes. Thread-safe.
 public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private static final String SERVER = "millrace_model_server.py";
   private static final String BRIDGE = "millrace_model_bridge.py";
