@@ -5,7 +5,9 @@ import io.millrace.monitoring.Baselines;
 import io.millrace.monitoring.GroundTruth;
 import io.millrace.monitoring.MonitorStore;
 import io.millrace.monitoring.Monitors;
+import io.millrace.monitoring.VariantVerdicts;
 import io.millrace.monitoring.http.MonitorResource;
+import io.millrace.monitoring.http.VerdictResource;
 import io.millrace.monitoring.sql.SqlMonitorStore;
 import io.millrace.monitoring.task.BaselineTask;
 import io.millrace.monitoring.task.GroundTruthTask;
@@ -19,7 +21,11 @@ import java.util.stream.Stream;
 
 /// What compares what endpoints see and say with what their models learned from.
 record Monitoring(
-    MonitorStore store, Baselines baselines, GroundTruth groundTruth, Monitors monitors) {
+    MonitorStore store,
+    Baselines baselines,
+    GroundTruth groundTruth,
+    Monitors monitors,
+    VariantVerdicts verdicts) {
   static Monitoring wire(
       Stores stores, Serving serving, PrometheusRegistry registry, InstantSource clock) {
     MonitorStore store = new SqlMonitorStore(stores.database());
@@ -35,7 +41,12 @@ record Monitoring(
             stores.objects(),
             clock,
             registry);
-    return new Monitoring(store, baselines, groundTruth, monitors);
+    return new Monitoring(
+        store,
+        baselines,
+        groundTruth,
+        monitors,
+        new VariantVerdicts(groundTruth, serving.endpoints(), serving.captures()));
   }
 
   List<Task> tasks(SourceFiles files, InstantSource clock) {
@@ -47,6 +58,6 @@ record Monitoring(
   }
 
   List<Resource> resources() {
-    return List.of(new MonitorResource(store, monitors));
+    return List.of(new MonitorResource(store, monitors), new VerdictResource(verdicts));
   }
 }
