@@ -20,7 +20,11 @@ y = 3 * X["f0"] + X["f1"].fillna(2) ** 2 + X["count"]
 booster = xgboost.train({"max_depth": 4, "base_score": 0.5}, xgboost.DMatrix(X, y), 20)
 regressor = xgboost.XGBRegressor(n_estimators=20, max_depth=3, objective="reg:gamma").fit(X, y - y.min() + 1)
 classifier = xgboost.XGBClassifier(n_estimators=5).fit(X, y > y.median())
-for name, model in {"booster": booster, "regressor": regressor, "classifier": classifier}.items():
+stopped = xgboost.XGBRegressor(n_estimators=60, learning_rate=1, early_stopping_rounds=10)
+stopped.fit(X[:250], y[:250], eval_set=[(X[250:], y[250:])], verbose=False)
+assert stopped.best_iteration < stopped.get_booster().num_boosted_rounds() - 1
+models = {"booster": booster, "regressor": regressor, "stopped": stopped, "classifier": classifier}
+for name, model in models.items():
     mlflow.xgboost.log_model(
         model,
         name="model",
@@ -32,7 +36,7 @@ mlflow.xgboost.log_model(booster, name="model", registered_model_name="bare")
 
 expected = {
     name: mlflow.pyfunc.load_model(f"models:/{name}/1").predict(X.head(4)).tolist()
-    for name in ("booster", "regressor")
+    for name in ("booster", "regressor", "stopped")
 }
 with open(predictions, "w", encoding="utf-8") as file:
     json.dump(expected, file)

@@ -4,7 +4,9 @@ import static io.millrace.ml.tree.ModelFormatException.require;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// The parts of an XGBoost model file that predicting and explaining need, checked.
 ///
@@ -12,13 +14,15 @@ import java.util.List;
 /// @param groups margins of a row: 1, or one per class or target
 /// @param baseScores one per group, on the scale of the margins
 /// @param booster what is added to them
+/// @param bestRound the best round that early stopping found, from 0
 record XgboostFile(
     int features,
     List<String> featureNames,
     Objective objective,
     int groups,
     float[] baseScores,
-    Booster booster) {
+    Booster booster,
+    OptionalInt bestRound) {
   private static final int NEWEST_MAJOR = 3;
   private static final int MAX_FEATURES = 1_000_000;
   private static final int MAX_GROUPS = 100_000;
@@ -27,7 +31,17 @@ record XgboostFile(
   sealed interface Booster {
     /// @param trees weighted, if it is a `dart`
     /// @param groups the group that each tree adds to
-    record Trees(List<Tree> trees, int[] groups) implements Booster {}
+    /// @param roundEnds of each round the number of trees with it and all before; empty if the file
+    ///     does not say
+    record Trees(List<Tree> trees, int[] groups, int[] roundEnds) implements Booster {
+      /// Without the rounds after `last`.
+      Trees upTo(int last) {
+        require(last < roundEnds.length, "best_iteration %d of %d rounds", last, roundEnds.length);
+        int end = roundEnds[last];
+        return new Trees(
+            trees.subList(0, end), Arrays.copyOf(groups, end), Arrays.copyOf(roundEnds, last + 1));
+      }
+    }
 
     /// @param weights feature-major `[(features + 1) * groups]`; the last row is the bias
     record Linear(float[] weights) implements Booster {}
@@ -47,7 +61,7 @@ record XgboostFile(
     require(
         version.length > 0 && version[0] >= 1 && version[0] <= NEWEST_MAJOR,
         "version %s (expected: 1 to %d; newer models may mean something else)",
-        java.util.Arrays.toString(version),
+        Arrays.toString(version),
         NEWEST_MAJOR);
     int features = integer("num_feature", learner.features(), 1, MAX_FEATURES);
     int classes = integer("num_class", learner.classes(), 0, MAX_GROUPS);
@@ -72,7 +86,10 @@ record XgboostFile(
         objective,
         groups,
         baseScores(learner.baseScore(), objective, groups),
-        booster.checked(features, groups));
+        booster.checked(features, groups),
+        learner.bestRound().isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of(integer("best_iteration", learner.bestRound(), 0, Integer.MAX_VALUE)));
   }
 
   private static ModelReader reader(byte[] file) {

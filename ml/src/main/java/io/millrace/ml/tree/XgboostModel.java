@@ -13,8 +13,7 @@ import java.util.List;
 /// | `gbtree`, `dart` | a [TreeEnsemble] |
 /// | `gblinear` | a [LinearBooster] |
 ///
-/// Predictions are what `Booster.predict` gives without an `iteration_range`: all rounds count,
-/// also those after the best one of early stopping.
+/// Predictions are what `Booster.predict` gives without an `iteration_range`.
 public sealed interface XgboostModel extends MarginPredictor permits TreeEnsemble, LinearBooster {
   /// Most bytes of a file.
   int MAX_BYTES = 1 << 28;
@@ -29,12 +28,32 @@ public sealed interface XgboostModel extends MarginPredictor permits TreeEnsembl
   /// @throws MillraceException with `MODEL_FILE_INVALID` if it is neither, breaks a rule of the
   ///     format, or needs what this reader does not know
   static XgboostModel read(byte[] bytes) {
+    return read(bytes, Rounds.ALL);
+  }
+
+  /// Which rounds of boosting count.
+  enum Rounds {
+    /// As `Booster.predict` does it.
+    ALL,
+    /// Those up to the best one that early stopping found, if it was used: as the estimators of
+    /// XGBoost's scikit-learn interface do it.
+    UP_TO_BEST
+  }
+
+  /// As the other, of these rounds.
+  /// @throws MillraceException with `MODEL_FILE_INVALID`
+  static XgboostModel read(byte[] bytes, Rounds rounds) {
     try {
       ModelFormatException.require(
           bytes.length <= MAX_BYTES, "%d bytes (expected: at most %d)", bytes.length, MAX_BYTES);
       XgboostFile file = XgboostFile.parse(bytes);
       return switch (file.booster()) {
-        case XgboostFile.Booster.Trees trees -> new TreeEnsemble(file, trees);
+        case XgboostFile.Booster.Trees trees ->
+            new TreeEnsemble(
+                file,
+                rounds == Rounds.UP_TO_BEST && file.bestRound().isPresent()
+                    ? trees.upTo(file.bestRound().getAsInt())
+                    : trees);
         case XgboostFile.Booster.Linear linear -> new LinearBooster(file, linear);
       };
     } catch (ModelFormatException e) {

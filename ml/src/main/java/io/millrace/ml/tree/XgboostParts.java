@@ -5,6 +5,7 @@ import static io.millrace.ml.tree.Numbers.floats;
 import static io.millrace.ml.tree.Numbers.integers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class XgboostParts {
       case "feature_names" ->
           in.array(key, () -> current.featureNames.add(in.text("feature_names")));
       case "gradient_booster" -> in.object(key, member -> booster.member(in, member));
+      case "attributes" -> in.object(key, member -> current.attribute(in, member));
       case "learner_model_param" -> in.object(key, member -> current.parameter(in, member));
       case "objective" -> in.object(key, member -> current.objective(in, member));
       default -> in.skip();
@@ -57,6 +59,15 @@ final class XgboostParts {
     private String features = "";
     private String targets = "1";
     private String objective = "";
+    private String bestRound = "";
+
+    private void attribute(ModelReader in, String key) {
+      if (key.equals("best_iteration")) {
+        bestRound = in.text(key);
+      } else {
+        in.skip();
+      }
+    }
 
     private void parameter(ModelReader in, String key) {
       switch (key) {
@@ -99,6 +110,11 @@ final class XgboostParts {
     String objective() {
       return objective;
     }
+
+    /// The best round that early stopping found, from 0; empty if there is none.
+    String bestRound() {
+      return bestRound;
+    }
   }
 
   /// The member `gradient_booster`; that of a `dart` has one of a `gbtree` inside.
@@ -107,6 +123,7 @@ final class XgboostParts {
     private final List<Tree> trees = new ArrayList<>();
     private boolean hasTrees;
     private double[] treeInfo = {};
+    private double[] rounds = {};
     private double @Nullable [] weightDrop;
     private double @Nullable [] weights;
 
@@ -136,6 +153,7 @@ final class XgboostParts {
           in.array(key, () -> trees.add(tree(in)));
         }
         case "tree_info" -> treeInfo = in.numbers(key);
+        case "iteration_indptr" -> rounds = in.numbers(key);
         case "weights" -> weights = in.numbers(key);
         default -> in.skip();
       }
@@ -179,7 +197,20 @@ final class XgboostParts {
       for (int group : of) {
         require(group >= 0 && group < groups, "tree_info: group %d of %d", group, groups);
       }
-      return new XgboostFile.Booster.Trees(List.copyOf(trees), of);
+      return new XgboostFile.Booster.Trees(List.copyOf(trees), of, roundEnds());
+    }
+
+    /// Files before 1.7 do not say where rounds end.
+    private int[] roundEnds() {
+      int[] starts = integers("iteration_indptr", rounds);
+      for (int i = 0; i < starts.length; i++) {
+        require(
+            starts[i] >= (i == 0 ? 0 : starts[i - 1]) && starts[i] <= trees.size(),
+            "iteration_indptr[%d]: %d",
+            i,
+            starts[i]);
+      }
+      return starts.length == 0 ? starts : Arrays.copyOfRange(starts, 1, starts.length);
     }
 
     private XgboostFile.Booster.Trees weighted(XgboostFile.Booster.Trees all) {
@@ -203,7 +234,7 @@ final class XgboostParts {
         }
         weighted.add(tree);
       }
-      return new XgboostFile.Booster.Trees(weighted, all.groups());
+      return new XgboostFile.Booster.Trees(weighted, all.groups(), all.roundEnds());
     }
 
     private XgboostFile.Booster.Linear linear(int features, int groups) {

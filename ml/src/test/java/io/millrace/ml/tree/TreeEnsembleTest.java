@@ -77,6 +77,24 @@ class TreeEnsembleTest {
     return TreeEnsemble.read(model.getBytes(UTF_8)).predict(row, 0);
   }
 
+  /// The second of two rounds of the same tree is left out.
+  @Test
+  void leavesOutTheRoundsAfterTheBestWhereThatIsAskedFor() {
+    String tree = MODEL.substring(MODEL.indexOf("\"trees\":[") + 9, MODEL.indexOf("]},\"name\""));
+    String two =
+        MODEL
+            .replace(tree, tree + "," + tree)
+            .replace("\"tree_info\":[0]", "\"tree_info\":[0,0],\"iteration_indptr\":[0,1,2]")
+            .replace("{\"learner\":{", "{\"learner\":{\"attributes\":{\"best_iteration\":\"0\"},");
+    assertThat(predict(two, 1, 7)).isEqualTo(20.5);
+    XgboostModel best = XgboostModel.read(two.getBytes(UTF_8), XgboostModel.Rounds.UP_TO_BEST);
+    assertThat(best.predict(new double[] {1, 7}, 0)).isEqualTo(10.5);
+    String beyond = two.replace("\"best_iteration\":\"0\"", "\"best_iteration\":\"2\"");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> XgboostModel.read(beyond.getBytes(UTF_8), XgboostModel.Rounds.UP_TO_BEST))
+        .withMessageContaining("best_iteration 2 of 2 rounds");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "xgb-numeric-missing/model.json, xgb-numeric-missing/rows.csv",

@@ -11,6 +11,7 @@ import io.millrace.ml.model.TabularModel;
 import io.millrace.ml.model.TargetTransform;
 import io.millrace.ml.tree.LightgbmEnsemble;
 import io.millrace.ml.tree.XgboostModel;
+import io.millrace.ml.tree.XgboostModel.Rounds;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import java.nio.charset.StandardCharsets;
@@ -43,21 +44,20 @@ final class TreesBundle {
       }
 
       @Override
-      Predictor read(byte[] file) {
-        return XgboostModel.read(file);
+      Predictor read(byte[] file, String type) {
+        return XgboostModel.read(
+            file, type.endsWith("XGBRegressor") ? Rounds.UP_TO_BEST : Rounds.ALL);
       }
     },
     LIGHTGBM(
-        "lightgbm",
-        "a Booster",
-        "Log the booster: mlflow.lightgbm.log_model(model.booster_, …).") {
+        "lightgbm", "a Booster", "Log the booster: mlflow.lightgbm.log_model(model.booster_, …).") {
       @Override
       boolean reads(String type) {
         return type.equals("lightgbm.basic.Booster");
       }
 
       @Override
-      Predictor read(byte[] file) {
+      Predictor read(byte[] file, String type) {
         return LightgbmEnsemble.read(file);
       }
     };
@@ -75,7 +75,7 @@ final class TreesBundle {
     /// @param type the class that Python has logged
     abstract boolean reads(String type);
 
-    abstract Predictor read(byte[] file);
+    abstract Predictor read(byte[] file, String type);
   }
 
   private final Artifacts artifacts;
@@ -97,7 +97,7 @@ final class TreesBundle {
       throw refused("is a %s (expected: %s)".formatted(type, library.expected), library.fix);
     }
     FeaturePipeline features = FeaturePipeline.ofNumbers(inputs(manifest));
-    Predictor trees = library.read(artifacts.read(file(flavor.path("data").asString(""))));
+    Predictor trees = library.read(artifacts.read(file(flavor.path("data").asString(""))), type);
     if (trees.outputs() > 1) {
       throw refused(
           "answers with %d numbers (expected: one)".formatted(trees.outputs()),

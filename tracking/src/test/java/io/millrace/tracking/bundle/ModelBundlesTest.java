@@ -126,7 +126,7 @@ class ModelBundlesTest {
       ModelBundles bundles = new ModelBundles(server.artifacts, InstantSource.system());
 
       JsonNode expected = Json.parse(Files.readString(predictions));
-      for (String name : List.of("booster", "regressor")) {
+      for (String name : List.of("booster", "regressor", "stopped")) {
         ServableBundle bundle = bundles.load(server.registry.version(name, 1));
         assertThat(bundle.model().predict(bundle.example()))
             .as(name)
