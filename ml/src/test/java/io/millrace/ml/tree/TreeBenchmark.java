@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 /// Predictions and explanations of 500 trees of depth 6 over 20 inputs, 3 % of them missing,
 /// against XGBoost's native library with one thread, in one run. Not part of the tests:
 ///
-/// `./mvnw -pl ml -am test -Dtest=TreeBenchmark -Dsurefire.failIfNoSpecifiedTests=false
-/// -DargLine=--enable-native-access=ALL-UNNAMED`
+/// `_JAVA_OPTIONS=-XX:TieredStopAtLevel=4 ./mvnw -pl ml -am test -Dtest=TreeBenchmark
+/// -Dsurefire.failIfNoSpecifiedTests=false`
 ///
-/// (The argument brings the big compiler back, which the tests do without.)
+/// (The variable brings the big compiler back, which the tests do without.)
 class TreeBenchmark {
   private static final int FEATURES = 20;
   private static final int ROWS = 20_000;
