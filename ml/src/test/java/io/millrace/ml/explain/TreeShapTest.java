@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.millrace.base.MillraceException;
 import io.millrace.ml.Shared;
 import io.millrace.ml.frame.Frame;
@@ -16,6 +17,7 @@ import io.millrace.ml.tree.SplitTree;
 import io.millrace.ml.tree.TreeEnsemble;
 import io.millrace.ml.tree.TreeModel;
 import io.millrace.ml.tree.XgboostModel;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -138,6 +140,27 @@ class TreeShapTest {
       assertThat(Arrays.copyOfRange(out, from, from + explainer.stride()))
           .isEqualTo(explain(explainer, oracle.rows()[row]));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void neitherPredictingNorExplainingAllocates(String name) {
+    Oracle oracle = Oracle.read("xgboost", name);
+    XgboostModel model = XgboostModel.read(oracle.model());
+    Explainer.Worker worker = Explainer.of(model).worker();
+    double[] out = new double[Explainer.of(model).stride()];
+    float[] scratch = new float[model.scratchSize()];
+    double[] row = oracle.rows()[0];
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    worker.explain(row, 0, out, 0);
+    model.margins(row, 0, scratch, out);
+    long before = thread.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      worker.explain(row, 0, out, 0);
+      model.margins(row, 0, scratch, out);
+    }
+    long after = thread.getCurrentThreadAllocatedBytes();
+    assertThat(after - before).isLessThan(1_000);
   }
 
   /// By the definition: the mean over all orders of the inputs, as weights of all coalitions.
