@@ -11,6 +11,9 @@ import java.util.List;
 /// A model of a route: which of the endpoint's fields it reads, and its prediction for a row.
 /// Immutable and thread-safe; a [Workspace] belongs to one thread at a time.
 final class LoadedModel {
+  /// What fits into a processor's cache beside the trees.
+  private static final int BLOCK_CELLS = 1 << 14;
+
   /// What one thread needs to predict without allocation.
   record Workspace(RowValues values, TabularModel.Scratch scratch) {}
 
@@ -42,6 +45,26 @@ final class LoadedModel {
   double predict(Rows rows, int row, Workspace workspace) {
     fill(rows, row, workspace.values());
     return model.predict(workspace.values(), workspace.scratch());
+  }
+
+  /// The predictions of all rows, equal to those of [#predict(Rows, int, Workspace)] and faster for
+  /// many.
+  double[] predict(Rows rows, Workspace workspace) {
+    int width = model.features().width();
+    int block = Math.clamp(BLOCK_CELLS / width, 1, rows.count());
+    double[] encoded = new double[block * width];
+    double[] some = new double[block];
+    double[] all = new double[rows.count()];
+    for (int from = 0; from < all.length; from += block) {
+      int count = Math.min(block, all.length - from);
+      for (int row = 0; row < count; row++) {
+        fill(rows, from + row, workspace.values());
+        model.features().encode(workspace.values(), encoded, row * width);
+      }
+      model.predictEncoded(encoded, count, some);
+      System.arraycopy(some, 0, all, from, count);
+    }
+    return all;
   }
 
   /// Has the model answer its input example.

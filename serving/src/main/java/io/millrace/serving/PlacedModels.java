@@ -18,6 +18,9 @@ import java.util.concurrent.Future;
 /// The models of a scorer, wherever they are evaluated. Immutable but for a pool of scratch space;
 /// thread-safe; blocks only if other processes evaluate some of them.
 final class PlacedModels {
+  /// From so many rows on they are evaluated together.
+  private static final int MANY = 32;
+
   private final int count;
   private final List<Loaded> loaded = new ArrayList<>();
   private final List<Asked> asked = new ArrayList<>();
@@ -88,18 +91,40 @@ final class PlacedModels {
       workspace = loaded.stream().map(each -> each.model().workspace()).toList();
     }
     try {
-      for (int row = 0; row < rows.count(); row++) {
-        for (int i = 0; i < loaded.size(); i++) {
-          LoadedModel model = loaded.get(i).model();
-          double prediction = model.predict(rows, row, workspace.get(i));
-          if (!Double.isFinite(prediction)) {
-            throw unanswered(rows, row, model.id());
-          }
-          byModel[loaded.get(i).place()][row] = prediction;
-        }
+      if (rows.count() < MANY) {
+        predictEach(rows, workspace, byModel);
+      } else {
+        predictTogether(rows, workspace, byModel);
       }
     } finally {
       workspaces.offer(workspace);
+    }
+  }
+
+  private void predictEach(Rows rows, List<LoadedModel.Workspace> workspace, double[][] byModel) {
+    for (int row = 0; row < rows.count(); row++) {
+      for (int i = 0; i < loaded.size(); i++) {
+        LoadedModel model = loaded.get(i).model();
+        double prediction = model.predict(rows, row, workspace.get(i));
+        if (!Double.isFinite(prediction)) {
+          throw unanswered(rows, row, model.id());
+        }
+        byModel[loaded.get(i).place()][row] = prediction;
+      }
+    }
+  }
+
+  private void predictTogether(
+      Rows rows, List<LoadedModel.Workspace> workspace, double[][] byModel) {
+    for (int i = 0; i < loaded.size(); i++) {
+      LoadedModel model = loaded.get(i).model();
+      double[] predictions = model.predict(rows, workspace.get(i));
+      for (int row = 0; row < predictions.length; row++) {
+        if (!Double.isFinite(predictions[row])) {
+          throw unanswered(rows, row, model.id());
+        }
+      }
+      byModel[loaded.get(i).place()] = predictions;
     }
   }
 

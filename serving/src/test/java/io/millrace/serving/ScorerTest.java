@@ -16,6 +16,7 @@ import io.millrace.ml.model.TabularModel;
 import io.millrace.ml.model.TargetTransform;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,28 @@ class ScorerTest {
   void combinesThePredictions(String combine, double expected) {
     Scorer scorer = Scorer.of(List.of(CHEAP, DEAR), Combine.parse(combine));
     assertThat(score(scorer, Cars.ROW).combined()[0]).isCloseTo(expected, within(1e-9));
+  }
+
+  /// From 32 rows on they are evaluated together.
+  @ParameterizedTest
+  @ValueSource(ints = {31, 32, 99})
+  void answersManyRowsAsItAnswersEach(int count) {
+    Scorer scorer = Scorer.of(List.of(CHEAP, DEAR), new Combine.Mean());
+    List<String> rows =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    i % 3 == 0
+                        ? "{\"mileage\":%d}".formatted(7 * i)
+                        : "{\"mileage\":%d,\"fuel\":\"%s\"}"
+                            .formatted(7 * i, i % 3 == 1 ? "diesel" : "hydrogen"))
+            .toList();
+    Scores together = score(scorer, "[" + String.join(",", rows) + "]");
+    for (int row = 0; row < count; row++) {
+      Scores alone = score(scorer, rows.get(row));
+      assertThat(together.combined()[row]).isEqualTo(alone.combined()[0]);
+      assertThat(together.byModel()[1][row]).isEqualTo(alone.byModel()[1][0]);
+    }
   }
 
   @ParameterizedTest

@@ -161,7 +161,12 @@ public final class FeaturePipeline {
 
   /// One row into `out[0 .. width)`, without allocation for texts that need no stripping.
   public void encode(RowValues row, double[] out) {
-    int at = 0;
+    encode(row, out, 0);
+  }
+
+  /// One row into `out[from .. from + width)`, as the other.
+  public void encode(RowValues row, double[] out, int from) {
+    int at = from;
     for (int i = 0; i < inputs.size(); i++) {
       Encoder encoder = encoders.get(i);
       switch (encoder) {

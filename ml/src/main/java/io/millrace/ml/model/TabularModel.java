@@ -49,6 +49,15 @@ public record TabularModel(FeaturePipeline features, Predictor predictor, Target
     return target.invert(predictor.predict(scratch.encoded(), 0, scratch.working()));
   }
 
+  /// The predictions for `rows` rows that [FeaturePipeline#encode] has written one after the other,
+  /// into `out[0 .. rows)`; equal to the predictions of the single rows.
+  public void predictEncoded(double[] encoded, int rows, double[] out) {
+    predictor.predictRows(encoded, rows, out);
+    for (int row = 0; row < rows; row++) {
+      out[row] = target.invert(out[row]);
+    }
+  }
+
   /// One prediction per row; equal to the predictions of the single rows.
   public double[] predict(Frame frame) {
     int width = features.width();
