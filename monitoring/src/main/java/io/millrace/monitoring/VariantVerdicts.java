@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
-/// Which of an endpoint's variants answers better: the absolute errors of their labelled answers, in
-/// the order in which labels came, by a test that may be looked at at any time.
+/// Which of an endpoint's variants answers better: the absolute errors of their labelled answers,
+/// in the order in which labels came, by a test that may be looked at at any time.
 public final class VariantVerdicts {
   /// Largest probability that any of equally good variants is called better or worse, all of an
   /// endpoint's together.

@@ -1,17 +1,17 @@
 package io.millrace.ml.metric;
 
 /// Whether the means of two independent streams of numbers differ, by a test that may be looked at
-/// after every number: however often that is, equal means are called different with a probability of
-/// at most `alpha`.
+/// after every number: however often that is, equal means are called different with a probability
+/// of at most `alpha`.
 ///
 /// The mixture sequential probability ratio test with a normal mixture over the difference, with
 /// variances from the data: with d = difference of the means, V = s1²/n1 + s2²/n2 and the mixture's
 /// variance T, the ratio is `sqrt(V/(V+T)) exp(T d² / (2 V (V+T)))`. It is valid for large samples,
-/// so nothing is decided with fewer than 100 numbers on a side. T is fixed at that moment: a tenth of
-/// the pooled standard deviation, squared, which finds differences of about that size fastest.
+/// so nothing is decided with fewer than 100 numbers on a side. T is fixed at that moment: a tenth
+/// of the pooled standard deviation, squared, which finds differences of about that size fastest.
 ///
-/// Not thread-safe; O(1) for each number. Source: R. Johari, P. Koomen, L. Pekelis, D. Walsh, *Peeking
-/// at A/B Tests*, KDD 2017.
+/// Not thread-safe; O(1) for each number. Source: R. Johari, P. Koomen, L. Pekelis, D. Walsh,
+/// *Peeking at A/B Tests*, KDD 2017.
 public final class SequentialTest {
   /// Fewest numbers of each stream before anything is decided.
   public static final int LEAST = 100;
@@ -110,8 +110,7 @@ public final class SequentialTest {
     }
     double v = variance();
     if (Double.isNaN(mixture)) {
-      double pooled =
-          (first.squares + second.squares) / (first.count + second.count - 2);
+      double pooled = (first.squares + second.squares) / (first.count + second.count - 2);
       mixture = EFFECT * EFFECT * pooled;
     }
     double difference = second.mean - first.mean;

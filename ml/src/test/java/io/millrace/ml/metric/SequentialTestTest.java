@@ -42,7 +42,8 @@ class SequentialTestTest {
       }
       wrong += test.summary().verdict() == Verdict.UNDECIDED ? 0 : 1;
     }
-    // A test of fixed size that is looked at as often would be wrong in more than half of the cases.
+    // A test of fixed size that is looked at as often would be wrong in more than half of the
+    // cases.
     assertThat(wrong / 1_000.0).isLessThanOrEqualTo(0.05);
   }
 
