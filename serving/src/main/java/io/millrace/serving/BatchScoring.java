@@ -69,7 +69,7 @@ public final class BatchScoring {
     try {
       scores = arm.scorer().score(to - from == rows.count() ? rows : rows.part(from, to));
     } catch (MillraceException e) {
-      if (e.code().kind() != ErrorCode.Kind.INVALID_INPUT) {
+      if (!isOfRows(e.code())) {
         throw e;
       }
       if (to - from == 1) {
@@ -85,6 +85,11 @@ public final class BatchScoring {
     for (int model = 0; model < answers.byModel().length; model++) {
       System.arraycopy(scores.byModel()[model], 0, answers.byModel()[model], from, to - from);
     }
+  }
+
+  /// Whether other rows may be answered all the same: a model in a process may throw at one.
+  private static boolean isOfRows(ErrorCode code) {
+    return code.kind() == ErrorCode.Kind.INVALID_INPUT || code == ErrorCode.MODEL_PROCESS_ERROR;
   }
 
   /// The row was alone when it was refused, so that its number there says nothing.

@@ -8,11 +8,14 @@ import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/// A model outside by hand: twice the mileage, 1 more for any fuel; without a mileage it fails.
+/// A model outside by hand: twice the mileage, 1 more for any fuel. Without a mileage, and for a
+/// fuel `water`, it fails; for a fuel `tar` it takes as long as the test does.
 public final class FakeOutside implements OutsideModel {
   private final List<Integer> asked = new ArrayList<>();
+  private final CountDownLatch released = new CountDownLatch(1);
   private final List<Boolean> virtual = new ArrayList<>();
 
   public static ServableModel.Outside model(String name, FakeOutside model) {
@@ -30,9 +33,8 @@ public final class FakeOutside implements OutsideModel {
   public void start() {}
 
   @Override
-  public synchronized double[] predict(Frame rows) {
-    asked.add(rows.rows());
-    virtual.add(Thread.currentThread().isVirtual());
+  public double[] predict(Frame rows) {
+    note(rows.rows());
     double[] mileage = ((NumberColumn) rows.columns().getLast()).values();
     @Nullable String[] fuel = ((TextColumn) rows.columns().getFirst()).values();
     double[] answers = new double[rows.rows()];
@@ -41,9 +43,34 @@ public final class FakeOutside implements OutsideModel {
         throw new MillraceException(
             ErrorCode.MODEL_PROCESS_ERROR, "no mileage in row " + row, "Send it.");
       }
+      switch (String.valueOf(fuel[row])) {
+        case "water" ->
+            throw new MillraceException(
+                ErrorCode.MODEL_PROCESS_ERROR, "water in row " + row, "Send another.");
+        case "tar" -> awaitRelease();
+        default -> {}
+      }
       answers[row] = 2 * mileage[row] + (fuel[row] == null ? 0 : 1);
     }
     return answers;
+  }
+
+  private synchronized void note(int rows) {
+    asked.add(rows);
+    virtual.add(Thread.currentThread().isVirtual());
+  }
+
+  private void awaitRelease() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Lets it go on with its tar.
+  public void release() {
+    released.countDown();
   }
 
   /// How many rows it was asked for, call by call.

@@ -8,7 +8,9 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Models of other processes behind an endpoint.
@@ -81,6 +83,30 @@ class OutsideModelTest {
         .returns(ErrorCode.MODEL_NOT_SERVABLE, MillraceException::code)
         .withMessageContaining("far/1")
         .withMessageContaining("no mileage in row 0");
+  }
+
+  @Test
+  void aRowAtWhichItThrowsKeepsNoOtherRowOfAFileFromItsAnswer() {
+    ServableModel.Outside far = FakeOutside.model("far", outside);
+    try (Endpoints endpoints =
+        new Endpoints(new MemoryEndpointStore(InstantSource.system()), Cars.loader(far))) {
+      var _ =
+          endpoints.deploy(
+              new DeployEndpoint(
+                  "far", List.of(far.id()), new Combine.First(), 0, Optional.empty()));
+      BatchScoring scoring = BatchScoring.of(endpoints, "far");
+      BatchRows rows = scoring.rows();
+      for (String fuel : List.of("diesel", "water", "gas", "petrol", "water")) {
+        rows.begin();
+        rows.text(0, fuel);
+        rows.number(1, 100 * rows.count());
+        assertThat(rows.end()).isEmpty();
+      }
+      BatchAnswers answers = scoring.score(rows);
+      assertThat(answers.predictions()).containsExactly(201, 0, 601, 801, 0);
+      assertThat(answers.problems())
+          .containsExactly(null, "water in row 0", null, null, "water in row 0");
+    }
   }
 
   private static Rows rows(Scorer scorer, String json) {

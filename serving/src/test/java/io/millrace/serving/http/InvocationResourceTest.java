@@ -11,8 +11,11 @@ import io.millrace.serving.FakeOutside;
 import io.millrace.serving.ServedModel;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,14 +74,42 @@ class InvocationResourceTest {
     server.models.add(FakeOutside.model("far", outside));
     server.endpoints.deploy(
         new DeployEndpoint(
-            "far",
-            List.of(new ServedModel("far", 1)),
-            new Combine.First(),
-            100,
-            Optional.empty()));
+            "far", List.of(new ServedModel("far", 1)), new Combine.First(), 100, Optional.empty()));
     assertThat(server.post("far", CSV, "fuel,mileage\ndiesel,10000").body()).isEqualTo("20001.0");
     assertThat(outside.wasAskedByAVirtualThread()).isTrue();
     assertThat(server.post("far", CSV, "fuel,mileage\ndiesel,").body()).contains("FIELD_MISSING");
+  }
+
+  @Test
+  void modelsThatDoNotAnswerKeepNoOtherEndpointWaiting() throws Exception {
+    FakeOutside outside = new FakeOutside();
+    server.models.add(FakeOutside.model("far", outside));
+    server.endpoints.deploy(
+        new DeployEndpoint(
+            "far", List.of(new ServedModel("far", 1)), new Combine.First(), 100, Optional.empty()));
+    List<CompletableFuture<String>> waiting = new ArrayList<>();
+    for (int i = 0; i < 16; i++) { // more than there are event loops
+      waiting.add(
+          CompletableFuture.supplyAsync(
+              () -> body("far", "fuel,mileage\ntar,10000"),
+              task -> Thread.ofVirtual().start(task)));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(body("price", "10000,diesel")).isEqualTo("29500.0");
+    }
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    outside.release();
+    for (CompletableFuture<String> each : waiting) {
+      assertThat(each.get(10, TimeUnit.SECONDS)).isEqualTo("20001.0");
+    }
+  }
+
+  private String body(String endpoint, String csv) {
+    try {
+      return server.post(endpoint, CSV, csv).body();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
