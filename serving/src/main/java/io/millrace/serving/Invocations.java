@@ -2,8 +2,10 @@ package io.millrace.serving;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.http.Blocking;
 import io.millrace.base.id.Ids;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -35,6 +37,9 @@ public final class Invocations {
   ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why
   public Answer invoke(Invocation invocation) {
     long start = System.nanoTime();
+    if (invocation.form().isExplained()) {
+      Blocking.begins(); // not for others, but for longer than an event loop can wait
+    }
     Route route = endpoints.route(invocation.endpoint()).reader(invocation);
     ServingMetrics.OfEndpoint endpoint = metrics.of(invocation.endpoint());
     ServingMetrics.Outcome outcome = endpoint.unchosen();
@@ -89,7 +94,15 @@ public final class Invocations {
     Content content =
         asked
             .answer()
-            .write(new Answered(arm.config(), arm.variant().models(), scores, inferenceId));
+            .write(
+                new Answered(
+                    arm.config(),
+                    arm.variant().models(),
+                    scores,
+                    inferenceId,
+                    invocation.form().isExplained()
+                        ? arm.scorer().explain(asked.rows())
+                        : List.of()));
     Answer answer =
         new Answer(
             content.contentType(),

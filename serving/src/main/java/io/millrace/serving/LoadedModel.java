@@ -3,13 +3,18 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 
 import io.millrace.base.MillraceException;
+import io.millrace.ml.explain.Explanation;
+import io.millrace.ml.explain.ModelExplainer;
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.RowValues;
 import io.millrace.ml.model.TabularModel;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A model of a route: which of the endpoint's fields it reads, and its prediction for a row.
-/// Immutable and thread-safe; a [Workspace] belongs to one thread at a time.
+/// Thread-safe, and immutable but for what explains it; a [Workspace] belongs to one thread at a
+/// time.
 final class LoadedModel {
   /// What fits into a processor's cache beside the trees.
   private static final int BLOCK_CELLS = 1 << 14;
@@ -21,6 +26,9 @@ final class LoadedModel {
   private final TabularModel model;
   private final int[] positions;
   private final boolean[] numeric;
+
+  /// Guarded by `this`.
+  private @Nullable ModelExplainer explainer;
 
   /// @param fields of the endpoint, which hold all that the model reads
   LoadedModel(ServableModel.InProcess servable, Fields fields) {
@@ -65,6 +73,27 @@ final class LoadedModel {
       System.arraycopy(some, 0, all, from, count);
     }
     return all;
+  }
+
+  /// Why the model predicts what it does, for each row.
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`
+  ModelExplanation explain(Rows rows) {
+    ModelExplainer known = explainer();
+    RowValues values = new RowValues(positions.length);
+    List<Explanation> explanations = new ArrayList<>();
+    for (int row = 0; row < rows.count(); row++) {
+      fill(rows, row, values);
+      explanations.add(known.explain(values).getFirst());
+    }
+    return new ModelExplanation(id, explanations);
+  }
+
+  /// Made when it is first asked for: it takes memory, and most models are never explained.
+  private synchronized ModelExplainer explainer() {
+    if (explainer == null) {
+      explainer = ModelExplainer.of(model);
+    }
+    return explainer;
   }
 
   /// Has the model answer its input example.

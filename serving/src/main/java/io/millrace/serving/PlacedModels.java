@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import static io.millrace.base.ErrorCode.MODEL_NOT_EXPLAINABLE;
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 
 import io.millrace.base.MillraceException;
@@ -83,6 +84,18 @@ final class PlacedModels {
     }
     predictLoaded(rows, byModel);
     return byModel;
+  }
+
+  /// @return one per model, in the config's order
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`
+  List<ModelExplanation> explain(Rows rows) {
+    if (!asked.isEmpty()) {
+      throw new MillraceException(
+          MODEL_NOT_EXPLAINABLE,
+          "model %s is evaluated by another process".formatted(asked.getFirst().model().id()),
+          "Ask without explanations, or deploy a model of trees or a linear one.");
+    }
+    return loaded.stream().map(each -> each.model().explain(rows)).toList();
   }
 
   private void predictLoaded(Rows rows, double[][] byModel) {

@@ -21,6 +21,11 @@ public interface RequestForm {
   ///     `LIMIT` if there are none that can be answered, saying which and why
   Asked read(Fields fields, int rowsMax);
 
+  /// Whether the answer is to say why the models predicted what they did.
+  default boolean isExplained() {
+    return false;
+  }
+
   /// What a capture keeps of the request; [SageMakerRequest#rows] reads the same rows from it.
   ///
   /// The body itself is kept where that is SageMaker's JSON, JSON Lines or CSV. Of any other

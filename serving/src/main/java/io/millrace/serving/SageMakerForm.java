@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.millrace.ml.explain.Explanation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +9,9 @@ import tools.jackson.core.io.JsonStringEncoder;
 
 /// The families of content types of SageMaker's runtime, as rows and as answers.
 ///
-/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`; JSON Lines: such an object per
-/// row, each on a line; CSV: a number per row, rows separated by line feeds.
+/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanations` beside
+/// them if they were asked for; JSON Lines: such an object per row, each on a line; CSV: a number
+/// per row, rows separated by line feeds.
 enum SageMakerForm implements AnswerForm {
   JSON("application/json", "application/json") {
     @Override
@@ -108,9 +110,31 @@ enum SageMakerForm implements AnswerForm {
       for (int m = 0; m < keys.length; m++) {
         out.append(keys[m]).append(scores.byModel()[m][row]);
       }
-      out.append("}}");
+      out.append('}');
+      if (!answered.explanations().isEmpty()) {
+        explanations(answered, keys, row, out);
+      }
+      out.append('}');
     }
     return out;
+  }
+
+  private static void explanations(Answered answered, String[] keys, int row, StringBuilder out) {
+    out.append(",\"explanations\":{");
+    for (int m = 0; m < keys.length; m++) {
+      Explanation explanation = answered.explanations().get(m).rows().get(row);
+      out.append(keys[m]).append("{\"margin\":").append(explanation.margin());
+      out.append(",\"base_value\":").append(explanation.baseValue());
+      String separator = ",\"contributions\":{\"";
+      for (Explanation.Contribution each : explanation.contributions()) {
+        out.append(separator)
+            .append(JsonStringEncoder.getInstance().quoteAsCharArray(each.input()));
+        out.append("\":").append(each.value());
+        separator = ",\"";
+      }
+      out.append("}}");
+    }
+    out.append('}');
   }
 
   private static String[] keys(List<ServedModel> models) {

@@ -1,5 +1,8 @@
 package io.millrace.serving;
 
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.MillraceException.require;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -10,6 +13,7 @@ public final class SageMakerRequest implements RequestForm {
   private final Content content;
   private final SageMakerForm form;
   private final SageMakerForm answer;
+  private final boolean isExplained;
 
   /// @param contentType as received; anything that is neither CSV nor JSON Lines is read as JSON
   /// @param accept the form of the answer; absent, or none of the three: as the request
@@ -17,6 +21,30 @@ public final class SageMakerRequest implements RequestForm {
     content = new Content(contentType, body);
     form = SageMakerForm.of(contentType);
     answer = accept.isEmpty() ? form : SageMakerForm.accepted(accept.get()).orElse(form);
+    isExplained = false;
+  }
+
+  private SageMakerRequest(SageMakerRequest same, boolean isExplained) {
+    content = same.content;
+    form = same.form;
+    answer = same.answer;
+    this.isExplained = isExplained;
+  }
+
+  /// The same, whose answer says why the models predicted what they did.
+  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if it is answered as CSV
+  public SageMakerRequest explained() {
+    require(
+        answer != SageMakerForm.CSV,
+        REQUEST_INVALID,
+        "Send Accept: application/json or application/jsonlines.",
+        "explain: an answer in CSV has no place for contributions.");
+    return new SageMakerRequest(this, true);
+  }
+
+  @Override
+  public boolean isExplained() {
+    return isExplained;
   }
 
   @Override

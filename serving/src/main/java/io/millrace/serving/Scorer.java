@@ -114,6 +114,12 @@ final class Scorer {
     return new Scores(combined, byModel, unknown);
   }
 
+  /// Why each model predicts what it does for rows that are answered.
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` if one of them cannot be split up
+  List<ModelExplanation> explain(Rows rows) {
+    return models.explain(rows);
+  }
+
   private int unknownLevels(Rows rows, int row) {
     int unknown = 0;
     for (int field = 0; field < levels.size(); field++) {

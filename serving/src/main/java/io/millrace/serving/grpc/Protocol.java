@@ -2,8 +2,6 @@ package io.millrace.serving.grpc;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
@@ -188,8 +186,8 @@ final class Protocol {
               .setNumber(message.getFieldCount() + 1)
               .setLabel(
                   field.startsWith("repeated ") || field.equals(PARAMETERS)
-                      ? Label.LABEL_REPEATED
-                      : Label.LABEL_OPTIONAL);
+                      ? FieldDescriptorProto.Label.LABEL_REPEATED
+                      : FieldDescriptorProto.Label.LABEL_OPTIONAL);
       String type = field.replace("repeated ", "").split(" ", 2)[0];
       if (type.equals("map")) {
         message.addNestedType(entry());
@@ -197,7 +195,7 @@ final class Protocol {
       } else if (Character.isUpperCase(type.charAt(0))) {
         reference(made, type);
       } else {
-        made.setType(Type.valueOf("TYPE_" + type.toUpperCase(Locale.ROOT)));
+        made.setType(FieldDescriptorProto.Type.valueOf("TYPE_" + type.toUpperCase(Locale.ROOT)));
       }
       message.addField(made);
     }
@@ -205,7 +203,9 @@ final class Protocol {
   }
 
   private static void reference(FieldDescriptorProto.Builder field, String message) {
-    field.setType(Type.TYPE_MESSAGE).setTypeName("." + PACKAGE + "." + message);
+    field
+        .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
+        .setTypeName("." + PACKAGE + "." + message);
   }
 
   /// Of a map from names to parameters.

@@ -19,6 +19,10 @@ public final class InvocationHeaders {
   private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
   private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
   private static final String STICKY_KEY = "X-Millrace-Sticky-Key";
+  private static final String EXPLAIN = "X-Millrace-Explain";
+  private static final String CHOOSE =
+      "Name a variant in X-Amzn-SageMaker-Target-Variant, or ask an endpoint that serves that model"
+          + " alone.";
   private static final String VARIANT = "X-Amzn-Invoked-Production-Variant";
   private static final String MODEL_VERSIONS = "X-Millrace-Model-Versions";
 
@@ -31,21 +35,53 @@ public final class InvocationHeaders {
 
   private InvocationHeaders() {}
 
+  /// A request whose answer has no place for contributions.
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID`
   public static Invocation invocation(Request request, String endpoint, RequestForm form) {
-    return invocation(request::header, endpoint, form);
+    refuseContributions(explains(request));
+    return of(request::header, endpoint, form);
   }
 
   /// As the other, over a transport of another kind.
   /// @param headers the value of a header, by its name in any case
   public static Invocation invocation(
       Function<String, Optional<String>> headers, String endpoint, RequestForm form) {
+    refuseContributions(headers.apply(EXPLAIN).orElse("").equals("true"));
+    return of(headers, endpoint, form);
+  }
+
+  private static void refuseContributions(boolean areAsked) {
+    require(
+        !areAsked,
+        REQUEST_INVALID,
+        "Ask POST /endpoints/{name}/invocations?explain=true for them.",
+        "explain: the answers of this protocol have no place for contributions.");
+  }
+
+  /// Whether a request asks for contributions, by a header or its query.
+  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if that is neither `true`
+  ///     nor `false`
+  static boolean explains(Request request) {
+    Optional<String> asked = request.header(EXPLAIN).or(() -> request.query("explain"));
+    if (asked.isEmpty()) {
+      return false;
+    }
+    require(
+        asked.get().equals("true") || asked.get().equals("false"),
+        REQUEST_INVALID,
+        "Ask for explain=true, or leave it out.",
+        "explain: '%s' (expected: true or false)",
+        asked.get());
+    return asked.get().equals("true");
+  }
+
+  static Invocation of(
+      Function<String, Optional<String>> headers, String endpoint, RequestForm form) {
     for (String header : REFUSED) {
       require(
           headers.apply(header).isEmpty(),
           REQUEST_INVALID,
-          "Name a variant in %s, or ask an endpoint that serves that model alone."
-              .formatted(TARGET_VARIANT),
+          CHOOSE,
           "%s: endpoints choose by variants only.",
           header);
     }

@@ -1,5 +1,8 @@
 package io.millrace.serving.http;
 
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.text;
+
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
@@ -28,6 +31,7 @@ public final class InvocationResource implements Resource {
         .summary(
             "Predicts one row or many, from JSON, JSON Lines or CSV, by the endpoint's current"
                 + " models.")
+        .query(optional("explain", text()))
         .consumes("application/json", "application/jsonlines", "text/csv")
         .maxBody(config.bodyBytes())
         .nonBlockingUpTo(config.loopBytes())
@@ -40,7 +44,11 @@ public final class InvocationResource implements Resource {
             request.header("Content-Type").orElse("application/json"),
             request.header("Accept"),
             request.body());
-    Invocation invocation = InvocationHeaders.invocation(request, request.path("name"), form);
+    Invocation invocation =
+        InvocationHeaders.of(
+            request::header,
+            request.path("name"),
+            InvocationHeaders.explains(request) ? form.explained() : form);
     return InvocationHeaders.response(invocation, invocations.invoke(invocation));
   }
 }

@@ -37,6 +37,9 @@ final class InferAnswer implements AnswerForm {
 
   /// @throws MillraceException with `TENSOR_INVALID` if a parameter is none that can be followed
   static InferAnswer of(InferHead head, Optional<String> version) {
+    if (flag(head.parameters(), "explain", false)) {
+      throw invalid("parameters", "explain", "contributions have no place in the answer");
+    }
     boolean isBinary = flag(head.parameters(), "binary_data_output", false);
     List<Wish> wishes = new ArrayList<>();
     for (InferHead.Output output : head.outputs().orElse(List.of())) {
@@ -120,6 +123,7 @@ final class InferAnswer implements AnswerForm {
     return new MillraceException(
         TENSOR_INVALID,
         "%s, %s: %s".formatted(where, name, found),
-        "Leave the parameter out, or give it as the protocol's binary extension has it.");
+        "Leave the parameter out, or give it as the protocol's binary extension has it;"
+            + " contributions are given by POST /endpoints/{name}/invocations?explain=true.");
   }
 }

@@ -10,6 +10,7 @@ import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.FakeOutside;
 import io.millrace.serving.ServedModel;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,50 @@ class InvocationResourceTest {
     assertThat(server.captures.newest("price", 10))
         .extracting(Capture::prediction)
         .containsExactlyInAnyOrder(29_500.0, 28_000.0);
+  }
+
+  /// A linear model is its coefficients: 20,000 at mileage 0 and no known fuel, -0.1 a mile, 500
+  /// for diesel.
+  @Test
+  void saysWhyTheModelsPredictedWhatTheyDid() throws Exception {
+    String rows = "[" + Cars.ROW + ",{\"mileage\":20000,\"fuel\":\"petrol\"}]";
+    for (String answer :
+        List.of(
+            ask("?explain=true", JSON, rows),
+            server.post("price", JSON, rows, "X-Millrace-Explain", "true").body())) {
+      JsonNode first = Json.parse(answer).at("/predictions/0");
+      assertThat(first.get("score").asDouble()).isEqualTo(29_500);
+      assertThat(first.at("/explanations/price-linear"))
+          .isEqualTo(
+              Json.parse(
+                  """
+                  {"margin": 19500.0, "base_value": 20000.0,
+                   "contributions": {"mileage": -1000.0, "fuel": 500.0}}
+                  """));
+      JsonNode second = Json.parse(answer).at("/predictions/1/explanations/price-xgboost");
+      assertThat(second.get("margin").asDouble()).isEqualTo(28_000);
+      assertThat(second.at("/contributions/mileage").asDouble()).isEqualTo(-2_000);
+    }
+    assertThat(
+            Json.parse(ask("?explain=true", "application/jsonlines", Cars.ROW))
+                .at("/explanations/price-linear/margin")
+                .asDouble())
+        .isEqualTo(19_500);
+    assertThat(ask("?explain=false", JSON, Cars.ROW)).doesNotContain("explanations");
+    assertThat(ask("?explain=true", CSV, "1,diesel")).contains("REQUEST_INVALID", "no place");
+    assertThat(ask("?explain=why", JSON, Cars.ROW)).contains("explain: 'why'");
+  }
+
+  private String ask(String query, String type, String body) throws Exception {
+    return new String(
+        server
+            .send(
+                "/endpoints/price/invocations" + query,
+                body.getBytes(StandardCharsets.UTF_8),
+                "Content-Type",
+                type)
+            .body(),
+        StandardCharsets.UTF_8);
   }
 
   @Test

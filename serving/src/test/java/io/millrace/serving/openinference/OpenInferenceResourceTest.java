@@ -73,8 +73,9 @@ class OpenInferenceResourceTest {
     return "{\"inputs\":[" + String.join(",", inputs) + "]}";
   }
 
-  private HttpResponse<byte[]> infer(String endpoint, String body) throws Exception {
-    return server.send("/v2/models/" + endpoint + "/infer", body.getBytes(UTF_8));
+  private HttpResponse<byte[]> infer(String endpoint, String body, String... headers)
+      throws Exception {
+    return server.send("/v2/models/" + endpoint + "/infer", body.getBytes(UTF_8), headers);
   }
 
   private JsonNode answer(String endpoint, String body) throws Exception {
@@ -343,6 +344,11 @@ class OpenInferenceResourceTest {
     refused(infer("cheap", request(mileage("FP64", "[0]", "[]"), FUEL)), 400, "shape");
     String none = FUEL.replace("[2]", "[0]").replace("[\"diesel\",\"petrol\"]", "[]");
     refused(infer("cheap", request(mileage("FP64", "[0]", "[]"), none)), 400, "no rows");
+    refused(
+        infer("cheap", "{\"parameters\":{\"explain\":true}," + request(one, FUEL).substring(1)),
+        400,
+        "contributions have no place");
+    refused(infer("cheap", request(one, FUEL), "X-Millrace-Explain", "true"), 400, "no place");
     String many = FUEL.replace("[2]", "[1001]");
     refused(infer("cheap", request(mileage("FP64", "[1001]", "[]"), many)), 429, "1,000 rows");
   }
