@@ -53,7 +53,7 @@ final class Decimals {
       exponent = point - at;
       count += at - point;
     }
-    if (count == 0 || count > DIGITS_MAX && counting(bytes, first, at) > DIGITS_MAX) {
+    if (count == 0 || (count > DIGITS_MAX && counting(bytes, first, at) > DIGITS_MAX)) {
       return Double.NaN;
     }
     if (at < to) {

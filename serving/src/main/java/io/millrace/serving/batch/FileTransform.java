@@ -209,7 +209,7 @@ public final class FileTransform {
     boolean there =
         last.complete()
             ? (last.bad() == 0 || places.has(TransformFiles.Kind.REJECTED))
-                && (last.good() == 0 && last.bad() > 0 || places.has(TransformFiles.Kind.SCORED))
+                && ((last.good() == 0 && last.bad() > 0) || places.has(TransformFiles.Kind.SCORED))
             : places.holds(TransformFiles.Kind.SCORED, last.scoredBytes())
                 && places.holds(TransformFiles.Kind.REJECTED, last.rejectedBytes());
     return there ? found : Optional.empty();

@@ -158,7 +158,7 @@ final class JsonScorer implements BlockScorer {
       String reserved =
           settings.ids() == Ids.NAMED ? InferenceIds.NAMED : InferenceIds.SAGEMAKER_ID;
       if (object.has(reserved)
-          || object.has(InferenceIds.SAGEMAKER_TIME) && settings.ids() == Ids.SAGEMAKER) {
+          || (object.has(InferenceIds.SAGEMAKER_TIME) && settings.ids() == Ids.SAGEMAKER)) {
         return "the field '%s' is reserved for the answer's name".formatted(reserved);
       }
       object.put(reserved, ids.of(line.number()));

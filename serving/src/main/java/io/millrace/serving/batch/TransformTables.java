@@ -13,9 +13,11 @@ import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.pipeline.maprun.reader.TableRows;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -64,21 +66,24 @@ public record TransformTables(Datasets datasets, Sql sql, ParquetPages parquet) 
           "Score a dataset version, or ask for fewer rows.");
     }
     List<String> names = result.columns().stream().map(ResultTable.Column::name).toList();
-    Iterator<List<@org.jspecify.annotations.Nullable Object>> rows = result.rows().iterator();
+    Iterator<List<@Nullable Object>> rows = result.rows().iterator();
     out.columns(names);
     while (rows.hasNext()) {
-      List<@org.jspecify.annotations.Nullable Object> row = rows.next();
+      List<@Nullable Object> row = rows.next();
       ObjectNode object = Json.object();
       for (int i = 0; i < names.size(); i++) {
-        object.set(names.get(i), Json.tree(shown(row.get(i))));
+        put(object, names.get(i), row.get(i));
       }
       out.row(object);
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Object shown(
-      @org.jspecify.annotations.Nullable Object value) {
-    return value instanceof java.time.Instant time ? time.toString() : value;
+  private static void put(ObjectNode row, String column, @Nullable Object value) {
+    switch (value) {
+      case null -> row.putNull(column);
+      case Instant time -> row.put(column, time.toString());
+      default -> row.set(column, Json.tree(value));
+    }
   }
 
   private static void write(TableRows rows, TableFile out) throws IOException {
