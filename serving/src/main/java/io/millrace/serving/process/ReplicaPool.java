@@ -211,12 +211,17 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   }
 
   /// Ends a process that has not been needed for long; to be called often.
-  /// @param inUse whether an endpoint has the model; otherwise none is kept
+  /// @param inUse whether an endpoint has the model; otherwise none is kept, and none that has
+  ///     failed is started again
   void shrink(boolean inUse) {
     List<Slot> over = new ArrayList<>();
     lock.lock();
     try {
       noteNeed();
+      if (!inUse && isHopeless()) {
+        over.addAll(slots);
+        slots.clear();
+      }
       int kept = inUse ? limits.replicasMin() : 0;
       Optional<Slot> unused = slots.stream().filter(slot -> slot.inFlight == 0).findFirst();
       boolean idle = !clock.instant().isBefore(neededAt.plus(limits.idle()));
@@ -233,9 +238,23 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
 
   /// @throws MillraceException with `MODEL_PROCESS_FAILED` if no process is on the way
   private void requireHope() {
-    if (slots.stream().allMatch(slot -> slot.replica.state() == Replica.State.FAILED)) {
+    if (isHopeless()) {
       throw failed(slots.getFirst().replica.reason(), null);
     }
+  }
+
+  private boolean isHopeless() {
+    return !slots.isEmpty()
+        && slots.stream().allMatch(slot -> slot.replica.state() == Replica.State.FAILED);
+  }
+
+  /// Why there is no free process.
+  private String obstacle() {
+    return slots.stream()
+        .map(slot -> slot.replica.reason())
+        .filter(reason -> !reason.isEmpty())
+        .findFirst()
+        .orElse("all its processes are busy");
   }
 
   @SuppressWarnings("WaitNotInLoop") // callers look again
@@ -244,8 +263,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
       if (changed.awaitNanos(deadline.remainingNanos()) <= 0) {
         throw new MillraceException(
             MODEL_PROCESS_TIMEOUT,
-            "Model %s was not free within %s ms: %s."
-                .formatted(name, limit.toMillis(), slots.getFirst().replica.reason()),
+            "Model %s was not free within %s ms: %s.".formatted(name, limit.toMillis(), obstacle()),
             "Try again; if it stays busy, allow more replicas.");
       }
     } catch (InterruptedException e) {

@@ -203,6 +203,19 @@ class ReplicaPoolTest {
   }
 
   @Test
+  void oneThatNoEndpointCouldDeployIsNotStartedAgain() throws Exception {
+    startWithin(Duration.ofSeconds(20)).told("broken");
+    assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> model.pool.start());
+    model.pool.shrink(true);
+    assertThat(states()).containsExactly(Replica.State.FAILED);
+    model.pool.shrink(false);
+    assertThat(states()).isEmpty();
+    Files.delete(model.folder.resolve("broken"));
+    model.pool.start();
+    assertThat(model.predict("none", 2)).containsExactly(4);
+  }
+
+  @Test
   void aStopAsksFirst() throws Exception {
     model.told("polite").pool.start();
     model.close();
