@@ -120,7 +120,7 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
   /// `judged`, as other variants of the same config.
   List<Group> beside(Group judged, int leastRows) {
     return groups.stream()
-        .filter(group -> group != judged && group.config() == judged.config())
+        .filter(group -> !group.equals(judged) && group.config() == judged.config())
         .filter(group -> group.metrics().rows() >= leastRows)
         .toList();
   }

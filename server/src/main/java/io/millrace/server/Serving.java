@@ -65,8 +65,7 @@ record Serving(
             server.models().limits(),
             clock);
     Endpoints endpoints =
-        new Endpoints(
-            store, new BundleModelLoader(stores.registry(), bundles, processes), clock);
+        new Endpoints(store, new BundleModelLoader(stores.registry(), bundles, processes), clock);
     CaptureLog log =
         CaptureLog.open(
             state.resolve("captures"),

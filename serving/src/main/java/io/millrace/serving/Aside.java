@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where models are asked whose answers nobody waits for: a few threads of low priority behind a
+/// Where models are asked whose answers nobody waits for: a few threads behind a
 /// short queue. What does not fit is dropped, so that requests are never held up.
 /// Thread-safe.
 final class Aside implements AutoCloseable {
@@ -35,11 +35,7 @@ final class Aside implements AutoCloseable {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(queue),
-            Thread.ofPlatform()
-                .daemon()
-                .priority(Thread.MIN_PRIORITY)
-                .name("aside-", 0)
-                .factory());
+            Thread.ofPlatform().daemon().name("aside-", 0).factory());
     this.threads.allowCoreThreadTimeOut(true);
   }
 

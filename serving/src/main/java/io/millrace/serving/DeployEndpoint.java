@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 /// @param endpoint 1 to 63 letters, digits or inner hyphens; part of the URL
 /// @param idempotencyKey two deployments with the same key are one; absent: only equal content
 ///     makes them one
-public record DeployEndpoint(
-    String endpoint, EndpointSpec spec, Optional<String> idempotencyKey) {
+public record DeployEndpoint(String endpoint, EndpointSpec spec, Optional<String> idempotencyKey) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](-?[a-zA-Z0-9]){0,62}");
   private static final String FIX = "Correct the endpoint's declaration.";
 

@@ -12,11 +12,7 @@ import java.util.regex.Pattern;
 /// @param inputs the fields that a row has, in the order of a CSV body without a header line: those
 ///     of the first model's signature, then what only later models read
 public record EndpointConfig(
-    String endpoint,
-    int number,
-    EndpointSpec spec,
-    List<InputField> inputs,
-    Instant createdAt) {
+    String endpoint, int number, EndpointSpec spec, List<InputField> inputs, Instant createdAt) {
   private static final Pattern SERVED = Pattern.compile("([^/]+)/(\\d+)(,|$)");
 
   public EndpointConfig {

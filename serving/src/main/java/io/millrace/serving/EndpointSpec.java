@@ -73,8 +73,7 @@ public record EndpointSpec(
         "shadows: %d (expected: at most %d)",
         shadows.size(),
         SHADOWS_MAX);
-    List<String> all =
-        Stream.concat(names.stream(), shadows.stream().map(Shadow::name)).toList();
+    List<String> all = Stream.concat(names.stream(), shadows.stream().map(Shadow::name)).toList();
     require(
         all.stream().distinct().count() == all.size(),
         ENDPOINT_INVALID,

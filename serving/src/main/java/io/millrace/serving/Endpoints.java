@@ -149,8 +149,7 @@ public final class Endpoints implements AutoCloseable {
     if (before == null) {
       // Nothing answers that requests could come back to.
       Endpoint done =
-          store.advance(
-              rollout.completed("the config before does not answer", clock.instant()));
+          store.advance(rollout.completed("the config before does not answer", clock.instant()));
       put(done, next);
       return;
     }

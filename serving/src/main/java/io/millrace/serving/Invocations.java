@@ -54,7 +54,7 @@ public final class Invocations {
       Answer answer = answer(invocation, arm, asked, scores);
       long nanos = System.nanoTime() - start;
       counted.answered(asked.rows(), scores, nanos);
-      if (watcher != Watcher.NOBODY) {
+      if (!watcher.equals(Watcher.NOBODY)) {
         watcher.answered(
             new Watcher.Asked(
                 invocation,

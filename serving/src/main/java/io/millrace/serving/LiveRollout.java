@@ -108,8 +108,7 @@ final class LiveRollout {
               answered);
       case Alarm.Unanswered _ -> reading(alarm, unanswered, asked);
       case Alarm.Agreement _ ->
-          new Alarm.Reading(
-              alarm, seen.pairs.summary().agreement(), seen.pairs.summary().pairs());
+          new Alarm.Reading(alarm, seen.pairs.summary().agreement(), seen.pairs.summary().pairs());
       case Alarm.Drift _ -> new Alarm.Reading(alarm, seen.pairs.drift(), seen.pairs.count());
     };
   }
@@ -117,9 +116,7 @@ final class LiveRollout {
   private static Alarm.Reading reading(Alarm alarm, long bad, long all) {
     return new Alarm.Reading(
         alarm,
-        all == 0
-            ? new Measure.Undefined("no requests")
-            : new Measure.Value((double) bad / all),
+        all == 0 ? new Measure.Undefined("no requests") : new Measure.Value((double) bad / all),
         all);
   }
 

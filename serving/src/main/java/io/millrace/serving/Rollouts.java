@@ -85,9 +85,7 @@ public final class Rollouts implements AutoCloseable {
             () ->
                 endpoints
                     .rollout(endpoint)
-                    .map(
-                        over ->
-                            new View(over, List.of(), new PairedDifferences(0).summary())));
+                    .map(over -> new View(over, List.of(), new PairedDifferences(0).summary())));
   }
 
   private Rollout end(String endpoint, UnaryOperator<Rollout> change) {

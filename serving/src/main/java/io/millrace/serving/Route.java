@@ -30,10 +30,7 @@ final class Route {
   private record Split(Route base, Route next, double share, boolean isReadAlike) {}
 
   private Route(
-      EndpointConfig config,
-      List<Arm> arms,
-      @Nullable Split split,
-      List<LiveShadow> shadows) {
+      EndpointConfig config, List<Arm> arms, @Nullable Split split, List<LiveShadow> shadows) {
     this.config = config;
     this.shadows = List.copyOf(shadows);
     this.arms = List.copyOf(arms);
@@ -156,8 +153,7 @@ final class Route {
     if (arms.size() == 1) {
       return arms.getFirst();
     }
-    return arms.get(
-        keyed ? choice.of(key) : choice.by(ThreadLocalRandom.current().nextDouble()));
+    return arms.get(keyed ? choice.of(key) : choice.by(ThreadLocalRandom.current().nextDouble()));
   }
 
   /// A key that is with the next config stays there while the share grows.

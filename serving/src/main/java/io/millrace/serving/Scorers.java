@@ -37,8 +37,7 @@ record Scorers(List<Scorer> variants, Map<String, Scorer> shadows) {
   }
 
   private static Scorer.Group group(Variant variant, Map<ServedModel, ServableModel> loaded) {
-    return new Scorer.Group(
-        variant.models().stream().map(loaded::get).toList(), variant.combine());
+    return new Scorer.Group(variant.models().stream().map(loaded::get).toList(), variant.combine());
   }
 
   List<InputField> inputs() {

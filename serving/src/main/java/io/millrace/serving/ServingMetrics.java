@@ -121,8 +121,7 @@ public final class ServingMetrics {
               arm.metricsKey(),
               _ -> {
                 String variant = arm.variant().name();
-                return new Counted(
-                    this, variant, arm.variant().modelVersions(), traffic(variant));
+                return new Counted(this, variant, arm.variant().modelVersions(), traffic(variant));
               });
     }
 

@@ -30,7 +30,7 @@ interface Watcher {
   /// This one, and then another.
   default Watcher and(Watcher other) {
     Watcher first = this;
-    return first == NOBODY
+    return first.equals(NOBODY)
         ? other
         : new Watcher() {
           @Override

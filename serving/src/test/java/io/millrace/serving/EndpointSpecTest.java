@@ -51,11 +51,12 @@ class EndpointSpecTest {
     assertRefused(
         () -> variant("a", -1), "weight of variant 'a': -1.0 (expected: a number from 0 on)");
     assertRefused(
-        () -> variant("a", Double.NaN), "weight of variant 'a': NaN (expected: a number from 0 on)");
+        () -> variant("a", Double.NaN),
+        "weight of variant 'a': NaN (expected: a number from 0 on)");
     for (String name : List.of("batch", "", "a b", "-a", "a".repeat(64))) {
       assertRefused(
           () -> variant(name, 1),
-          ("variant name: '%s' (expected: 1 to 63 of a-z A-Z 0-9 and inner hyphens, not 'batch')")
+          "variant name: '%s' (expected: 1 to 63 of a-z A-Z 0-9 and inner hyphens, not 'batch')"
               .formatted(name));
     }
     assertRefused(

@@ -41,11 +41,7 @@ public abstract class EndpointStoreContract {
     Deployment made = store().deploy(wish("max", "k1"), INPUTS);
     EndpointConfig config =
         new EndpointConfig(
-            "price",
-            1,
-            EndpointSpec.of(MODELS, List.of(), new Combine.Max(), 100),
-            INPUTS,
-            NOW);
+            "price", 1, EndpointSpec.of(MODELS, List.of(), new Combine.Max(), 100), INPUTS, NOW);
     Endpoint endpoint = new Endpoint("price", config, Optional.empty(), NOW, NOW);
     assertThat(made).isEqualTo(new Deployment.Created(endpoint));
     assertThat(store().find("price")).contains(endpoint);
@@ -93,10 +89,8 @@ public abstract class EndpointStoreContract {
             20,
             RolloutPlan.IMMEDIATE,
             List.of(
-                new Shadow(
-                    new Variant("next", 0, MODELS, List.of(), new Combine.Mean()), 0.25)));
-    Deployment made =
-        store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS);
+                new Shadow(new Variant("next", 0, MODELS, List.of(), new Combine.Mean()), 0.25)));
+    Deployment made = store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS);
 
     assertThat(made.endpoint().config().spec()).isEqualTo(spec);
     assertThat(store().config("price", 1).orElseThrow().spec()).isEqualTo(spec);
@@ -207,8 +201,7 @@ public abstract class EndpointStoreContract {
   @Test
   void whatIsAnsweredAlikeIsNotRolledOut() {
     Deployment unused = store().deploy(wish("max", "k1"), INPUTS);
-    assertThat(store().deploy(canary("max", "k2"), INPUTS))
-        .isInstanceOf(Deployment.Updated.class);
+    assertThat(store().deploy(canary("max", "k2"), INPUTS)).isInstanceOf(Deployment.Updated.class);
     assertThat(store().rollout("price")).isEmpty();
     assertThat(unused.endpoint().config().number()).isEqualTo(1);
   }

@@ -126,8 +126,7 @@ public final class MemoryEndpointStore implements EndpointStore {
       return new Deployment.Unchanged(before.get());
     }
     EndpointConfig config =
-        new EndpointConfig(
-            name, configs(name).size() + 1, wish.spec(), inputs, clock.instant());
+        new EndpointConfig(name, configs(name).size() + 1, wish.spec(), inputs, clock.instant());
     configs.computeIfAbsent(name, _ -> new ArrayList<>()).add(config);
     keep(wish, config.number());
     if (before.isEmpty()) {

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,14 +30,14 @@ class RolloutsTest {
   private static final Duration FIVE = Duration.ofMinutes(5);
   private static final Duration TEN = Duration.ofMinutes(10);
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(T0);
+  private volatile Instant now = T0;
   private final Cars.Loader models =
       Cars.loader(
           Cars.imputing("m", 1, 20_000),
           Cars.imputing("m", 2, 19_900),
           Cars.imputing("m", 3, 30_000),
           Cars.linear("m", 4, 20_000));
-  private final MemoryEndpointStore store = new MemoryEndpointStore(now::get);
+  private final MemoryEndpointStore store = new MemoryEndpointStore(this::now);
   private Endpoints endpoints;
   private Rollouts rollouts;
   private Invocations invocations;
@@ -55,14 +54,14 @@ class RolloutsTest {
   }
 
   private void open() {
-    endpoints = new Endpoints(store, models, now::get);
+    endpoints = new Endpoints(store, models, this::now);
     endpoints.start();
-    rollouts = new Rollouts(endpoints, now::get);
+    rollouts = new Rollouts(endpoints, this::now);
     invocations =
         new Invocations(
             endpoints,
             event -> {},
-            new ServingMetrics(new PrometheusRegistry(), now::get),
+            new ServingMetrics(new PrometheusRegistry(), this::now),
             ServingConfig.DEFAULT);
   }
 
@@ -92,8 +91,7 @@ class RolloutsTest {
     List<String> before = List.of();
     for (double share = 0.25; share < 1; share += 0.25) {
       List<String> with = keysWith(2);
-      assertThat(with.size() / 1_000.0)
-          .isCloseTo(share, within(0.05));
+      assertThat(with.size() / 1_000.0).isCloseTo(share, within(0.05));
       assertThat(with).containsAll(before);
       before = with;
       tickAfter(FIVE);
@@ -107,7 +105,7 @@ class RolloutsTest {
     assertThat(view().readings().getFirst().value().orNaN()).isZero();
     assertThat(view().pairs().mean().orNaN()).isEqualTo(10_000);
 
-    rollouts.tick(now.get());
+    rollouts.tick(now);
 
     assertThat(share(3)).isZero();
     Rollout back = view().rollout();
@@ -122,7 +120,7 @@ class RolloutsTest {
   void goesBackWhenAnswersDrift() throws Exception {
     deploy(3, canary(new Alarm.Drift(0.5)));
     askUntil(() -> view().readings().getFirst().observations() >= 100);
-    rollouts.tick(now.get());
+    rollouts.tick(now);
     assertThat(view().rollout().reason()).startsWith("drift 1.0000 is above 0.5000 (");
   }
 
@@ -131,7 +129,7 @@ class RolloutsTest {
     deploy(4, canary(new Alarm.Unanswered(0.01)));
     String row = "{\"fuel\": \"diesel\"}";
     askUntil(row, () -> view().readings().getFirst().observations() >= 20);
-    rollouts.tick(now.get());
+    rollouts.tick(now);
     assertThat(view().rollout().reason()).startsWith("unanswered 1.0000 is above 0.0100 (");
     assertThat(ask(row, Optional.empty())).isEqualTo(1);
   }
@@ -167,13 +165,13 @@ class RolloutsTest {
     deploy(2, RolloutPlan.linear(0.5, FIVE, TEN, List.of(), 0));
     tickAfter(FIVE);
     endpoints.close();
-    now.updateAndGet(at -> at.plus(TEN));
+    now = now.plus(TEN);
 
     open();
 
     await(() -> !endpoints.rolling().isEmpty());
     assertThat(share(2)).isEqualTo(1);
-    rollouts.tick(now.get());
+    rollouts.tick(now);
     assertThat(view().rollout().phase()).isEqualTo(Phase.BAKING);
     tickAfter(TEN);
     assertThat(config()).isEqualTo(2);
@@ -244,7 +242,8 @@ class RolloutsTest {
   }
 
   private void tickAfter(Duration time) {
-    rollouts.tick(now.updateAndGet(at -> at.plus(time)));
+    now = now.plus(time);
+    rollouts.tick(now);
   }
 
   private Rollouts.View view() {
@@ -310,5 +309,9 @@ class RolloutsTest {
       ask(row, Optional.empty());
       Thread.sleep(1);
     }
+  }
+
+  private Instant now() {
+    return now;
   }
 }

@@ -32,8 +32,7 @@ class VariantChoiceTest {
     for (int i = 0; i < KEYS; i++) {
       moved[before.of(key(i))][after.of(key(i))]++;
     }
-    assertThat(moved)
-        .isDeepEqualTo(new int[][] {{5_884, 0, 1_134}, {0, 1_691, 335}, {0, 0, 956}});
+    assertThat(moved).isDeepEqualTo(new int[][] {{5_884, 0, 1_134}, {0, 1_691, 335}, {0, 0, 956}});
   }
 
   @Test

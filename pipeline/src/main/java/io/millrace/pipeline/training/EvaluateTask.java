@@ -80,7 +80,8 @@ public final class EvaluateTask implements CacheableTask {
         .input("project", "string", "names the experiment")
         .input("dataset", "training data", "name, version, target")
         .input("models", "array of trained model", "name, run_id of each, as train gives them")
-        .optional("endpoints", "array", "name, models, combine or variants; none: each model itself")
+        .optional(
+            "endpoints", "array", "name, models, combine or variants; none: each model itself")
         .optional("cache", "any", "true or a text: gives a result that is there already")
         .output("run_id", "run", "whose artifact evaluation.json is this report")
         .output("version", "number", "of the report's form")

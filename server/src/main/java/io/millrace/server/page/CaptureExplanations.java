@@ -70,18 +70,14 @@ final class CaptureExplanations {
             "The model learned the logarithm: each field multiplies what stands above it.")
         : new CapturePage.Explanation(
             Waterfall.of(
-                explanation,
-                shown,
-                model.target()::invert,
-                (from, to) -> Format.change(to - from)),
+                explanation, shown, model.target()::invert, (from, to) -> Format.change(to - from)),
             "Each field adds to what stands above it.");
   }
 
   private Explained explained(ServedModel served) {
     Explained found = known.get(served);
     if (found == null) {
-      TabularModel model =
-          bundles.load(registry.version(served.name(), served.version())).model();
+      TabularModel model = bundles.load(registry.version(served.name(), served.version())).model();
       found = new Explained(model, ModelExplainer.of(model));
       if (known.size() < KEPT) {
         known.put(served, found);

@@ -10,11 +10,7 @@ import java.util.Optional;
 /// @param inputs the values of the row
 /// @param models that answered, in the order of the config
 public record CapturePage(
-    EndpointPage.Head head,
-    Capture capture,
-    int rows,
-    List<Value> inputs,
-    List<Predicted> models) {
+    EndpointPage.Head head, Capture capture, int rows, List<Value> inputs, List<Predicted> models) {
   public CapturePage {
     inputs = List.copyOf(inputs);
     models = List.copyOf(models);

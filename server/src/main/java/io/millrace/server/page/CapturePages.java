@@ -75,7 +75,12 @@ final class CapturePages implements Resource {
   private Response one(Request request) {
     EndpointPage.Head head = heads.apply(request);
     List<Capture> rows = services.captures().ofRequest(head.name(), request.path("event"));
-    int wanted = request.query("row").filter(text -> text.matches("\\d{1,6}")).map(Integer::valueOf).orElse(0);
+    int wanted =
+        request
+            .query("row")
+            .filter(text -> text.matches("\\d{1,6}"))
+            .map(Integer::valueOf)
+            .orElse(0);
     Capture capture =
         rows.stream()
             .filter(row -> row.row() == wanted)

@@ -8,8 +8,8 @@ import io.millrace.monitoring.MonitoringExecution;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointUpdate;
-import io.millrace.serving.ServedModel;
 import io.millrace.serving.Rollouts;
+import io.millrace.serving.ServedModel;
 import io.millrace.serving.Traffic;
 import io.millrace.serving.Variant;
 import io.millrace.tracking.ModelVersion;
@@ -91,8 +91,7 @@ final class EndpointPages implements Resource {
   private Response endpoint(Request request) {
     EndpointPage.Head head = head(request);
     String range = minutes(request) == HOUR ? "" : "?range=3h";
-    Shell shell =
-        below(html.shell(request, Section.ENDPOINTS), head.name(), "");
+    Shell shell = below(html.shell(request, Section.ENDPOINTS), head.name(), "");
     shell = shell.live(shell.link("endpoints", head.name(), "stream") + range);
     return html.page("endpoint/endpoint", shell, page(head, minutes(request), shell));
   }
@@ -105,7 +104,8 @@ final class EndpointPages implements Resource {
         .events(
             () -> {
               Shell now = shell.at(services.clock().instant());
-              EndpointPage page = page(head(services.endpoints().endpoint(head.name())), minutes, now);
+              EndpointPage page =
+                  page(head(services.endpoints().endpoint(head.name())), minutes, now);
               return new LiveStream.Frame(
                   Map.of(
                       "rollout", html.render("endpoint/rollout", now, page),

@@ -85,9 +85,7 @@ public record Evidence(
         .map(
             evaluation ->
                 new Files(
-                    run.id(),
-                    evaluation,
-                    read(run, GATE, artifacts).orElseGet(Json::object)));
+                    run.id(), evaluation, read(run, GATE, artifacts).orElseGet(Json::object)));
   }
 
   /// How a model does on parts of the test rows: objects that [Slice] reads. Empty if nobody

@@ -61,8 +61,7 @@ public record RolloutCard(
   private static Watched watched(Alarm.Reading reading) {
     Alarm alarm = reading.alarm();
     boolean enough = reading.observations() >= alarm.least() && reading.value().defined();
-    Tone tone =
-        reading.tripped() ? Tone.err("Went off") : enough ? Tone.ok("Quiet") : Tone.UNKNOWN;
+    Tone tone = reading.tripped() ? Tone.err("Went off") : enough ? Tone.ok("Quiet") : Tone.UNKNOWN;
     return new Watched(
         switch (alarm) {
           case Alarm.Errors _ -> "Failed requests";
@@ -77,7 +76,8 @@ public record RolloutCard(
         (alarm instanceof Alarm.Agreement ? "at least " : "at most ") + text(alarm, alarm.limit()),
         enough
             ? Format.count(reading.observations())
-            : "%s of %s".formatted(Format.count(reading.observations()), Format.count(alarm.least())));
+            : "%s of %s"
+                .formatted(Format.count(reading.observations()), Format.count(alarm.least())));
   }
 
   private static String text(Alarm alarm, double value) {
@@ -96,8 +96,7 @@ public record RolloutCard(
     String interval =
         pairs.low().defined()
             ? ", 95%% interval %s to %s"
-                .formatted(
-                    Format.change(pairs.low().orNaN()), Format.change(pairs.high().orNaN()))
+                .formatted(Format.change(pairs.low().orNaN()), Format.change(pairs.high().orNaN()))
             : "";
     return "%s were asked of both: the new answers are %s on average%s."
         .formatted(

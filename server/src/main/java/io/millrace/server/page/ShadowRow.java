@@ -31,8 +31,7 @@ public record ShadowRow(
         text(pairs.mean(), Format::change),
         pairs.low().defined()
             ? "%s to %s"
-                .formatted(
-                    Format.change(pairs.low().orNaN()), Format.change(pairs.high().orNaN()))
+                .formatted(Format.change(pairs.low().orNaN()), Format.change(pairs.high().orNaN()))
             : "–",
         text(pairs.rmse(), Format::number),
         text(pairs.agreement(), Format::share),

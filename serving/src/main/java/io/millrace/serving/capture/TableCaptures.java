@@ -84,8 +84,7 @@ public final class TableCaptures implements Captures {
         .filter(
             capture ->
                 configs
-                    .computeIfAbsent(
-                        capture.config(), number -> endpoints.config(endpoint, number))
+                    .computeIfAbsent(capture.config(), number -> endpoints.config(endpoint, number))
                     .flatMap(config -> config.spec().shadow(capture.variant()))
                     .isEmpty())
         .toList();

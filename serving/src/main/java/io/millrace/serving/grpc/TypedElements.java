@@ -49,11 +49,11 @@ record TypedElements(byte[] message) implements Elements {
   private static void element(CodedInputStream in, Column column) throws IOException {
     switch (column.datatype()) {
       case BOOL -> column.add(in.readBool());
-      case INT8, INT16, INT32 -> column.add((long) in.readInt32());
+      case INT8, INT16, INT32 -> column.add(in.readInt32());
       case INT64 -> column.add(in.readInt64());
       case UINT8, UINT16, UINT32 -> column.add(in.readUInt32() & 0xffff_ffffL);
       case UINT64 -> column.addUnsigned(in.readUInt64());
-      case FP32 -> column.add((double) in.readFloat());
+      case FP32 -> column.add(in.readFloat());
       case FP64 -> column.add(in.readDouble());
       case BYTES -> column.add(in.readByteBuffer());
       case FP16, BF16 -> throw new IllegalStateException();

@@ -55,7 +55,8 @@ public final class EndpointResource implements Resource {
     routes
         .get("/api/endpoints/{name}")
         .action("endpoint.read")
-        .summary("An endpoint: its current config, its last updates, its rollout, the traffic of 60 minutes, also by"
+        .summary(
+            "An endpoint: its current config, its last updates, its rollout, the traffic of 60 minutes, also by"
                 + " variant.")
         .answer(wire(EndpointBody.Detail.class))
         .to(this::find);
@@ -125,8 +126,7 @@ public final class EndpointResource implements Resource {
     int limit = request.query("limit").map(EndpointResource::limit).orElse(100);
     Optional<Instant> since = request.query("since").map(EndpointResource::time);
     CaptureSearch search =
-        new CaptureSearch(
-            endpoint.name(), request.query("q").orElse(""), request.query("variant"));
+        new CaptureSearch(endpoint.name(), request.query("q").orElse(""), request.query("variant"));
     List<EndpointBody.CapturedRow> rows =
         captures.newest(search, limit).stream()
             .filter(capture -> since.map(time -> !capture.time().isBefore(time)).orElse(true))

@@ -39,8 +39,7 @@ public record Rollout(
 
   /// Begins at the first step.
   public static Rollout begin(String endpoint, int from, int to, RolloutPlan plan, Instant now) {
-    return new Rollout(
-        endpoint, from, to, plan, phase(plan, 0), 0, now, now, "", Optional.empty());
+    return new Rollout(endpoint, from, to, plan, phase(plan, 0), 0, now, now, "", Optional.empty());
   }
 
   /// What has become of it by now. Steps whose time has passed twice over are still taken one by
@@ -103,8 +102,7 @@ public record Rollout(
   }
 
   private Rollout ended(Phase as, String why, Instant now) {
-    return new Rollout(
-        endpoint, from, to, plan, as, step, startedAt, since, why, Optional.of(now));
+    return new Rollout(endpoint, from, to, plan, as, step, startedAt, since, why, Optional.of(now));
   }
 
   private static Phase phase(RolloutPlan plan, int step) {

@@ -166,8 +166,7 @@ public final class RolloutJson {
     return new MillraceException(
         ENDPOINT_INVALID,
         "%s: %s (expected: %s)"
-            .formatted(
-                where, shown.length() > 80 ? shown.substring(0, 80) + "…" : shown, expected),
+            .formatted(where, shown.length() > 80 ? shown.substring(0, 80) + "…" : shown, expected),
         "Correct the endpoint's rollout.");
   }
 }

@@ -66,9 +66,7 @@ final class ConfigJson {
 
   static List<ServedModel> models(JsonNode json) {
     return json.valueStream()
-        .map(
-            model ->
-                new ServedModel(model.path("name").asString(), model.path("version").asInt()))
+        .map(model -> new ServedModel(model.path("name").asString(), model.path("version").asInt()))
         .toList();
   }
 

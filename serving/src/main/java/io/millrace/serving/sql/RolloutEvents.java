@@ -46,8 +46,7 @@ public final class RolloutEvents implements RolloutListener {
     data.put("share", rollout.share());
     data.put("reason", rollout.reason());
     String phase = rollout.phase().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return new Event(
-        Ids.hex32(), SOURCE, TYPE + phase, Optional.of(rollout.endpoint()), now, data);
+    return new Event(Ids.hex32(), SOURCE, TYPE + phase, Optional.of(rollout.endpoint()), now, data);
   }
 
   private void deliver() {

@@ -33,8 +33,7 @@ final class RolloutRows {
   /// Newest first.
   /// @param planOf the plan of each config of the endpoint
   static List<Rollout> list(DSLContext sql, String endpoint, IntFunction<RolloutPlan> planOf) {
-    return sql
-        .selectFrom(ROLLOUTS)
+    return sql.selectFrom(ROLLOUTS)
         .where(ENDPOINT.eq(endpoint))
         .orderBy(TO.desc())
         .fetch()
@@ -42,9 +41,7 @@ final class RolloutRows {
   }
 
   static void put(DSLContext sql, Rollout rollout) {
-    sql.deleteFrom(ROLLOUTS)
-        .where(ENDPOINT.eq(rollout.endpoint()), TO.eq(rollout.to()))
-        .execute();
+    sql.deleteFrom(ROLLOUTS).where(ENDPOINT.eq(rollout.endpoint()), TO.eq(rollout.to())).execute();
     sql.insertInto(ROLLOUTS)
         .set(ENDPOINT, rollout.endpoint())
         .set(FROM, rollout.from())

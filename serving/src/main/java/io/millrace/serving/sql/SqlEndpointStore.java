@@ -276,9 +276,7 @@ public final class SqlEndpointStore implements EndpointStore {
 
   private static List<Rollout> rollouts(DSLContext sql, String endpoint) {
     return RolloutRows.list(
-        sql,
-        endpoint,
-        number -> config(sql, endpoint, number).orElseThrow().spec().rollout());
+        sql, endpoint, number -> config(sql, endpoint, number).orElseThrow().spec().rollout());
   }
 
   private static void insert(DSLContext sql, EndpointConfig config) {

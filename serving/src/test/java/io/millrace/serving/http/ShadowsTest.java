@@ -100,7 +100,9 @@ class ShadowsTest {
     server.models.remove(new ServedModel("m", 2));
     try (var next = server.restarted()) {
       assertThat(next.inService("price")).isTrue();
-      assertThat(next.shadows("price")).extracting(view -> view.shadow().name()).containsOnly("needy");
+      assertThat(next.shadows("price"))
+          .extracting(view -> view.shadow().name())
+          .containsOnly("needy");
     }
   }
 
@@ -113,16 +115,13 @@ class ShadowsTest {
 
   /// What the endpoint says of a shadow once it was asked so many rows.
   private JsonNode await(String shadow, int pairs) throws Exception {
-    return awaitState(
-        shadow, state -> state.path("differences").path("pairs").asInt() == pairs);
+    return awaitState(shadow, state -> state.path("differences").path("pairs").asInt() == pairs);
   }
 
-  private JsonNode awaitState(String shadow, Predicate<JsonNode> wanted)
-      throws Exception {
+  private JsonNode awaitState(String shadow, Predicate<JsonNode> wanted) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (true) {
-      for (JsonNode state :
-          Json.parse(server.get("/api/endpoints/price").body()).path("shadows")) {
+      for (JsonNode state : Json.parse(server.get("/api/endpoints/price").body()).path("shadows")) {
         if (state.path("shadow").asString().equals(shadow) && wanted.test(state)) {
           return state;
         }

@@ -84,7 +84,8 @@ class VariantsTest {
   void keepsAKeyWithItsVariantWhereverTheKeyComesFrom() throws Exception {
     Set<String> seen = new HashSet<>();
     for (int customer = 0; customer < 20; customer++) {
-      String row = "{\"mileage\": 10000, \"fuel\": \"diesel\", \"customer\": %d}".formatted(customer);
+      String row =
+          "{\"mileage\": 10000, \"fuel\": \"diesel\", \"customer\": %d}".formatted(customer);
       String csv = "customer,mileage,fuel\n%d,10000,diesel\n".formatted(customer);
       Set<String> chosen = new HashSet<>();
       for (int i = 0; i < 3; i++) {
@@ -128,10 +129,8 @@ class VariantsTest {
     assertThat(server.captures.newest("price", 10))
         .extracting(Capture::inferenceId, Capture::variant, c -> c.models().toString())
         .containsExactlyInAnyOrder(
-            tuple(
-                "n", "new", "{\"price-linear\":{\"version\":2,\"prediction\":29500.0}}"),
-            tuple(
-                "o", "old", "{\"price-linear\":{\"version\":1,\"prediction\":19500.0}}"));
+            tuple("n", "new", "{\"price-linear\":{\"version\":2,\"prediction\":29500.0}}"),
+            tuple("o", "old", "{\"price-linear\":{\"version\":1,\"prediction\":19500.0}}"));
     CapturedRows rows = server.captures.since("price", Optional.empty());
     assertThat(rows.variants()).containsExactlyInAnyOrder("old", "new");
     assertThat(folder.resolve("objects/objects/captures/price/new")).isDirectory();

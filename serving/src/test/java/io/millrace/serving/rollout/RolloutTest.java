@@ -96,7 +96,8 @@ class RolloutTest {
     assertThat(new Alarm.Reading(agreement, new Measure.Value(0.89), 50).tripped()).isTrue();
     assertThat(new Alarm.Reading(agreement, new Measure.Value(0.9), 50).tripped()).isFalse();
     for (Alarm alarm :
-        List.of(ERRORS, new Alarm.Latency(0.01), new Alarm.Unanswered(0.01), new Alarm.Drift(0.01))) {
+        List.of(
+            ERRORS, new Alarm.Latency(0.01), new Alarm.Unanswered(0.01), new Alarm.Drift(0.01))) {
       assertThat(new Alarm.Reading(alarm, new Measure.Value(0.011), 100).tripped()).isTrue();
       assertThat(new Alarm.Reading(alarm, new Measure.Value(0.01), 100).tripped()).isFalse();
     }
@@ -162,7 +163,8 @@ class RolloutTest {
   void plansAreReadAsPeopleWriteThem() {
     assertThat(
             RolloutJson.read(
-                Json.parse("{\"canary\": \"10%\", \"bake\": \"10m\", \"alarms\": {\"agreement\": 0.9}}")))
+                Json.parse(
+                    "{\"canary\": \"10%\", \"bake\": \"10m\", \"alarms\": {\"agreement\": 0.9}}")))
         .isEqualTo(
             RolloutPlan.canary(
                 0.1, TEN, TEN, List.of(new Alarm.Agreement(0.9, 0.05)), RolloutPlan.REPLAY_MAX));

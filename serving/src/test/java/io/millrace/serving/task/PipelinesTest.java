@@ -56,7 +56,8 @@ class PipelinesTest {
       Jsonata.Frame bindings = expression.createFrame();
       bindings.bind(
           "states",
-          com.dashjoin.jsonata.json.Json.parseJson("{'input': {'endpoint': %s}}".formatted(endpoint).replace('\'', '"')));
+          com.dashjoin.jsonata.json.Json.parseJson(
+              "{'input': {'endpoint': %s}}".formatted(endpoint).replace('\'', '"')));
       return Json.write(Objects.requireNonNull(expression.evaluate(null, bindings)));
     }
   }
