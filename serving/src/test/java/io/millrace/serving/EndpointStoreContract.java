@@ -21,7 +21,7 @@ public abstract class EndpointStoreContract {
 
   private static final List<ServedModel> MODELS =
       List.of(new ServedModel("price-xgboost", 4), new ServedModel("price-linear", 3));
-  private static final List<InputField> INPUTS =
+  protected static final List<InputField> INPUTS =
       List.of(
           new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.SERVED),
           new InputField("fuel", InputField.Type.TEXT, InputField.Absence.REFUSED));
@@ -216,12 +216,12 @@ public abstract class EndpointStoreContract {
     assertThat(store().rollouts("price")).isEmpty();
   }
 
-  private static DeployEndpoint canary(String combine, String key) {
+  protected static DeployEndpoint canary(String combine, String key) {
     DeployEndpoint plain = wish(combine, key);
     return new DeployEndpoint("price", plain.spec().with(CANARY), Optional.of(key));
   }
 
-  private static DeployEndpoint wish(String combine, String key) {
+  protected static DeployEndpoint wish(String combine, String key) {
     return new DeployEndpoint("price", MODELS, Combine.parse(combine), 100, Optional.of(key));
   }
 }

@@ -5,6 +5,8 @@ import io.millrace.serving.Endpoints;
 import io.millrace.tracking.Change;
 import io.millrace.tracking.ModelAlias;
 import io.millrace.tracking.sql.ChangeListener;
+import java.util.ArrayList;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -42,18 +44,20 @@ public final class FollowedAliases implements ChangeListener {
         yield endpoints::refresh;
       }
       case Change.OfAlias(var move) when prepared != null && prepared.isFor(move) -> {
-        deploy(sql, prepared);
-        yield prepared::serve;
+        List<Runnable> onceStored = new ArrayList<>();
+        deploy(sql, prepared, onceStored);
+        onceStored.add(prepared::serve);
+        yield () -> onceStored.forEach(Runnable::run);
       }
       default -> NOTHING;
     };
   }
 
-  private void deploy(DSLContext sql, AliasSwitch prepared) {
+  private void deploy(DSLContext sql, AliasSwitch prepared, List<Runnable> onceStored) {
     for (AliasSwitch.Candidate candidate : prepared.candidates()) {
       switch (candidate) {
         case AliasSwitch.Ready ready ->
-            ready.deployed(store.deploy(sql, ready.wish(), ready.inputs()));
+            ready.deployed(store.deploy(sql, ready.wish(), ready.inputs(), onceStored::add));
         case AliasSwitch.Refused(var endpoint, var why) ->
             SqlEndpointStore.refuse(sql, endpoint, why);
       }

@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jooq.DSLContext;
@@ -157,9 +159,9 @@ public final class SqlEndpointStore implements EndpointStore {
 
   @Override
   public Endpoint advance(Rollout rollout) {
-    return database.write(
-        sql -> {
-          tell(sql, rollout);
+    return told(
+        (sql, onceStored) -> {
+          tell(sql, rollout, onceStored);
           String name = rollout.endpoint();
           switch (rollout.phase()) {
             case SHIFTING, BAKING -> {}
@@ -176,7 +178,7 @@ public final class SqlEndpointStore implements EndpointStore {
 
   @Override
   public Deployment deploy(DeployEndpoint wish, List<InputField> inputs) {
-    return database.write(sql -> deploy(sql, wish, inputs));
+    return told((sql, onceStored) -> deploy(sql, wish, inputs, onceStored));
   }
 
   /// From now on `listener` hears of every step of a rollout.
@@ -184,9 +186,22 @@ public final class SqlEndpointStore implements EndpointStore {
     listeners.add(listener);
   }
 
-  private void tell(DSLContext sql, Rollout rollout) {
+  private void tell(DSLContext sql, Rollout rollout, Consumer<Runnable> onceStored) {
     RolloutRows.put(sql, rollout);
-    listeners.forEach(listener -> database.onceStored(listener.changed(sql, rollout)));
+    listeners.forEach(listener -> onceStored.accept(listener.changed(sql, rollout)));
+  }
+
+  /// A unit of which listeners hear; what they do then waits until it is on disk.
+  private <T> T told(BiFunction<DSLContext, Consumer<Runnable>, T> unit) {
+    List<Runnable> onceStored = new ArrayList<>();
+    T result =
+        database.write(
+            sql -> {
+              onceStored.clear();
+              return unit.apply(sql, onceStored::add);
+            });
+    onceStored.forEach(database::onceStored);
+    return result;
   }
 
   /// Inside a unit: that an endpoint goes on with what it serves, and why.
@@ -212,7 +227,12 @@ public final class SqlEndpointStore implements EndpointStore {
   }
 
   /// As [#deploy(DeployEndpoint, List)], inside a unit.
-  Deployment deploy(DSLContext sql, DeployEndpoint wish, List<InputField> inputs) {
+  /// @param onceStored takes what is to be done once the unit is on disk
+  Deployment deploy(
+      DSLContext sql,
+      DeployEndpoint wish,
+      List<InputField> inputs,
+      Consumer<Runnable> onceStored) {
     long now = clock.millis();
     String name = wish.endpoint();
     sql.update(ENDPOINTS).setNull(REFUSED).where(NAME.eq(name)).execute();
@@ -227,7 +247,8 @@ public final class SqlEndpointStore implements EndpointStore {
       return new Deployment.Unchanged(before.get());
     }
     going.ifPresent(
-        rollout -> tell(sql, rollout.rolledBack("another deployment came", clock.instant())));
+        rollout ->
+            tell(sql, rollout.rolledBack("another deployment came", clock.instant()), onceStored));
     if (before.isPresent() && before.get().config().serves(wish)) {
       keep(sql, wish, before.get().config().number(), false);
       return new Deployment.Unchanged(before.get());
@@ -238,7 +259,7 @@ public final class SqlEndpointStore implements EndpointStore {
     insert(sql, config);
     keep(sql, wish, config.number(), false);
     return before
-        .map(endpoint -> changed(sql, endpoint, config))
+        .map(endpoint -> changed(sql, endpoint, config, onceStored))
         .orElseGet(
             () -> {
               sql.insertInto(ENDPOINTS, NAME, CONFIG, CREATED_AT, UPDATED_AT)
@@ -249,12 +270,13 @@ public final class SqlEndpointStore implements EndpointStore {
             });
   }
 
-  private Deployment changed(DSLContext sql, Endpoint before, EndpointConfig config) {
+  private Deployment changed(
+      DSLContext sql, Endpoint before, EndpointConfig config, Consumer<Runnable> onceStored) {
     String name = config.endpoint();
     int from = before.config().number();
     if (config.spec().isRolledOutFrom(before.config().spec())) {
       RolloutPlan plan = config.spec().rollout();
-      tell(sql, Rollout.begin(name, from, config.number(), plan, config.createdAt()));
+      tell(sql, Rollout.begin(name, from, config.number(), plan, config.createdAt()), onceStored);
       return new Deployment.Rolling(find(sql, name).orElseThrow(), config);
     }
     move(sql, name, from, config.number(), config.createdAt().toEpochMilli());
