@@ -28,6 +28,7 @@ import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.MemoryEndpointStore;
@@ -35,6 +36,7 @@ import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
+import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
 import io.millrace.tracking.LoggedModels;
@@ -182,6 +184,15 @@ public final class Fakes {
 
   public Artifacts artifacts() {
     return services.artifacts();
+  }
+
+  /// Has the endpoint `price` answer with one of its two models, by a rollout.
+  void rollOut(RolloutPlan plan) {
+    EndpointSpec before = endpoints.endpoint("price").config().spec();
+    EndpointSpec after =
+        EndpointSpec.of(
+            before.models().subList(0, 1), List.of(), new Combine.First(), before.capturePercent());
+    endpoints.deploy(new DeployEndpoint("price", after.with(plan), Optional.of("second")));
   }
 
   public TestRoutes routes() {

@@ -14,10 +14,13 @@ import io.millrace.pipeline.notification.Notice;
 import io.millrace.pipeline.notification.Notifications;
 import io.millrace.pipeline.notification.Subscription;
 import io.millrace.serving.Capture;
+import io.millrace.serving.rollout.Alarm;
+import io.millrace.serving.rollout.RolloutPlan;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +164,43 @@ class OperatePagesTest {
     assertThat(fakes.page("endpoints/price/captures"))
         .contains(">10000</td>", ">diesel</td>", "20,500", ">19,500</td>")
         .doesNotContain(HOSTILE);
+    assertThat(fakes.page("endpoints/price/captures?q=DIES")).contains(">10000</td>");
+    assertThat(fakes.page("endpoints/price/captures?q=petrol"))
+        .contains("No capture matches")
+        .doesNotContain(">10000</td>");
+    assertThat(fakes.page("endpoints/price/captures/e1"))
+        .contains("Answer 20,500", ">mileage</th>", ">10000</td>", "Not explained:")
+        .doesNotContain(HOSTILE);
+    assertThat(fakes.status("endpoints/price/captures/e1?row=1")).isEqualTo(404);
+    assertThat(fakes.status("endpoints/price/captures/e2")).isEqualTo(404);
+  }
+
+  @Test
+  void aRolloutStandsWithItsStepsAndAlarmsAndGoesBackOnRequest() {
+    fakes.rollOut(
+        RolloutPlan.canary(
+            0.1,
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            List.of(new Alarm.Errors(0.01), new Alarm.Agreement(0.9, 0.05)),
+            0));
+
+    assertThat(fakes.page("endpoints/price"))
+        .contains(
+            "Rollout to config 2",
+            "Config 2 answers 10% of the requests, config 1 the others.",
+            "Failed requests",
+            "at most 1%",
+            "Same answer within 5%",
+            "0 of 50",
+            "Send everything back");
+    assertThat(fakes.form("endpoints/price/rollout", Map.of("action", "stop")).status())
+        .isEqualTo(303);
+    assertThat(fakes.page("endpoints/price"))
+        .contains("Rolled back", "Config 1 answers all requests again: stopped by hand.")
+        .doesNotContain("Send everything back");
+    assertThat(fakes.form("endpoints/price/rollout", Map.of("action", "jump")).status())
+        .isEqualTo(400);
   }
 
   @Test
