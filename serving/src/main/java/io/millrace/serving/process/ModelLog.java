@@ -84,7 +84,7 @@ final class ModelLog {
       }
       if (size + length > bytesMax) {
         Path before = file.resolveSibling(file.getFileName() + ".1");
-        Files.move(file, before, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(file, before, StandardCopyOption.ATOMIC_MOVE);
         size = 0;
       }
       try (OutputStream out =

@@ -7,6 +7,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -120,9 +121,18 @@ class ReplicaPoolTest {
     assertThat(model.predict("flood", 1)).containsExactly(2);
     within(Duration.ofSeconds(10), () -> Files.exists(folder.resolve("log.1")));
     assertThat(model.predict("none", 2)).containsExactly(4);
-    assertThat(Files.size(folder.resolve("log"))).isLessThanOrEqualTo(1 << 20);
-    assertThat(Files.size(folder.resolve("log.1"))).isLessThanOrEqualTo(1 << 20);
+    assertThat(size("log")).isLessThanOrEqualTo(1 << 20);
+    assertThat(size("log.1")).isPositive().isLessThanOrEqualTo(1 << 20);
     assertThat(model.log.tail()).hasSizeLessThan(20_000);
+  }
+
+  /// 0 in the moment in which a full file has its new name and the next one is not there yet.
+  private long size(String file) throws IOException {
+    try {
+      return Files.size(folder.resolve(file));
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 
   @Test
