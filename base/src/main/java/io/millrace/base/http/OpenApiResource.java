@@ -94,7 +94,9 @@ public final class OpenApiResource implements Resource {
         .ifPresent(
             shape -> media(done.putObject("content"), "application/json", Optional.of(shape)));
     ObjectNode failed = responses.putObject("default").put("description", "It could not be done.");
-    media(failed.putObject("content"), errors.mediaType(), Optional.of(errors.shape()));
+    ObjectNode told = failed.putObject("content");
+    media(told, errors.mediaType(), Optional.of(errors.shape()));
+    errors.otherMediaTypes().forEach(type -> media(told, type, Optional.empty()));
     return operation;
   }
 

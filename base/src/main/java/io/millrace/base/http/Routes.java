@@ -1,5 +1,7 @@
 package io.millrace.base.http;
 
+import java.util.List;
+
 /// Where resources declare their routes. The OpenAPI document, limits, permissions and sweep tests
 /// are derived from what is declared here; a route without an action keeps the server from
 /// starting.
@@ -49,6 +51,11 @@ public interface Routes {
     /// Of what [#render] answers.
     default String mediaType() {
       return Problem.MEDIA_TYPE;
+    }
+
+    /// What else [#render] may answer: texts for people.
+    default List<String> otherMediaTypes() {
+      return List.of();
     }
 
     /// Of what [#render] answers, if that is JSON.

@@ -8,6 +8,7 @@ import io.millrace.base.http.Routes;
 import io.millrace.base.http.Shape;
 import io.millrace.base.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// The errors of MLflow's scoring server: `{"error_code": …, "message": …}`, and a plain text for a
 /// type of content that is not taken. There is no stack trace in them.
@@ -21,6 +22,11 @@ final class ScoringErrors implements Routes.ErrorForm {
   @Override
   public String mediaType() {
     return "application/json";
+  }
+
+  @Override
+  public List<String> otherMediaTypes() {
+    return List.of("text/plain");
   }
 
   @Override

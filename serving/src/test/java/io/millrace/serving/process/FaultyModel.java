@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The model of `faulty_model.py` in a pool of its own.
 final class FaultyModel implements AutoCloseable {
-  static final Duration LIMIT = Duration.ofSeconds(1);
+  static final Duration LIMIT = Duration.ofSeconds(2);
   static final ProcessLimits LIMITS =
       new ProcessLimits(
           Duration.ofSeconds(20),

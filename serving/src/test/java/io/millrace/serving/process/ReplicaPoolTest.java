@@ -60,11 +60,11 @@ class ReplicaPoolTest {
         "text    | MODEL_PROCESS_ANSWER_INVALID | cheap",
         "error   | MODEL_PROCESS_ERROR          | answers 500: ValueError: no such car",
         "memory  | MODEL_PROCESS_ERROR          | MemoryError",
-        "late9   | MODEL_PROCESS_TIMEOUT        | within 1000 ms",
-        "trickle | MODEL_PROCESS_TIMEOUT        | within 1000 ms",
+        "late9   | MODEL_PROCESS_TIMEOUT        | within 2000 ms",
+        "trickle | MODEL_PROCESS_TIMEOUT        | within 2000 ms",
         "die     | MODEL_PROCESS_FAILED         | ended",
         "crash   | MODEL_PROCESS_FAILED         | ended",
-        "hang    | MODEL_PROCESS_TIMEOUT        | within 1000 ms",
+        "hang    | MODEL_PROCESS_TIMEOUT        | within 2000 ms",
       })
   void aFaultIsAClearErrorWithinTheLimitAndTheModelComesBack(
       String act, ErrorCode code, String message) throws Exception {
