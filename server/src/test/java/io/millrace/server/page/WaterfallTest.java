@@ -31,7 +31,9 @@ class WaterfallTest {
 
     assertThat(drawn.base().value()).isEqualTo("100");
     assertThat(drawn.prediction().value()).isEqualTo("130");
-    assertThat(drawn.steps()).extracting(Waterfall.Step::input).containsExactly("make kia", "age 7");
+    assertThat(drawn.steps())
+        .extracting(Waterfall.Step::input)
+        .containsExactly("make kia", "age 7");
     assertThat(drawn.steps()).extracting(Waterfall.Step::change).containsExactly("5.0", "-2.0");
     assertThat(drawn.steps()).extracting(Waterfall.Step::isUp).containsExactly(true, false);
     Waterfall.Step up = drawn.steps().getFirst();

@@ -26,10 +26,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -229,10 +229,7 @@ public final class SqlEndpointStore implements EndpointStore {
   /// As [#deploy(DeployEndpoint, List)], inside a unit.
   /// @param onceStored takes what is to be done once the unit is on disk
   Deployment deploy(
-      DSLContext sql,
-      DeployEndpoint wish,
-      List<InputField> inputs,
-      Consumer<Runnable> onceStored) {
+      DSLContext sql, DeployEndpoint wish, List<InputField> inputs, Consumer<Runnable> onceStored) {
     long now = clock.millis();
     String name = wish.endpoint();
     sql.update(ENDPOINTS).setNull(REFUSED).where(NAME.eq(name)).execute();
