@@ -14,6 +14,9 @@ import tools.jackson.databind.JsonNode;
 /// 100,000 elements.
 final class Expression {
   private static final long NANOS_MAX = 1_000_000_000L;
+
+  /// An evaluation of fewer steps has not been long at work: the machine has stood still.
+  private static final int STEPS_FEW = 1_000;
   private static final int DEPTH_MAX = 190;
   private static final int ELEMENTS_MAX = 100_000;
 
@@ -84,12 +87,14 @@ final class Expression {
   private static void limit(Jsonata.Frame frame) {
     long start = System.nanoTime();
     int[] depth = {0};
+    int[] steps = {0};
     frame.setEvaluateEntryCallback(
         (symbol, input, environment) -> {
           if (++depth[0] > DEPTH_MAX) {
             throw new BoundExceeded("The evaluation is too deep.");
           }
-          if (System.nanoTime() - start > NANOS_MAX) {
+          long patience = ++steps[0] < STEPS_FEW ? 10 * NANOS_MAX : NANOS_MAX;
+          if (System.nanoTime() - start > patience) {
             throw new BoundExceeded("The evaluation took too long.");
           }
         });
