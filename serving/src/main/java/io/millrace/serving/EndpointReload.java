@@ -1,0 +1,101 @@
+package io.millrace.serving;
+
+import io.millrace.base.MillraceException;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Loads the endpoints of the store when a server starts, and goes on until all of them answer.
+/// Thread-safe; blocks.
+final class EndpointReload implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EndpointReload.class);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final EndpointStore store;
+  private final ScorerLoader loader;
+  private final LiveRoutes routes;
+
+  private final Thread thread = Thread.ofVirtual().name("endpoint-reload").unstarted(this::reload);
+
+  EndpointReload(EndpointStore store, ScorerLoader loader, LiveRoutes routes) {
+    this.store = store;
+    this.loader = loader;
+    this.routes = routes;
+  }
+
+  /// Whether the start of model processes is waited for.
+  private enum Patience {
+    NONE,
+    MINUTES
+  }
+
+  /// Loads every endpoint of the store whose models Java evaluates; those for which processes have
+  /// to start follow in the background. One that cannot be loaded answers `ENDPOINT_NOT_READY` and
+  /// is tried again until it can.
+  void start() {
+    if (!loadAll(Patience.NONE)) {
+      thread.start();
+    }
+  }
+
+  /// Loads what is not loaded; true if nothing is left.
+  private boolean loadAll(Patience patience) {
+    for (Endpoint endpoint : store.list()) {
+      try {
+        if (!routes.contains(endpoint.name())) {
+          routes.await(endpoint.name());
+          load(endpoint.config(), patience);
+        }
+      } catch (MillraceException e) {
+        String name = endpoint.name();
+        log.warn("endpoint.not_loaded endpoint={} code={} detail={}", name, e.code(), e.detail());
+      } catch (RuntimeException e) {
+        log.error("endpoint.not_loaded endpoint={}", endpoint.name(), e);
+      }
+    }
+    return routes.isComplete();
+  }
+
+  /// Loads without keeping deployments waiting, and serves if none came in between.
+  private void load(EndpointConfig config, Patience patience) {
+    Map<ServedModel, ServableModel> loaded = loader.loadedAsPossible(config.spec());
+    if (patience == Patience.NONE
+        && loaded.values().stream().anyMatch(ServableModel.Outside.class::isInstance)) {
+      return;
+    }
+    Scorers scorers = Scorers.of(config.spec(), loaded);
+    routes.deploying().lock();
+    try {
+      if (!routes.contains(config.endpoint())) {
+        store
+            .find(config.endpoint())
+            .filter(now -> now.config().number() == config.number())
+            .ifPresent(now -> routes.serve(now, scorers));
+      }
+    } finally {
+      routes.deploying().unlock();
+    }
+    if (patience == Patience.NONE) {
+      // Its models may be in processes, which take their time.
+      Thread.ofVirtual().name("rollout-load").start(() -> routes.goOn(config.endpoint()));
+    } else {
+      routes.goOn(config.endpoint());
+    }
+  }
+
+  private void reload() {
+    try {
+      while (!loadAll(Patience.MINUTES)) {
+        Thread.sleep(RETRY);
+      }
+    } catch (InterruptedException e) {
+      // The server is closing.
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,61 @@
+package io.millrace.serving;
+
+import io.millrace.base.MillraceException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Loads the models of declarations, and has those that are new answer before anybody asks them.
+/// Thread-safe; blocks.
+final class ScorerLoader {
+  private static final Logger log = LoggerFactory.getLogger(ScorerLoader.class);
+
+  private final ModelLoader models;
+  private volatile Replay replay = new Replay(Optional.empty());
+
+  ScorerLoader(ModelLoader models) {
+    this.models = models;
+  }
+
+  /// From now on, what was captured is asked of new configs whose rollout wants that.
+  void replay(Captures captures) {
+    replay = new Replay(Optional.of(captures));
+  }
+
+  /// The scorers of a wish, after what was captured has been asked of the main one.
+  Scorers tried(DeployEndpoint wish) {
+    Scorers scorers = scorers(wish.spec());
+    replay.check(wish, scorers.main(wish.spec()));
+    return scorers;
+  }
+
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded, with
+  ///     `ENDPOINT_INVALID` if the models do not fit together
+  Scorers scorers(EndpointSpec spec) {
+    return Scorers.of(spec, loaded(spec.allModels()));
+  }
+
+  Map<ServedModel, ServableModel> loaded(List<ServedModel> wanted) {
+    Map<ServedModel, ServableModel> loaded = new HashMap<>();
+    wanted.forEach(model -> loaded.put(model, models.load(model)));
+    return loaded;
+  }
+
+  /// As at a start: shadows whose models cannot be loaded keep nobody from being answered.
+  Map<ServedModel, ServableModel> loadedAsPossible(EndpointSpec spec) {
+    Map<ServedModel, ServableModel> loaded = loaded(spec.models());
+    for (ServedModel model : spec.allModels()) {
+      if (!loaded.containsKey(model)) {
+        try {
+          loaded.put(model, models.load(model));
+        } catch (MillraceException e) {
+          log.warn("endpoint.shadow.not_loaded model={} detail={}", model, e.detail());
+        }
+      }
+    }
+    return loaded;
+  }
+}
