@@ -1,6 +1,5 @@
 package io.millrace.ml.explain;
 
-import io.millrace.ml.explain.KernelShap.Settings;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -49,11 +48,17 @@ final class Coalitions {
     return new Coalitions(members, weights, players);
   }
 
+  /// The fewest that are sampled.
+  static int least(int players) {
+    return 4 * players;
+  }
+
   /// Each player alone and all but each one, which weigh most, with their own weights; then random
   /// ones of the sizes between, as often as these weigh, each together with its complement.
-  static Coalitions sampled(int players, Settings settings) {
+  /// @param count about how many, at least [#least]
+  static Coalitions sampled(int players, int count, long seed) {
     int single = 2 * players;
-    int pairs = Math.max(players, (settings.coalitions() - single) / 2);
+    int pairs = Math.max(players, (count - single) / 2);
     boolean[][] members = new boolean[single + 2 * pairs][players];
     double[] weights = new double[members.length];
     for (int player = 0; player < players; player++) {
@@ -68,7 +73,7 @@ final class Coalitions {
       rest += sizeWeight(size, players);
       between[size] = rest;
     }
-    SplittableRandom random = new SplittableRandom(settings.seed());
+    SplittableRandom random = new SplittableRandom(seed);
     for (int pair = 0; pair < pairs; pair++) {
       int size = size(between, random.nextDouble() * rest, players);
       boolean[] one = members[single + 2 * pair];

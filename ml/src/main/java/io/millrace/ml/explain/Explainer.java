@@ -19,6 +19,8 @@ import io.millrace.ml.tree.TreeModel;
 /// | trees | [TreeShap]: against the rows of training, as the covers in the file tell them |
 /// | linear | coefficient times encoded value; the base value is the margin where all are 0 |
 /// | others | [KernelShap]: against background rows, from the model's answers alone |
+///
+/// Where not even encoded inputs are known, an [AnswerExplainer] explains.
 public interface Explainer {
   /// How many encoded inputs one row has.
   int width();

@@ -81,7 +81,9 @@ public final class KernelShap implements Explainer {
       firsts[players[column]] = column;
     }
     coalitions =
-        count <= EXACT_PLAYERS ? Coalitions.all(count) : Coalitions.sampled(count, settings);
+        count <= EXACT_PLAYERS
+            ? Coalitions.all(count)
+            : Coalitions.sampled(count, settings.coalitions(), settings.seed());
     base = new double[groups];
     KernelWorker worker = new KernelWorker();
     worker.ask(new double[width], 0, new boolean[count], base, 0);
