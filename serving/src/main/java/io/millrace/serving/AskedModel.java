@@ -26,6 +26,7 @@ final class AskedModel {
   private final OutsideModel model;
   private final List<Input> inputs;
   private final int[] positions;
+  private final AskedExplanations explanations;
 
   /// @param fields of the endpoint, which hold all that the model reads
   AskedModel(ServableModel.Outside servable, Fields fields) {
@@ -33,6 +34,9 @@ final class AskedModel {
     model = servable.model();
     inputs = model.inputs();
     positions = inputs.stream().mapToInt(input -> fields.position(input.name())).toArray();
+    explanations =
+        new AskedExplanations(
+            id, inputs.stream().map(Input::name).toList(), model::predict, servable.example());
   }
 
   ServedModel id() {
@@ -41,30 +45,14 @@ final class AskedModel {
 
   /// @return a finite number per row
   double[] predict(Rows rows) {
-    List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < positions.length; i++) {
-      columns.add(column(inputs.get(i), rows, positions[i]));
-    }
-    return model.predict(new Frame(rows.count(), columns));
+    return model.predict(rows.frame(inputs, positions));
   }
 
-  private static Column column(Input input, Rows rows, int field) {
-    return switch (input.kind()) {
-      case NUMBER -> {
-        double[] values = new double[rows.count()];
-        for (int row = 0; row < values.length; row++) {
-          values[row] = rows.number(row, field);
-        }
-        yield new NumberColumn(input.name(), values);
-      }
-      case TEXT -> {
-        @Nullable String[] values = new @Nullable String[rows.count()];
-        for (int row = 0; row < values.length; row++) {
-          values[row] = rows.text(row, field);
-        }
-        yield new TextColumn(input.name(), values);
-      }
-    };
+  /// Why the model predicts what it does, for each row.
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, `TOO_MANY_ROWS`, or a code that begins
+  ///     with `MODEL_PROCESS`
+  ModelExplanation explain(Explaining how, Rows rows) {
+    return explanations.explain(how, rows.frame(inputs, positions));
   }
 
   /// Starts the model and has it answer its input example.

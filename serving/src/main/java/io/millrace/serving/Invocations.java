@@ -37,21 +37,24 @@ public final class Invocations {
   ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why
   public Answer invoke(Invocation invocation) {
     long start = System.nanoTime();
-    if (invocation.form().isExplained()) {
-      Blocking.begins(); // not for others, but for longer than an event loop can wait
-    }
     Route route = endpoints.route(invocation.endpoint()).reader(invocation);
     ServingMetrics.OfEndpoint endpoint = metrics.of(invocation.endpoint());
     ServingMetrics.Outcome outcome = endpoint.unchosen();
     Watcher watcher = route.reading();
     try {
       RequestForm.Asked asked = invocation.form().read(route.fields(), config.maxRows());
+      if (invocation.form().explaining().isPresent()) {
+        Blocking.begins(); // not always for others, but for longer than an event loop can wait
+      }
       Arm arm = route.choose(invocation, asked.rows());
       ServingMetrics.Counted counted = endpoint.of(arm);
       outcome = counted;
       watcher = arm.watcher();
       Scores scores = arm.scorer().score(asked.rows());
-      Answer answer = answer(invocation, arm, asked, scores);
+      long scored = System.nanoTime();
+      List<ModelExplanation> why = why(invocation, arm, asked.rows());
+      start += System.nanoTime() - scored; // the time for explanations is not the endpoint's
+      Answer answer = answer(invocation, arm, asked, scores, why);
       long nanos = System.nanoTime() - start;
       counted.answered(asked.rows(), scores, nanos);
       if (!watcher.equals(Watcher.NOBODY)) {
@@ -87,22 +90,27 @@ public final class Invocations {
     }
   }
 
-  private Answer answer(Invocation invocation, Arm arm, RequestForm.Asked asked, Scores scores) {
+  private static List<ModelExplanation> why(Invocation invocation, Arm arm, Rows rows) {
+    return invocation
+        .form()
+        .explaining()
+        .map(how -> arm.scorer().explain(how, rows))
+        .orElse(List.of());
+  }
+
+  private Answer answer(
+      Invocation invocation,
+      Arm arm,
+      RequestForm.Asked asked,
+      Scores scores,
+      List<ModelExplanation> why) {
     UUID eventId = Ids.randomUuid();
     Optional<String> given = invocation.inferenceId().or(asked::inferenceId);
     String inferenceId = given.orElseGet(eventId::toString);
     Content content =
         asked
             .answer()
-            .write(
-                new Answered(
-                    arm.config(),
-                    arm.variant().models(),
-                    scores,
-                    inferenceId,
-                    invocation.form().isExplained()
-                        ? arm.scorer().explain(asked.rows())
-                        : List.of()));
+            .write(new Answered(arm.config(), arm.variant().models(), scores, inferenceId, why));
     Answer answer =
         new Answer(
             content.contentType(),

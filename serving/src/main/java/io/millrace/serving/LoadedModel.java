@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import static io.millrace.base.ErrorCode.MODEL_NOT_EXPLAINABLE;
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 
 import io.millrace.base.MillraceException;
@@ -10,6 +11,7 @@ import io.millrace.ml.frame.RowValues;
 import io.millrace.ml.model.TabularModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A model of a route: which of the endpoint's fields it reads, and its prediction for a row.
@@ -27,14 +29,19 @@ final class LoadedModel {
   private final int[] positions;
   private final boolean[] numeric;
 
-  /// Guarded by `this`.
-  private @Nullable ModelExplainer explainer;
+  private final AskedExplanations asked;
+
+  /// Empty if its inside does not tell; guarded by `this`.
+  private @Nullable Optional<ModelExplainer> explainer;
 
   /// @param fields of the endpoint, which hold all that the model reads
   LoadedModel(ServableModel.InProcess servable, Fields fields) {
     id = servable.id();
     model = servable.model();
     List<Input> inputs = model.features().inputs();
+    asked =
+        new AskedExplanations(
+            id, inputs.stream().map(Input::name).toList(), model::predict, servable.example());
     positions = inputs.stream().mapToInt(input -> fields.position(input.name())).toArray();
     numeric = new boolean[inputs.size()];
     for (int i = 0; i < numeric.length; i++) {
@@ -75,23 +82,36 @@ final class LoadedModel {
     return all;
   }
 
-  /// Why the model predicts what it does, for each row.
-  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`
-  ModelExplanation explain(Rows rows) {
-    ModelExplainer known = explainer();
+  /// Why the model predicts what it does, for each row: from its inside, unless that is not known.
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, or `TOO_MANY_ROWS` if it is asked
+  ModelExplanation explain(Explaining how, Rows rows) {
+    Optional<ModelExplainer> known = how == Explaining.SHAPLEY ? explainer() : Optional.empty();
+    return known.isPresent()
+        ? exact(known.get(), rows)
+        : asked.explain(how, rows.frame(model.features().inputs(), positions));
+  }
+
+  private ModelExplanation exact(ModelExplainer known, Rows rows) {
     RowValues values = new RowValues(positions.length);
     List<Explanation> explanations = new ArrayList<>();
     for (int row = 0; row < rows.count(); row++) {
       fill(rows, row, values);
       explanations.add(known.explain(values).getFirst());
     }
-    return new ModelExplanation(id, explanations);
+    return new ModelExplanation(id, ModelExplanation.Method.EXACT, explanations);
   }
 
   /// Made when it is first asked for: it takes memory, and most models are never explained.
-  private synchronized ModelExplainer explainer() {
+  private synchronized Optional<ModelExplainer> explainer() {
     if (explainer == null) {
-      explainer = ModelExplainer.of(model);
+      try {
+        explainer = Optional.of(ModelExplainer.of(model));
+      } catch (MillraceException e) {
+        if (e.code() != MODEL_NOT_EXPLAINABLE) {
+          throw e;
+        }
+        explainer = Optional.empty();
+      }
     }
     return explainer;
   }

@@ -6,8 +6,29 @@ import java.util.List;
 /// Why a model predicted what it did.
 ///
 /// @param rows one per row of the request
-public record ModelExplanation(ServedModel model, List<Explanation> rows) {
+public record ModelExplanation(ServedModel model, Method method, List<Explanation> rows) {
   public ModelExplanation {
     rows = List.copyOf(rows);
+  }
+
+  /// How contributions were found, and so what they add up to.
+  public enum Method {
+    /// From the inside of the model: they add up to its margin.
+    EXACT("exact"),
+    /// From its answers: they add up to the prediction.
+    KERNEL_SHAP("kernel_shap"),
+    /// From its answers: they add up to what a line around the row says.
+    LIME("lime");
+
+    private final String text;
+
+    Method(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.millrace.serving;
 
-import static io.millrace.base.ErrorCode.MODEL_NOT_EXPLAINABLE;
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 
 import io.millrace.base.MillraceException;
@@ -87,15 +86,13 @@ final class PlacedModels {
   }
 
   /// @return one per model, in the config's order
-  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`
-  List<ModelExplanation> explain(Rows rows) {
-    if (!asked.isEmpty()) {
-      throw new MillraceException(
-          MODEL_NOT_EXPLAINABLE,
-          "model %s is evaluated by another process".formatted(asked.getFirst().model().id()),
-          "Ask without explanations, or deploy a model of trees or a linear one.");
-    }
-    return loaded.stream().map(each -> each.model().explain(rows)).toList();
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` or `TOO_MANY_ROWS`, with a code that
+  ///     begins with `MODEL_PROCESS` if a process fails
+  List<ModelExplanation> explain(Explaining how, Rows rows) {
+    ModelExplanation[] explanations = new ModelExplanation[count];
+    loaded.forEach(each -> explanations[each.place()] = each.model().explain(how, rows));
+    asked.forEach(each -> explanations[each.place()] = each.model().explain(how, rows));
+    return List.of(explanations);
   }
 
   private void predictLoaded(Rows rows, double[][] byModel) {

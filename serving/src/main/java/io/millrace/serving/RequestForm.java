@@ -21,9 +21,10 @@ public interface RequestForm {
   ///     `LIMIT` if there are none that can be answered, saying which and why
   Asked read(Fields fields, int rowsMax);
 
-  /// Whether the answer is to say why the models predicted what they did.
-  default boolean isExplained() {
-    return false;
+  /// How the answer is to say why the models predicted what they did; empty if it is not. Known
+  /// when the rows are read.
+  default Optional<Explaining> explaining() {
+    return Optional.empty();
   }
 
   /// What a capture keeps of the request; [SageMakerRequest#rows] reads the same rows from it.

@@ -7,7 +7,14 @@ import static io.millrace.base.ErrorCode.TOO_MANY_ROWS;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.ml.feature.Input;
+import io.millrace.ml.frame.Column;
+import io.millrace.ml.frame.Frame;
+import io.millrace.ml.frame.NumberColumn;
+import io.millrace.ml.frame.TextColumn;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -208,6 +215,35 @@ public final class Rows {
             .formatted(count, fields.at(field).name(), shown, expected),
         "Send numbers as numbers and texts as texts; send null or leave the field out where a"
             + " value is unknown.");
+  }
+
+  /// The rows as a table.
+  /// @param positions of the columns among the fields
+  Frame frame(List<Input> columns, int[] positions) {
+    List<Column> table = new ArrayList<>();
+    for (int i = 0; i < positions.length; i++) {
+      table.add(column(columns.get(i), positions[i]));
+    }
+    return new Frame(count, table);
+  }
+
+  private Column column(Input input, int field) {
+    return switch (input.kind()) {
+      case NUMBER -> {
+        double[] values = new double[count];
+        for (int row = 0; row < values.length; row++) {
+          values[row] = number(row, field);
+        }
+        yield new NumberColumn(input.name(), values);
+      }
+      case TEXT -> {
+        @Nullable String[] values = new @Nullable String[count];
+        for (int row = 0; row < values.length; row++) {
+          values[row] = text(row, field);
+        }
+        yield new TextColumn(input.name(), values);
+      }
+    };
   }
 
   /// All rows, as an array of objects, absent values as null: [JsonRows] reads the same from it.

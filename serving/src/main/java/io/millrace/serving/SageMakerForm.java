@@ -1,6 +1,5 @@
 package io.millrace.serving;
 
-import io.millrace.ml.explain.Explanation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,7 @@ import tools.jackson.core.io.JsonStringEncoder;
 ///
 /// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanations` beside
 /// them if they were asked for; JSON Lines: such an object per row, each on a line; CSV: a number
-/// per row, rows separated by line feeds.
+/// per row, rows separated by line feeds; with explanations a header line and more columns.
 enum SageMakerForm implements AnswerForm {
   JSON("application/json", "application/json") {
     @Override
@@ -47,11 +46,18 @@ enum SageMakerForm implements AnswerForm {
     String text(Answered answered) {
       double[] combined = answered.scores().combined();
       StringBuilder out = new StringBuilder(24 * combined.length);
+      boolean isExplained = !answered.explanations().isEmpty();
+      if (isExplained) {
+        ExplanationText.csvHeader(answered, out);
+      }
       for (int row = 0; row < combined.length; row++) {
         if (row > 0) {
           out.append('\n');
         }
         out.append(combined[row]);
+        if (isExplained) {
+          ExplanationText.csv(answered, row, out);
+        }
       }
       return out.toString();
     }
@@ -112,29 +118,12 @@ enum SageMakerForm implements AnswerForm {
       }
       out.append('}');
       if (!answered.explanations().isEmpty()) {
-        explanations(answered, keys, row, out);
+        out.append(",\"explanations\":");
+        ExplanationText.json(answered, row, out);
       }
       out.append('}');
     }
     return out;
-  }
-
-  private static void explanations(Answered answered, String[] keys, int row, StringBuilder out) {
-    out.append(",\"explanations\":{");
-    for (int m = 0; m < keys.length; m++) {
-      Explanation explanation = answered.explanations().get(m).rows().get(row);
-      out.append(keys[m]).append("{\"margin\":").append(explanation.margin());
-      out.append(",\"base_value\":").append(explanation.baseValue());
-      String separator = ",\"contributions\":{\"";
-      for (Explanation.Contribution each : explanation.contributions()) {
-        out.append(separator)
-            .append(JsonStringEncoder.getInstance().quoteAsCharArray(each.input()));
-        out.append("\":").append(each.value());
-        separator = ",\"";
-      }
-      out.append("}}");
-    }
-    out.append('}');
   }
 
   private static String[] keys(List<ServedModel> models) {

@@ -1,8 +1,5 @@
 package io.millrace.serving;
 
-import static io.millrace.base.ErrorCode.REQUEST_INVALID;
-import static io.millrace.base.MillraceException.require;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,7 +10,7 @@ public final class SageMakerRequest implements RequestForm {
   private final Content content;
   private final SageMakerForm form;
   private final SageMakerForm answer;
-  private final boolean isExplained;
+  private final Optional<Explaining> explaining;
 
   /// @param contentType as received; anything that is neither CSV nor JSON Lines is read as JSON
   /// @param accept the form of the answer; absent, or none of the three: as the request
@@ -21,30 +18,25 @@ public final class SageMakerRequest implements RequestForm {
     content = new Content(contentType, body);
     form = SageMakerForm.of(contentType);
     answer = accept.isEmpty() ? form : SageMakerForm.accepted(accept.get()).orElse(form);
-    isExplained = false;
+    explaining = Optional.empty();
   }
 
-  private SageMakerRequest(SageMakerRequest same, boolean isExplained) {
+  private SageMakerRequest(SageMakerRequest same, Optional<Explaining> explaining) {
     content = same.content;
     form = same.form;
     answer = same.answer;
-    this.isExplained = isExplained;
+    this.explaining = explaining;
   }
 
   /// The same, whose answer says why the models predicted what they did.
-  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if it is answered as CSV
-  public SageMakerRequest explained() {
-    require(
-        answer != SageMakerForm.CSV,
-        REQUEST_INVALID,
-        "Send Accept: application/json or application/jsonlines.",
-        "explain: an answer in CSV has no place for contributions.");
-    return new SageMakerRequest(this, true);
+  /// @param how empty: whose answer does not
+  public SageMakerRequest explained(Optional<Explaining> how) {
+    return how.isEmpty() ? this : new SageMakerRequest(this, how);
   }
 
   @Override
-  public boolean isExplained() {
-    return isExplained;
+  public Optional<Explaining> explaining() {
+    return explaining;
   }
 
   @Override

@@ -115,9 +115,11 @@ final class Scorer {
   }
 
   /// Why each model predicts what it does for rows that are answered.
-  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` if one of them cannot be split up
-  List<ModelExplanation> explain(Rows rows) {
-    return models.explain(rows);
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` if one of them cannot be explained,
+  ///     with `TOO_MANY_ROWS` if one is asked for that, with a code that begins with
+  ///     `MODEL_PROCESS`
+  List<ModelExplanation> explain(Explaining how, Rows rows) {
+    return models.explain(how, rows);
   }
 
   private int unknownLevels(Rows rows, int row) {

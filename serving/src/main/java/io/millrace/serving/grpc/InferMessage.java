@@ -7,6 +7,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.millrace.serving.Answered;
 import io.millrace.serving.Content;
+import io.millrace.serving.Explaining;
 import io.millrace.serving.Fields;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.RequestForm;
@@ -23,11 +24,12 @@ import java.util.List;
 import java.util.Optional;
 
 /// A `ModelInferRequest`, and how it is answered: in raw form if it came so, otherwise typed.
-/// Parameters mean nothing here: binary form is not asked for, it is followed.
+/// Of the parameters only `explain` means something: binary form is not asked for, it is followed.
 final class InferMessage implements RequestForm {
   private String model = "";
   private String version = "";
   private String id = "";
+  private Optional<Explaining> explaining = Optional.empty();
   private final List<Input> inputs = new ArrayList<>();
   private final List<String> outputs = new ArrayList<>();
   private final List<ByteBuffer> raw = new ArrayList<>();
@@ -56,11 +58,51 @@ final class InferMessage implements RequestForm {
       case 1 -> model = in.readStringRequireUtf8();
       case 2 -> version = in.readStringRequireUtf8();
       case 3 -> id = in.readStringRequireUtf8();
+      case 4 -> parameter(CodedInputStream.newInstance(in.readByteArray()));
       case 5 -> inputs.add(input(CodedInputStream.newInstance(in.readByteArray())));
       case 6 -> outputs.add(output(CodedInputStream.newInstance(in.readByteArray())));
       case 7 -> raw.add(in.readByteBuffer());
       default -> in.skipField(tag);
     }
+  }
+
+  /// An entry of the map, whose value is a truth value or a text.
+  private void parameter(CodedInputStream in) throws IOException {
+    String name = "";
+    String value = "";
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case 1 -> name = in.readStringRequireUtf8();
+        case 2 -> value = value(CodedInputStream.newInstance(in.readByteArray()));
+        default -> in.skipField(tag);
+      }
+    }
+    if (name.equals("explain")) {
+      explaining = Explaining.of(value);
+    }
+  }
+
+  private static String value(CodedInputStream in) throws IOException {
+    String value = "false"; // a truth value that is not written
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case 1 -> value = Boolean.toString(in.readBool());
+        case 2 -> value = Long.toString(in.readInt64());
+        case 3 -> value = in.readStringRequireUtf8();
+        default -> in.skipField(tag);
+      }
+    }
+    return value;
+  }
+
+  /// As a header of the call asks, unless the message does itself.
+  void explain(Optional<Explaining> header) {
+    explaining = explaining.or(() -> header);
+  }
+
+  @Override
+  public Optional<Explaining> explaining() {
+    return explaining;
   }
 
   private static Input input(CodedInputStream in) throws IOException {
@@ -153,40 +195,40 @@ final class InferMessage implements RequestForm {
 
   private Content answer(Answered answered) {
     Versions.require(answered.config(), version());
-    List<String> names = outputs.isEmpty() ? Outputs.names(answered.config()) : outputs;
+    List<Outputs.Output> written = Outputs.of(answered, outputs);
     byte[] bytes =
         Wire.message(
             out -> {
               out.writeString(1, answered.config().endpoint());
               out.writeString(2, Versions.of(answered.config()));
               out.writeString(3, id.isEmpty() ? answered.inferenceId() : id);
-              for (String name : names) {
-                out.writeByteArray(5, tensor(name, Outputs.values(answered, name)));
+              for (Outputs.Output output : written) {
+                out.writeByteArray(5, tensor(output));
               }
               if (!raw.isEmpty()) {
-                for (String name : names) {
-                  out.writeByteArray(6, Outputs.littleEndian(Outputs.values(answered, name)));
+                for (Outputs.Output output : written) {
+                  out.writeByteArray(6, Outputs.littleEndian(output.values()));
                 }
               }
             });
     return new Content("application/grpc+proto", bytes);
   }
 
-  private byte[] tensor(String name, double[] values) {
+  private byte[] tensor(Outputs.Output output) {
     return Wire.message(
         out -> {
-          out.writeString(1, name);
+          out.writeString(1, output.name());
           out.writeString(2, Datatype.FP64.name());
           byte[] shape =
               Wire.message(
                   dimensions -> {
-                    dimensions.writeInt64NoTag(values.length);
-                    dimensions.writeInt64NoTag(1);
+                    dimensions.writeInt64NoTag(output.rows());
+                    dimensions.writeInt64NoTag(output.width());
                   });
           out.writeByteArray(3, shape);
           if (raw.isEmpty()) {
             // Packed doubles are the same bytes as raw ones.
-            byte[] doubles = Outputs.littleEndian(values);
+            byte[] doubles = Outputs.littleEndian(output.values());
             out.writeByteArray(5, Wire.message(contents -> contents.writeByteArray(7, doubles)));
           }
         });

@@ -88,13 +88,12 @@ final class InferenceService {
     InferMessage message = InferMessage.parse(bytes);
     EndpointConfig serving = endpoints.serving(message.model());
     Versions.require(serving, message.version());
-    Invocation invocation =
-        InvocationHeaders.invocation(
-            name ->
-                Optional.ofNullable(
-                    headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))),
-            serving.endpoint(),
-            message);
+    Function<String, Optional<String>> header =
+        name ->
+            Optional.ofNullable(
+                headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)));
+    message.explain(InvocationHeaders.explaining(header));
+    Invocation invocation = InvocationHeaders.invocation(header, serving.endpoint(), message);
     return invocations.invoke(invocation).body();
   }
 

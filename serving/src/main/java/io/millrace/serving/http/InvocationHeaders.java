@@ -6,6 +6,7 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Response;
 import io.millrace.serving.Answer;
+import io.millrace.serving.Explaining;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.RequestForm;
 import java.util.List;
@@ -35,10 +36,20 @@ public final class InvocationHeaders {
 
   private InvocationHeaders() {}
 
-  /// A request whose answer has no place for contributions.
+  /// How a request asks for contributions, by a header or its query.
+  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if that says something else
+  public static Optional<Explaining> explaining(Request request) {
+    return request.header(EXPLAIN).or(() -> request.query("explain")).flatMap(Explaining::of);
+  }
+
+  /// As the other, over a transport without queries.
+  /// @param headers the value of a header, by its name in any case
+  public static Optional<Explaining> explaining(Function<String, Optional<String>> headers) {
+    return headers.apply(EXPLAIN).flatMap(Explaining::of);
+  }
+
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID`
   public static Invocation invocation(Request request, String endpoint, RequestForm form) {
-    refuseContributions(explains(request));
     return of(request::header, endpoint, form);
   }
 
@@ -46,33 +57,7 @@ public final class InvocationHeaders {
   /// @param headers the value of a header, by its name in any case
   public static Invocation invocation(
       Function<String, Optional<String>> headers, String endpoint, RequestForm form) {
-    refuseContributions(headers.apply(EXPLAIN).orElse("").equals("true"));
     return of(headers, endpoint, form);
-  }
-
-  private static void refuseContributions(boolean areAsked) {
-    require(
-        !areAsked,
-        REQUEST_INVALID,
-        "Ask POST /endpoints/{name}/invocations?explain=true for them.",
-        "explain: the answers of this protocol have no place for contributions.");
-  }
-
-  /// Whether a request asks for contributions, by a header or its query.
-  /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if that is neither `true`
-  ///     nor `false`
-  static boolean explains(Request request) {
-    Optional<String> asked = request.header(EXPLAIN).or(() -> request.query("explain"));
-    if (asked.isEmpty()) {
-      return false;
-    }
-    require(
-        asked.get().equals("true") || asked.get().equals("false"),
-        REQUEST_INVALID,
-        "Ask for explain=true, or leave it out.",
-        "explain: '%s' (expected: true or false)",
-        asked.get());
-    return asked.get().equals("true");
   }
 
   static Invocation of(

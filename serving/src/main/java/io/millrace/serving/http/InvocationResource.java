@@ -48,7 +48,7 @@ public final class InvocationResource implements Resource {
         InvocationHeaders.of(
             request::header,
             request.path("name"),
-            InvocationHeaders.explains(request) ? form.explained() : form);
+            form.explained(InvocationHeaders.explaining(request)));
     return InvocationHeaders.response(invocation, invocations.invoke(invocation));
   }
 }

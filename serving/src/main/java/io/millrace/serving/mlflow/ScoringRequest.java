@@ -6,6 +6,8 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.serving.Answered;
 import io.millrace.serving.Content;
 import io.millrace.serving.CsvRows;
+import io.millrace.serving.Explaining;
+import io.millrace.serving.ExplanationText;
 import io.millrace.serving.Fields;
 import io.millrace.serving.RequestForm;
 import io.millrace.serving.Rows;
@@ -15,7 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A request as `mlflow models serve` takes it: JSON, or CSV with a header line. The answer is
-/// `{"predictions": [number, …]}`, a number per row.
+/// `{"predictions": [number, …]}`, a number per row, with `explanations` beside them, an object per
+/// row, where they are asked for.
 final class ScoringRequest implements RequestForm {
   private static final String CSV = "text/csv";
   private static final String FIX =
@@ -23,11 +26,13 @@ final class ScoringRequest implements RequestForm {
 
   private final String mediaType;
   private final byte[] body;
+  private final Optional<Explaining> explaining;
 
   /// @param contentType as received; only `charset=utf-8` may be a parameter of it
   /// @throws io.millrace.base.MillraceException with `MEDIA_TYPE_UNSUPPORTED`
-  ScoringRequest(String contentType, byte[] body) {
+  ScoringRequest(String contentType, byte[] body, Optional<Explaining> explaining) {
     this.body = body;
+    this.explaining = explaining;
     List<String> parts = List.of(contentType.toLowerCase(Locale.ROOT).split(";", -1));
     mediaType = parts.getFirst().strip();
     require(
@@ -55,13 +60,26 @@ final class ScoringRequest implements RequestForm {
     return new Asked(rows, ScoringRequest::answer, Optional.empty());
   }
 
+  @Override
+  public Optional<Explaining> explaining() {
+    return explaining;
+  }
+
   private static Content answer(Answered answered) {
     double[] combined = answered.scores().combined();
     StringBuilder out = new StringBuilder(32 + 24 * combined.length).append("{\"predictions\":[");
     for (int row = 0; row < combined.length; row++) {
       out.append(row == 0 ? "" : ",").append(combined[row]);
     }
+    out.append(']');
+    if (!answered.explanations().isEmpty()) {
+      for (int row = 0; row < combined.length; row++) {
+        out.append(row == 0 ? ",\"explanations\":[" : ",");
+        ExplanationText.json(answered, row, out);
+      }
+      out.append(']');
+    }
     return new Content(
-        "application/json", out.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+        "application/json", out.append("}").toString().getBytes(StandardCharsets.UTF_8));
   }
 }

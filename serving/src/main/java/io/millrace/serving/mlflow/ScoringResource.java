@@ -50,6 +50,7 @@ public final class ScoringResource implements Resource {
         .post(ENDPOINT + "/invocations")
         .action("endpoint.invoke")
         .summary("Predicts rows as MLflow's scoring server does, from JSON or CSV with a header.")
+        .query(Shape.optional("explain", Shape.text()))
         .consumes("*/*")
         .maxBody(config.bodyBytes())
         .nonBlockingUpTo(config.loopBytes())
@@ -59,7 +60,10 @@ public final class ScoringResource implements Resource {
                 Shape.object(Shape.required("dataframe_records", Shape.list(Shape.object()))),
                 Shape.object(Shape.required("instances", Shape.list(Shape.anything()))),
                 Shape.object(Shape.required("inputs", Shape.anything()))))
-        .answer(Shape.object(Shape.required("predictions", Shape.list(Shape.number()))))
+        .answer(
+            Shape.object(
+                Shape.required("predictions", Shape.list(Shape.number())),
+                Shape.optional("explanations", Shape.list(Shape.object()))))
         .to(this::invoke);
   }
 
@@ -75,7 +79,10 @@ public final class ScoringResource implements Resource {
 
   private Response invoke(Request request) {
     ScoringRequest form =
-        new ScoringRequest(request.header("Content-Type").orElse(""), request.body());
+        new ScoringRequest(
+            request.header("Content-Type").orElse(""),
+            request.body(),
+            InvocationHeaders.explaining(request));
     Invocation invocation = InvocationHeaders.invocation(request, request.path("endpoint"), form);
     return InvocationHeaders.response(invocation, invocations.invoke(invocation));
   }

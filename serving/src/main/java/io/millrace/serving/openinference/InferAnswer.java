@@ -37,9 +37,6 @@ final class InferAnswer implements AnswerForm {
 
   /// @throws MillraceException with `TENSOR_INVALID` if a parameter is none that can be followed
   static InferAnswer of(InferHead head, Optional<String> version) {
-    if (flag(head.parameters(), "explain", false)) {
-      throw invalid("parameters", "explain", "contributions have no place in the answer");
-    }
     boolean isBinary = flag(head.parameters(), "binary_data_output", false);
     List<Wish> wishes = new ArrayList<>();
     for (InferHead.Output output : head.outputs().orElse(List.of())) {
@@ -68,13 +65,13 @@ final class InferAnswer implements AnswerForm {
     json.append(",\"id\":").append(quoted(id.orElse(answered.inferenceId())));
     json.append(",\"outputs\":[");
     String separator = "";
-    for (Wish wish : wishes(answered)) {
+    for (Outputs.Output output : Outputs.of(answered, wishes.stream().map(Wish::output).toList())) {
       json.append(separator);
       separator = ",";
-      output(json, binary, wish, Outputs.values(answered, wish.output()));
+      output(json, binary, output, isBinary(output.name()));
     }
     byte[] head = json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
-    if (wishes(answered).stream().noneMatch(Wish::isBinary)) {
+    if (binary.size() == 0) {
       return new Content("application/json", head);
     }
     jsonLength = OptionalInt.of(head.length);
@@ -83,17 +80,21 @@ final class InferAnswer implements AnswerForm {
         "application/octet-stream", whole.put(head).put(binary.toByteArray()).array());
   }
 
-  private List<Wish> wishes(Answered answered) {
-    return wishes.isEmpty()
-        ? Outputs.names(answered.config()).stream().map(name -> new Wish(name, isBinary)).toList()
-        : wishes;
+  private boolean isBinary(String output) {
+    return wishes.stream()
+        .filter(wish -> wish.output().equals(output))
+        .findFirst()
+        .map(Wish::isBinary)
+        .orElse(isBinary);
   }
 
   private static void output(
-      StringBuilder json, ByteArrayOutputStream binary, Wish wish, double[] values) {
-    json.append("{\"name\":").append(quoted(wish.output()));
-    json.append(",\"shape\":[").append(values.length).append(",1],\"datatype\":\"FP64\"");
-    if (wish.isBinary()) {
+      StringBuilder json, ByteArrayOutputStream binary, Outputs.Output output, boolean isBinary) {
+    double[] values = output.values();
+    json.append("{\"name\":").append(quoted(output.name()));
+    json.append(",\"shape\":[").append(output.rows()).append(',').append(output.width());
+    json.append("],\"datatype\":\"FP64\"");
+    if (isBinary) {
       json.append(",\"parameters\":{\"binary_data_size\":")
           .append(Double.BYTES * values.length)
           .append("}}");
@@ -101,8 +102,8 @@ final class InferAnswer implements AnswerForm {
       return;
     }
     json.append(",\"data\":[");
-    for (int row = 0; row < values.length; row++) {
-      json.append(row == 0 ? "" : ",").append(values[row]);
+    for (int i = 0; i < values.length; i++) {
+      json.append(i == 0 ? "" : ",").append(values[i]);
     }
     json.append("]}");
   }
@@ -123,7 +124,6 @@ final class InferAnswer implements AnswerForm {
     return new MillraceException(
         TENSOR_INVALID,
         "%s, %s: %s".formatted(where, name, found),
-        "Leave the parameter out, or give it as the protocol's binary extension has it;"
-            + " contributions are given by POST /endpoints/{name}/invocations?explain=true.");
+        "Leave the parameter out, or give it as the protocol's binary extension has it.");
   }
 }

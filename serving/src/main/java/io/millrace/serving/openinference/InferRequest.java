@@ -3,6 +3,7 @@ package io.millrace.serving.openinference;
 import static io.millrace.base.ErrorCode.TENSOR_INVALID;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.serving.Explaining;
 import io.millrace.serving.Fields;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.RequestForm;
@@ -22,14 +23,21 @@ final class InferRequest implements RequestForm {
   private final Optional<String> version;
   private final byte[] body;
   private final Optional<String> jsonLength;
+  private Optional<Explaining> explaining;
   private Optional<InferAnswer> answer = Optional.empty();
 
   /// @param version that must answer; absent: whichever the endpoint serves
   /// @param jsonLength the header `Inference-Header-Content-Length`; absent: the whole body is JSON
-  InferRequest(Optional<String> version, byte[] body, Optional<String> jsonLength) {
+  /// @param explaining what header or query ask for; the parameter `explain` of the body wins
+  InferRequest(
+      Optional<String> version,
+      byte[] body,
+      Optional<String> jsonLength,
+      Optional<Explaining> explaining) {
     this.version = version;
     this.body = body;
     this.jsonLength = jsonLength;
+    this.explaining = explaining;
   }
 
   @Override
@@ -39,8 +47,15 @@ final class InferRequest implements RequestForm {
     List<Tensor> tensors = tensors(head.inputs(), length);
     InferAnswer form = InferAnswer.of(head, version);
     answer = Optional.of(form);
+    Object asked = head.parameters().get("explain");
+    explaining = asked == null ? explaining : Explaining.of(asked.toString());
     return new Asked(
         Tensor.rows(tensors, fields, rowsMax), form, head.id().filter(Invocation::isInferenceId));
+  }
+
+  @Override
+  public Optional<Explaining> explaining() {
+    return explaining;
   }
 
   /// Where the binary tensors of the answer begin, once it is written; absent if it is JSON.

@@ -126,6 +126,7 @@ public final class OpenInferenceResource implements Resource {
           .post(model + "/infer")
           .action("endpoint.invoke")
           .summary("Predicts the rows that tensors make, as JSON or with binary tensors behind it.")
+          .query(optional("explain", text()))
           .consumes("*/*")
           .maxBody(config.bodyBytes())
           .nonBlockingUpTo(config.loopBytes())
@@ -199,7 +200,11 @@ public final class OpenInferenceResource implements Resource {
   private Response infer(Request request) {
     EndpointConfig serving = config(request);
     InferRequest form =
-        new InferRequest(version(request), request.body(), request.header(JSON_LENGTH));
+        new InferRequest(
+            version(request),
+            request.body(),
+            request.header(JSON_LENGTH),
+            InvocationHeaders.explaining(request));
     Invocation invocation = InvocationHeaders.invocation(request, serving.endpoint(), form);
     Answer answer = invocations.invoke(invocation);
     Response response = InvocationHeaders.response(invocation, answer);

@@ -3,20 +3,29 @@ package io.millrace.serving.openinference;
 import static io.millrace.base.ErrorCode.TENSOR_INVALID;
 
 import io.millrace.base.MillraceException;
+import io.millrace.ml.explain.Explanation;
 import io.millrace.serving.Answered;
 import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.InputField;
+import io.millrace.serving.ModelExplanation;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The outputs of an endpoint: `prediction`, and where several models are combined, what each of
 /// them predicted, by its name. All are FP64 of shape `[rows, 1]`.
 ///
 /// Of an endpoint with variants those are its outputs that every variant has: which of them answers
 /// is not known before.
+///
+/// Where explanations are asked for, they follow: `base_value` of shape `[rows, 1]` and
+/// `contributions` of shape `[rows, inputs]`, in the order of the metadata's inputs, 0 for an input
+/// that the model does not read. Where several models are combined, their names and a dot are
+/// before these. They are not among the metadata's outputs, which are those of every answer.
 public final class Outputs {
   static final String PREDICTION = "prediction";
 
@@ -37,9 +46,57 @@ public final class Outputs {
         : variant.models().stream().map(ServedModel::name).toList();
   }
 
+  /// An output of an answer.
+  ///
+  /// @param values `[rows * width]`, row-major
+  public record Output(String name, int width, double[] values) {
+    public int rows() {
+      return values.length / width;
+    }
+  }
+
+  /// The outputs of an answer in its order: those that are asked for, then the explanations that
+  /// were not named.
+  /// @param wanted empty: all
+  /// @throws MillraceException with `TENSOR_INVALID` if there is none of a name
+  public static List<Output> of(Answered answered, List<String> wanted) {
+    List<Output> explanations = explanations(answered);
+    List<Output> outputs = new ArrayList<>();
+    for (String name : wanted.isEmpty() ? names(answered.config()) : wanted) {
+      Optional<Output> explanation =
+          explanations.stream().filter(output -> output.name().equals(name)).findFirst();
+      outputs.add(explanation.orElseGet(() -> new Output(name, 1, values(answered, name))));
+    }
+    explanations.stream().filter(output -> !wanted.contains(output.name())).forEach(outputs::add);
+    return outputs;
+  }
+
+  private static List<Output> explanations(Answered answered) {
+    List<Output> outputs = new ArrayList<>();
+    for (ModelExplanation model : answered.explanations()) {
+      String prefix = answered.explanations().size() == 1 ? "" : model.model().name() + ".";
+      double[] bases = model.rows().stream().mapToDouble(Explanation::baseValue).toArray();
+      outputs.add(new Output(prefix + "base_value", 1, bases));
+      outputs.add(contributions(prefix, model, answered.config().inputs()));
+    }
+    return outputs;
+  }
+
+  private static Output contributions(
+      String prefix, ModelExplanation model, List<InputField> inputs) {
+    List<String> names = inputs.stream().map(InputField::name).toList();
+    double[] values = new double[model.rows().size() * names.size()];
+    for (int row = 0; row < model.rows().size(); row++) {
+      for (Explanation.Contribution each : model.rows().get(row).contributions()) {
+        values[row * names.size() + names.indexOf(each.input())] = each.value();
+      }
+    }
+    return new Output(prefix + "contributions", names.size(), values);
+  }
+
   /// What an output says, per row.
   /// @throws MillraceException with `TENSOR_INVALID` if there is no such output
-  public static double[] values(Answered answered, String name) {
+  private static double[] values(Answered answered, String name) {
     if (name.equals(PREDICTION)) {
       return answered.scores().combined();
     }
@@ -52,7 +109,8 @@ public final class Outputs {
         TENSOR_INVALID,
         "output '%s' is unknown (expected: %s)"
             .formatted(name, String.join(", ", names(answered.config()))),
-        "Ask for outputs of the model's metadata, or for none to have all.");
+        "Ask for outputs of the model's metadata, or for none to have all; explanations are outputs"
+            + " if the parameter explain is true.");
   }
 
   /// Their binary form.

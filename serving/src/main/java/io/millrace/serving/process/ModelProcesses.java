@@ -2,6 +2,7 @@ package io.millrace.serving.process;
 
 import io.millrace.base.digest.Sha256;
 import io.millrace.base.worker.OwnFolder;
+import io.millrace.ml.frame.Frame;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.serving.OutsideModels;
 import io.millrace.serving.ServableModel;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// The models that processes evaluate: bundles that MLflow can load as a Python function, each by
 /// a server of ours in the model's own Python environment, and those that bring a program. What
@@ -32,6 +34,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private static final String BRIDGE = "millrace_model_bridge.py";
   private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
   private static final long LOG_BYTES = 1 << 20;
+  private static final int TRIED = 5;
 
   private final Artifacts artifacts;
   private final Path folder;
@@ -99,11 +102,17 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
                 .program()
                 .map(program -> program.form(bundle.columns()))
                 .orElseGet(() -> new SplitForm(bundle.columns())),
-            bundle.example()),
+            tried(bundle.example())),
         limits,
         jail,
         new ModelLog(own.resolve("log"), LOG_BYTES),
         clock);
+  }
+
+  /// What a new process must answer before it is asked anything else: the rest of the example is
+  /// for explanations.
+  private static Frame tried(Frame example) {
+    return example.select(IntStream.range(0, Math.min(TRIED, example.rows())).toArray());
   }
 
   private ModelCommand prepare(Path own, ArtifactPath place, OutsideBundle bundle) {

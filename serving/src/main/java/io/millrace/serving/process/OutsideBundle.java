@@ -35,7 +35,7 @@ record OutsideBundle(
     List<String> requirements,
     Optional<BundleProgram> program) {
   private static final int BYTES_MAX = 1 << 20;
-  private static final int ROWS_MAX = 5;
+  private static final int ROWS_MAX = 100;
   private static final Pattern FILE = Pattern.compile("\\w[\\w.-]*");
   private static final String FIX =
       "Log it with signature=infer_signature(X, y) and input_example=X.head(), X being a"

@@ -84,6 +84,37 @@ class InferenceServerTest {
         .containsExactlyInAnyOrder("order-3/0", "order-3/1");
   }
 
+  @Test
+  void explanationsAreOutputsWhereAParameterAsksForThem() throws Exception {
+    Descriptor type = Protocol.message("ModelInferRequest");
+    Descriptor entry = type.findNestedTypeByName("ParametersEntry");
+    Descriptor parameter = Protocol.message("InferParameter");
+    DynamicMessage explain =
+        DynamicMessage.newBuilder(entry)
+            .setField(entry.findFieldByName("key"), "explain")
+            .setField(
+                entry.findFieldByName("value"),
+                DynamicMessage.newBuilder(parameter)
+                    .setField(parameter.findFieldByName("bool_param"), true)
+                    .build())
+            .build();
+    byte[] asked =
+        request().toBuilder()
+            .addRepeatedField(type.findFieldByName("parameters"), explain)
+            .build()
+            .toByteArray();
+    Descriptor answered = Protocol.message("ModelInferResponse");
+    DynamicMessage response = DynamicMessage.parseFrom(answered, infer(asked));
+    DynamicMessage output =
+        (DynamicMessage) response.getRepeatedField(answered.findFieldByName("outputs"), 2);
+    Descriptor tensor = output.getDescriptorForType();
+    assertThat(output.getField(tensor.findFieldByName("name"))).isEqualTo("contributions");
+    assertThat(output.getField(tensor.findFieldByName("shape"))).isEqualTo(List.of(2L, 2L));
+    DynamicMessage contents = (DynamicMessage) output.getField(tensor.findFieldByName("contents"));
+    assertThat(contents.getField(contents.getDescriptorForType().findFieldByName("fp64_contents")))
+        .isEqualTo(List.of(-1_000.0, 500.0, -2_000.0, 0.0));
+  }
+
   /// Whatever is flipped or cut off, the caller is told that the request is wrong, or it is
   /// answered.
   @Test

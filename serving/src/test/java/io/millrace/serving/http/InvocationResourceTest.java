@@ -1,6 +1,7 @@
 package io.millrace.serving.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.base.json.Json;
 import io.millrace.serving.Capture;
@@ -154,7 +155,7 @@ class InvocationResourceTest {
           .isEqualTo(
               Json.parse(
                   """
-                  {"margin": 19500.0, "base_value": 20000.0,
+                  {"method": "exact", "margin": 19500.0, "base_value": 20000.0,
                    "contributions": {"mileage": -1000.0, "fuel": 500.0}}
                   """));
       JsonNode second = Json.parse(answer).at("/predictions/1/explanations/price-xgboost");
@@ -167,8 +168,68 @@ class InvocationResourceTest {
                 .asDouble())
         .isEqualTo(19_500);
     assertThat(ask("?explain=false", JSON, Cars.ROW)).doesNotContain("explanations");
-    assertThat(ask("?explain=true", CSV, "1,diesel")).contains("REQUEST_INVALID", "no place");
     assertThat(ask("?explain=why", JSON, Cars.ROW)).contains("explain: 'why'");
+  }
+
+  @Test
+  void saysItInColumnsOfACsv() throws Exception {
+    assertThat(ask("?explain=true", CSV, "mileage,fuel\n10000,diesel\n20000,petrol"))
+        .isEqualTo(
+            """
+            prediction,price-xgboost.base_value,price-xgboost.mileage,price-xgboost.fuel,\
+            price-linear.base_value,price-linear.mileage,price-linear.fuel
+            29500.0,30000.0,-1000.0,500.0,20000.0,-1000.0,500.0
+            28000.0,30000.0,-2000.0,0.0,20000.0,-2000.0,0.0\
+            """);
+  }
+
+  /// Twice the mileage, and 1 more for any fuel: against the four rows of its example, 50,000 and 1
+  /// on average.
+  @Test
+  void asksModelsOfOtherProcessesWhyInOneCall() throws Exception {
+    FakeOutside outside = new FakeOutside();
+    server.models.add(FakeOutside.model("far", outside));
+    var _ =
+        server.endpoints.deploy(
+            new DeployEndpoint(
+                "far",
+                List.of(new ServedModel("far", 1)),
+                new Combine.First(),
+                0,
+                Optional.empty()));
+    int before = outside.asked().size();
+    JsonNode row =
+        Json.parse(server.post("far", JSON, Cars.ROW, "X-Millrace-Explain", "true").body())
+            .at("/predictions/0/explanations/far");
+    assertThat(row.get("method").asString()).isEqualTo("kernel_shap");
+    assertThat(row.get("margin").asDouble()).isEqualTo(20_001);
+    assertThat(row.get("base_value").asDouble()).isEqualTo(50_001);
+    assertThat(row.at("/contributions/mileage").asDouble()).isCloseTo(-30_000, within(1e-9));
+    assertThat(row.at("/contributions/fuel").asDouble()).isCloseTo(0, within(1e-9));
+    // Once for the answer; once for row, background and two coalitions of it.
+    assertThat(outside.asked().subList(before, outside.asked().size()))
+        .containsExactly(1, 1 + 4 + 2 * 4);
+    JsonNode lime =
+        Json.parse(server.post("far", JSON, Cars.ROW, "X-Millrace-Explain", "lime").body())
+            .at("/predictions/0/explanations/far");
+    assertThat(lime.get("method").asString()).isEqualTo("lime");
+    assertThat(lime.get("fit").asDouble()).isGreaterThan(0.999);
+    assertThat(lime.at("/contributions/mileage").asDouble()).isCloseTo(-30_000, within(100.0));
+    assertThat(outside.asked().getLast()).isEqualTo(2_048);
+    String many = "[" + (Cars.ROW + ",").repeat(10) + Cars.ROW + "]";
+    assertThat(server.post("far", JSON, many, "X-Millrace-Explain", "true").body())
+        .contains("TOO_MANY_ROWS", "11 rows of model far/1");
+  }
+
+  /// LIME's line through a line is that line, but for the ridge.
+  @Test
+  void explainsByLimeWhatIsKnownFromTheInsideToo() throws Exception {
+    JsonNode lime =
+        Json.parse(ask("?explain=lime", JSON, Cars.ROW))
+            .at("/predictions/0/explanations/price-linear");
+    assertThat(lime.get("method").asString()).isEqualTo("lime");
+    assertThat(lime.get("margin").asDouble()).isCloseTo(19_500, within(30.0));
+    assertThat(lime.at("/contributions/fuel").asDouble()).isCloseTo(500, within(30.0));
   }
 
   private String ask(String query, String type, String body) throws Exception {

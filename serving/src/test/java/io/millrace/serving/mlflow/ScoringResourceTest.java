@@ -61,6 +61,28 @@ class ScoringResourceTest {
   }
 
   @Test
+  void saysWhyBesideThePredictions() throws Exception {
+    byte[] body = "{\"instances\":[[10000,\"diesel\"],[20000,\"petrol\"]]}".getBytes(UTF_8);
+    String expected =
+        """
+        {"predictions":[19500.0,18000.0],"explanations":[\
+        {"price-linear":{"method":"exact","margin":19500.0,"base_value":20000.0,\
+        "contributions":{"mileage":-1000.0,"fuel":500.0}}},\
+        {"price-linear":{"method":"exact","margin":18000.0,"base_value":20000.0,\
+        "contributions":{"mileage":-2000.0,"fuel":0.0}}}]}\
+        """;
+    String path = "/mlflow/price/invocations";
+    assertThat(server.send(path + "?explain=true", body, "Content-Type", JSON).body())
+        .asString(UTF_8)
+        .isEqualTo(expected);
+    assertThat(server.send(path, body, "Content-Type", JSON, "X-Millrace-Explain", "true").body())
+        .asString(UTF_8)
+        .isEqualTo(expected);
+    var _ =
+        refused(server.send(path + "?explain=7", body, "Content-Type", JSON), 400, "explain: '7'");
+  }
+
+  @Test
   void takesCsvAsPandasWritesIt() throws Exception {
     for (String csv :
         new String[] {

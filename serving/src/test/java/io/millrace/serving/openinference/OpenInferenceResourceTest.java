@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -266,6 +267,46 @@ class OpenInferenceResourceTest {
     assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(status);
   }
 
+  /// Contributions are in the order of the metadata's inputs, mileage and fuel.
+  @Test
+  void explanationsAreOutputsWhereTheyAreAskedFor() throws Exception {
+    String body = request(mileage("FP64", "[2]", "[10000,20000]"), FUEL);
+    String asked = "{\"parameters\":{\"explain\":true}," + body.substring(1);
+    for (HttpResponse<byte[]> answer :
+        List.of(infer("cheap", body, "X-Millrace-Explain", "true"), infer("cheap", asked))) {
+      assertThat(Json.parse(answer.body()).get("outputs"))
+          .isEqualTo(
+              Json.parse(
+                  """
+                  [{"name": "prediction", "shape": [2, 1], "datatype": "FP64", "data": [29500.0, 28000.0]},
+                   {"name": "base_value", "shape": [2, 1], "datatype": "FP64", "data": [30000.0, 30000.0]},
+                   {"name": "contributions", "shape": [2, 2], "datatype": "FP64",
+                    "data": [-1000.0, 500.0, -2000.0, 0.0]}]
+                  """));
+    }
+    assertThat(Json.parse(infer("price", asked).body()).at("/outputs").findValuesAsString("name"))
+        .containsExactly(
+            "prediction",
+            "price-xgboost",
+            "price-linear",
+            "price-xgboost.base_value",
+            "price-xgboost.contributions",
+            "price-linear.base_value",
+            "price-linear.contributions");
+    HttpResponse<byte[]> binary =
+        infer(
+            "cheap",
+            "{\"parameters\":{\"explain\":true,\"binary_data_output\":true}," + body.substring(1));
+    int length = Integer.parseInt(binary.headers().firstValue(LENGTH).orElseThrow());
+    double[] doubles = new double[8];
+    ByteBuffer.wrap(binary.body(), length, 64)
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asDoubleBuffer()
+        .get(doubles);
+    assertThat(doubles).containsExactly(29_500, 28_000, 30_000, 30_000, -1_000, 500, -2_000, 0);
+  }
+
   private static String first(String datatype) {
     return datatype.equals("BOOL") ? "[false," : "[1,";
   }
@@ -345,10 +386,15 @@ class OpenInferenceResourceTest {
     String none = FUEL.replace("[2]", "[0]").replace("[\"diesel\",\"petrol\"]", "[]");
     refused(infer("cheap", request(mileage("FP64", "[0]", "[]"), none)), 400, "no rows");
     refused(
-        infer("cheap", "{\"parameters\":{\"explain\":true}," + request(one, FUEL).substring(1)),
+        infer("cheap", "{\"parameters\":{\"explain\":7}," + request(one, FUEL).substring(1)),
         400,
-        "contributions have no place");
-    refused(infer("cheap", request(one, FUEL), "X-Millrace-Explain", "true"), 400, "no place");
+        "explain: '7'");
+    refused(
+        infer(
+            "cheap",
+            "{\"outputs\":[{\"name\":\"contributions\"}]," + request(one, FUEL).substring(1)),
+        400,
+        "output 'contributions' is unknown");
     String many = FUEL.replace("[2]", "[1001]");
     refused(infer("cheap", request(mileage("FP64", "[1001]", "[]"), many)), 429, "1,000 rows");
   }
