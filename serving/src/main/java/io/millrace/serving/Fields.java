@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.millrace.base.json.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ public final class Fields {
 
   private final List<InputField> list;
   private final Map<String, Integer> positions = new HashMap<>();
+  private final String[] quoted;
   private final Optional<String> key;
 
   public Fields(List<InputField> list) {
@@ -22,8 +24,10 @@ public final class Fields {
   public Fields(List<InputField> list, Optional<String> key) {
     this.key = key;
     this.list = List.copyOf(list);
-    for (int i = 0; i < this.list.size(); i++) {
+    quoted = new String[this.list.size()];
+    for (int i = 0; i < quoted.length; i++) {
       positions.put(this.list.get(i).name(), i);
+      quoted[i] = Json.write(this.list.get(i).name());
     }
   }
 
@@ -37,6 +41,11 @@ public final class Fields {
 
   public InputField at(int position) {
     return list.get(position);
+  }
+
+  /// The name of a field as a JSON string.
+  String quoted(int position) {
+    return quoted[position];
   }
 
   /// [#NONE] if there is no such field.

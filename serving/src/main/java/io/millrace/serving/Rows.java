@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -272,5 +273,24 @@ public final class Rows {
       }
     }
     return json;
+  }
+
+  /// [#json(int)] as text.
+  String text(int row) {
+    StringBuilder text = new StringBuilder(16 * fields.size());
+    for (int field = 0; field < fields.size(); field++) {
+      if (!absent(row, field)) {
+        text.append(text.isEmpty() ? '{' : ',').append(fields.quoted(field)).append(':');
+        switch (fields.at(field).type()) {
+          case NUMBER -> text.append(number(row, field));
+          case TEXT -> {
+            text.append('"');
+            JsonStringEncoder.getInstance().quoteAsString(text(row, field), text);
+            text.append('"');
+          }
+        }
+      }
+    }
+    return text.append(text.isEmpty() ? "{}" : "}").toString();
   }
 }

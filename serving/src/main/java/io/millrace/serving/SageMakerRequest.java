@@ -3,7 +3,6 @@ package io.millrace.serving;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A request as SageMaker's runtime has it: JSON, JSON Lines or CSV.
 public final class SageMakerRequest implements RequestForm {
@@ -49,11 +48,11 @@ public final class SageMakerRequest implements RequestForm {
     return content;
   }
 
-  /// The rows of a body that an endpoint has answered: field → value, absent ones left out.
-  /// @param config that answered it
-  public static List<ObjectNode> rows(EndpointConfig config, String contentType, byte[] body) {
-    Fields fields = new Fields(config.inputs());
+  /// The rows of a body that an endpoint has answered, each as a JSON object: field → value, absent
+  /// ones left out.
+  /// @param fields of the config that answered it
+  public static List<String> rows(Fields fields, String contentType, byte[] body) {
     Rows rows = SageMakerForm.of(contentType).parse(fields, body, Integer.MAX_VALUE);
-    return IntStream.range(0, rows.count()).mapToObj(rows::json).toList();
+    return IntStream.range(0, rows.count()).mapToObj(rows::text).toList();
   }
 }

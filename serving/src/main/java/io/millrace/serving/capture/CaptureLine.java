@@ -1,66 +1,72 @@
 package io.millrace.serving.capture;
 
-import io.millrace.base.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.Locale;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
 
-/// A record as a line of SageMaker's data capture files, and the folder that such a line is in.
+/// A record as a line of SageMaker's data capture files.
 final class CaptureLine {
-  private static final DateTimeFormatter HOUR =
-      DateTimeFormatter.ofPattern("yyyy/MM/dd/HH", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private CaptureLine() {}
 
-  /// `<endpoint>/<variant>/<yyyy>/<mm>/<dd>/<hh>`, by the time of the answer in UTC.
-  static String folder(CaptureRecord record) {
-    return record.endpoint()
-        + "/"
-        + record.variant()
-        + "/"
-        + HOUR.format(Instant.ofEpochMilli(record.epochMillis()));
-  }
-
-  /// One JSON object, without a line break.
-  static String of(CaptureRecord record) {
-    ObjectNode line = Json.object();
-    ObjectNode data = line.putObject("captureData");
-    data.set("endpointInput", side("INPUT", record.requestType(), record.request()));
-    data.set("endpointOutput", side("OUTPUT", record.answerType(), record.answer()));
-    ObjectNode event = line.putObject("eventMetadata");
-    event.put("eventId", record.eventId().toString());
+  /// Writes one JSON object, without a line break.
+  static void write(CaptureRecord record, JsonGenerator out) {
+    out.writeStartObject();
+    out.writeObjectPropertyStart("captureData");
+    side("endpointInput", "INPUT", record.requestType(), record.request(), out);
+    side("endpointOutput", "OUTPUT", record.answerType(), record.answer(), out);
+    out.writeEndObject();
+    out.writeObjectPropertyStart("eventMetadata");
+    out.writeStringProperty("eventId", record.eventId().toString());
     if (!record.inferenceId().isEmpty()) {
-      event.put("inferenceId", record.inferenceId());
+      out.writeStringProperty("inferenceId", record.inferenceId());
     }
     if (!record.customAttributes().isEmpty()) {
-      event.putArray("customAttributes").add(record.customAttributes());
+      out.writeArrayPropertyStart("customAttributes");
+      out.writeString(record.customAttributes());
+      out.writeEndArray();
     }
-    event.put(
-        "inferenceTime",
-        Instant.ofEpochMilli(record.epochMillis()).truncatedTo(ChronoUnit.SECONDS).toString());
-    line.put("eventVersion", "0");
-    return Json.write(line);
+    Instant time = Instant.ofEpochMilli(record.epochMillis()).truncatedTo(ChronoUnit.SECONDS);
+    out.writeStringProperty("inferenceTime", time.toString());
+    out.writeEndObject();
+    out.writeStringProperty("eventVersion", "0");
+    out.writeEndObject();
   }
 
-  private static ObjectNode side(String mode, String contentType, byte[] body) {
-    ObjectNode side = Json.object();
-    side.put("observedContentType", contentType);
-    side.put("mode", mode);
-    try {
-      side.put(
-          "data", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
-      side.put("encoding", contentType.startsWith("text/csv") ? "CSV" : "JSON");
-    } catch (CharacterCodingException e) {
-      side.put("data", Base64.getEncoder().encodeToString(body));
-      side.put("encoding", "BASE64");
+  private static void side(
+      String name, String mode, String contentType, byte[] body, JsonGenerator out) {
+    out.writeObjectPropertyStart(name);
+    out.writeStringProperty("observedContentType", contentType);
+    out.writeStringProperty("mode", mode);
+    out.writeName("data");
+    if (isText(body)) {
+      out.writeUTF8String(body, 0, body.length);
+      out.writeStringProperty("encoding", contentType.startsWith("text/csv") ? "CSV" : "JSON");
+    } else {
+      out.writeBinary(body);
+      out.writeStringProperty("encoding", "BASE64");
     }
-    return side;
+    out.writeEndObject();
+  }
+
+  /// Whether it is well-formed UTF-8; most bodies are ASCII, which is seen at once.
+  private static boolean isText(byte[] body) {
+    for (byte each : body) {
+      if (each < 0) {
+        return isUtf8(body);
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUtf8(byte[] body) {
+    try {
+      var _ = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 }

@@ -182,6 +182,11 @@ public final class CaptureLog implements AutoCloseable {
     }
   }
 
+  /// Whether half of the room is taken.
+  boolean isHalfFull() {
+    return spooled.get() > spoolBytes / 2;
+  }
+
   /// How many records were dropped.
   public long dropped() {
     return dropped.get();

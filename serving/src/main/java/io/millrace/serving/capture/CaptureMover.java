@@ -1,44 +1,43 @@
 package io.millrace.serving.capture;
 
-import io.millrace.base.json.Json;
-import io.millrace.base.storage.ObjectKey;
 import io.millrace.base.storage.ObjectStore;
+import io.millrace.data.table.Commit;
+import io.millrace.data.table.Snapshot;
 import io.millrace.data.table.Tables;
-import io.millrace.serving.Capture;
 import io.millrace.serving.Captures;
-import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
-import io.millrace.serving.SageMakerRequest;
-import io.millrace.serving.ServedModel;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Moves sealed segments out of the log: into the object store, then into the table, then away.
 ///
-/// Both writes are named by the segment's id, so that doing them again after a crash, at whatever
-/// point, changes nothing: the objects are replaced by themselves, and the table knows the commit.
-/// Thread-safe; one move at a time.
+/// Some segments are one commit, which names them all. Both writes can be done again after a crash,
+/// at whatever point, and change nothing: the objects are replaced by themselves, and segments that
+/// the newest commit names are only deleted. Thread-safe; one move at a time.
 final class CaptureMover {
   private static final Logger log = LoggerFactory.getLogger(CaptureMover.class);
+  private static final String KEY = "captures/";
+  private static final String SEGMENTS = "segments";
+
+  /// A commit costs tens of milliseconds, and for ever a snapshot.
+  private static final int SEGMENTS_PER_COMMIT = 32;
 
   private final CaptureLog captures;
   private final Tables tables;
-  private final ObjectStore objects;
+  private final CaptureFiles files;
   private final EndpointStore endpoints;
   private final ReentrantLock moving = new ReentrantLock();
 
   CaptureMover(CaptureLog captures, Tables tables, ObjectStore objects, EndpointStore endpoints) {
     this.captures = captures;
     this.tables = tables;
-    this.objects = objects;
+    files = new CaptureFiles(objects);
     this.endpoints = endpoints;
   }
 
@@ -47,83 +46,53 @@ final class CaptureMover {
     moving.lock();
     try {
       captures.roll();
-      for (String segment : captures.sealed()) {
-        move(segment);
+      List<String> sealed = captures.sealed();
+      if (sealed.isEmpty()) {
+        return;
+      }
+      tables.create(Captures.TABLE, CaptureTable.COLUMNS);
+      Set<String> committed = committed();
+      sealed.stream().filter(committed::contains).forEach(captures::delete);
+      List<String> waiting =
+          sealed.stream().filter(segment -> !committed.contains(segment)).toList();
+      for (int from = 0; from < waiting.size(); from += SEGMENTS_PER_COMMIT) {
+        move(waiting.subList(from, Math.min(waiting.size(), from + SEGMENTS_PER_COMMIT)));
       }
     } finally {
       moving.unlock();
     }
   }
 
-  private void move(String segment) {
+  /// The segments of the newest move. Those of all moves before it are deleted.
+  private Set<String> committed() {
+    return tables.snapshots(Captures.TABLE).reversed().stream()
+        .filter(snapshot -> snapshot.commitKey().startsWith(KEY))
+        .findFirst()
+        .map(CaptureMover::segments)
+        .orElse(Set.of());
+  }
+
+  /// Commits of earlier versions are of the one segment that their key names.
+  private static Set<String> segments(Snapshot move) {
+    String one = move.commitKey().substring(KEY.length());
+    return Set.of(move.properties().getOrDefault(SEGMENTS, one).split(" "));
+  }
+
+  private void move(List<String> segments) {
+    Commit commit =
+        Commit.of(KEY + segments.getFirst()).with(Map.of(SEGMENTS, String.join(" ", segments)));
+    RecordRows rows = new RecordRows(endpoints);
+    Iterable<@Nullable Object[]> all =
+        () -> segments.stream().flatMap(segment -> stored(segment, rows)).iterator();
+    long added = tables.append(Captures.TABLE, all, commit).map(Snapshot::addedRows).orElse(0L);
+    segments.forEach(captures::delete);
+    log.info("capture.segments.moved segments={} rows={}", segments.size(), added);
+  }
+
+  /// Stores a segment's files, and gives its rows: one segment at a time is in memory.
+  private Stream<@Nullable Object[]> stored(String segment, RecordRows rows) {
     List<CaptureRecord> records = captures.read(segment);
-    store(segment, records);
-    tables.create(Captures.TABLE, CaptureTable.COLUMNS);
-    tables.append(
-        Captures.TABLE,
-        rows(records).stream().map(CaptureTable::row).toList(),
-        "captures/" + segment);
-    captures.delete(segment);
-    log.info("capture.segment.moved segment={} records={}", segment, records.size());
-  }
-
-  private void store(String segment, List<CaptureRecord> records) {
-    Map<String, StringBuilder> files = new LinkedHashMap<>();
-    for (CaptureRecord record : records) {
-      files
-          .computeIfAbsent(CaptureLine.folder(record), _ -> new StringBuilder())
-          .append(CaptureLine.of(record))
-          .append('\n');
-    }
-    files.forEach(
-        (folder, lines) ->
-            objects.put(
-                ObjectKey.of("captures").resolve(folder).resolve(segment + ".jsonl"),
-                lines.toString().getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private List<Capture> rows(List<CaptureRecord> records) {
-    Map<String, EndpointConfig> configs = new LinkedHashMap<>();
-    List<Capture> rows = new ArrayList<>();
-    for (CaptureRecord record : records) {
-      EndpointConfig config =
-          configs.computeIfAbsent(
-              record.endpoint() + "/" + record.config(),
-              _ -> endpoints.config(record.endpoint(), record.config()).orElseThrow());
-      rows.addAll(rows(record, config));
-    }
-    return rows;
-  }
-
-  private static List<Capture> rows(CaptureRecord record, EndpointConfig config) {
-    List<ObjectNode> inputs = SageMakerRequest.rows(config, record.requestType(), record.request());
-    List<Capture> rows = new ArrayList<>();
-    for (int row = 0; row < inputs.size(); row++) {
-      rows.add(
-          new Capture(
-              record.eventId().toString(),
-              record.inferenceKey() + (inputs.size() == 1 ? "" : "/" + row),
-              record.endpoint(),
-              record.variant(),
-              record.config(),
-              Instant.ofEpochMilli(record.epochMillis()),
-              row,
-              inputs.get(row),
-              record.combined()[row],
-              models(record, config, row)));
-    }
-    return rows;
-  }
-
-  private static ObjectNode models(CaptureRecord record, EndpointConfig config, int row) {
-    ObjectNode models = Json.object();
-    List<ServedModel> asked = config.answered(record.variant()).models();
-    for (int model = 0; model < asked.size(); model++) {
-      models
-          .putObject(asked.get(model).name())
-          .put("version", asked.get(model).version())
-          .put("prediction", record.byModel()[model][row]);
-    }
-    return models;
+    files.store(segment, records);
+    return records.stream().flatMap(record -> rows.of(record).stream());
   }
 }

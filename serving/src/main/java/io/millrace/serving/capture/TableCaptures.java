@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class TableCaptures implements Captures {
   private static final Logger log = LoggerFactory.getLogger(TableCaptures.class);
 
+  /// A move takes cores from those who answer, and the log keeps what waits: while it has room, a
+  /// twentieth of the time is spent on moving.
+  private static final int PAUSE_PER_MOVE = 19;
+
   private final CaptureLog captures;
   private final Tables tables;
   private final CaptureMover mover;
@@ -40,7 +44,8 @@ public final class TableCaptures implements Captures {
 
   /// Begins to move what the log holds; the table is created by the first capture.
   /// @param captures closed with this object
-  /// @param moveEvery how often what is in the log is moved without being asked
+  /// @param moveEvery how often what is in the log is moved without being asked; less often while
+  ///     there is so much that it takes long, until the log is half full
   public TableCaptures(
       CaptureLog captures,
       Tables tables,
@@ -149,12 +154,19 @@ public final class TableCaptures implements Captures {
   }
 
   private void moveOn() {
+    long next = System.nanoTime();
     while (!isClosingAfter(moveEvery)) {
+      if (System.nanoTime() - next < 0 && !captures.isHalfFull()) {
+        continue;
+      }
+      long begin = System.nanoTime();
       try {
         flush();
       } catch (RuntimeException e) {
         log.warn("capture.not_moved reason={}", e.toString());
       }
+      long now = System.nanoTime();
+      next = now + PAUSE_PER_MOVE * (now - begin);
     }
   }
 

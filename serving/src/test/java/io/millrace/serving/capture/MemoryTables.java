@@ -77,7 +77,7 @@ public final class MemoryTables implements Tables {
             rows(name).size() + added.size(),
             added.size(),
             commit.key(),
-            Map.of(),
+            commit.properties(),
             Instant.EPOCH);
     commits.computeIfAbsent(name, _ -> new LinkedHashMap<>()).put(snapshot, added);
     return Optional.of(snapshot);

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -196,6 +197,68 @@ class TableCapturesTest {
       assertThat(tables.rows(Captures.TABLE)).hasSize(2);
       assertThat(lines()).hasSize(1);
       assertThat(log.sealed()).isEmpty();
+    }
+  }
+
+  /// Commits stay in the table's metadata for ever, so that a burst is few of them.
+  @Test
+  void movesWhatWaitsInOneCommitAndOnceAfterADeath() {
+    for (int i = 0; i < 12; i++) {
+      log.append(csv(UUID.randomUUID(), "id-" + i, "1,diesel\n", i));
+      log.roll();
+    }
+    tables.create(Captures.TABLE, CaptureTable.COLUMNS);
+    CaptureMover dying = new CaptureMover(log, new DyingTables(tables), objects, endpoints);
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(dying::move);
+    assertThat(tables.rows(Captures.TABLE)).hasSize(12);
+    log.delete(log.sealed().getFirst()); // and it had begun to delete
+    log.close();
+
+    log = openLog();
+    log.append(csv(EVENT, "later", "1,diesel\n", 10));
+    try (Captures captures = captures()) {
+      captures.flush();
+      assertThat(captures.since("price", Optional.empty()).inferenceIds())
+          .hasSize(13)
+          .doesNotHaveDuplicates()
+          .contains("id-0", "id-11", "later");
+      assertThat(tables.snapshots(Captures.TABLE)).hasSize(2);
+      assertThat(lines()).hasSize(13);
+      assertThat(log.sealed()).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsBodiesThatAreNoTextAsTheirBytes() {
+    byte[] body = {(byte) 0xff, '1', ',', '\n'};
+    try (Captures captures = captures()) {
+      log.append(
+          new CaptureRecord(
+              EVENT,
+              "",
+              "from=\"crm\"",
+              "price",
+              "AllTraffic",
+              1,
+              TIME.toEpochMilli(),
+              "text/csv",
+              "84000,\"d\u00fcs\u0001e\"\n".getBytes(StandardCharsets.UTF_8),
+              "text/csv",
+              body,
+              new double[] {1},
+              new double[][] {{1}}));
+      captures.flush();
+      JsonNode line = lines().getFirst();
+      assertThat(line.at("/captureData/endpointInput/data").stringValue())
+          .isEqualTo("84000,\"d\u00fcs\u0001e\"\n");
+      assertThat(line.at("/captureData/endpointOutput/encoding").stringValue()).isEqualTo("BASE64");
+      assertThat(
+              Base64.getDecoder().decode(line.at("/captureData/endpointOutput/data").stringValue()))
+          .isEqualTo(body);
+      assertThat(line.at("/eventMetadata/customAttributes/0").stringValue())
+          .isEqualTo("from=\"crm\"");
+      assertThat(captures.newest("price", 1).getFirst().input())
+          .isEqualTo(Json.parse("{\"mileage\":84000.0,\"fuel\":\"d\u00fcs\\u0001e\"}"));
     }
   }
 

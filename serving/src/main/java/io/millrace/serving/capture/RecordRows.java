@@ -1,0 +1,85 @@
+package io.millrace.serving.capture;
+
+import io.millrace.base.json.Json;
+import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointStore;
+import io.millrace.serving.Fields;
+import io.millrace.serving.SageMakerRequest;
+import io.millrace.serving.ServedModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes rows of the table `captures` of the log's records. What the configs say is looked up once.
+final class RecordRows {
+  private final EndpointStore endpoints;
+  private final Map<Answering, Reading> readings = new HashMap<>();
+
+  RecordRows(EndpointStore endpoints) {
+    this.endpoints = endpoints;
+  }
+
+  /// What answered.
+  private record Answering(String endpoint, int config, String variant) {}
+
+  /// @param fields of the request
+  /// @param models `"name":{"version":4,"prediction":` of each
+  private record Reading(Fields fields, List<String> models) {
+    static Reading of(EndpointConfig config, String variant) {
+      List<String> models = new ArrayList<>();
+      for (ServedModel model : config.answered(variant).models()) {
+        models.add(
+            "%s:{\"version\":%d,\"prediction\":"
+                .formatted(Json.write(model.name()), model.version()));
+      }
+      return new Reading(new Fields(config.inputs()), models);
+    }
+  }
+
+  /// One for each row of the request.
+  List<@Nullable Object[]> of(CaptureRecord record) {
+    Reading reading =
+        readings.computeIfAbsent(
+            new Answering(record.endpoint(), record.config(), record.variant()), this::reading);
+    List<String> inputs =
+        SageMakerRequest.rows(reading.fields(), record.requestType(), record.request());
+    String eventId = record.eventId().toString();
+    String key = record.inferenceKey();
+    Instant time = Instant.ofEpochMilli(record.epochMillis());
+    List<@Nullable Object[]> rows = new ArrayList<>(inputs.size());
+    for (int row = 0; row < inputs.size(); row++) {
+      rows.add(
+          new @Nullable Object[] {
+            eventId,
+            inputs.size() == 1 ? key : key + "/" + row,
+            record.endpoint(),
+            record.variant(),
+            (long) record.config(),
+            time,
+            (long) row,
+            inputs.get(row),
+            record.combined()[row],
+            models(reading, record, row)
+          });
+    }
+    return rows;
+  }
+
+  private Reading reading(Answering answering) {
+    return Reading.of(
+        endpoints.config(answering.endpoint(), answering.config()).orElseThrow(),
+        answering.variant());
+  }
+
+  private static String models(Reading reading, CaptureRecord record, int row) {
+    StringBuilder json = new StringBuilder("{");
+    for (int model = 0; model < reading.models().size(); model++) {
+      json.append(model == 0 ? "" : ",").append(reading.models().get(model));
+      json.append(record.byModel()[model][row]).append('}');
+    }
+    return json.append('}').toString();
+  }
+}
