@@ -25,6 +25,10 @@ interface Combiner {
       case Combine.Min() -> (predictions, _, _) -> min(predictions);
       case Combine.Mean() -> (predictions, _, _) -> mean(predictions);
       case Combine.First() -> (predictions, _, _) -> predictions[0];
+      case Combine.Weighted(var weights) -> {
+        double[] byModel = models.stream().mapToDouble(model -> weights.get(model.name())).toArray();
+        yield (predictions, _, _) -> weighted(predictions, byModel);
+      }
       case Combine.Expression(var source) ->
           new OfExpression(source, models.stream().map(ServedModel::name).toList());
     };
@@ -52,6 +56,16 @@ interface Combiner {
       sum += value;
     }
     return sum / values.length;
+  }
+
+  private static double weighted(double[] values, double[] weights) {
+    double sum = 0;
+    double ofWeights = 0;
+    for (int i = 0; i < values.length; i++) {
+      sum += weights[i] * values[i];
+      ofWeights += weights[i];
+    }
+    return sum / ofWeights;
   }
 
   /// Evaluates JSONata, compiled once; each call has bindings of its own, which is what makes the

@@ -41,6 +41,7 @@ public record Variant(
         name,
         weight);
     requireModels(name, models);
+    combine.requireNames(models.stream().map(ServedModel::name).toList());
     List<String> followed = follows.stream().map(ModelAlias::model).toList();
     require(
         followed.stream().distinct().count() == followed.size()
@@ -89,7 +90,8 @@ public record Variant(
     return follows.contains(alias)
         ? with(
             models.stream().map(each -> each.name().equals(alias.model()) ? other : each).toList(),
-            follows)
+            follows,
+            combine)
         : this;
   }
 
@@ -102,10 +104,12 @@ public record Variant(
             .toList(),
         follows.stream()
             .map(each -> each.model().equals(model) ? new ModelAlias(newName, each.name()) : each)
-            .toList());
+            .toList(),
+        combine.renamed(model, newName));
   }
 
-  private Variant with(List<ServedModel> otherModels, List<ModelAlias> otherFollows) {
-    return new Variant(name, weight, otherModels, otherFollows, combine);
+  private Variant with(
+      List<ServedModel> otherModels, List<ModelAlias> otherFollows, Combine otherCombine) {
+    return new Variant(name, weight, otherModels, otherFollows, otherCombine);
   }
 }

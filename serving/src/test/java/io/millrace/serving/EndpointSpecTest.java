@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointSpecTest {
   @Test
@@ -31,6 +33,36 @@ class EndpointSpecTest {
     EndpointSpec moved = spec(following, variant("b", 1)).moved(champion, 5);
     assertThat(moved.models()).containsExactly(new ServedModel("m", 5), new ServedModel("m", 1));
     assertThat(moved.variants().get(1)).isEqualTo(variant("b", 1));
+  }
+
+  @Test
+  void aWeightFollowsItsModelToANewName() {
+    List<ServedModel> models = List.of(new ServedModel("m", 1), new ServedModel("n", 2));
+    Combine weighted = Combine.parse("weighted {\"n\":1,\"m\":2}");
+    Variant renamed = new Variant("a", 1, models, List.of(), weighted).renamed("n", "o");
+    assertThat(renamed.combine().text()).isEqualTo("weighted {\"o\":1.0,\"m\":2.0}");
+    assertThat(Combine.parse(renamed.combine().text())).isEqualTo(renamed.combine());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "weighted                    | weighted null (expected: weights)",
+        "weighted {}                 | weights {} (expected: one that is more than 0)",
+        "weighted {\"m\":0}          | weights {m=0.0} (expected: one that is more than 0)",
+        "weighted {\"m\":-1}         | weight of 'm': -1.0 (expected: a number from 0 to 1e9)",
+        "weighted {\"m\":\"2\"}      | weight of 'm': \"2\" (expected: a number from 0 to 1e9)",
+        "weighted {\"m\":1e400}      | weight of 'm': 1E+400 (expected: a number from 0 to 1e9)",
+        "weighted {\"k\":1}          | weights for [k] (expected: for [m])",
+        "weighted {\"m\":1,\"k\":1}  | weights for [m, k] (expected: for [m])",
+      })
+  void namesWhatIsWrongWithWeights(String combine, String detail) {
+    assertRefused(
+        () ->
+            new Variant(
+                "a", 1, List.of(new ServedModel("m", 1)), List.of(), Combine.parse(combine)),
+        "combine: " + detail);
   }
 
   @Test

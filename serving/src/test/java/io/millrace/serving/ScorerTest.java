@@ -35,6 +35,8 @@ class ScorerTest {
         "mean                                    | 24500",
         "MIN                                     | 19500",
         "first                                   | 19500",
+        "weighted {\"cheap\": 3, \"dear\": 1}     | 22000",
+        "weighted {\"dear\": 0.5, \"cheap\": 0}   | 29500",
         "$max(predictions.*)                     | 29500",
         "predictions.dear - predictions.cheap    | 10000",
         "input.fuel = 'diesel' ? input.mileage : 0 | 10000",

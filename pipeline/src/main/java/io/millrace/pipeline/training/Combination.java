@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.TRAINING_INVALID;
 
 import com.dashjoin.jsonata.Jsonata;
 import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
@@ -15,15 +16,20 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
 
 /// How the predictions of several models become the one answer that is served: `max`, `mean`,
-/// `min`, `first`, or a JSONata expression over `{"predictions": {model: number}, "input": {column:
-/// value}}`, with or without `{%` and `%}` around it. Evaluation applies the same rule as the
-/// endpoint, so that the gate judges what will be answered.
+/// `min`, `first`, `weighted` before a JSON object of weights, or a JSONata expression over
+/// `{"predictions": {model: number}, "input": {column: value}}`, with or without `{%` and `%}`
+/// around it. Evaluation applies the same rule as the endpoint, so that the gate judges what will
+/// be answered.
 final class Combination {
+  private static final String WEIGHTED = "weighted {";
+
   private final String text;
 
-  /// @throws MillraceException with `TRAINING_INVALID` if it is an expression that does not parse
+  /// @throws MillraceException with `TRAINING_INVALID` if it is an expression that does not parse,
+  ///     or if there are no weights that can be summed
   Combination(String text) {
     String stripped = text.strip();
     this.text =
@@ -32,6 +38,16 @@ final class Combination {
             : stripped;
     if (kind().equals("expression")) {
       parsed();
+    }
+    if (kind().equals("weighted")) {
+      double sum = 0;
+      for (JsonNode weight : weights()) {
+        double number = weight.isNumber() ? weight.asDouble(Double.NaN) : Double.NaN;
+        sum += number >= 0 ? number : Double.NaN;
+      }
+      if (!(sum > 0) || Double.isInfinite(sum)) {
+        throw invalid("has no weights from 0 on, one of them more", null);
+      }
     }
   }
 
@@ -46,16 +62,43 @@ final class Combination {
       case "min" -> fold(all, Math::min, UnaryOperator.identity());
       case "mean" -> fold(all, Double::sum, sum -> sum / all.size());
       case "first" -> all.getFirst();
+      case "weighted" -> weighted(predictions);
       default -> evaluate(predictions, inputs);
     };
   }
 
   private String kind() {
     String lower = text.toLowerCase(Locale.ROOT);
+    if (text.startsWith(WEIGHTED)) {
+      return "weighted";
+    }
     return switch (lower) {
       case "max", "min", "mean", "first" -> lower;
       default -> "expression";
     };
+  }
+
+  private JsonNode weights() {
+    return Json.parse(text.substring(WEIGHTED.length() - 1));
+  }
+
+  private double[] weighted(SequencedMap<String, double[]> predictions) {
+    double[] result = new double[predictions.firstEntry().getValue().length];
+    double sum = 0;
+    for (Map.Entry<String, double[]> each : predictions.entrySet()) {
+      JsonNode weight = weights().path(each.getKey());
+      if (!weight.isNumber()) {
+        throw invalid("has no weight for '%s'".formatted(each.getKey()), null);
+      }
+      sum += weight.asDouble();
+      for (int row = 0; row < result.length; row++) {
+        result[row] += weight.asDouble() * each.getValue()[row];
+      }
+    }
+    for (int row = 0; row < result.length; row++) {
+      result[row] /= sum;
+    }
+    return result;
   }
 
   private static double[] fold(

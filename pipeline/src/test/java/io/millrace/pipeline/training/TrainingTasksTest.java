@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.ALIAS_MOVED;
 import static io.millrace.base.ErrorCode.TRAINING_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.base.MillraceException;
 import io.millrace.pipeline.FakeContext;
@@ -186,6 +187,11 @@ class TrainingTasksTest {
     double expression =
         served("x", shape.formatted(DATASET, a, b, "{% (predictions.a + predictions.b) / 2 %}"));
     assertThat(expression).isEqualTo(mean);
+    String equally = "weighted {\\\"a\\\":2,\\\"b\\\":2}";
+    assertThat(served("w", shape.formatted(DATASET, a, b, equally))).isCloseTo(mean, within(1e-9));
+    String only = "weighted {\\\"a\\\":0,\\\"b\\\":3}";
+    double second = served("s", shape.formatted(DATASET, a, b, "{% predictions.b %}"));
+    assertThat(served("o", shape.formatted(DATASET, a, b, only))).isEqualTo(second);
   }
 
   private double served(String key, String arguments) throws InterruptedException {

@@ -110,6 +110,9 @@ public record EndpointPage(
       case Combine.Min() -> "The smallest prediction is the answer.";
       case Combine.Mean() -> "The mean of the predictions is the answer.";
       case Combine.First() -> "The prediction of the first model is the answer.";
+      case Combine.Weighted(var weights) ->
+          "The mean of the predictions is the answer, by the weights %s."
+              .formatted(Format.shortened(weights.toString(), 80));
       case Combine.Expression(var source) ->
           "The answer is %s of the predictions.".formatted(Format.shortened(source, 80));
     };

@@ -5,6 +5,7 @@ import io.millrace.base.config.Finding;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Located;
 import io.millrace.pipeline.event.Schedule;
+import io.millrace.serving.Combine;
 import io.millrace.serving.rollout.RolloutJson;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -95,6 +96,18 @@ final class CrossCheck {
   private void models(String at, JsonNode asking, Set<String> models) {
     for (int i = 0; i < asking.path("models").size(); i++) {
       known(at + "/models/" + i, asking.path("models").get(i), "model", models);
+    }
+    weights(at + "/combine", asking);
+  }
+
+  private void weights(String at, JsonNode asking) {
+    if (asking.path("combine").isObject()) {
+      List<String> names = asking.path("models").valueStream().map(JsonNode::asString).toList();
+      try {
+        Combine.parse(asking.get("combine")).requireNames(names);
+      } catch (MillraceException e) {
+        find(at, e.detail());
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.tracking.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import io.millrace.serving.Combine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +70,7 @@ public record Project(
       Set<String> approval) {}
 
   /// @param models of all variants, if there are some
-  /// @param combine `max`, `mean`, `min`, `first` or a JSONata expression between `{%` and `%}`; if
-  ///     there are variants, each has its own
+  /// @param combine as [Combine#parse(String)] reads it; if there are variants, each has its own
   /// @param variants that share the requests; none: the models answer all of them
   /// @param sticky field whose value keeps requests with one variant
   /// @param rollout how requests move to new models, as `RolloutJson` reads it
@@ -175,7 +175,7 @@ public record Project(
                 .flatMap(each -> each.models().stream())
                 .distinct()
                 .toList(),
-        node.path("combine").asString("first"),
+        combine(node),
         variants,
         text(node, "sticky"),
         Optional.ofNullable(node.get("rollout")),
@@ -183,17 +183,23 @@ public record Project(
         share(node.path("capture"), 1.0));
   }
 
+  /// As a text, which is what tasks take.
+  private static String combine(JsonNode node) {
+    JsonNode combine = node.path("combine");
+    return combine.isObject() ? Combine.parse(combine).text() : combine.asString("first");
+  }
+
   private static Variant shadow(JsonNode node) {
     return new Variant(
         list(node.path("models"), JsonNode::asString),
-        node.path("combine").asString("first"),
+        combine(node),
         share(node.path("share"), 1.0));
   }
 
   private static Variant variant(JsonNode node) {
     return new Variant(
         list(node.path("models"), JsonNode::asString),
-        node.path("combine").asString("first"),
+        combine(node),
         node.path("weight").asDouble(1));
   }
 

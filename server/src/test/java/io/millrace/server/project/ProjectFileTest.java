@@ -311,6 +311,23 @@ class ProjectFileTest {
   }
 
   @Test
+  void weighsModels() {
+    String file =
+        """
+        project: p
+        datasets: { d: { target: y } }
+        models: { m: { algorithm: xgboost, data: d }, n: { algorithm: xgboost, data: d } }
+        endpoints:
+          e: { models: [ m, n ], combine: { weighted: { m: 2, n: 1 } } }
+        """;
+    assertThat(only(parse(file).project().endpoints()).combine())
+        .isEqualTo("weighted {\"m\":2.0,\"n\":1.0}");
+    assertThat(mistakes(file.replace("n: 1 }", "k: 1 }")))
+        .containsExactly(
+            "millrace.yaml:5:35: combine: weights for [m, k] (expected: for [m, n])");
+  }
+
+  @Test
   void saysWhatIsWrongWithVariants() {
     assertThat(
             mistakes(

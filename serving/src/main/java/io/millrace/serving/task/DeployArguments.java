@@ -74,7 +74,7 @@ record DeployArguments(Endpoints endpoints) {
                 follows.stream().map(endpoints::named))
             .toList(),
         follows,
-        Combine.parse(given.optionalText("combine").orElse("first")));
+        Combine.parse(given.json().path("combine")));
   }
 
   /// 100 if absent; `"20%"`, `0.2` and `20` are all 20.

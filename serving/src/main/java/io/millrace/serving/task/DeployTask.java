@@ -37,7 +37,7 @@ public final class DeployTask implements Task {
         .input("endpoint", "endpoint name", "its name; created if there is none")
         .optional("models", "array of model version", "name, version of each, in order")
         .optional("follow", "array", "aliases, models:/NAME@ALIAS: more models, kept in step")
-        .optional("combine", "string", "max, mean, min, first (default) or a JSONata expression")
+        .optional("combine", "string or object", "max, mean, min, first (default), weights or a JSONata expression")
         .optional("variants", "array", "instead: name, weight, models, follow, combine of each")
         .optional("sticky", "string", "field whose value keeps requests with one variant")
         .optional("shadows", "array", "name, share, models, follow, combine of each, asked aside")
