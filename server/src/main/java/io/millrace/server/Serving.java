@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.base.http.Resource;
+import io.millrace.data.table.ParquetExport;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.BundleModelLoader;
@@ -88,7 +89,11 @@ record Serving(
         captures,
         processes,
         state.resolve("batch"),
-        new TransformTables(stores.datasets(), stores.sql(), stores.parquet()));
+        new TransformTables(
+            stores.datasets(),
+            stores.sql(),
+            stores.parquet(),
+            new ParquetExport(stores.duckDb())));
   }
 
   List<Task> tasks(SourceFiles files, InstantSource clock) {

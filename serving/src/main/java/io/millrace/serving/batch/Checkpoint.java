@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param good how many answers there are
 /// @param bad how many records have none
 /// @param portions how many portions of captures are in the table
-/// @param complete whether nothing is left but to let the files appear
+/// @param complete whether nothing is left but to let the answers appear
+/// @param version of the dataset that they have become; 0 if of none, or not yet
 record Checkpoint(
     String task,
     int config,
@@ -30,9 +31,26 @@ record Checkpoint(
     long good,
     long bad,
     int portions,
-    boolean complete) {
+    boolean complete,
+    int version) {
   /// Goes up when blocks are cut otherwise, too: checkpoints are between two blocks.
   private static final int FORMAT_VERSION = 1;
+
+  /// The same, of answers that have become a version of a dataset.
+  Checkpoint as(int number) {
+    return new Checkpoint(
+        task,
+        config,
+        started,
+        position,
+        scoredBytes,
+        rejectedBytes,
+        good,
+        bad,
+        portions,
+        complete,
+        number);
+  }
 
   byte[] bytes() {
     ObjectNode json = Json.object();
@@ -48,6 +66,7 @@ record Checkpoint(
     json.put("bad", bad);
     json.put("portions", portions);
     json.put("complete", complete);
+    json.put("version", version);
     return Json.bytes(json);
   }
 
@@ -69,7 +88,8 @@ record Checkpoint(
               json.path("good").asLong(),
               json.path("bad").asLong(),
               json.path("portions").asInt(),
-              json.path("complete").asBoolean()));
+              json.path("complete").asBoolean(),
+              json.path("version").asInt(0)));
     } catch (MillraceException | DateTimeException e) {
       return Optional.empty();
     }

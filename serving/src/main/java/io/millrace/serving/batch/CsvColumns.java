@@ -1,6 +1,8 @@
 package io.millrace.serving.batch;
 
 import static io.millrace.base.ErrorCode.CSV_INVALID;
+import static io.millrace.base.ErrorCode.TRANSFORM_INVALID;
+import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import io.millrace.data.Schema;
@@ -10,6 +12,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What the columns of a CSV file are to a transform.
@@ -40,7 +44,16 @@ record CsvColumns(List<String> header, boolean named, int[] fields, int[] writte
         joined ? IntStream.rangeClosed(0, header.size()).toArray() : new int[] {header.size()};
     int[] written =
         Arrays.stream(settings.outputFilter().columns(all.length)).map(at -> all[at]).toArray();
+    requireDistinct(written, settings);
     return new CsvColumns(List.copyOf(header), named, fields, written);
+  }
+
+  private static void requireDistinct(int[] written, TransformSettings settings) {
+    require(
+        !settings.tabular() || Arrays.stream(written).distinct().count() == written.length,
+        TRANSFORM_INVALID,
+        "Let the output filter give each column once, or write CSV.",
+        "The output filter gives a column more than once, and a table has each of them once.");
   }
 
   private static void byName(
@@ -93,17 +106,17 @@ record CsvColumns(List<String> header, boolean named, int[] fields, int[] writte
         && Arrays.equals(written, IntStream.rangeClosed(0, count()).toArray());
   }
 
-  /// The first line of the answers; empty if the file has no names.
-  ByteOutput scoredHeader(TransformSettings.Ids ids) {
+  /// The first line of the answers; empty if the file has no names and they do not need any.
+  ByteOutput scoredHeader(TransformSettings settings) {
     ByteOutput line = new ByteOutput(256);
-    if (!named) {
+    if (!named && !settings.tabular()) {
       return line;
     }
     List<String> names = new ArrayList<>();
     for (int column : written) {
       names.add(column == count() ? unused("prediction") : header.get(column));
     }
-    switch (ids) {
+    switch (settings.ids()) {
       case NAMED -> names.add(unused(InferenceIds.NAMED));
       case SAGEMAKER ->
           names.addAll(
@@ -129,10 +142,11 @@ record CsvColumns(List<String> header, boolean named, int[] fields, int[] writte
     return out.put('\n');
   }
 
-  /// `name`, or `name_2` … if a column of the input is called so.
+  /// `name`, or `name_2` … if a column of the input is called so, in any case.
   private String unused(String name) {
+    Set<String> taken = header.stream().map(Schema::folded).collect(Collectors.toSet());
     String free = name;
-    for (int i = 2; header.contains(free); i++) {
+    for (int i = 2; taken.contains(Schema.folded(free)); i++) {
       free = name + "_" + i;
     }
     return free;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,9 +82,15 @@ final class CsvInput implements TransformInput {
       Path file, BatchScoring scoring, TransformSettings settings, InferenceIds ids, int blockBytes)
       throws IOException {
     FileBytes bytes = FileBytes.of(file, StandardCharsets.UTF_8);
+    Found found = new Found(header(file), true, ',', true);
+    return new CsvInput(bytes, found, scoring, settings, ids, blockBytes);
+  }
+
+  /// The names of the columns of a file that Millrace has written; none if it is empty.
+  static List<String> header(Path file) throws IOException {
     CsvCells cells = new CsvCells(',');
     byte[] head;
-    try (InputStream in = bytes.open(0)) {
+    try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(HEADER_MAX);
     }
     List<String> header = new ArrayList<>();
@@ -91,8 +98,7 @@ final class CsvInput implements TransformInput {
       cells.read(head, 0, head.length);
       IntStream.range(0, cells.count()).mapToObj(cells::text).forEach(header::add);
     }
-    Found found = new Found(header, true, ',', true);
-    return new CsvInput(bytes, found, scoring, settings, ids, blockBytes);
+    return header;
   }
 
   /// Behind the first record that is no empty line.
@@ -141,7 +147,7 @@ final class CsvInput implements TransformInput {
 
   @Override
   public ByteOutput head() {
-    return columns.scoredHeader(settings.ids());
+    return columns.scoredHeader(settings);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.STORAGE_UNAVAILABLE;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.data.DatasetVersion;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.ProjectFolder;
@@ -23,8 +24,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Scores files: what comes of one stands below the project's folder as `<name>.scored.<ending>`
-/// and, if a record has no answer, `<name>.rejected.<ending>`. Both appear whole. A transform that
+/// Scores files: what comes of one stands below the project's folder as `<name>.scored.<ending>`,
+/// or is a version of a dataset, and, if a record has no answer, `<name>.rejected.<ending>`. Each
+/// appears whole. A transform that
 /// is asked for again under its key goes on where it was ended, by the config that scored before.
 /// Thread-safe; blocks.
 public final class FileTransform {
@@ -96,7 +98,7 @@ public final class FileTransform {
 
     /// Where the rejected records appear.
     public String rejectedPath() {
-      String ending = settings.output() == TransformSettings.Format.CSV ? "csv" : "jsonl";
+      String ending = settings.writesLines() ? "csv" : "jsonl";
       return folder + "/" + data.stem() + ".rejected." + ending;
     }
 
@@ -111,15 +113,18 @@ public final class FileTransform {
   }
 
   /// @param config that scored
-  public record Result(EndpointConfig config, long scored, long rejected) {}
+  /// @param version of the dataset that the answers have become
+  public record Result(
+      EndpointConfig config, long scored, long rejected, Optional<DatasetVersion> version) {}
 
   /// Scores all records.
   /// @throws InterruptedException when the result is not wanted any more: nothing is left behind
   ///     then; or the server stops
-  /// @throws MillraceException with `CSV_INVALID`, `JSON_INVALID` or `TRANSFORM_INVALID` if the
-  ///     input cannot be transformed as it is asked; with what [BatchScoring], [SourceFiles] and
-  ///     [Captures] say
-  /// @throws TaskFailure with `Batch.BadRow`
+  /// @throws MillraceException with `CSV_INVALID`, `JSON_INVALID`, `PARQUET_INVALID` or
+  ///     `TRANSFORM_INVALID` if the input cannot be transformed as it is asked; with what
+  ///     [BatchScoring], [SourceFiles], [Captures] and [io.millrace.data.Datasets] say
+  /// @throws TaskFailure with `Batch.BadRow`, or `Batch.DatasetRefused` if the answers do not fit
+  ///     the dataset
   public Result run(Order order, TaskContext context) throws InterruptedException {
     String tag =
         TransformStamp.digest(List.of(context.visitKey(), order.scoredPath())).substring(0, 12);
@@ -160,15 +165,21 @@ public final class FileTransform {
         before.isPresent()
             ? BatchScoring.of(endpoints, order.endpoint(), before.get().config())
             : BatchScoring.of(endpoints, order.endpoint());
-    Checkpoint done;
-    if (before.filter(Checkpoint::complete).isPresent()) {
-      done = before.get();
-      Transform.appear(places, done);
-    } else {
-      done = transform(order, source, places, scoring, before, context);
-    }
+    Checkpoint written =
+        before.filter(Checkpoint::complete).isPresent()
+            ? before.get()
+            : transform(order, source, places, scoring, before, context);
+    Checkpoint done = new TransformResults(order, tables, places, source).appear(written);
     source.forget();
-    return new Result(scoring.config(), done.good(), done.bad());
+    return new Result(scoring.config(), done.good(), done.bad(), version(order, done));
+  }
+
+  private Optional<DatasetVersion> version(Order order, Checkpoint done) {
+    return order
+        .settings()
+        .dataset()
+        .filter(_ -> done.version() > 0)
+        .map(dataset -> tables.datasets().version(dataset, done.version()));
   }
 
   private Checkpoint transform(
@@ -187,7 +198,7 @@ public final class FileTransform {
         before.orElseGet(
             () ->
                 new Checkpoint(
-                    source.stamp(), config, started, input.start(), 0, 0, 0, 0, 0, false));
+                    source.stamp(), config, started, input.start(), 0, 0, 0, 0, 0, false, 0));
     if (before.isEmpty()) {
       places.checkpoint(from.bytes());
     }
@@ -209,7 +220,9 @@ public final class FileTransform {
     boolean there =
         last.complete()
             ? (last.bad() == 0 || places.has(TransformFiles.Kind.REJECTED))
-                && ((last.good() == 0 && last.bad() > 0) || places.has(TransformFiles.Kind.SCORED))
+                && ((last.good() == 0 && last.bad() > 0)
+                    || last.version() > 0
+                    || places.has(TransformFiles.Kind.SCORED))
             : places.holds(TransformFiles.Kind.SCORED, last.scoredBytes())
                 && places.holds(TransformFiles.Kind.REJECTED, last.rejectedBytes());
     return there ? found : Optional.empty();

@@ -43,8 +43,28 @@ record LocalTransformFiles(Path scored, Path rejected, String tag, Path checkpoi
   }
 
   @Override
+  public Optional<Path> whole(Kind kind) {
+    return Optional.of(part(kind)).filter(Files::exists);
+  }
+
+  @Override
+  public void publish(Kind kind, Conversion conversion) throws IOException {
+    if (Files.exists(part(kind))) {
+      conversion.write(part(kind), made(kind));
+      Files.move(
+          made(kind),
+          file(kind),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      forceFolder(file(kind));
+      Files.delete(part(kind)); // last: what was made is made again until it is there for good
+    }
+  }
+
+  @Override
   public void drop(Kind kind) throws IOException {
     Files.deleteIfExists(part(kind));
+    Files.deleteIfExists(made(kind));
   }
 
   @Override
@@ -101,6 +121,11 @@ record LocalTransformFiles(Path scored, Path rejected, String tag, Path checkpoi
   /// Where the part stands until it appears.
   Path part(Kind kind) {
     return file(kind).resolveSibling(".%s.%s.part".formatted(file(kind).getFileName(), tag));
+  }
+
+  /// Where a file that is made of a part stands until it appears.
+  Path made(Kind kind) {
+    return file(kind).resolveSibling(".%s.%s.made.part".formatted(file(kind).getFileName(), tag));
   }
 
   private static void forceFolder(Path file) throws IOException {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// A table as a file: CSV with a header if answers are to be CSV, a JSON object per line otherwise.
@@ -20,6 +22,7 @@ final class TableFile implements AutoCloseable {
   private final boolean csv;
   private final FileChannel channel;
   private ByteOutput bytes = new ByteOutput(FLUSHED + (FLUSHED >> 2));
+  private final Set<String> texts = new TreeSet<>();
   private List<String> columns = List.of();
 
   TableFile(Path file, boolean csv) throws IOException {
@@ -50,6 +53,7 @@ final class TableFile implements AutoCloseable {
     if (columns.isEmpty()) {
       columns(List.copyOf(row.propertyNames()));
     }
+    columns.stream().filter(column -> row.path(column).isString()).forEach(texts::add);
     if (csv) {
       cells(row);
     } else {
@@ -81,6 +85,11 @@ final class TableFile implements AutoCloseable {
       channel.write(full);
     }
     bytes = new ByteOutput(bytes.bytes().length);
+  }
+
+  /// The columns that have held a text, whatever it looks like.
+  Set<String> texts() {
+    return texts;
   }
 
   /// Makes the file be there.

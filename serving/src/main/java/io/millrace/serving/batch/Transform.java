@@ -56,28 +56,12 @@ final class Transform {
     told = saved;
   }
 
-  /// Blocks. The files have appeared when it returns.
+  /// Blocks. All is written when it returns, and nothing has appeared yet.
   /// @throws InterruptedException when the result is not wanted any more, or the server stops
   /// @throws TaskFailure with `Batch.BadRow` if a record has no answer and that is not to be
   Checkpoint run() throws IOException, InterruptedException {
     write();
-    appear(files, done);
     return done;
-  }
-
-  /// Lets what a complete transform has written appear; does nothing where it has.
-  static void appear(TransformFiles files, Checkpoint done) throws IOException {
-    if (done.bad() > 0) {
-      files.publish(REJECTED);
-    } else {
-      files.drop(REJECTED);
-      files.withdraw(REJECTED);
-    }
-    if (done.good() > 0 || done.bad() == 0) {
-      files.publish(SCORED);
-    } else {
-      files.drop(SCORED);
-    }
   }
 
   private void write() throws IOException, InterruptedException {
@@ -145,7 +129,8 @@ final class Transform {
             done.good() + block.good(),
             done.bad() + block.bad(),
             captures.portions(),
-            false);
+            false,
+            0);
   }
 
   private static void put(ByteOutput bytes, int from, Part part) throws IOException {
@@ -166,7 +151,8 @@ final class Transform {
             done.good(),
             done.bad(),
             captures.portions(),
-            complete);
+            complete,
+            0);
     files.checkpoint(done.bytes());
     saved = clock.instant();
   }

@@ -2,6 +2,7 @@ package io.millrace.serving.batch;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// What a transform has written so far, and its checkpoint. What was forced is there after a power
@@ -29,6 +30,18 @@ interface TransformFiles {
 
   /// Makes the part appear whole, replacing what was there. Does nothing if it has appeared before.
   void publish(Kind kind) throws IOException;
+
+  /// A part, if it is there, for reading.
+  Optional<Path> whole(Kind kind) throws IOException;
+
+  /// As [#publish], of a file that is made of the part.
+  void publish(Kind kind, Conversion conversion) throws IOException;
+
+  /// Makes a file of another form of a complete part.
+  interface Conversion {
+    /// @param made is replaced, and on disk when this returns; the same part gives the same bytes
+    void write(Path part, Path made) throws IOException;
+  }
 
   /// Deletes a part.
   void drop(Kind kind) throws IOException;

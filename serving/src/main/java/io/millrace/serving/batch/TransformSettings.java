@@ -5,11 +5,13 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import io.millrace.data.csv.CsvSettings;
+import java.util.Optional;
 
 /// What is asked of a transform, whatever its input is.
 ///
 /// @param input how the input is written; tables that are no files count as [Format#PARQUET]
 /// @param output how the answers are to be written
+/// @param dataset that they become a version of, instead of a file; made if there is none
 /// @param inputFilter what of a record the models see
 /// @param join what the answers begin with
 /// @param outputFilter what of the joined record is written
@@ -20,6 +22,7 @@ import io.millrace.data.csv.CsvSettings;
 public record TransformSettings(
     Format input,
     Format output,
+    Optional<String> dataset,
     RecordPath inputFilter,
     Join join,
     RecordPath outputFilter,
@@ -30,14 +33,21 @@ public record TransformSettings(
   /// @throws MillraceException with `TRANSFORM_INVALID` if the output cannot have its format
   public TransformSettings {
     require(
-        output != Format.PARQUET
-            && (input == Format.PARQUET || (input == Format.CSV) == (output == Format.CSV)),
+        input == Format.PARQUET
+            || (input == Format.CSV) == (output == Format.CSV || output == Format.PARQUET),
         TRANSFORM_INVALID,
-        "Leave output_format out, or choose csv for csv, json or jsonl for either of them, and any"
-            + " of the three for tables.",
+        "Leave output_format out, or choose csv or parquet for csv, json or jsonl for either of"
+            + " them, and any of the four for tables.",
         "Answers to %s cannot be written as %s.",
         input,
         output);
+    require(
+        dataset.isEmpty() || output == Format.CSV,
+        TRANSFORM_INVALID,
+        "Score CSV or a table into a dataset, without output_format; or leave output_dataset out.",
+        "Answers that are written as %s cannot become a version of the dataset '%s'.",
+        output,
+        dataset.orElse(""));
   }
 
   /// How a file is written.
@@ -47,15 +57,21 @@ public record TransformSettings(
     JSON,
     /// A value per line.
     JSONL,
-    /// A table; only what is read.
+    /// A table.
     PARQUET
+  }
+
+  /// Whether the answers become a table, whose columns need names that differ.
+  boolean tabular() {
+    return output == Format.PARQUET || dataset.isPresent();
   }
 
   /// The same for a table that stands in a file of the form of its answers.
   TransformSettings ofTableFile() {
     return new TransformSettings(
-        output == Format.CSV ? Format.CSV : Format.JSONL,
+        writesLines() ? Format.CSV : Format.JSONL,
         output,
+        dataset,
         inputFilter,
         join,
         outputFilter,
@@ -63,6 +79,11 @@ public record TransformSettings(
         badRows,
         CsvSettings.Header.PRESENT,
         capture);
+  }
+
+  /// Whether answers are lines of CSV, at first at least.
+  boolean writesLines() {
+    return output == Format.CSV || output == Format.PARQUET;
   }
 
   /// What an answer begins with.

@@ -1,12 +1,17 @@
 package io.millrace.serving.batch;
 
+import io.millrace.base.json.Json;
 import io.millrace.pipeline.event.SourceFile;
 import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.BatchScoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// The input of one transform while it is transformed: a file as it is, or the file that a table is
 /// made into. Belongs to one thread.
@@ -16,6 +21,7 @@ final class TransformSource implements AutoCloseable {
   private final TransformTables tables;
   private final String stamp;
   private final Path rows;
+  private final Path texts;
 
   private TransformSource(
       FileTransform.Order order,
@@ -28,7 +34,9 @@ final class TransformSource implements AutoCloseable {
     this.opened = opened;
     this.tables = tables;
     stamp = TransformStamp.of(order, opened);
-    rows = folder.resolve("%s-%s.rows".formatted(tag, stamp.substring(0, 12)));
+    String name = "%s-%s".formatted(tag, stamp.substring(0, 12));
+    rows = folder.resolve(name + ".rows");
+    texts = folder.resolve(name + ".texts");
   }
 
   /// @param folder of the server's, for tables
@@ -79,6 +87,13 @@ final class TransformSource implements AutoCloseable {
           case TransformData.OfDataset dataset -> tables.write(dataset, out);
           case TransformData.OfSql sql -> tables.write(sql, out);
         }
+        Files.write(
+            texts,
+            Json.bytes(Json.mapper().valueToTree(out.texts())),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.SYNC);
         out.publish();
       }
     }
@@ -87,9 +102,21 @@ final class TransformSource implements AutoCloseable {
         : JsonInput.open(rows, scoring, settings, ids, blockBytes);
   }
 
+  /// The columns of a table that hold texts, whatever these look like; none of a file of CSV, where
+  /// everything looks like one.
+  Set<String> texts() throws IOException {
+    return Files.exists(texts)
+        ? Json.parse(Files.readAllBytes(texts))
+            .valueStream()
+            .map(JsonNode::asString)
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
   /// Deletes what was made of a table: nothing more is to be read.
   void forget() throws IOException {
     Files.deleteIfExists(rows);
+    Files.deleteIfExists(texts);
   }
 
   @Override

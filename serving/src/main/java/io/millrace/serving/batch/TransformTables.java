@@ -5,10 +5,15 @@ import static io.millrace.base.ErrorCode.SQL_TOO_LARGE;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.data.DatasetSpec;
 import io.millrace.data.DatasetVersion;
 import io.millrace.data.Datasets;
+import io.millrace.data.IngestResult;
+import io.millrace.data.Source;
 import io.millrace.data.sql.ResultTable;
 import io.millrace.data.sql.Sql;
+import io.millrace.data.table.ParquetExport;
+import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.pipeline.maprun.reader.TableRows;
 import java.io.IOException;
@@ -16,7 +21,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +35,30 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param datasets whose versions can be named
 /// @param sql what queries are put to
 /// @param parquet reads others' Parquet files
-public record TransformTables(Datasets datasets, Sql sql, ParquetPages parquet) {
+/// @param export writes Parquet files
+public record TransformTables(
+    Datasets datasets, Sql sql, ParquetPages parquet, ParquetExport export) {
+  /// Adds answers to a dataset, which is made if there is none. One that is made takes every row:
+  /// its columns get types that all values fit.
+  /// @return the number of the version that they are
+  /// @throws MillraceException as [Datasets#ingest]
+  /// @throws TaskFailure with `Batch.DatasetRefused` if too many rows do not fit the dataset
+  int add(Path csv, String dataset, String name) {
+    if (datasets.find(dataset).isEmpty()) {
+      datasets.define(
+          new DatasetSpec(dataset, Optional.empty(), Set.of(), Set.of(), Map.of(), 0));
+    }
+    return switch (datasets.ingest(dataset, csv, Source.named(name))) {
+      case IngestResult.Ingested(var version, var _) -> version.version();
+      case IngestResult.Known(var version, var _) -> version.version();
+      case IngestResult.Stopped(var _, var _, var reason, var ingest) ->
+          throw new TaskFailure(
+              "Batch.DatasetRefused",
+              "The dataset '%s' does not take the answers: %s (ingest %s has the rows)"
+                  .formatted(dataset, reason, ingest.id()));
+    };
+  }
+
   /// Writes the rows of a Parquet file.
   void write(Path file, TableFile out) throws IOException {
     try (TableRows rows = TableRows.ofParquet(file, parquet)) {

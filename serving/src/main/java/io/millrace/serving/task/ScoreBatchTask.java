@@ -38,7 +38,8 @@ public final class ScoreBatchTask implements Task {
         .optional("sql", "string", "instead: a SELECT over tables, of at most 10,000 rows")
         .optional("transform", "object", "any of the settings below, in one")
         .optional("format", "string", "csv, json, jsonl or parquet; by the file's ending, else csv")
-        .optional("output_format", "string", "csv, json or jsonl; the file's, of tables csv")
+        .optional("output_format", "string", "csv, json, jsonl, parquet; the file's, of tables csv")
+        .optional("output_dataset", "dataset name", "instead of a file: answers are its next version")
         .optional("header", "string", "of CSV: detect (default), present, absent")
         .optional("input_filter", "string", "JSONPath: what of a record the models see; $")
         .optional("join", "string", "input (default): the record first; none: without")
@@ -47,7 +48,10 @@ public final class ScoreBatchTask implements Task {
         .optional("inference_ids", "string", "named (default), sagemaker, none")
         .optional("bad_rows", "string", "quarantine (default) or fail")
         .optional("capture", "boolean", "whether answers are captured; true")
-        .output("output", "string", "path of the scored file")
+        .output("output", "string", "path of the scored file; absent if it is a dataset")
+        .output("output_dataset", "dataset name", "absent if it is a file")
+        .output("output_version", "number", "of the dataset, which has the answers")
+        .output("output_quarantined", "number", "answers that do not fit the dataset's columns")
         .output("rejected_output", "string", "path of the rejected lines; absent if there are none")
         .output("rows", "number", "records of the file")
         .output("scored", "number", "records with an answer")
@@ -56,10 +60,12 @@ public final class ScoreBatchTask implements Task {
         .output("config", "number", "the number of its config")
         .output("models", "string", "name/version of each, separated by commas")
         .error("Batch.BadRow", "a record could not be scored, and bad_rows is fail")
+        .error("Batch.DatasetRefused", "the answers do not fit the columns of the dataset")
         .error("Batch.NothingScored", "the file has records, and none could be scored")
         .error("CSV_INVALID", "the file is no CSV, or has none of the endpoint's fields")
         .error("ENDPOINT_NOT_FOUND", "there is no such endpoint")
         .error("JSON_INVALID", "the file cannot be cut into JSON values")
+        .error("PARQUET_INVALID", "the file is no Parquet, or not whole")
         .error("PROJECT_FILE_NOT_FOUND", "there is no such file")
         .error("TRANSFORM_INVALID", "a filter is no path, or does not fit the records");
   }
@@ -88,11 +94,9 @@ public final class ScoreBatchTask implements Task {
   /// Settings that a pipeline passes on come in one object.
   private static TaskArguments flat(TaskArguments given) {
     ObjectNode all = Json.object();
-    given
-        .optionalObject("transform")
-        .json()
-        .properties()
-        .forEach(each -> all.set(each.getKey(), each.getValue()));
+    TaskArguments transform = given.optionalObject("transform");
+    TransformArguments.requireKnown(transform);
+    transform.json().properties().forEach(each -> all.set(each.getKey(), each.getValue()));
     given.json().properties().forEach(each -> all.set(each.getKey(), each.getValue()));
     return new TaskArguments(given.where(), all);
   }
@@ -100,7 +104,15 @@ public final class ScoreBatchTask implements Task {
   private static ObjectNode output(FileTransform.Order order, FileTransform.Result result) {
     EndpointConfig config = result.config();
     ObjectNode output = Json.object();
-    output.put("output", order.scoredPath());
+    result
+        .version()
+        .ifPresentOrElse(
+            version -> {
+              output.put("output_dataset", version.dataset());
+              output.put("output_version", version.version());
+              output.put("output_quarantined", version.quarantinedRows());
+            },
+            () -> output.put("output", order.scoredPath()));
     if (result.rejected() > 0) {
       output.put("rejected_output", order.rejectedPath());
     }

@@ -15,15 +15,42 @@ import io.millrace.serving.batch.TransformSettings.Join;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads the settings of a transform from the arguments of a task.
 final class TransformArguments {
+  private static final List<String> SETTINGS =
+      List.of(
+          "format",
+          "output_format",
+          "output_dataset",
+          "header",
+          "input_filter",
+          "join",
+          "output_filter",
+          "slice_end",
+          "inference_ids",
+          "bad_rows",
+          "capture");
+
   private final TaskArguments given;
 
   TransformArguments(TaskArguments given) {
     this.given = given;
+  }
+
+  /// @throws TaskFailure with `TASK_ARGUMENTS_INVALID` if there is anything that is no setting
+  static void requireKnown(TaskArguments transform) {
+    for (String name : transform.json().propertyNames()) {
+      if (!SETTINGS.contains(name)) {
+        throw new TaskFailure(
+            "TASK_ARGUMENTS_INVALID",
+            "Arguments of task %s: '%s' (expected: %s)"
+                .formatted(transform.where(), name, String.join(", ", SETTINGS)));
+      }
+    }
   }
 
   /// What is transformed: one of `file`, `dataset` and `sql`.
@@ -55,10 +82,12 @@ final class TransformArguments {
             ? choice("format", Format.class, byEnding(path))
             : Format.PARQUET;
     Format usual = input == Format.PARQUET ? Format.CSV : input;
+    Optional<String> dataset = given.optionalText("output_dataset");
     SliceEnd sliceEnd = choice("slice_end", SliceEnd.class, SliceEnd.EXCLUDED);
     return new TransformSettings(
         input,
-        choice("output_format", Format.class, usual),
+        choice("output_format", Format.class, dataset.isPresent() ? Format.CSV : usual),
+        dataset,
         path("input_filter", sliceEnd),
         choice("join", Join.class, Join.INPUT),
         path("output_filter", sliceEnd),

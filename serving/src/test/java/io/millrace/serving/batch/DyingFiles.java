@@ -3,6 +3,7 @@ package io.millrace.serving.batch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
@@ -77,6 +78,35 @@ final class DyingFiles implements TransformFiles {
       throw die();
     }
     disk.publish(kind);
+  }
+
+  @Override
+  public Optional<Path> whole(Kind kind) throws IOException {
+    step();
+    return disk.whole(kind);
+  }
+
+  @Override
+  public void publish(Kind kind, Conversion conversion) throws IOException {
+    if (dies()) {
+      Optional<Path> part = disk.whole(kind);
+      switch (part.isPresent() ? random.nextInt(4) : 0) {
+        case 1 -> Files.writeString(disk.made(kind), "half of it");
+        case 2 -> {
+          byte[] bytes = Files.readAllBytes(part.orElseThrow());
+          disk.publish(kind, conversion);
+          Files.write(part.orElseThrow(), bytes);
+          forced.remove(kind);
+        }
+        case 3 -> {
+          forced.remove(kind);
+          disk.publish(kind, conversion);
+        }
+        default -> {}
+      }
+      throw die();
+    }
+    disk.publish(kind, conversion);
   }
 
   @Override

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.digest.Sha256;
 import io.millrace.base.json.Json;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.data.DatasetSpec;
 import io.millrace.data.Source;
+import io.millrace.data.sql.TableSql;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.TestFiles;
@@ -134,7 +136,12 @@ class FileTransformTest {
         "'slice_end':'in'|'in' (expected: excluded, included)",
         "'bad_rows':1|bad_rows: 1 (expected: a text)",
         "'capture':'no'|capture: \"no\" (expected: true or false)",
-        "'output_format':'json'|Answers to CSV cannot be written as JSON."
+        "'output_format':'json'|Answers to CSV cannot be written as JSON.",
+        "'output_format':'parquet','output_dataset':'d'|Answers that are written as PARQUET cannot",
+        "'output_dataset':'A B'|dataset name: 'A B'",
+        "'output_format':'parquet','output_filter':'$[0,0]'|gives a column more than once",
+        "'transform':{'joins':'none'}|score-batch.transform: 'joins' (expected: format,",
+        "'transform':{'endpoint':'e'}|score-batch.transform: 'endpoint' (expected: format,"
       })
   void saysWhichSettingIsNone(String settings, String what) throws Exception {
     write("mileage,fuel\n10000,diesel\n", "a.csv");
@@ -355,17 +362,10 @@ class FileTransformTest {
 
   @Test
   void transformsParquet() throws Exception {
-    tabular
-        .duckDb()
-        .call(
-            connection -> {
-              try (var statement = connection.createStatement()) {
-                return statement.execute(
-                    ("COPY (SELECT i::INTEGER AS id, 1000.0 * i AS mileage, 'diesel' AS fuel,"
-                            + " DATE '2026-11-02' AS day FROM range(12000) t(i)) TO '%s' (FORMAT parquet)")
-                        .formatted(folder.resolve("in/a.parquet")));
-              }
-            });
+    makeParquet(
+        "SELECT i::INTEGER AS id, 1000.0 * i AS mileage, 'diesel' AS fuel,"
+            + " DATE '2026-11-02' AS day",
+        12_000);
     run("a.parquet", "'inference_ids':'none','capture':false");
     assertThat(read("a.scored.csv").lines())
         .hasSize(12_001)
@@ -374,6 +374,61 @@ class FileTransformTest {
             "0,0.0,diesel,2026-11-02,20500.0",
             "1,1000.0,diesel,2026-11-02,20400.0")
         .endsWith("11999,11999000.0,diesel,2026-11-02,-1179400.0");
+  }
+
+  @Test
+  void writesParquetWithTheColumnsAndTypesOfTheTable() throws Exception {
+    makeParquet("SELECT i AS id, '0' || i AS code, '8001' AS zip, 1000.0 * i AS mileage", 12_000);
+    run("a.parquet", "'inference_ids':'none','output_format':'parquet'");
+    String scored = "read_parquet('%s')".formatted(folder.resolve("out/a.scored.parquet"));
+    assertThat(query("SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * FROM " + scored + ")"))
+        .containsExactly("id BIGINT", "code VARCHAR", "zip VARCHAR", "mileage DOUBLE", "prediction DOUBLE");
+    assertThat(query("SELECT count(*) || ' ' || sum(prediction) FROM " + scored))
+        .containsExactly("12000 -6959400000.0"); // 12000 * 20000 - 100 * 71994000
+    assertThat(query("SELECT id || ' ' || code || ' ' || prediction FROM %s WHERE id = 7".formatted(scored)))
+        .containsExactly("7 07 19300.0");
+  }
+
+  @Test
+  void namesTheColumnsOfATableWhoseFileDoesNot() throws Exception {
+    write("VIN-7,84000,diesel\nVIN-8,20000,petrol\n", "a.csv");
+    run("a.csv", "'input_filter':'$[1:]','output_format':'parquet','header':'absent'");
+    assertThat(
+            query(
+                "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet('%s'))"
+                    .formatted(folder.resolve("out/a.scored.parquet"))))
+        .containsExactly("column_1", "column_2", "column_3", "prediction", "inferenceId");
+    assertThat(left("out")).containsExactly("a.scored.parquet");
+  }
+
+  @Test
+  void addsAnswersToADatasetAsItsNextVersion() throws Exception {
+    write("id,Prediction,mileage,fuel\n1,7,10000,diesel\nx,8,20000,petrol\n", "a.csv");
+    JsonNode first = run("a.csv", "'output_dataset':'scored'");
+    assertThat(first.get("output_dataset").asString()).isEqualTo("scored");
+    assertThat(first.get("output_version").asInt()).isEqualTo(1);
+    assertThat(first.has("output")).isFalse();
+    assertThat(run("a.csv", "'output_dataset':'scored'").get("output_version").asInt())
+        .as("the same visit to the state")
+        .isEqualTo(1);
+    write("id,Prediction,mileage,fuel\n3,7,30000,diesel\n", "b.csv");
+    assertThat(run("b.csv", "'output_dataset':'scored'").get("output_version").asInt()).isEqualTo(2);
+    assertThat(query(tabular.sql(), "SELECT id, \"Prediction\", prediction_2 FROM scored ORDER BY 1"))
+        .containsExactly("[1, 7, 19500.0]", "[3, 7, 17500.0]", "[x, 8, 18000.0]");
+    assertThat(left("out")).isEmpty();
+  }
+
+  @Test
+  void saysWhyADatasetDoesNotTakeTheAnswers() throws Exception {
+    write("id,mileage\n1,10000\n", "a.csv");
+    run("a.csv", "'output_dataset':'scored'");
+    write("name,mileage\n1,10000\n", "b.csv");
+    assertThatExceptionOfType(TaskFailure.class)
+        .isThrownBy(() -> run("b.csv", "'output_dataset':'scored'"))
+        .returns("Batch.DatasetRefused", TaskFailure::error)
+        .withMessageContaining("The file lacks the column id.");
+    assertThat(left("out")).isEmpty();
+    assertThat(tabular.datasets().versions("scored")).hasSize(1);
   }
 
   @ParameterizedTest
@@ -387,7 +442,7 @@ class FileTransformTest {
         "'sql':'SELECT'|SQL_INVALID|",
         "'sql':'SELECT * FROM range(10001)'|SQL_TOO_LARGE|more than 10,000 rows",
         "'file':{'path':'in/no.parquet'}|PROJECT_FILE_NOT_FOUND|no.parquet",
-        "'file':{'path':'in/bad.parquet'}|STORAGE_UNAVAILABLE|cannot be read"
+        "'file':{'path':'in/bad.parquet'}|PARQUET_INVALID|cannot be read"
       })
   void saysWhyATableCannotBeTransformed(String data, ErrorCode code, String what) throws Exception {
     write("PAR1 is not enough", "bad.parquet");
@@ -457,6 +512,8 @@ class FileTransformTest {
       value = {
         "csv|'capture':true",
         "csv|'capture':false,'inference_ids':'sagemaker'",
+        "csv|'capture':true,'output_format':'parquet'",
+        "csv|'capture':true,'output_dataset':'scored'",
         "jsonl|'capture':true",
         "json|'capture':false"
       })
@@ -465,7 +522,7 @@ class FileTransformTest {
     String bad = format.equals("csv") ? "csv" : "jsonl";
     write(cars(format), file);
     run(file, settings);
-    String scored = read("a.scored." + format);
+    String scored = scored(format, settings);
     String rejected = read("a.rejected." + bad);
     List<String> captured = captured();
     assertThat(rejected.lines()).hasSizeGreaterThan(3);
@@ -482,15 +539,31 @@ class FileTransformTest {
           kills++;
         }
       }
-      assertThat(read("a.scored." + format)).as("after %d kills", kills).isEqualTo(scored);
+      assertThat(scored(format, settings)).as("after %d kills", kills).isEqualTo(scored);
       assertThat(read("a.rejected." + bad)).isEqualTo(rejected);
       assertThat(captured()).isEqualTo(captured);
-      assertThat(left("out")).hasSize(2);
+      assertThat(left("out")).hasSize(settings.contains("dataset") ? 1 : 2);
     }
     assertThat(kills).isGreaterThan(2 * KILLS);
   }
 
+  /// The answers, and of a dataset all its versions.
+  private String scored(String format, String settings) throws Exception {
+    if (settings.contains("dataset")) {
+      return tabular.sql().query("SELECT * FROM scored").rows()
+          + " "
+          + tabular.datasets().versions("scored").stream()
+              .map(version -> version.version() + ":" + version.sourceDigest())
+              .toList();
+    }
+    return settings.contains("parquet")
+        ? Sha256.of(Files.readAllBytes(folder.resolve("out/a.scored.parquet"))).hex()
+        : read("a.scored." + format);
+  }
+
   private void anew(int round) throws IOException {
+    tabular.close();
+    tabular = RealTables.open(folder.resolve("round" + round));
     for (String file : left("out")) {
       Files.delete(folder.resolve("out").resolve(file));
     }
@@ -537,6 +610,40 @@ class FileTransformTest {
   private JsonNode run(String file, String settings) throws InterruptedException {
     return transform(SMALL, () -> START, places -> places)
         .run(arguments(file, settings), new FakeContext("v"));
+  }
+
+  private void makeParquet(String select, int rows) {
+    String copy =
+        "COPY (%s FROM range(%d) t(i)) TO '%s' (FORMAT parquet)"
+            .formatted(select, rows, folder.resolve("in/a.parquet"));
+    tabular
+        .duckDb()
+        .call(
+            connection -> {
+              try (var statement = connection.createStatement()) {
+                return statement.execute(copy);
+              }
+            });
+  }
+
+  private List<String> query(String sql) {
+    return tabular
+        .duckDb()
+        .call(
+            connection -> {
+              List<String> first = new ArrayList<>();
+              try (var statement = connection.createStatement();
+                  var found = statement.executeQuery(sql)) {
+                while (found.next()) {
+                  first.add(found.getString(1));
+                }
+              }
+              return first;
+            });
+  }
+
+  private static List<String> query(TableSql sql, String query) {
+    return sql.query(query).rows().stream().map(Object::toString).toList();
   }
 
   private JsonNode runOf(String data, String settings) throws InterruptedException {

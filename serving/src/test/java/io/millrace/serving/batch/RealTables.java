@@ -11,6 +11,7 @@ import io.millrace.data.sql.SqlDatasetStore;
 import io.millrace.data.sql.TableSql;
 import io.millrace.data.table.DuckDb;
 import io.millrace.data.table.IcebergTables;
+import io.millrace.data.table.ParquetExport;
 import io.millrace.data.table.Tables;
 import io.millrace.data.table.TablesConfig;
 import io.millrace.pipeline.maprun.reader.ParquetPages;
@@ -47,7 +48,7 @@ public record RealTables(
   }
 
   public TransformTables transformed() {
-    return new TransformTables(datasets, sql, parquet);
+    return new TransformTables(datasets, sql, parquet, new ParquetExport(duckDb));
   }
 
   @Override

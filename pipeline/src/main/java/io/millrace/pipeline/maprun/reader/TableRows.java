@@ -1,5 +1,6 @@
 package io.millrace.pipeline.maprun.reader;
 
+import static io.millrace.base.ErrorCode.PARQUET_INVALID;
 import static io.millrace.base.ErrorCode.STORAGE_UNAVAILABLE;
 
 import io.millrace.base.MillraceException;
@@ -38,18 +39,25 @@ public final class TableRows implements AutoCloseable {
   }
 
   /// Empty at the end.
-  /// @throws MillraceException with `STORAGE_UNAVAILABLE` if no more can be read
+  /// @throws MillraceException with `PARQUET_INVALID` if the file is no Parquet; with
+  ///     `STORAGE_UNAVAILABLE` if no more can be read for another reason
   public Optional<JsonNode> next() {
     try {
       return rows.next();
     } catch (ItemReaderException e) {
-      throw unreadable(e);
+      throw e.getCause() == null ? invalid(e) : unreadable(e);
     }
   }
 
   /// How many there are, if that is known.
   public OptionalLong total() {
     return rows.total();
+  }
+
+  /// Its reader is well, and has said so of the file.
+  private static MillraceException invalid(ItemReaderException e) {
+    return new MillraceException(
+        PARQUET_INVALID, e.text(), "Check that the file is Parquet, and whole.", e);
   }
 
   private static MillraceException unreadable(Exception e) {
