@@ -17,6 +17,7 @@ import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.grpc.InferenceServer;
+import io.millrace.serving.http.EndpointDocumentResource;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
 import io.millrace.serving.http.RolloutResource;
@@ -109,6 +110,7 @@ record Serving(
         new ScoringResource(endpoints, invocations, config),
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
         new RolloutResource(rollouts),
+        new EndpointDocumentResource(endpoints, config),
         new EndpointResource(endpoints, rollouts, metrics, captures));
   }
 

@@ -164,6 +164,12 @@ public final class Endpoints implements AutoCloseable {
     return route(endpoint).config();
   }
 
+  /// What an endpoint reads and answers at this moment.
+  /// @throws MillraceException as [#route]
+  public EndpointSchema schema(String endpoint) {
+    return route(endpoint).schema();
+  }
+
   /// What answers for an endpoint at this moment.
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND`, or `ENDPOINT_NOT_READY` while its models
   ///     are not loaded

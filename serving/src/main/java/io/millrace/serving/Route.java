@@ -85,6 +85,11 @@ final class Route {
     return config;
   }
 
+  /// What the base config reads and answers.
+  EndpointSchema schema() {
+    return EndpointSchema.of(config, arms.stream().map(Arm::scorer).toList());
+  }
+
   /// What rows are read into.
   Fields fields() {
     return fields;

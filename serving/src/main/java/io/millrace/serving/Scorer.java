@@ -3,6 +3,7 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
 import io.millrace.ml.feature.Input;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Rows in, answers out: the models of a config and how they are combined. Immutable but for a pool
 /// of scratch space; thread-safe; blocks only if [#mayBlock].
@@ -18,6 +20,7 @@ final class Scorer {
   private static final int WARM_UP_ROUNDS = 200;
 
   private final Fields fields;
+  private final List<ServableModel> servable;
   private final PlacedModels models;
   private final Combiner combiner;
 
@@ -26,6 +29,7 @@ final class Scorer {
 
   private Scorer(Fields fields, List<ServableModel> models, Combine combine) {
     this.fields = fields;
+    servable = List.copyOf(models);
     this.models = new PlacedModels(models, fields);
     combiner = Combiner.of(combine, models.stream().map(ServableModel::id).toList());
     levels = fields.list().stream().map(field -> levels(models, field)).toList();
@@ -90,6 +94,18 @@ final class Scorer {
 
   Fields fields() {
     return fields;
+  }
+
+  /// The texts that some model's training saw of a field; absent where a model may know any text.
+  Optional<Set<String>> levels(int field) {
+    return levels.get(field);
+  }
+
+  /// A row that is answered: the first of the models' input examples, absent values left out.
+  ObjectNode example() {
+    ObjectNode row = Json.object();
+    servable.reversed().forEach(model -> row.setAll(Examples.rows(fields, model).json(0)));
+    return row;
   }
 
   /// Whether [#score] waits for other processes; it is not to be called on an event loop then.

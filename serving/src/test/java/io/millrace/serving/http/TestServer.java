@@ -79,6 +79,7 @@ public final class TestServer implements AutoCloseable {
     resources.add(new ScoringResource(endpoints, invocations, CONFIG));
     resources.add(new OpenInferenceResource("1.2.3", endpoints, invocations, CONFIG));
     resources.add(new RolloutResource(rollouts));
+    resources.add(new EndpointDocumentResource(endpoints, CONFIG));
     resources.add(new EndpointResource(endpoints, rollouts, metrics, captures));
     server =
         VertxServer.start(
