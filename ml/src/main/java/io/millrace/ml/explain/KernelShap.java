@@ -105,7 +105,7 @@ public final class KernelShap implements Explainer {
   }
 
   private final class KernelWorker implements Worker {
-    private final float[] scratch = new float[predictor.scratchSize()];
+    private final Predictor.Scratch scratch = predictor.scratch();
     private final double[] mixed = new double[predictor.width()];
     private final double[] margins = new double[groups];
     private final double[] all = new double[groups];

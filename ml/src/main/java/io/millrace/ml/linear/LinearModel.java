@@ -35,12 +35,7 @@ public record LinearModel(double intercept, double[] coefficients) implements Pr
   }
 
   @Override
-  public int scratchSize() {
-    return 0;
-  }
-
-  @Override
-  public double predict(double[] encoded, int offset, float[] scratch) {
+  public double predict(double[] encoded, int offset, Scratch scratch) {
     double sum = intercept;
     for (int i = 0; i < coefficients.length; i++) {
       sum += coefficients[i] * encoded[offset + i];

@@ -8,5 +8,5 @@ public interface MarginPredictor extends Predictor {
   int groups();
 
   /// The margins of `encoded[offset .. offset + width)` into `out[0 .. groups)`. Does not allocate.
-  void margins(double[] encoded, int offset, float[] scratch, double[] out);
+  void margins(double[] encoded, int offset, Scratch scratch, double[] out);
 }

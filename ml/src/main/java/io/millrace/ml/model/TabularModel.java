@@ -33,10 +33,10 @@ public record TabularModel(FeaturePipeline features, Predictor predictor, Target
   }
 
   /// What one caller needs to predict without allocation. Not thread-safe.
-  public record Scratch(double[] encoded, float[] working) {}
+  public record Scratch(double[] encoded, Predictor.Scratch working) {}
 
   public Scratch scratch() {
-    return new Scratch(new double[features.width()], new float[predictor.scratchSize()]);
+    return new Scratch(new double[features.width()], predictor.scratch());
   }
 
   public double predict(RowValues row) {

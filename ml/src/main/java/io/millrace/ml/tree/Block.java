@@ -1,5 +1,6 @@
 package io.millrace.ml.tree;
 
+import io.millrace.ml.model.Predictor;
 import java.util.List;
 
 /// Up to eight consecutive trees, evaluated together.
@@ -10,8 +11,9 @@ import java.util.List;
 sealed interface Block permits PerfectTrees, LinkedTrees {
   int TREES = 8;
 
-  /// The leaves of the block's trees for one row into `leaves[0 .. trees)`.
-  void leaves(float[] row, float[] leaves, int at);
+  /// The leaves of the block's trees for the row in a scratch's numbers, which [PerfectTrees#value]
+  /// has put into its row too, into `numbers[at .. at + trees)`.
+  void leaves(Predictor.Scratch scratch, int at);
 
   /// Perfect trees where padding to one depth keeps within bounds.
   /// @param trees one to eight

@@ -46,11 +46,6 @@ public final class LightgbmEnsemble implements TreeModel {
   }
 
   @Override
-  public int scratchSize() {
-    return 0;
-  }
-
-  @Override
   public int groups() {
     return file.groups();
   }
@@ -61,7 +56,7 @@ public final class LightgbmEnsemble implements TreeModel {
   }
 
   @Override
-  public double predict(double[] encoded, int offset, float[] scratch) {
+  public double predict(double[] encoded, int offset, Scratch scratch) {
     double first = margin(encoded, offset, 0);
     if (!file.objective().multiclass()) {
       return file.objective().predict(first);
@@ -79,13 +74,13 @@ public final class LightgbmEnsemble implements TreeModel {
   }
 
   @Override
-  public void predict(double[] encoded, int offset, float[] scratch, double[] out) {
+  public void predict(double[] encoded, int offset, Scratch scratch, double[] out) {
     margins(encoded, offset, scratch, out);
     file.objective().apply(out, groups());
   }
 
   @Override
-  public void margins(double[] encoded, int offset, float[] scratch, double[] out) {
+  public void margins(double[] encoded, int offset, Scratch scratch, double[] out) {
     for (int group = 0; group < groups(); group++) {
       out[group] = margin(encoded, offset, group);
     }

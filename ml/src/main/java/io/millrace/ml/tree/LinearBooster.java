@@ -20,8 +20,8 @@ public final class LinearBooster implements XgboostModel {
   }
 
   @Override
-  public int scratchSize() {
-    return groups();
+  public Scratch scratch() {
+    return new Scratch(new long[0], new float[groups()]);
   }
 
   @Override
@@ -35,22 +35,22 @@ public final class LinearBooster implements XgboostModel {
   }
 
   @Override
-  public double predict(double[] encoded, int offset, float[] scratch) {
-    add(encoded, offset, scratch);
-    return file.objective().first(scratch, 0, groups());
+  public double predict(double[] encoded, int offset, Scratch scratch) {
+    add(encoded, offset, scratch.numbers());
+    return file.objective().first(scratch.numbers(), 0, groups());
   }
 
   @Override
-  public void predict(double[] encoded, int offset, float[] scratch, double[] out) {
-    add(encoded, offset, scratch);
-    file.objective().all(scratch, 0, groups(), out);
+  public void predict(double[] encoded, int offset, Scratch scratch, double[] out) {
+    add(encoded, offset, scratch.numbers());
+    file.objective().all(scratch.numbers(), 0, groups(), out);
   }
 
   @Override
-  public void margins(double[] encoded, int offset, float[] scratch, double[] out) {
-    add(encoded, offset, scratch);
+  public void margins(double[] encoded, int offset, Scratch scratch, double[] out) {
+    add(encoded, offset, scratch.numbers());
     for (int group = 0; group < groups(); group++) {
-      out[group] = scratch[group];
+      out[group] = scratch.numbers()[group];
     }
   }
 

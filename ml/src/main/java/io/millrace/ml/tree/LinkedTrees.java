@@ -1,5 +1,6 @@
 package io.millrace.ml.tree;
 
+import io.millrace.ml.model.Predictor;
 import java.util.List;
 
 /// Trees of any depth, with categories if need be, followed from child to child.
@@ -13,9 +14,10 @@ final class LinkedTrees implements Block {
   }
 
   @Override
-  public void leaves(float[] row, float[] leaves, int at) {
+  public void leaves(Predictor.Scratch scratch, int at) {
+    float[] numbers = scratch.numbers();
     for (int i = 0; i < trees.length; i++) {
-      leaves[at + i] = leaf(trees[i], row);
+      numbers[at + i] = leaf(trees[i], numbers);
     }
   }
 

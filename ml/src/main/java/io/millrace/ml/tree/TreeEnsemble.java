@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.MODEL_FILE_INVALID;
 
 import io.millrace.base.MillraceException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A gradient-boosted or bagged tree ensemble as XGBoost trained it. Immutable and thread-safe.
@@ -51,7 +52,12 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
   }
 
   @Override
-  public int scratchSize() {
+  public Scratch scratch() {
+    int length = Integer.highestOneBit(Math.max(1, 2 * width() - 1)) << 1;
+    return new Scratch(new long[length], new float[scratchFloats()]);
+  }
+
+  private int scratchFloats() {
     return 2 * width() + Block.TREES + groups();
   }
 
@@ -61,66 +67,68 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
   }
 
   @Override
-  public double predict(double[] encoded, int offset, float[] scratch) {
+  public double predict(double[] encoded, int offset, Scratch scratch) {
     int sums = addLeaves(encoded, offset, scratch);
-    return file.objective().first(scratch, sums, groups());
+    return file.objective().first(scratch.numbers(), sums, groups());
   }
 
   @Override
-  public void predict(double[] encoded, int offset, float[] scratch, double[] out) {
+  public void predict(double[] encoded, int offset, Scratch scratch, double[] out) {
     int sums = addLeaves(encoded, offset, scratch);
-    file.objective().all(scratch, sums, groups(), out);
+    file.objective().all(scratch.numbers(), sums, groups(), out);
   }
 
   @Override
-  public void margins(double[] encoded, int offset, float[] scratch, double[] out) {
+  public void margins(double[] encoded, int offset, Scratch scratch, double[] out) {
     int sums = addLeaves(encoded, offset, scratch);
     for (int group = 0; group < groups(); group++) {
-      out[group] = scratch[sums + group];
+      out[group] = scratch.numbers()[sums + group];
     }
   }
 
-  /// Where the sums of the groups begin in `scratch`. The leaves of a block are added while the
-  /// processor already walks the next one, which does not depend on them.
-  private int addLeaves(double[] encoded, int offset, float[] scratch) {
+  /// Where the sums of the groups begin in the scratch's numbers. The leaves of a block are added
+  /// while the processor already walks the next one, which does not depend on them.
+  private int addLeaves(double[] encoded, int offset, Scratch scratch) {
     expand(encoded, offset, scratch);
+    float[] numbers = scratch.numbers();
     int at = 2 * width();
     int sums = at + Block.TREES;
-    System.arraycopy(file.baseScores(), 0, scratch, sums, groups());
+    System.arraycopy(file.baseScores(), 0, numbers, sums, groups());
     if (groups() == 1) {
-      scratch[sums] = sum(scratch, at, scratch[sums]);
+      numbers[sums] = sum(scratch, at, numbers[sums]);
       return sums;
     }
     for (int block = 0; block < blocks.length; block++) {
-      blocks[block].leaves(scratch, scratch, at);
+      blocks[block].leaves(scratch, at);
       int first = block * Block.TREES;
       int end = Math.min(Block.TREES, treeGroups.length - first);
       for (int i = 0; i < end; i++) {
-        scratch[sums + treeGroups[first + i]] += scratch[at + i];
+        numbers[sums + treeGroups[first + i]] += numbers[at + i];
       }
     }
     return sums;
   }
 
-  private float sum(float[] scratch, int at, float base) {
+  private float sum(Scratch scratch, int at, float base) {
+    float[] numbers = scratch.numbers();
     float sum = base;
     int full = treeGroups.length / Block.TREES;
     for (int block = 0; block < full; block++) {
-      blocks[block].leaves(scratch, scratch, at);
-      sum += scratch[at];
-      sum += scratch[at + 1];
-      sum += scratch[at + 2];
-      sum += scratch[at + 3];
-      sum += scratch[at + 4];
-      sum += scratch[at + 5];
-      sum += scratch[at + 6];
-      sum += scratch[at + 7];
+      blocks[block].leaves(scratch, at);
+      sum += numbers[at];
+      sum += numbers[at + 1];
+      sum += numbers[at + 2];
+      sum += numbers[at + 3];
+      sum += numbers[at + 4];
+      sum += numbers[at + 5];
+      sum += numbers[at + 6];
+      sum += numbers[at + 7];
     }
     int rest = treeGroups.length % Block.TREES;
     if (rest > 0) {
-      blocks[full].leaves(scratch, scratch, at);
+      blocks[full].leaves(scratch, at);
       for (int i = 0; i < rest; i++) {
-        sum += scratch[at + i];
+        sum += numbers[at + i];
       }
     }
     return sum;
@@ -134,8 +142,9 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
       return;
     }
     int at = 2 * width();
-    int height = Math.max(1, Math.min(ROWS, ROW_FLOATS / scratchSize()));
-    float[][] some = new float[Math.min(height, rows)][scratchSize()];
+    int height = Math.max(1, Math.min(ROWS, ROW_FLOATS / scratchFloats()));
+    Scratch[] some = new Scratch[Math.min(height, rows)];
+    Arrays.setAll(some, _ -> scratch());
     float[] sums = new float[some.length];
     for (int from = 0; from < rows; from += height) {
       int count = Math.min(height, rows - from);
@@ -146,9 +155,8 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
       for (int block = 0; block < blocks.length; block++) {
         int trees = Math.min(Block.TREES, treeGroups.length - block * Block.TREES);
         for (int row = 0; row < count; row++) {
-          float[] scratch = some[row];
-          blocks[block].leaves(scratch, scratch, at);
-          sums[row] = add(scratch, at, trees, sums[row]);
+          blocks[block].leaves(some[row], at);
+          sums[row] = add(some[row].numbers(), at, trees, sums[row]);
         }
       }
       for (int row = 0; row < count; row++) {
@@ -165,14 +173,19 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
     return result;
   }
 
-  private void expand(double[] encoded, int offset, float[] row) {
+  private void expand(double[] encoded, int offset, Scratch scratch) {
     int width = width();
     for (int f = 0; f < width; f++) {
       float value = (float) encoded[offset + f];
       boolean missing = Float.isNaN(value);
-      row[f] = missing ? Float.POSITIVE_INFINITY : value;
-      row[width + f] = missing ? Float.NEGATIVE_INFINITY : value;
+      put(scratch, f, missing ? Float.POSITIVE_INFINITY : value);
+      put(scratch, width + f, missing ? Float.NEGATIVE_INFINITY : value);
     }
+  }
+
+  private static void put(Scratch scratch, int place, float value) {
+    scratch.numbers()[place] = value;
+    scratch.row()[place] = PerfectTrees.value(value);
   }
 
   @Override

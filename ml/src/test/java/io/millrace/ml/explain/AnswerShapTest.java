@@ -169,13 +169,9 @@ class AnswerShapTest {
   }
 
   private record Curve(int width) implements Predictor {
-    @Override
-    public int scratchSize() {
-      return 0;
-    }
 
     @Override
-    public double predict(double[] encoded, int offset, float[] scratch) {
+    public double predict(double[] encoded, int offset, Scratch scratch) {
       return curve(Arrays.copyOfRange(encoded, offset, offset + width));
     }
   }

@@ -39,12 +39,7 @@ class KernelShapTest {
       }
 
       @Override
-      public int scratchSize() {
-        return 0;
-      }
-
-      @Override
-      public double predict(double[] encoded, int offset, float[] scratch) {
+      public double predict(double[] encoded, int offset, Scratch scratch) {
         return function.applyAsDouble(Arrays.copyOfRange(encoded, offset, offset + width));
       }
     };

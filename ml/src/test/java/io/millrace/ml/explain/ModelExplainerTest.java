@@ -109,12 +109,7 @@ class ModelExplainerTest {
           }
 
           @Override
-          public int scratchSize() {
-            return 0;
-          }
-
-          @Override
-          public double predict(double[] encoded, int offset, float[] scratch) {
+          public double predict(double[] encoded, int offset, Scratch scratch) {
             return 1;
           }
         };

@@ -10,6 +10,7 @@ import com.sun.management.ThreadMXBean;
 import io.millrace.base.MillraceException;
 import io.millrace.ml.Shared;
 import io.millrace.ml.frame.Frame;
+import io.millrace.ml.model.Predictor;
 import io.millrace.ml.tree.LightgbmEnsemble;
 import io.millrace.ml.tree.Oracle;
 import io.millrace.ml.tree.RandomTrees;
@@ -112,7 +113,7 @@ class TreeShapTest {
     Explainer explainer = Explainer.of(model);
     double[] margins = new double[model.groups()];
     for (double[] row : oracle.rows()) {
-      model.margins(row, 0, new float[model.scratchSize()], margins);
+      model.margins(row, 0, model.scratch(), margins);
       double[] contributions = explain(explainer, row);
       for (int group = 0; group < margins.length; group++) {
         int from = group * (model.width() + 1);
@@ -149,7 +150,7 @@ class TreeShapTest {
     XgboostModel model = XgboostModel.read(oracle.model());
     Explainer.Worker worker = Explainer.of(model).worker();
     double[] out = new double[Explainer.of(model).stride()];
-    float[] scratch = new float[model.scratchSize()];
+    Predictor.Scratch scratch = model.scratch();
     double[] row = oracle.rows()[0];
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     worker.explain(row, 0, out, 0);

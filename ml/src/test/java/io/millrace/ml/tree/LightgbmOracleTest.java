@@ -32,7 +32,7 @@ class LightgbmOracleTest {
     LightgbmEnsemble model = LightgbmEnsemble.read(oracle.model());
     double[] margins = new double[model.groups()];
     for (int row = 0; row < oracle.rows().length; row++) {
-      model.margins(oracle.rows()[row], 0, new float[model.scratchSize()], margins);
+      model.margins(oracle.rows()[row], 0, model.scratch(), margins);
       double rounds = name.startsWith("forest") ? 1 / model.scale() : 1;
       double[] expected = Arrays.stream(oracle.margins()[row]).map(sum -> sum / rounds).toArray();
       assertThat(margins).isEqualTo(expected);
@@ -47,7 +47,7 @@ class LightgbmOracleTest {
     double[] predictions = new double[model.outputs()];
     for (int row = 0; row < oracle.rows().length; row++) {
       double[] expected = oracle.predictions()[row];
-      model.predict(oracle.rows()[row], 0, new float[model.scratchSize()], predictions);
+      model.predict(oracle.rows()[row], 0, model.scratch(), predictions);
       for (int i = 0; i < expected.length; i++) {
         assertThat(predictions[i]).isCloseTo(expected[i], within(1e-14 * Math.abs(expected[i])));
       }

@@ -75,11 +75,22 @@ public final class RandomTrees {
     for (int f = 0; f < features; f++) {
       row[f] = f == features - 1 ? random.nextInt(72) : (random.nextInt(9) - 4) / 2.0;
       if (random.nextInt(8) == 0) {
-        row[f] = Double.NaN;
+        row[f] = EXTREMES[random.nextInt(f == features - 1 ? 1 : EXTREMES.length)];
       }
     }
     return row;
   }
+
+  private static final double[] EXTREMES = {
+    Double.NaN,
+    -0.0,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY
+  };
 
   /// The file that XGBoost would write for these trees, all of group 0.
   public static byte[] file(List<Node> trees, int features, float baseScore) {

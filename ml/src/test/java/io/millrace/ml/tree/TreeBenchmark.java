@@ -1,6 +1,7 @@
 package io.millrace.ml.tree;
 
 import io.millrace.ml.explain.Explainer;
+import io.millrace.ml.model.Predictor;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -101,7 +102,7 @@ class TreeBenchmark {
 
   private void requireEqual(Booster booster, TreeEnsemble model) throws XGBoostError {
     float[][] expected = booster.inplace_predict(narrow, ROWS, FEATURES, Float.NaN);
-    float[] scratch = new float[model.scratchSize()];
+    Predictor.Scratch scratch = model.scratch();
     for (int row = 0; row < ROWS; row++) {
       if ((float) model.predict(wide, row * FEATURES, scratch) != expected[row][0]) {
         throw new AssertionError("row " + row);
@@ -128,7 +129,7 @@ class TreeBenchmark {
   }
 
   private Work oneOurs(TreeEnsemble model) {
-    float[] scratch = new float[model.scratchSize()];
+    Predictor.Scratch scratch = model.scratch();
     return row -> model.predict(wide, row % ROWS * FEATURES, scratch);
   }
 

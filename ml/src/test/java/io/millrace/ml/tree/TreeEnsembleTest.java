@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.base.MillraceException;
 import io.millrace.ml.Shared;
 import io.millrace.ml.frame.Frame;
+import io.millrace.ml.model.Predictor;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
@@ -122,7 +123,7 @@ class TreeEnsembleTest {
 
   /// The reference writes nine digits, which name a float uniquely: bits are compared.
   private static void assertEqual(TreeEnsemble model, Frame rows, double[] expected) {
-    float[] scratch = new float[model.scratchSize()];
+    Predictor.Scratch scratch = model.scratch();
     double[] row = new double[model.width()];
     for (int i = 0; i < rows.rows(); i++) {
       for (int j = 0; j < row.length; j++) {

@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.MODEL_FILE_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.MillraceException;
+import io.millrace.ml.model.Predictor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,7 @@ class TreePropertiesTest {
     RandomTrees random = new RandomTrees(new Random(seed), features);
     List<RandomTrees.Node> nodes = random.trees(trees, depth);
     TreeEnsemble model = TreeEnsemble.read(RandomTrees.file(nodes, features, 0.25f));
-    float[] scratch = new float[model.scratchSize()];
+    Predictor.Scratch scratch = model.scratch();
     double[] margin = new double[1];
     for (int i = 0; i < 20; i++) {
       double[] row = random.row();
@@ -117,7 +118,7 @@ class TreePropertiesTest {
       return false;
     }
     double[] row = Arrays.copyOf(rows[0], model.width());
-    model.predict(row, 0, new float[model.scratchSize()], new double[model.outputs()]);
+    model.predict(row, 0, model.scratch(), new double[model.outputs()]);
     return true;
   }
 }

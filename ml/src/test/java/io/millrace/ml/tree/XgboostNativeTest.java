@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.ml.explain.Explainer;
+import io.millrace.ml.model.Predictor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ class XgboostNativeTest {
     booster.dispose();
 
     Explainer explainer = Explainer.of(model);
-    float[] scratch = new float[model.scratchSize()];
+    Predictor.Scratch scratch = model.scratch();
     double[] actual = new double[model.groups()];
     double[] split = new double[explainer.stride()];
     for (int row = 0; row < rows; row++) {

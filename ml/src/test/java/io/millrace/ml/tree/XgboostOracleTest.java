@@ -36,7 +36,7 @@ class XgboostOracleTest {
     XgboostModel model = XgboostModel.read(oracle.model());
     double[] margins = new double[model.groups()];
     for (int row = 0; row < oracle.rows().length; row++) {
-      model.margins(oracle.rows()[row], 0, new float[model.scratchSize()], margins);
+      model.margins(oracle.rows()[row], 0, model.scratch(), margins);
       assertThat(narrow(margins)).isEqualTo(narrow(oracle.margins()[row]));
     }
   }
@@ -50,7 +50,7 @@ class XgboostOracleTest {
     double[] predictions = new double[model.outputs()];
     for (int row = 0; row < oracle.rows().length; row++) {
       double[] expected = oracle.predictions()[row];
-      model.predict(oracle.rows()[row], 0, new float[model.scratchSize()], predictions);
+      model.predict(oracle.rows()[row], 0, model.scratch(), predictions);
       assertThat(predictions).hasSameSizeAs(expected);
       for (int i = 0; i < predictions.length; i++) {
         assertThat(predictions[i]).isCloseTo(expected[i], within(1e-6 * Math.abs(expected[i])));
