@@ -98,10 +98,11 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
         new ProcessedModel(
             () -> prepare(own, key.place(), bundle),
             bundle.columns(),
-            bundle
-                .program()
-                .map(program -> program.form(bundle.columns()))
-                .orElseGet(() -> new SplitForm(bundle.columns())),
+            ContractCalls.with(
+                bundle
+                    .program()
+                    .map(program -> program.form(bundle.columns()))
+                    .orElseGet(() -> new SplitForm(bundle.columns()))),
             tried(bundle.example())),
         limits,
         jail,

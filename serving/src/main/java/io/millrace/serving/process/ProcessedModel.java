@@ -3,12 +3,16 @@ package io.millrace.serving.process;
 import io.millrace.ml.frame.Frame;
 import java.util.List;
 
-/// A model that a process evaluates: how it is started, what it reads and in which form.
+/// A model that a process evaluates: how it is started, what it reads, and what it speaks.
 ///
 /// @param preparation of what its process needs on disk
+/// @param language of its process
 /// @param example at least one row with `columns`, in their order, that it must answer
 record ProcessedModel(
-    Preparation preparation, List<SignatureColumn> columns, RowsForm form, Frame example) {
+    Preparation preparation,
+    List<SignatureColumn> columns,
+    ModelCalls.Language language,
+    Frame example) {
   ProcessedModel {
     columns = List.copyOf(columns);
   }

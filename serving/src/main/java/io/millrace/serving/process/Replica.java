@@ -44,10 +44,10 @@ final class Replica {
 
     ModelProgram launch() throws IOException, InterruptedException;
 
-    ModelConnection connection(ModelProgram program);
+    ModelCalls calls(ModelProgram program);
 
     /// @throws MillraceException if the model does not answer its input example
-    void tryOut(ModelConnection connection);
+    void tryOut(ModelCalls calls);
 
     /// Is called after every change of a replica's state.
     void changed();
@@ -74,7 +74,7 @@ final class Replica {
   private volatile State state = State.STARTING;
   private volatile String reason = "it is starting";
   private volatile @Nullable ModelProgram program;
-  private volatile @Nullable ModelConnection connection;
+  private volatile @Nullable ModelCalls calls;
 
   Replica(Owner owner, ProcessLimits limits, InstantSource clock) {
     this.owner = owner;
@@ -95,9 +95,9 @@ final class Replica {
     return reason;
   }
 
-  /// Of the process that is ready now.
-  Optional<ModelConnection> connection() {
-    return Optional.ofNullable(connection);
+  /// To the process that is ready now.
+  Optional<ModelCalls> calls() {
+    return Optional.ofNullable(calls);
   }
 
   /// Ends the process for good: asks it to, and makes it when its time is over. Blocks.
@@ -146,26 +146,25 @@ final class Replica {
   }
 
   private void serve(ModelProgram started) {
-    ModelConnection calls = owner.connection(started);
-    try {
-      awaitHealthy(started, calls);
-      owner.tryOut(calls);
-      connection = calls;
+    try (ModelCalls made = owner.calls(started)) {
+      awaitHealthy(started, made);
+      owner.tryOut(made);
+      calls = made;
       restarts.ready(clock.instant());
       become(State.READY, "");
       log.info("model.process.ready model={}", owner.name());
-      watch(started, calls);
+      watch(started, made);
     } catch (FailedException e) {
       fail(String.valueOf(e.getMessage()));
     } catch (MillraceException e) {
       fail("it does not answer the model's input example: " + e.detail());
     } finally {
-      connection = null;
+      calls = null;
     }
   }
 
   private void fail(String why) {
-    connection = null;
+    calls = null;
     if (!stop.isDone()) {
       restarts.failed(clock.instant());
       become(State.FAILED, why);
@@ -183,7 +182,7 @@ final class Replica {
     owner.changed();
   }
 
-  private void awaitHealthy(ModelProgram started, ModelConnection calls) throws FailedException {
+  private void awaitHealthy(ModelProgram started, ModelCalls calls) throws FailedException {
     Deadline deadline = Deadline.in(limits.start());
     while (!isAnswered(calls)) {
       requireAlive(started);
@@ -200,7 +199,7 @@ final class Replica {
   }
 
   /// Returns when it is to stop.
-  private void watch(ModelProgram started, ModelConnection calls) throws FailedException {
+  private void watch(ModelProgram started, ModelCalls calls) throws FailedException {
     CompletableFuture<Object> end = CompletableFuture.anyOf(started.exit(), stop);
     int missed = 0;
     while (!isOver(end, PING_EVERY)) {
@@ -221,12 +220,8 @@ final class Replica {
     }
   }
 
-  private boolean isAnswered(ModelConnection calls) {
-    try {
-      return calls.get("/ping", Deadline.in(limits.ping())).status() == 200;
-    } catch (IOException _) {
-      return false;
-    }
+  private boolean isAnswered(ModelCalls calls) {
+    return calls.isWell(Deadline.in(limits.ping()));
   }
 
   private void requireAlive(ModelProgram started) throws FailedException {

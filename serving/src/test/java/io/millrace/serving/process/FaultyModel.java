@@ -67,7 +67,7 @@ final class FaultyModel implements AutoCloseable {
                         this.folder,
                         List.of(this.folder)),
                 columns,
-                new SplitForm(columns),
+                ContractCalls.with(new SplitForm(columns)),
                 rows("none", 21)),
             limits,
             jail,
