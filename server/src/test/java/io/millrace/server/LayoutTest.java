@@ -29,6 +29,7 @@ class LayoutTest {
           "grpc",
           "stepfunctions",
           "xgboost",
+          "onnx",
           "vertx",
           "local",
           "iceberg",

@@ -72,6 +72,17 @@ public final class FrameReader {
     return count;
   }
 
+  public double[] readDoubles() {
+    int count = readInt();
+    if (count < 0 || count > bytes.remaining() / Double.BYTES) {
+      throw nonsense();
+    }
+    double[] values = new double[count];
+    bytes.asDoubleBuffer().get(values);
+    bytes.position(bytes.position() + count * Double.BYTES);
+    return values;
+  }
+
   public List<String> readTexts() {
     List<String> texts = new ArrayList<>();
     while (readByte() == 1) {

@@ -56,6 +56,15 @@ public final class FrameWriter {
     return this;
   }
 
+  public FrameWriter putDoubles(double[] values) {
+    putInt(values.length);
+    int size = Math.multiplyExact(values.length, Double.BYTES);
+    ByteBuffer target = room(size);
+    target.asDoubleBuffer().put(values);
+    target.position(target.position() + size);
+    return this;
+  }
+
   public FrameWriter putTexts(Iterable<String> texts) {
     texts.forEach(text -> putByte(1).putText(text));
     return putByte(0);

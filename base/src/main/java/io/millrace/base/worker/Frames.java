@@ -6,20 +6,21 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /// Bytes with their length before them.
-final class Frames {
+public final class Frames {
   /// Longest frame.
-  static final int BYTES_MAX = 1 << 30;
+  public static final int BYTES_MAX = 1 << 30;
 
   private Frames() {}
 
-  static void write(DataOutputStream out, byte[] frame) throws IOException {
+  public static void write(DataOutputStream out, byte[] frame) throws IOException {
     out.writeInt(frame.length);
     out.write(frame);
     out.flush();
   }
 
+  /// @param bytesMax a longer one is not read
   /// @throws EOFException if the other side has ended
-  static byte[] read(DataInputStream in, int bytesMax) throws IOException {
+  public static byte[] read(DataInputStream in, int bytesMax) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > bytesMax) {
       throw new IOException("frame of %d bytes (expected: at most %d)".formatted(length, bytesMax));

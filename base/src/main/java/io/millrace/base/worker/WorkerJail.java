@@ -39,7 +39,7 @@ record WorkerJail(Optional<String> program) {
   private static WorkerJail find() {
     WorkerJail jail = new WorkerJail(Programs.find("bwrap"));
     Path folder = Path.of("/tmp");
-    List<String> version = List.of(WorkerCommand.java(), "-version");
+    List<String> version = List.of(JavaCommand.java(), "-version");
     if (jail.program.isPresent()
         && Programs.works(Programs.command(jail.wrap(version, List.of(), folder)))) {
       return jail;

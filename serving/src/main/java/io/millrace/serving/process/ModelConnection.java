@@ -55,7 +55,7 @@ record ModelConnection(UnixDomainSocketAddress address, Duration accept, int byt
   private Answer call(
       String method, String path, Map<String, String> headers, byte[] body, Deadline deadline)
       throws IOException {
-    try (SocketChannel channel = connect(deadline)) {
+    try (SocketChannel channel = connect(address, deadline, accept)) {
       ScheduledFuture<?> end = deadline.closes(channel);
       try {
         write(channel, ByteBuffer.wrap(head(method, path, headers, body.length)));
@@ -71,7 +71,9 @@ record ModelConnection(UnixDomainSocketAddress address, Duration accept, int byt
     }
   }
 
-  private SocketChannel connect(Deadline deadline) throws IOException {
+  /// @param accept longest time until the process takes the connection
+  static SocketChannel connect(UnixDomainSocketAddress address, Deadline deadline, Duration accept)
+      throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     ScheduledFuture<?> end = deadline.atMost(accept).closes(channel);
     try {
@@ -85,7 +87,8 @@ record ModelConnection(UnixDomainSocketAddress address, Duration accept, int byt
     }
   }
 
-  private static InterruptedIOException late(IOException cause) {
+  /// For a failure after the deadline.
+  static InterruptedIOException late(IOException cause) {
     InterruptedIOException late = new InterruptedIOException("no answer in time");
     late.initCause(cause);
     return late;

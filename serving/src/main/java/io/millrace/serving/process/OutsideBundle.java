@@ -9,6 +9,7 @@ import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
+import io.millrace.serving.onnx.OnnxSpec;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import java.time.LocalDateTime;
@@ -21,19 +22,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a bundle says of itself that MLflow can load as a Python function, or that has a command.
+/// What a bundle says of itself that MLflow can load as a Python function, that holds an ONNX
+/// model, or that has a command.
 ///
 /// @param columns of its signature
 /// @param example the first rows of its input example, with `columns`
 /// @param python the version that it was made with, such as 3.11.7; may be empty
 /// @param requirements the lines of its `requirements.txt`
-/// @param program in place of a Python function
 record OutsideBundle(
     List<SignatureColumn> columns,
     Frame example,
     String python,
     List<String> requirements,
-    Optional<BundleProgram> program) {
+    Kind kind) {
   private static final int BYTES_MAX = 1 << 20;
   private static final int ROWS_MAX = 100;
   private static final Pattern FILE = Pattern.compile("\\w[\\w.-]*");
@@ -41,7 +42,19 @@ record OutsideBundle(
       "Log it with signature=infer_signature(X, y) and input_example=X.head(), X being a"
           + " DataFrame.";
 
-  /// Empty if it has no file `MLmodel`, or neither the flavor `millrace_process` nor
+  /// What evaluates it.
+  sealed interface Kind {
+    /// A program of its own, in place of all else.
+    record Program(BundleProgram program) implements Kind {}
+
+    /// ONNX Runtime.
+    record Onnx(OnnxSpec spec) implements Kind {}
+
+    /// MLflow in Python.
+    record Function() implements Kind {}
+  }
+
+  /// Empty if it has no file `MLmodel`, or none of the flavors `millrace_process`, `onnx` and
   /// `python_function`.
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if it does not say what it reads
   static Optional<OutsideBundle> read(Artifacts artifacts, ArtifactPath place) {
@@ -52,18 +65,27 @@ record OutsideBundle(
             .filter(
                 tree ->
                     tree.path("flavors").has(BundleProgram.FLAVOR)
+                        || OnnxBundle.isThere(tree)
                         || tree.path("flavors").path("python_function").isObject());
     return manifest.map(tree -> read(artifacts, place, tree));
   }
 
   private static OutsideBundle read(Artifacts artifacts, ArtifactPath place, JsonNode manifest) {
-    List<SignatureColumn> columns = columns(manifest.path("signature").path("inputs"));
+    JsonNode inputs = manifest.path("signature").path("inputs");
+    JsonNode signature = inputs.isString() ? Json.parse(inputs.asString()) : Json.array();
+    Optional<TensorColumns> tensors =
+        OnnxBundle.isThere(manifest) && TensorColumns.areThere(signature)
+            ? Optional.of(TensorColumns.of(signature))
+            : Optional.empty();
+    List<SignatureColumn> columns =
+        tensors.map(TensorColumns::columns).orElseGet(() -> columns(signature));
     String file = manifest.path("saved_input_example_info").path("artifact_path").asString("");
     JsonNode example =
         Optional.of(file)
             .filter(name -> FILE.matcher(name).matches())
             .flatMap(name -> artifacts.readUpTo(BYTES_MAX, place.resolve(name)))
             .map(Json::python)
+            .map(json -> tensors.isPresent() ? tensors.get().table(json) : json)
             .orElseThrow(() -> refused("has no input example, with which it could be tried"));
     List<String> requirements =
         artifacts
@@ -78,12 +100,18 @@ record OutsideBundle(
         frame(columns, example),
         python,
         requirements,
-        BundleProgram.find(manifest.path("flavors")));
+        kind(manifest, columns));
   }
 
-  private static List<SignatureColumn> columns(JsonNode text) {
+  private static Kind kind(JsonNode manifest, List<SignatureColumn> columns) {
+    Optional<Kind> program = BundleProgram.find(manifest.path("flavors")).map(Kind.Program::new);
+    Optional<Kind> onnx = OnnxBundle.find(manifest, columns).map(Kind.Onnx::new);
+    return program.or(() -> onnx).orElseGet(Kind.Function::new);
+  }
+
+  private static List<SignatureColumn> columns(JsonNode signature) {
     List<SignatureColumn> columns = new ArrayList<>();
-    for (JsonNode column : text.isString() ? Json.parse(text.asString()) : Json.array()) {
+    for (JsonNode column : signature) {
       String type = column.path("type").asString("");
       if (!column.path("name").isString()) {
         throw refused("has a signature without names of columns (%s)".formatted(type));

@@ -30,12 +30,19 @@ final class Predictions {
         answer.contentType().toLowerCase(Locale.ROOT).startsWith("text/csv")
             ? lines(answer.text())
             : json(answer.body());
-    if (found.size() != rows) {
-      throw new InvalidException("%d predictions for %d rows".formatted(found.size(), rows));
+    double[] numbers = new double[found.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = found.get(i).orElse(Double.NaN);
     }
-    double[] numbers = new double[rows];
+    return checked(numbers, rows);
+  }
+
+  /// The numbers, if they are finite and as many as the rows.
+  static double[] checked(double[] numbers, int rows) throws InvalidException {
+    if (numbers.length != rows) {
+      throw new InvalidException("%d predictions for %d rows".formatted(numbers.length, rows));
+    }
     for (int row = 0; row < rows; row++) {
-      numbers[row] = found.get(row).orElse(Double.NaN);
       if (!Double.isFinite(numbers[row])) {
         throw new InvalidException("no finite number for row %d".formatted(row + 1));
       }
