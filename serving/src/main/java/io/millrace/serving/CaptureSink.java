@@ -3,9 +3,7 @@ package io.millrace.serving;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Where answered requests are captured. Called before the answer is sent, possibly on an event
-/// loop: an implementation neither blocks nor fails.
-@FunctionalInterface
+/// Where answered requests are captured, before the answer is sent.
 public interface CaptureSink {
   /// An answered request.
   ///
@@ -20,5 +18,10 @@ public interface CaptureSink {
       Answer answer,
       Scores scores) {}
 
+  /// Possibly called on an event loop: neither blocks nor fails.
   void capture(Event event);
+
+  /// Returns once the capture is on disk. Blocks.
+  /// @throws io.millrace.base.MillraceException with `CAPTURE_NOT_DURABLE`
+  void captureDurably(Event event);
 }

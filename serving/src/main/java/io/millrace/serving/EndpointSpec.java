@@ -3,6 +3,7 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.serving.limit.EndpointLimits;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.ModelAlias;
 import java.util.Comparator;
@@ -16,15 +17,17 @@ import java.util.stream.Stream;
 /// @param variants 1 to 10, no name twice, in the order of the declaration; not all weights are 0
 /// @param sticky a field of the requests' rows: requests with the same value in their first row are
 ///     answered by the same variant; 1 to 250 characters
-/// @param capturePercent share of the requests that are captured, 0 to 100
+/// @param capture which of the requests are captured
 /// @param rollout how requests move to this from what was declared before
 /// @param shadows at most 5, with names that no variant has
+/// @param limits what its requests may take
 public record EndpointSpec(
     List<Variant> variants,
     Optional<String> sticky,
-    int capturePercent,
+    CaptureRule capture,
     RolloutPlan rollout,
-    List<Shadow> shadows) {
+    List<Shadow> shadows,
+    EndpointLimits limits) {
   private static final int VARIANTS_MAX = 10;
   private static final int SHADOWS_MAX = 5;
   private static final String FIX = "Correct the endpoint's declaration.";
@@ -61,12 +64,6 @@ public record EndpointSpec(
         FIX,
         "sticky: expected the name of a field, 1 to 250 characters");
     require(
-        capturePercent >= 0 && capturePercent <= 100,
-        ENDPOINT_INVALID,
-        FIX,
-        "capture: %d %% (expected: 0 to 100)",
-        capturePercent);
-    require(
         shadows.size() <= SHADOWS_MAX,
         ENDPOINT_INVALID,
         FIX,
@@ -87,6 +84,16 @@ public record EndpointSpec(
     this(variants, sticky, capturePercent, RolloutPlan.IMMEDIATE, List.of());
   }
 
+  /// Without limits of its own.
+  public EndpointSpec(
+      List<Variant> variants,
+      Optional<String> sticky,
+      int capturePercent,
+      RolloutPlan rollout,
+      List<Shadow> shadows) {
+    this(variants, sticky, CaptureRule.of(capturePercent), rollout, shadows, EndpointLimits.NONE);
+  }
+
   /// One variant that answers everything.
   public static EndpointSpec of(
       List<ServedModel> models, List<ModelAlias> follows, Combine combine, int capturePercent) {
@@ -98,12 +105,22 @@ public record EndpointSpec(
 
   /// The same, with another way to it.
   public EndpointSpec with(RolloutPlan plan) {
-    return new EndpointSpec(variants, sticky, capturePercent, plan, shadows);
+    return new EndpointSpec(variants, sticky, capture, plan, shadows, limits);
   }
 
   /// The same, with other shadows.
   public EndpointSpec with(List<Shadow> others) {
-    return new EndpointSpec(variants, sticky, capturePercent, rollout, others);
+    return new EndpointSpec(variants, sticky, capture, rollout, others, limits);
+  }
+
+  /// The same, with other rules for captures and other limits.
+  public EndpointSpec with(CaptureRule rule, EndpointLimits others) {
+    return new EndpointSpec(variants, sticky, rule, rollout, shadows, others);
+  }
+
+  /// Share of the requests that are captured, 0 to 100.
+  public int capturePercent() {
+    return capture.percent();
   }
 
   public Optional<Shadow> shadow(String name) {
@@ -165,8 +182,9 @@ public record EndpointSpec(
     return new EndpointSpec(
         variants.stream().map(change).toList(),
         sticky,
-        capturePercent,
+        capture,
         rollout,
-        shadows.stream().map(ofShadow).toList());
+        shadows.stream().map(ofShadow).toList(),
+        limits);
   }
 }

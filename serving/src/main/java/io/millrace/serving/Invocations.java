@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The fast path: a request in the form of some protocol in, its answer out, captured in between.
-/// Thread-safe; does nothing that blocks.
+/// Thread-safe; blocks only where [Blocking] allows it.
 public final class Invocations {
   /// What models without an answer are told by.
   private static final Set<ErrorCode> UNANSWERED =
@@ -31,13 +31,19 @@ public final class Invocations {
     this.config = config;
   }
 
-  /// Answers a request; if it is to be captured, the capture is in the log when this returns.
+  /// Answers a request; if it is to be captured, the capture is in the log when this returns, and
+  /// on disk if the endpoint wants that.
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`; with what
   ///     [RequestForm#read] throws; with `VARIANT_UNKNOWN` if it names a variant that is none; with
-  ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why
+  ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why;
+  ///     with `CAPTURE_NOT_DURABLE`
   public Answer invoke(Invocation invocation) {
     long start = System.nanoTime();
-    Route route = endpoints.route(invocation.endpoint()).reader(invocation);
+    Route route = endpoints.route(invocation.endpoint());
+    if (route.mayWait()) {
+      Blocking.begins();
+    }
+    route = route.reader(invocation);
     ServingMetrics.OfEndpoint endpoint = metrics.of(invocation.endpoint());
     ServingMetrics.Outcome outcome = endpoint.unchosen();
     Watcher watcher = route.reading();
@@ -119,9 +125,15 @@ public final class Invocations {
             arm.config(),
             arm.variant(),
             arm.modelVersions());
-    if (isSampled(arm.config().capturePercent())) {
+    CaptureRule rule = arm.config().spec().capture();
+    if (isSampled(rule.percent())) {
       Content request = invocation.form().captured(asked.rows());
-      captures.capture(new CaptureSink.Event(eventId, invocation, given, request, answer, scores));
+      CaptureSink.Event event =
+          new CaptureSink.Event(eventId, invocation, given, request, answer, scores);
+      switch (rule.durability()) {
+        case ASYNC -> captures.capture(event);
+        case SYNC -> captures.captureDurably(event);
+      }
     }
     return answer;
   }

@@ -115,8 +115,8 @@ final class LiveRoutes implements AutoCloseable {
       return;
     }
     LiveRollout live = LiveRollout.of(rollout, before, next, aside);
-    rolling.put(endpoint, live);
     routes.put(endpoint, live.route());
+    rolling.put(endpoint, live);
     use();
     log.info(
         "endpoint.rollout.began endpoint={} from={} to={} share={}",

@@ -23,6 +23,7 @@ final class Route {
   private final VariantChoice choice;
   private final @Nullable Split split;
   private final List<LiveShadow> shadows;
+  private final boolean mayWait;
 
   /// @param base answers the rest
   /// @param next answers `share` of the requests
@@ -37,6 +38,10 @@ final class Route {
     this.split = split;
     fields = new Fields(arms.getFirst().scorer().fields().list(), config.spec().sticky());
     choice = new VariantChoice(config.variants());
+    mayWait =
+        config.spec().capture().isAwaited()
+            || config.spec().limits().mayWait()
+            || (split != null && split.next().mayWait);
   }
 
   /// @param scorers one for each variant, all with the same fields
@@ -88,6 +93,12 @@ final class Route {
   /// What the base config reads and answers.
   EndpointSchema schema() {
     return EndpointSchema.of(config, arms.stream().map(Arm::scorer).toList());
+  }
+
+  /// Whether requests wait for more than models: for their capture, or for others. They are not
+  /// answered on an event loop then.
+  boolean mayWait() {
+    return mayWait;
   }
 
   /// What rows are read into.

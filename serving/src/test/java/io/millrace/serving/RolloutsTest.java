@@ -60,7 +60,7 @@ class RolloutsTest {
     invocations =
         new Invocations(
             endpoints,
-            event -> {},
+            new FakeSink(),
             new ServingMetrics(new PrometheusRegistry(), this::now),
             ServingConfig.DEFAULT);
   }

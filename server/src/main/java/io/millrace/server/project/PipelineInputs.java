@@ -153,7 +153,14 @@ final class PipelineInputs {
                 put(each, shadow.models(), shadow.combine());
               });
     }
-    node.put("capture", endpoint.capture());
+    endpoint.limits().ifPresent(limits -> node.set("limits", limits));
+    if (endpoint.durability().isEmpty()) {
+      node.put("capture", endpoint.capture());
+    } else {
+      node.putObject("capture")
+          .put("percent", endpoint.capture())
+          .put("durability", endpoint.durability().get());
+    }
     return node;
   }
 

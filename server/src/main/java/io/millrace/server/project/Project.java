@@ -76,6 +76,8 @@ public record Project(
   /// @param rollout how requests move to new models, as `RolloutJson` reads it
   /// @param shadows that are asked aside; the weight of each is the share of the requests
   /// @param capture share of requests that are stored
+  /// @param durability whether answers wait for that: `sync`; else they do not
+  /// @param limits what requests may take, as `LimitsJson` reads it
   public record Endpoint(
       List<String> models,
       String combine,
@@ -83,7 +85,9 @@ public record Project(
       Optional<String> sticky,
       Optional<JsonNode> rollout,
       SequencedMap<String, Variant> shadows,
-      double capture) {}
+      double capture,
+      Optional<String> durability,
+      Optional<JsonNode> limits) {}
 
   /// @param weight from 0 on; the share of the requests is this over the sum of all
   public record Variant(List<String> models, String combine, double weight) {}
@@ -168,6 +172,7 @@ public record Project(
 
   private static Endpoint endpoint(JsonNode node) {
     SequencedMap<String, Variant> variants = section(node.path("variants"), Project::variant);
+    JsonNode capture = node.path("capture");
     return new Endpoint(
         variants.isEmpty()
             ? list(node.path("models"), JsonNode::asString)
@@ -180,7 +185,9 @@ public record Project(
         text(node, "sticky"),
         Optional.ofNullable(node.get("rollout")),
         section(node.path("shadows"), Project::shadow),
-        share(node.path("capture"), 1.0));
+        share(capture.isObject() ? capture.path("percent") : capture, 1.0),
+        text(capture, "durability"),
+        Optional.ofNullable(node.get("limits")));
   }
 
   /// As a text, which is what tasks take.

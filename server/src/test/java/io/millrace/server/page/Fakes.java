@@ -30,6 +30,7 @@ import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
+import io.millrace.serving.FakeSink;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.MemoryEndpointStore;
 import io.millrace.serving.Rollouts;
@@ -153,7 +154,7 @@ public final class Fakes {
             parameters,
             endpoints,
             new Rollouts(endpoints, clock),
-            new Invocations(endpoints, _ -> {}, metrics, ServingConfig.DEFAULT),
+            new Invocations(endpoints, new FakeSink(), metrics, ServingConfig.DEFAULT),
             metrics,
             captures,
             monitors,

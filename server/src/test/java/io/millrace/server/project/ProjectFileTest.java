@@ -328,6 +328,56 @@ class ProjectFileTest {
   }
 
   @Test
+  void anEndpointMayHaveLimitsAndCapturesThatAreWaitedFor() {
+    Project project =
+        parse(
+                """
+                project: p
+                datasets: { d: { target: y } }
+                models: { m: { algorithm: xgboost, data: d } }
+                endpoints:
+                  e:
+                    models: [ m ]
+                    capture: { percent: 50%, durability: sync }
+                    limits: { rows: 10, timeout_millis: 200, concurrency: 4, queue: 0, rate: 50 }
+                """)
+            .project();
+    JsonNode endpoint =
+        new PipelineInputs(project).trainingOnWhatIsThere("d").path("endpoints").path(0);
+    assertThat(endpoint.path("capture").toString())
+        .isEqualTo("{\"percent\":0.5,\"durability\":\"sync\"}");
+    assertThat(endpoint.path("limits").toString())
+        .isEqualTo(
+            "{\"rows\":10,\"timeout_millis\":200,\"concurrency\":4,\"queue\":0,\"rate\":50}");
+  }
+
+  @Test
+  void saysWhatIsWrongWithLimitsAndCaptures() {
+    assertThat(
+            mistakes(
+                """
+                project: p
+                datasets: { d: { target: y } }
+                models: { m: { algorithm: xgboost, data: d } }
+                endpoints:
+                  e:
+                    models: [ m ]
+                    capture: { percent: 50%, durability: fsync }
+                    limits: { rows: 0, patience: 2, queue: 5 }
+                  f: { models: [ m ], capture: most }
+                """))
+        .containsExactly(
+            "millrace.yaml:7:42: 'fsync' (did you mean 'async'?)",
+            "millrace.yaml:8:13: an object: has a missing property 'concurrency' which is dependent"
+                + " required because 'queue' is present",
+            "millrace.yaml:8:21: '0': must have a minimum value of 1",
+            "millrace.yaml:8:24: unknown key 'patience' (expected: rows, bytes, timeout_millis,"
+                + " concurrency, queue, rate)",
+            "millrace.yaml:9:32: 'most' (expected: text like"
+                + " ^(100(\\.0+)?|[0-9]{1,2}(\\.[0-9]+)?) ?%$)");
+  }
+
+  @Test
   void saysWhatIsWrongWithVariants() {
     assertThat(
             mistakes(

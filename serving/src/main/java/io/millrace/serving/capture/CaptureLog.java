@@ -1,25 +1,16 @@
 package io.millrace.serving.capture;
 
-import static io.millrace.base.ErrorCode.STORAGE_UNAVAILABLE;
-
 import io.millrace.base.MillraceException;
-import io.millrace.base.id.Ids;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,24 +19,27 @@ import org.slf4j.LoggerFactory;
 /// one is being written; the others are sealed and wait to be moved.
 ///
 /// A record is safe from the death of the process when [#append] returns, and from the death of the
-/// machine when the next group of pages has been forced. Appending copies into memory; it creates a
-/// file only if records come faster than the log's own thread prepares segments, or one is larger
-/// than a segment.
+/// machine when the next group of pages has been forced, which [#appendDurably] waits for.
+/// Appending copies into memory; it creates a file only if records come faster than the log's own
+/// thread prepares segments, or one is larger than a segment.
+///
+/// Groups are forced one after the other: whatever is appended while one is on its way belongs to
+/// the next, so that one force serves all who wait. After a force that failed nobody knows which
+/// pages are on disk, and forcing them again may succeed without having written them: such a
+/// segment ends there, and whoever waits for a record in it is told.
 ///
 /// Thread-safe.
 public final class CaptureLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CaptureLog.class);
-  private static final String SUFFIX = ".captures";
-  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration FORCE_MAX = Duration.ofSeconds(10);
 
-  private final Path folder;
+  private final Spool spool;
   private final int segmentBytes;
-  private final long spoolBytes;
   private final Duration forceEvery;
-  private final InstantSource clock;
+  private final Consumer<Segment> disk;
   private final Thread keeper;
 
-  /// Guards `current`, `dirty` and `spare`, and every write into `current`.
+  /// Guards `current`, `dirty`, `unforced`, `group` and `spare`, and every write into `current`.
   private final ReentrantLock lock = new ReentrantLock();
 
   private @Nullable Segment current;
@@ -53,22 +47,19 @@ public final class CaptureLog implements AutoCloseable {
   private boolean dirty;
 
   /// Sealed segments whose last pages are not on disk yet.
-  private final Queue<Segment> unforced = new ConcurrentLinkedQueue<>();
+  private final List<Segment> unforced = new ArrayList<>();
 
-  private final NavigableMap<String, Path> sealed = new ConcurrentSkipListMap<>();
-  private final AtomicLong sequence = new AtomicLong();
-  private final AtomicLong spooled = new AtomicLong();
+  /// What was appended since the last force began.
+  private ForceGroup group = new ForceGroup();
+
   private final AtomicLong dropped = new AtomicLong();
-  private volatile long nextTry = System.nanoTime();
   private volatile boolean closed;
 
-  private CaptureLog(
-      Path folder, int segmentBytes, long spoolBytes, Duration forceEvery, InstantSource clock) {
-    this.folder = folder;
+  private CaptureLog(Spool spool, int segmentBytes, Duration forceEvery, Consumer<Segment> disk) {
+    this.spool = spool;
     this.segmentBytes = segmentBytes;
-    this.spoolBytes = spoolBytes;
     this.forceEvery = forceEvery;
-    this.clock = clock;
+    this.disk = disk;
     keeper = Thread.ofPlatform().daemon().name("capture-log").unstarted(this::keep);
   }
 
@@ -77,18 +68,13 @@ public final class CaptureLog implements AutoCloseable {
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
   public static CaptureLog open(
       Path folder, int segmentBytes, long spoolBytes, Duration forceEvery, InstantSource clock) {
-    CaptureLog opened = new CaptureLog(folder, segmentBytes, spoolBytes, forceEvery, clock);
-    try {
-      Files.createDirectories(folder);
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
-          opened.spooled.addAndGet(Files.size(file));
-          opened.sealed.put(id(file), file);
-        }
-      }
-    } catch (IOException e) {
-      throw unavailable(folder, e);
-    }
+    return open(Spool.open(folder, spoolBytes, clock), segmentBytes, forceEvery, Segment::force);
+  }
+
+  /// @param disk forces a segment, and throws what [Segment#force] throws
+  static CaptureLog open(
+      Spool spool, int segmentBytes, Duration forceEvery, Consumer<Segment> disk) {
+    CaptureLog opened = new CaptureLog(spool, segmentBytes, forceEvery, disk);
     opened.keeper.start();
     return opened;
   }
@@ -96,19 +82,35 @@ public final class CaptureLog implements AutoCloseable {
   /// Adds a record.
   /// @return false if it was dropped, because the disk is full or the spool is
   public boolean append(CaptureRecord record) {
-    byte[] payload = record.encode();
-    int crc = Segment.crc(payload);
-    boolean kept =
-        Segment.sizeFor(payload.length) > segmentBytes
-            ? appendAlone(payload, crc)
-            : appendShared(payload, crc);
-    if (!kept) {
-      dropped.incrementAndGet();
-    }
-    return kept;
+    return added(record) != null;
   }
 
-  private boolean appendShared(byte[] payload, int crc) {
+  /// Adds a record, and returns once it is on disk. Blocks.
+  /// @throws MillraceException with `CAPTURE_NOT_DURABLE` if it was dropped, or the disk does not
+  ///     take it; it may be in the log then
+  public void appendDurably(CaptureRecord record) {
+    ForceGroup added = added(record);
+    if (added == null) {
+      throw ForceGroup.notDurable("there is no room for it", null);
+    }
+    added.await(keeper, FORCE_MAX);
+  }
+
+  /// @return the group that a record came into; null if it was dropped
+  private @Nullable ForceGroup added(CaptureRecord record) {
+    byte[] payload = record.encode();
+    int crc = Segment.crc(payload);
+    ForceGroup added =
+        Segment.sizeFor(payload.length) > segmentBytes
+            ? addAlone(payload, crc)
+            : addShared(payload, crc);
+    if (added == null) {
+      dropped.incrementAndGet();
+    }
+    return added;
+  }
+
+  private @Nullable ForceGroup addShared(byte[] payload, int crc) {
     lock.lock();
     try {
       Segment segment = current;
@@ -116,27 +118,32 @@ public final class CaptureLog implements AutoCloseable {
         seal();
         segment = take();
         if (segment == null) {
-          return false;
+          return null;
         }
         current = segment;
       }
       segment.append(payload, crc);
       dirty = true;
-      return true;
+      return group;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean appendAlone(byte[] payload, int crc) {
-    Segment segment = create(Segment.sizeFor(payload.length));
+  private @Nullable ForceGroup addAlone(byte[] payload, int crc) {
+    Segment segment = closed ? null : spool.create(Segment.sizeFor(payload.length));
     if (segment == null) {
-      return false;
+      return null;
     }
     segment.append(payload, crc);
-    segment.force();
-    sealed.put(id(segment.file()), segment.file());
-    return true;
+    lock.lock();
+    try {
+      unforced.add(segment);
+      spool.seal(segment);
+      return group;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Ends the segment that is being written, so that what was appended so far can be moved.
@@ -151,40 +158,24 @@ public final class CaptureLog implements AutoCloseable {
 
   /// The ids of the segments that wait to be moved, in the order in which they were prepared.
   public List<String> sealed() {
-    return List.copyOf(sealed.keySet());
+    return spool.sealed();
   }
 
   /// The records of a sealed segment; empty if it has been deleted.
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
   public List<CaptureRecord> read(String segment) {
-    Path file = sealed.get(segment);
-    try {
-      return file == null ? List.of() : Segment.read(file);
-    } catch (IOException e) {
-      throw unavailable(folder, e);
-    }
+    return spool.read(segment);
   }
 
   /// Deletes a sealed segment whose records are elsewhere now.
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
   public void delete(String segment) {
-    Path file = sealed.get(segment);
-    if (file == null) {
-      return;
-    }
-    try {
-      long size = Files.size(file);
-      Files.delete(file);
-      sealed.remove(segment);
-      spooled.addAndGet(-size);
-    } catch (IOException e) {
-      throw unavailable(folder, e);
-    }
+    spool.delete(segment);
   }
 
   /// Whether half of the room is taken.
   boolean isHalfFull() {
-    return spooled.get() > spoolBytes / 2;
+    return spool.isHalfFull();
   }
 
   /// How many records were dropped.
@@ -205,15 +196,15 @@ public final class CaptureLog implements AutoCloseable {
     lock.lock();
     try {
       seal();
-      forceSealed();
       Segment unused = spare;
       spare = null;
       if (unused != null) {
-        discard(unused);
+        spool.discard(unused);
       }
     } finally {
       lock.unlock();
     }
+    force();
   }
 
   /// With the lock held: ends `current`.
@@ -221,7 +212,7 @@ public final class CaptureLog implements AutoCloseable {
     Segment segment = current;
     if (segment != null && !segment.isEmpty()) {
       unforced.add(segment);
-      sealed.put(id(segment.file()), segment.file());
+      spool.seal(segment);
       current = null;
     }
   }
@@ -231,76 +222,79 @@ public final class CaptureLog implements AutoCloseable {
     Segment ready = spare;
     spare = null;
     LockSupport.unpark(keeper);
-    return ready != null ? ready : create(segmentBytes);
-  }
-
-  private @Nullable Segment create(int bytes) {
-    if (closed || System.nanoTime() - nextTry < 0) {
-      return null;
-    }
-    if (spooled.addAndGet(bytes) > spoolBytes) {
-      return refused(bytes, "the spool's limit of %d bytes".formatted(spoolBytes));
-    }
-    String name =
-        "%013d-%06d-%s%s"
-            .formatted(clock.millis(), sequence.getAndIncrement(), Ids.hex32(), SUFFIX);
-    try {
-      return Segment.create(folder.resolve(name), bytes);
-    } catch (IOException e) {
-      return refused(bytes, e.toString());
-    }
-  }
-
-  private @Nullable Segment refused(int bytes, String reason) {
-    spooled.addAndGet(-bytes);
-    nextTry = System.nanoTime() + PAUSE_NANOS;
-    log.warn("capture.dropping reason={} dropped={}", reason, dropped.get());
-    return null;
-  }
-
-  private void discard(Segment segment) {
-    try {
-      Files.deleteIfExists(segment.file());
-    } catch (IOException e) {
-      log.warn("capture.segment.not_deleted file={} reason={}", segment.file(), e.toString());
-    }
+    return ready != null ? ready : closed ? null : spool.create(segmentBytes);
   }
 
   /// Forces pages in groups and has the next segment ready.
   private void keep() {
     while (!closed) {
-      try {
-        prepare();
-        force();
-      } catch (RuntimeException | IOException e) {
-        log.warn("capture.log.failed reason={}", e.toString());
+      force();
+      prepare();
+      if (!isAwaited()) {
+        LockSupport.parkNanos(forceEvery.toNanos());
       }
-      LockSupport.parkNanos(forceEvery.toNanos());
     }
   }
 
-  private void force() {
-    Segment segment;
+  private boolean isAwaited() {
     lock.lock();
     try {
-      segment = dirty ? current : null;
-      dirty = false;
+      return group.isAwaited();
     } finally {
       lock.unlock();
     }
-    if (segment != null) {
-      segment.force();
-    }
-    forceSealed();
   }
 
-  private void forceSealed() {
-    for (Segment segment = unforced.poll(); segment != null; segment = unforced.poll()) {
-      segment.force();
+  /// Brings to disk what was appended until now.
+  private void force() {
+    List<Segment> segments;
+    ForceGroup ending;
+    lock.lock();
+    try {
+      segments = new ArrayList<>(unforced);
+      unforced.clear();
+      Segment segment = dirty ? current : null;
+      dirty = false;
+      if (segment != null) {
+        segments.add(segment);
+      }
+      if (segments.isEmpty()) {
+        return;
+      }
+      ending = group;
+      group = new ForceGroup();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      segments.forEach(disk);
+      spool.forceNames();
+      ending.succeed();
+    } catch (RuntimeException | IOException e) {
+      log.warn("capture.log.failed reason={}", e.toString());
+      ending.fail(e);
+      giveUp(segments, e);
     }
   }
 
-  private void prepare() throws IOException {
+  /// Nothing more is written into a segment of which nobody knows what is on disk.
+  private void giveUp(List<Segment> segments, Exception why) {
+    lock.lock();
+    try {
+      Segment segment = current;
+      if (segment != null && segments.contains(segment)) {
+        spool.seal(segment);
+        current = null;
+        dirty = false;
+        group.fail(why);
+        group = new ForceGroup();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void prepare() {
     lock.lock();
     try {
       if (spare != null) {
@@ -309,13 +303,15 @@ public final class CaptureLog implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Segment ready = create(segmentBytes);
+    Segment ready = spool.create(segmentBytes);
     if (ready == null) {
       return;
     }
-    ready.force();
-    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-      directory.force(true);
+    try {
+      ready.force();
+      spool.forceNames();
+    } catch (RuntimeException | IOException e) {
+      log.warn("capture.log.failed reason={}", e.toString());
     }
     lock.lock();
     try {
@@ -323,18 +319,5 @@ public final class CaptureLog implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static String id(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.substring(0, name.length() - SUFFIX.length());
-  }
-
-  private static MillraceException unavailable(Path folder, IOException e) {
-    return new MillraceException(
-        STORAGE_UNAVAILABLE,
-        "The capture log in '%s' cannot be used: %s".formatted(folder, e.getMessage()),
-        "Check that the disk is there, has room and can be written.",
-        e);
   }
 }

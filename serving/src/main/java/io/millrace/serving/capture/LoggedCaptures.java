@@ -16,21 +16,29 @@ public final class LoggedCaptures implements CaptureSink {
 
   @Override
   public void capture(Event event) {
+    log.append(record(event));
+  }
+
+  @Override
+  public void captureDurably(Event event) {
+    log.appendDurably(record(event));
+  }
+
+  private CaptureRecord record(Event event) {
     Answer answer = event.answer();
-    log.append(
-        new CaptureRecord(
-            event.id(),
-            event.inferenceId().orElse(""),
-            event.invocation().customAttributes().orElse(""),
-            event.invocation().endpoint(),
-            answer.variant().name(),
-            answer.config().number(),
-            clock.millis(),
-            event.request().contentType(),
-            event.request().bytes(),
-            answer.contentType(),
-            answer.body(),
-            event.scores().combined(),
-            event.scores().byModel()));
+    return new CaptureRecord(
+        event.id(),
+        event.inferenceId().orElse(""),
+        event.invocation().customAttributes().orElse(""),
+        event.invocation().endpoint(),
+        answer.variant().name(),
+        answer.config().number(),
+        clock.millis(),
+        event.request().contentType(),
+        event.request().bytes(),
+        answer.contentType(),
+        answer.body(),
+        event.scores().combined(),
+        event.scores().byModel());
   }
 }

@@ -11,6 +11,7 @@ import io.millrace.serving.Shadow;
 import io.millrace.serving.ShadowView;
 import io.millrace.serving.Traffic;
 import io.millrace.serving.Variant;
+import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
@@ -52,6 +53,8 @@ record EndpointBody(
   /// @param variant the one that answers most; `models`, `follows` and `combine` are its own
   /// @param sticky the field whose value keeps requests with one variant
   /// @param rollout how requests move to it
+  /// @param captureDurability `async` or `sync`
+  /// @param limits those that it has of its own
   record Config(
       int number,
       String variant,
@@ -63,6 +66,8 @@ record EndpointBody(
       List<ShadowBody> shadows,
       JsonNode rollout,
       int capturePercent,
+      String captureDurability,
+      JsonNode limits,
       List<Input> inputs,
       String createdAt) {
     static Config of(EndpointConfig config) {
@@ -78,6 +83,8 @@ record EndpointBody(
           config.spec().shadows().stream().map(ShadowBody::of).toList(),
           RolloutJson.write(config.spec().rollout()),
           config.capturePercent(),
+          lower(config.spec().capture().durability()),
+          LimitsJson.write(config.spec().limits()),
           config.inputs().stream()
               .map(i -> new Input(i.name(), lower(i.type()), lower(i.absence())))
               .toList(),

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
 import io.millrace.base.json.Json;
+import io.millrace.serving.CaptureRule;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.Deployment;
@@ -18,6 +19,7 @@ import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.InputField;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
+import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -55,6 +57,9 @@ public final class SqlEndpointStore implements EndpointStore {
   private static final Field<String> SHADOWS = field(name("shadows"), String.class);
   private static final Field<String> ROLLOUT = field(name("rollout"), String.class);
   private static final Field<Integer> CAPTURE = field(name("capture_percent"), Integer.class);
+  private static final Field<String> CAPTURE_DURABILITY =
+      field(name("capture_durability"), String.class);
+  private static final Field<String> LIMITS = field(name("limits"), String.class);
   private static final Field<String> INPUTS = field(name("inputs"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
   private static final Field<Long> UPDATED_AT = field(name("updated_at"), Long.class);
@@ -315,6 +320,8 @@ public final class SqlEndpointStore implements EndpointStore {
                 : Json.write(RolloutJson.write(spec.rollout())))
         .set(SHADOWS, spec.shadows().isEmpty() ? null : ConfigJson.shadows(spec.shadows()))
         .set(CAPTURE, spec.capturePercent())
+        .set(CAPTURE_DURABILITY, spec.capture().durability().name())
+        .set(LIMITS, Json.write(LimitsJson.write(spec.limits())))
         .set(INPUTS, ConfigJson.inputs(config.inputs()))
         .set(CREATED_AT, config.createdAt().toEpochMilli())
         .execute();
@@ -369,9 +376,11 @@ public final class SqlEndpointStore implements EndpointStore {
         new EndpointSpec(
             variants(row),
             Optional.ofNullable(row.get(STICKY)),
-            row.get(CAPTURE),
+            new CaptureRule(
+                row.get(CAPTURE), CaptureRule.Durability.valueOf(row.get(CAPTURE_DURABILITY))),
             plan(row.get(ROLLOUT)),
-            shadows(row.get(SHADOWS))),
+            shadows(row.get(SHADOWS)),
+            LimitsJson.read(Json.parse(row.get(LIMITS)))),
         ConfigJson.inputs(Json.parse(row.get(INPUTS))),
         Instant.ofEpochMilli(row.get(CREATED_AT)));
   }

@@ -5,12 +5,14 @@ import static io.millrace.base.ErrorCode.TASK_ARGUMENTS_INVALID;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.TaskArguments;
+import io.millrace.serving.CaptureRule;
 import io.millrace.serving.Combine;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
+import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
@@ -25,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 record DeployArguments(Endpoints endpoints) {
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(\\.\\d{1,9})?) ?%");
   private static final List<String> ALONE = List.of("models", "follow", "combine");
+  private static final List<String> CAPTURE = List.of("percent", "durability");
 
   /// @throws MillraceException with `TASK_ARGUMENTS_INVALID` if they cannot be read, with
   ///     `ENDPOINT_INVALID` if they break a rule of endpoints
@@ -32,9 +35,32 @@ record DeployArguments(Endpoints endpoints) {
     return new EndpointSpec(
         variants(given),
         given.optionalText("sticky"),
-        percent(given.json().path("capture")),
+        capture(given),
         RolloutJson.read(given.json().path("rollout")),
-        given.objects("shadows").stream().map(this::shadow).toList());
+        given.objects("shadows").stream().map(this::shadow).toList(),
+        LimitsJson.read(given.json().path("limits")));
+  }
+
+  /// A share alone, or `{"percent": share, "durability": "sync"}`.
+  private static CaptureRule capture(TaskArguments given) {
+    JsonNode capture = given.json().path("capture");
+    if (!capture.isObject()) {
+      return CaptureRule.of(percent(capture));
+    }
+    TaskArguments rule = given.object("capture");
+    for (String key : capture.propertyNames()) {
+      if (!CAPTURE.contains(key)) {
+        throw wrong(
+            "deploy.capture." + key, capture.get(key), "one of " + String.join(", ", CAPTURE));
+      }
+    }
+    String durability = rule.optionalText("durability").orElse("async");
+    return switch (durability) {
+      case "async" -> CaptureRule.of(percent(capture.path("percent")));
+      case "sync" -> new CaptureRule(percent(capture.path("percent")), CaptureRule.Durability.SYNC);
+      default ->
+          throw wrong("deploy.capture.durability", capture.get("durability"), "async or sync");
+    };
   }
 
   private List<Variant> variants(TaskArguments given) {
@@ -92,10 +118,13 @@ record DeployArguments(Endpoints endpoints) {
     if (Math.abs(percent - Math.rint(percent)) <= 1e-9) {
       return (int) Math.rint(percent);
     }
-    throw new MillraceException(
+    throw wrong("deploy", capture, "a whole percentage such as \"20%\"");
+  }
+
+  private static MillraceException wrong(String where, JsonNode value, String expected) {
+    return new MillraceException(
         TASK_ARGUMENTS_INVALID,
-        "Arguments of task deploy: %s (expected: a whole percentage such as \"20%%\")"
-            .formatted(capture),
+        "Arguments of task %s: %s (expected: %s)".formatted(where, value, expected),
         "Correct the state's Arguments in the pipeline or the execution's input.");
   }
 }

@@ -42,7 +42,14 @@ public final class DeployTask implements Task {
         .optional("sticky", "string", "field whose value keeps requests with one variant")
         .optional("shadows", "array", "name, share, models, follow, combine of each, asked aside")
         .optional("rollout", "object", "how requests move to it: canary, linear, bake, alarms")
-        .optional("capture", "number or string", "share of requests to capture; default 100%")
+        .optional(
+            "capture",
+            "number, string or object",
+            "share of requests to capture; default 100%; with percent and durability, async or sync")
+        .optional(
+            "limits",
+            "object",
+            "of its requests: rows, bytes, timeout_millis, concurrency, queue, rate")
         .output("endpoint", "endpoint name", "its name")
         .output("config", "number", "the number of the config that it serves, or is to")
         .output("outcome", "string", "created, updated, rolling or unchanged")
