@@ -6,6 +6,7 @@ import io.millrace.data.table.Snapshot;
 import io.millrace.data.table.TableColumn;
 import io.millrace.data.table.Tables;
 import io.millrace.ml.frame.Frame;
+import io.millrace.serving.Feedback;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// What came true: labels by inference id, in the table `ground_truth`, queryable by SQL. Files are
 /// CSV with the columns `inferenceId` and `label`, or SageMaker's ground truth as JSON lines. A
 /// file that was taken is not taken again. Thread-safe.
-public final class GroundTruth {
+public final class GroundTruth implements Feedback {
   public static final String TABLE = "ground_truth";
 
   private static final String ID = "inference_id";
@@ -68,6 +69,11 @@ public final class GroundTruth {
     }
     tables.append(TABLE, rows, "ground-truth-" + digest);
     return new Received(rows.size(), read.rejected(), read.reasons());
+  }
+
+  @Override
+  public SequencedMap<String, Double> values() {
+    return since(Optional.empty()).map(Labels::labels).orElseGet(LinkedHashMap::new);
   }
 
   /// The labels that arrived after `bookmark`; all if it is absent. Empty if there is none.

@@ -1,7 +1,7 @@
 package io.millrace.monitoring;
 
 import io.millrace.ml.metric.SequentialTest;
-import io.millrace.serving.CapturedRows;
+import io.millrace.serving.CapturedAnswers;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
@@ -74,7 +74,7 @@ public final class VariantVerdicts {
       return;
     }
     captures.flush();
-    CapturedRows rows = captures.since(endpoint, Optional.empty());
+    CapturedAnswers rows = captures.answers(endpoint);
     Map<String, Integer> byId = new HashMap<>();
     for (int row = 0; row < rows.rows(); row++) {
       byId.putIfAbsent(rows.inferenceIds().get(row), row);
@@ -98,7 +98,7 @@ public final class VariantVerdicts {
 
   /// The variant of today that gave an answer; empty if other models did, or a file was scored.
   private static Optional<Variant> answered(
-      EndpointConfig today, Map<Integer, EndpointConfig> configs, CapturedRows rows, int row) {
+      EndpointConfig today, Map<Integer, EndpointConfig> configs, CapturedAnswers rows, int row) {
     String name = rows.variants().get(row);
     return Optional.ofNullable(configs.get(rows.configs()[row]))
         .flatMap(config -> config.spec().variant(name))

@@ -31,6 +31,7 @@ record Monitoring(
     MonitorStore store = new SqlMonitorStore(stores.database());
     Baselines baselines = new Baselines(stores.datasets(), stores.objects());
     GroundTruth groundTruth = new GroundTruth(stores.tables(), clock);
+    serving.rollouts().judge(serving.captures(), groundTruth);
     Monitors monitors =
         new Monitors(
             store,

@@ -80,7 +80,7 @@ final class AliasFollowing {
   private AliasSwitch.Candidate candidate(EndpointConfig config, ModelAlias alias, int version) {
     try {
       DeployEndpoint wish = config.wish().moved(alias, version);
-      return new AliasSwitch.Ready(wish, loader.tried(wish));
+      return new AliasSwitch.Ready(wish, loader.tried(wish, routes.main(wish.endpoint())));
     } catch (MillraceException e) {
       log.warn(
           "endpoint.alias.refused endpoint={} alias={} version={} code={} detail={}",

@@ -26,6 +26,14 @@ public interface Captures extends AutoCloseable {
   /// @throws io.millrace.base.MillraceException with `BOOKMARK_INVALID`
   CapturedRows since(String endpoint, Optional<String> bookmark);
 
+  /// All answers of an endpoint in the table, those of its shadows left out. Call [#flush] before
+  /// to have all of them.
+  default CapturedAnswers answers(String endpoint) {
+    CapturedRows all = since(endpoint, Optional.empty());
+    return new CapturedAnswers(
+        all.inferenceIds(), all.configs(), all.variants(), all.predictions());
+  }
+
   /// The newest captures in the table that a search wants, newest first. A narrow search looks at
   /// the newest [#SEARCHED_MAX] rows, and at a few more at most.
   /// @param limit at most this many, 1 to 1,000

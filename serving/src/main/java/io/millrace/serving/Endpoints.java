@@ -59,12 +59,12 @@ public final class Endpoints implements AutoCloseable {
       return new Deployment.Unchanged(endpoint(wish.endpoint()));
     }
     DeployEndpoint wanted = following.followed(wish);
-    Scorers loaded = loader.tried(wanted);
+    Scorers loaded = loader.tried(wanted, routes.main(wish.endpoint()));
     routes.deploying().lock();
     try {
       // An alias that was moved while its version was loading is loaded again: now none is moved.
       DeployEndpoint now = following.followed(wanted);
-      Scorers scorers = now.equals(wanted) ? loaded : loader.tried(now);
+      Scorers scorers = now.equals(wanted) ? loaded : loader.tried(now, routes.main(wish.endpoint()));
       Deployment deployment = store.deploy(now, scorers.inputs());
       routes.take(deployment, scorers);
       return deployment;

@@ -29,6 +29,7 @@ final class LiveRollout {
     final AtomicLong nextPair = new AtomicLong(System.nanoTime());
     final Pairs pairs;
     final Aside aside;
+    volatile LabelledErrors errors = LabelledErrors.NONE;
 
     Seen(Pairs pairs, Aside aside) {
       this.pairs = pairs;
@@ -87,6 +88,16 @@ final class LiveRollout {
     return seen.pairs;
   }
 
+  /// Whether an alarm looks at labels.
+  boolean wantsLabels() {
+    return rollout.plan().alarms().stream().anyMatch(Alarm.LabelledError.class::isInstance);
+  }
+
+  /// From now on the alarms see these.
+  void labelled(LabelledErrors errors) {
+    seen.errors = errors;
+  }
+
   /// What the alarms see.
   List<Alarm.Reading> readings() {
     return rollout.plan().alarms().stream().map(this::reading).toList();
@@ -109,6 +120,8 @@ final class LiveRollout {
       case Alarm.Unanswered _ -> reading(alarm, unanswered, asked);
       case Alarm.Agreement _ ->
           new Alarm.Reading(alarm, seen.pairs.summary().agreement(), seen.pairs.summary().pairs());
+      case Alarm.LabelledError _ ->
+          new Alarm.Reading(alarm, seen.errors.increase(), seen.errors.rows());
       case Alarm.Drift _ -> new Alarm.Reading(alarm, seen.pairs.drift(), seen.pairs.count());
     };
   }

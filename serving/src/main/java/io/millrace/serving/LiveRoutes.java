@@ -55,6 +55,11 @@ final class LiveRoutes implements AutoCloseable {
     return routes.get(endpoint);
   }
 
+  /// What answers most for an endpoint at this moment.
+  Optional<Scorer> main(String endpoint) {
+    return Optional.ofNullable(routes.get(endpoint)).map(route -> route.main().scorer());
+  }
+
   boolean contains(String endpoint) {
     return routes.containsKey(endpoint);
   }

@@ -21,13 +21,26 @@ public final class Rollouts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /// How often labels are looked at: each time all answers of the endpoint are read.
+  private static final Duration LABELS_EVERY = Duration.ofSeconds(10);
+
   private final Endpoints endpoints;
   private final InstantSource clock;
+  private volatile Optional<Judged> judged = Optional.empty();
+  private volatile Instant nextLabels = Instant.MIN;
   private final Thread thread = Thread.ofVirtual().name("rollouts").unstarted(this::lead);
 
   public Rollouts(Endpoints endpoints, InstantSource clock) {
     this.endpoints = endpoints;
     this.clock = clock;
+  }
+
+  /// Where answers and what came true of them are.
+  private record Judged(Captures captures, Feedback labels) {}
+
+  /// From now on, alarms see what came true of the answers.
+  public void judge(Captures captures, Feedback labels) {
+    judged = Optional.of(new Judged(captures, labels));
   }
 
   /// A rollout with what its alarms see.
@@ -48,6 +61,10 @@ public final class Rollouts implements AutoCloseable {
 
   /// Takes the steps that are due, and goes back where an alarm goes off.
   public void tick(Instant now) {
+    if (!now.isBefore(nextLabels)) {
+      nextLabels = now.plus(LABELS_EVERY);
+      judged.ifPresent(by -> endpoints.rolling().forEach(live -> label(live, by)));
+    }
     for (LiveRollout live : endpoints.rolling()) {
       try {
         List<Alarm.Reading> readings = live.readings();
@@ -60,6 +77,23 @@ public final class Rollouts implements AutoCloseable {
             live.rollout().endpoint(),
             e.toString());
       }
+    }
+  }
+
+  private static void label(LiveRollout live, Judged by) {
+    Rollout rollout = live.rollout();
+    if (!live.wantsLabels()) {
+      return;
+    }
+    try {
+      live.labelled(
+          LabelledErrors.of(
+              rollout.endpoint(), rollout.from(), rollout.to(), by.captures(), by.labels()));
+    } catch (RuntimeException e) {
+      log.warn(
+          "endpoint.rollout.labels_not_read endpoint={} reason={}",
+          rollout.endpoint(),
+          e.toString());
     }
   }
 

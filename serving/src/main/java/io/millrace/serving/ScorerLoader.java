@@ -26,9 +26,10 @@ final class ScorerLoader {
   }
 
   /// The scorers of a wish, after what was captured has been asked of the main one.
-  Scorers tried(DeployEndpoint wish) {
+  /// @param present what answers most now; absent if nothing does
+  Scorers tried(DeployEndpoint wish, Optional<Scorer> present) {
     Scorers scorers = scorers(wish.spec());
-    replay.check(wish, scorers.main(wish.spec()));
+    replay.check(wish, scorers.main(wish.spec()), present);
     return scorers;
   }
 

@@ -7,14 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.serving.capture.CaptureLog;
+import io.millrace.serving.capture.MemoryTables;
+import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.Rollout.Phase;
+import io.millrace.serving.rollout.ReplayLimits;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,6 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Version 1 answers 19,500 for the row, version 2 19,400, version 3 29,500; version 4 answers its
 /// example, and a row without mileage not.
@@ -29,6 +38,8 @@ class RolloutsTest {
   private static final Instant T0 = Instant.parse("2026-11-21T12:00:00Z");
   private static final Duration FIVE = Duration.ofMinutes(5);
   private static final Duration TEN = Duration.ofMinutes(10);
+
+  @TempDir Path folder;
 
   private volatile Instant now = T0;
   private final Cars.Loader models =
@@ -134,6 +145,78 @@ class RolloutsTest {
     assertThat(ask(row, Optional.empty())).isEqualTo(1);
   }
 
+  /// By hand: errors of 100 before and of 120 after are an increase of a fifth.
+  @Test
+  void goesBackWhenTheNewModelsAreMoreWrongByTheirLabels() {
+    LinkedHashMap<String, Double> labels = new LinkedHashMap<>();
+    try (Captures captures = captures()) {
+      rollouts.judge(captures, () -> labels);
+      deploy(2, canary(new Alarm.LabelledError(0.15)));
+      captures.add(answers("old-", 1, 19_600, 40), "old");
+      captures.add(answers("new-", 2, 19_620, 29), "new");
+      captures.add(answers("shadow-", 7, 1e9, 29), "other");
+      IntStream.range(0, 40).forEach(i -> labels.put("old-" + i, i % 2 == 0 ? 19_500.0 : 19_700));
+      IntStream.range(0, 40).forEach(i -> labels.put("new-" + i, 19_500.0));
+
+      tickAfter(Duration.ofSeconds(10));
+      assertThat(view().readings().getFirst())
+          .returns(29L, Alarm.Reading::observations)
+          .returns(false, Alarm.Reading::tripped);
+      assertThat(view().readings().getFirst().value().orNaN()).isCloseTo(0.2, within(1e-12));
+
+      captures.add(answers("new-3", 2, 19_620, 1), "one more"); // it is new-30
+      tickAfter(Duration.ofSeconds(9));
+      assertThat(view().rollout().phase()).isEqualTo(Phase.SHIFTING);
+      tickAfter(Duration.ofSeconds(1));
+      assertThat(view().rollout().reason())
+          .isEqualTo("labelled_error 0.2000 is above 0.1500 (30 observations)");
+    }
+  }
+
+  @Test
+  void goesOnWhenTheNewModelsAreLessWrong() {
+    LinkedHashMap<String, Double> labels = new LinkedHashMap<>();
+    try (Captures captures = captures()) {
+      rollouts.judge(captures, () -> labels);
+      deploy(2, canary(new Alarm.LabelledError(0)));
+      captures.add(answers("old-", 1, 19_600, 40), "old");
+      captures.add(answers("new-", 2, 19_500, 40), "new");
+      IntStream.range(0, 40).forEach(i -> labels.put("old-" + i, 19_500.0));
+      IntStream.range(0, 40).forEach(i -> labels.put("new-" + i, 19_500.0));
+      tickAfter(FIVE);
+      assertThat(view().readings().getFirst().value().orNaN()).isEqualTo(-1);
+      assertThat(view().rollout().phase()).isEqualTo(Phase.BAKING);
+    }
+  }
+
+  private Captures captures() {
+    return new TableCaptures(
+        CaptureLog.open(
+            folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofSeconds(1), this::now),
+        new MemoryTables(),
+        new LocalObjectStore(folder.resolve("objects")),
+        store,
+        Duration.ofHours(1));
+  }
+
+  private static List<Capture> answers(String id, int config, double answer, int rows) {
+    return IntStream.range(0, rows)
+        .mapToObj(
+            i ->
+                new Capture(
+                    id + i,
+                    id + i,
+                    "price",
+                    Variant.ALL_TRAFFIC,
+                    config,
+                    T0,
+                    0,
+                    Json.object(),
+                    answer,
+                    Json.object()))
+        .toList();
+  }
+
   @Test
   void goesOnWhenAnswersAgree() throws Exception {
     deploy(2, canary(new Alarm.Agreement(0.9, 0.05), new Alarm.Errors(0), new Alarm.Latency(1e4)));
@@ -224,6 +307,43 @@ class RolloutsTest {
     rollouts.stop("price", "");
     deploy(4, replaying(0));
     assertThat(view().rollout().to()).isEqualTo(3);
+  }
+
+  @Test
+  void theReplayRefusesModelsThatAnswerOtherwiseThanThePresentOnes() {
+    endpoints.replay(
+        new FakeCaptures(
+            "{\"mileage\": 150000, \"fuel\": \"diesel\"}", "{\"mileage\": 1, \"fuel\": \"diesel\"}"));
+    // 10,000 more are over 5 % of 15,500 and of 30,500; 100 fewer are not.
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(3, replaying(100).with(limits(0.99, 0.05))))
+        .returns(MODEL_NOT_SERVABLE, MillraceException::code)
+        .withMessageContaining(
+            "100.0 % of the newest 2 captured requests of endpoint 'price' are answered otherwise"
+                + " than now, by more than 5.0 % (limit: 99.0 %)");
+    assertThat(store.configs("price")).hasSize(1);
+    deploy(3, replaying(100).with(limits(1, 0.05)));
+    rollouts.stop("price", "");
+    deploy(2, replaying(100).with(limits(0, 0.05)));
+    rollouts.stop("price", "");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(2, replaying(99).with(limits(0, 0.001))))
+        .withMessageContaining("100.0 % of the newest 2");
+  }
+
+  @Test
+  void theReplayRefusesModelsThatAreTooSlow() {
+    endpoints.replay(new FakeCaptures("{\"mileage\": 1, \"fuel\": \"diesel\"}"));
+    ReplayLimits slow = new ReplayLimits(Optional.empty(), 0.05, Optional.of(1e-9));
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(2, replaying(100).with(slow)))
+        .withMessageContaining("(limit: 0.000 ms)");
+    deploy(2, replaying(100).with(new ReplayLimits(Optional.empty(), 0.05, Optional.of(1e6))));
+    assertThat(view().rollout().phase()).isEqualTo(Phase.SHIFTING);
+  }
+
+  private static ReplayLimits limits(double differing, double within) {
+    return new ReplayLimits(Optional.of(differing), within, Optional.empty());
   }
 
   private static RolloutPlan canary(Alarm... alarms) {

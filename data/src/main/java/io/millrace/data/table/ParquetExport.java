@@ -64,7 +64,8 @@ public final class ParquetExport {
   /// @param parquet is replaced, and on disk when this returns
   /// @throws MillraceException with `STORAGE_UNAVAILABLE` if a file cannot be read or written
   public void write(Path csv, List<String> columns, Set<String> texts, Path parquet) {
-    duckDb.call(
+    Path written =
+        duckDb.call(
         connection -> {
           try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE VIEW cells AS SELECT * FROM " + cells(csv, columns));
@@ -76,9 +77,9 @@ public final class ParquetExport {
                     .formatted(
                         cast(columns, kinds), SqlText.literal(parquet.toAbsolutePath().toString())));
           }
-          return null;
+          return parquet;
         });
-    force(parquet);
+    force(written);
   }
 
   private static String cells(Path csv, List<String> columns) {

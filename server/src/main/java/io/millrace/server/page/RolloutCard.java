@@ -70,6 +70,7 @@ public record RolloutCard(
           case Alarm.Agreement(var _, double within) ->
               "Same answer within " + Format.share(within);
           case Alarm.Drift _ -> "Distance of the answers";
+          case Alarm.LabelledError _ -> "Larger error by labels";
         },
         tone,
         reading.value().defined() ? text(alarm, reading.value().orNaN()) : "–",
@@ -82,7 +83,7 @@ public record RolloutCard(
 
   private static String text(Alarm alarm, double value) {
     return switch (alarm) {
-      case Alarm.Errors _, Alarm.Unanswered _, Alarm.Agreement _ -> Format.share(value);
+      case Alarm.Errors _, Alarm.Unanswered _, Alarm.Agreement _, Alarm.LabelledError _ -> Format.share(value);
       case Alarm.Latency _ -> Format.number(value) + " ms";
       case Alarm.Drift _ -> Format.distance(value);
     };

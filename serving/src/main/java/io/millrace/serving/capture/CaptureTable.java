@@ -6,10 +6,13 @@ import io.millrace.data.table.Scan;
 import io.millrace.data.table.TableColumn;
 import io.millrace.ml.frame.Frame;
 import io.millrace.serving.Capture;
+import io.millrace.serving.CapturedAnswers;
 import io.millrace.serving.Captures;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -59,6 +62,31 @@ final class CaptureTable {
 
   static Scan of(String endpoint) {
     return Scan.of(Captures.TABLE).where(ENDPOINT, endpoint);
+  }
+
+  /// The columns of [#answers].
+  static Scan answersOf(String endpoint) {
+    return of(endpoint).columns(List.of(INFERENCE_ID, CONFIG, VARIANT, PREDICTION));
+  }
+
+  /// @param isGiven of config and variant: whether anybody was given the answer
+  static CapturedAnswers answers(Frame frame, BiPredicate<Integer, String> isGiven) {
+    List<String> ids = new ArrayList<>();
+    List<String> variants = new ArrayList<>();
+    int[] configs = new int[frame.rows()];
+    double[] predictions = new double[frame.rows()];
+    for (int row = 0; row < frame.rows(); row++) {
+      int config = (int) number(frame, CONFIG, row);
+      String variant = text(frame, VARIANT, row);
+      if (isGiven.test(config, variant)) {
+        configs[ids.size()] = config;
+        predictions[ids.size()] = number(frame, PREDICTION, row);
+        ids.add(text(frame, INFERENCE_ID, row));
+        variants.add(variant);
+      }
+    }
+    return new CapturedAnswers(
+        ids, Arrays.copyOf(configs, ids.size()), variants, Arrays.copyOf(predictions, ids.size()));
   }
 
   static List<Capture> captures(Frame frame) {

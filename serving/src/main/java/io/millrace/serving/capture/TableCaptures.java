@@ -9,6 +9,7 @@ import io.millrace.data.table.Snapshot;
 import io.millrace.data.table.Tables;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
+import io.millrace.serving.CapturedAnswers;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,17 +84,28 @@ public final class TableCaptures implements Captures {
         : InputFrames.of(given(endpoint, CaptureTable.captures(tables.read(scan))), next);
   }
 
-  /// Without what shadows answered: nobody was given that.
+  @Override
+  public CapturedAnswers answers(String endpoint) {
+    return tables.columns(TABLE).isEmpty()
+        ? new CapturedAnswers(List.of(), new int[0], List.of(), new double[0])
+        : CaptureTable.answers(tables.read(CaptureTable.answersOf(endpoint)), isGiven(endpoint));
+  }
+
   private List<Capture> given(String endpoint, List<Capture> captures) {
-    Map<Integer, Optional<EndpointConfig>> configs = new HashMap<>();
+    BiPredicate<Integer, String> isGiven = isGiven(endpoint);
     return captures.stream()
-        .filter(
-            capture ->
-                configs
-                    .computeIfAbsent(capture.config(), number -> endpoints.config(endpoint, number))
-                    .flatMap(config -> config.spec().shadow(capture.variant()))
-                    .isEmpty())
+        .filter(capture -> isGiven.test(capture.config(), capture.variant()))
         .toList();
+  }
+
+  /// Not of what shadows answered: nobody was given that.
+  private BiPredicate<Integer, String> isGiven(String endpoint) {
+    Map<Integer, Optional<EndpointConfig>> configs = new HashMap<>();
+    return (number, variant) ->
+        configs
+            .computeIfAbsent(number, each -> endpoints.config(endpoint, each))
+            .flatMap(config -> config.spec().shadow(variant))
+            .isEmpty();
   }
 
   @Override

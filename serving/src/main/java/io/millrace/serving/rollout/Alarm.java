@@ -116,6 +116,30 @@ public sealed interface Alarm {
     }
   }
 
+  /// The new config is more wrong than the one before, by the labels that have come for the answers
+  /// of both.
+  /// @param limit largest increase of the mean absolute error, as a share of the old one, 0 to 10
+  record LabelledError(double limit) implements Alarm {
+    public LabelledError {
+      require(
+          limit >= 0 && limit <= 10,
+          ENDPOINT_INVALID,
+          FIX,
+          "alarm labelled_error: %s (expected: a share such as 10%%, up to 1000%%)",
+          limit);
+    }
+
+    @Override
+    public String name() {
+      return "labelled_error";
+    }
+
+    @Override
+    public int least() {
+      return 30;
+    }
+  }
+
   String FIX = "Correct the endpoint's rollout.";
 
   /// Where an alarm stands.
@@ -129,7 +153,8 @@ public sealed interface Alarm {
         return false;
       }
       return switch (alarm) {
-        case Errors _, Latency _, Unanswered _, Drift _ -> value.orNaN() > alarm.limit();
+        case Errors _, Latency _, Unanswered _, Drift _, LabelledError _ ->
+            value.orNaN() > alarm.limit();
         case Agreement _ -> value.orNaN() < alarm.limit();
       };
     }

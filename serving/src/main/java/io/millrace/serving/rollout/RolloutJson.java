@@ -22,16 +22,21 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```json
 /// {"canary": "10%", "interval": "5m", "bake": "10m", "replay": 1000,
 ///  "alarms": {"errors": "1%", "latency_millis": 50, "unanswered": 0.01,
-///             "agreement": "90%", "within": "5%", "drift": 0.2}}
+///             "agreement": "90%", "within": "5%", "drift": 0.2, "labelled_error": "10%"}}
 /// ```
 ///
-/// `linear` instead of `canary`, or neither: all at once. Shares are `10%` or `0.1`.
+/// `replay` may be an object: `{"requests": 1000, "differing": "5%", "within": "5%",
+/// "latency_millis": 20}`, see [ReplayLimits]. `linear` instead of `canary`, or neither: all at
+/// once. Shares are `10%` or `0.1`.
 public final class RolloutJson {
   private static final Set<String> KEYS =
       Set.of("canary", "linear", "interval", "bake", "alarms", "replay");
   private static final Set<String> ALARMS =
-      Set.of("errors", "latency_millis", "unanswered", "agreement", "within", "drift");
-  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(\\.\\d{1,9})?) ?%");
+      Set.of("errors", "latency_millis", "unanswered", "agreement", "within", "drift",
+          "labelled_error");
+  private static final Set<String> REPLAY =
+      Set.of("requests", "differing", "within", "latency_millis");
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,4}(\\.\\d{1,9})?) ?%");
   private static final double WITHIN = 0.05;
 
   private RolloutJson() {}
@@ -43,6 +48,11 @@ public final class RolloutJson {
       return RolloutPlan.IMMEDIATE;
     }
     known("rollout", json, KEYS);
+    JsonNode replay = json.path("replay");
+    return replay.isObject() ? plan(json).with(limits(replay)) : plan(json);
+  }
+
+  private static RolloutPlan plan(JsonNode json) {
     List<Alarm> alarms = alarms(json.path("alarms"));
     Duration bake = time(json, "bake").orElse(Duration.ZERO);
     Duration interval = time(json, "interval").orElse(bake);
@@ -80,8 +90,31 @@ public final class RolloutJson {
         alarms.put("within", agreement.within());
       }
     }
-    json.put("replay", plan.replay());
+    put(json, plan.replay(), plan.limits());
     return json;
+  }
+
+  private static void put(ObjectNode json, int requests, ReplayLimits limits) {
+    if (limits.equals(ReplayLimits.NONE)) {
+      json.put("replay", requests);
+      return;
+    }
+    ObjectNode replay = json.putObject("replay").put("requests", requests);
+    limits.differing().ifPresent(share -> replay.put("differing", share));
+    replay.put("within", limits.within());
+    limits.latencyMillis().ifPresent(millis -> replay.put("latency_millis", millis));
+  }
+
+  private static ReplayLimits limits(JsonNode json) {
+    known("rollout.replay", json, REPLAY);
+    JsonNode latency = json.path("latency_millis");
+    if (json.has("latency_millis") && !latency.isNumber()) {
+      throw wrong("rollout.replay.latency_millis", latency, "a number of milliseconds");
+    }
+    return new ReplayLimits(
+        share(json, "differing"),
+        share(json, "within").orElse(ReplayLimits.WITHIN),
+        latency.isNumber() ? Optional.of(latency.asDouble()) : Optional.empty());
   }
 
   private static List<Alarm> alarms(JsonNode json) {
@@ -102,6 +135,7 @@ public final class RolloutJson {
     double within = share(json, "within").orElse(WITHIN);
     share(json, "agreement").ifPresent(limit -> alarms.add(new Alarm.Agreement(limit, within)));
     share(json, "drift").ifPresent(limit -> alarms.add(new Alarm.Drift(limit)));
+    share(json, "labelled_error").ifPresent(limit -> alarms.add(new Alarm.LabelledError(limit)));
     return alarms;
   }
 
@@ -151,9 +185,10 @@ public final class RolloutJson {
   }
 
   private static int replay(JsonNode json, int absent) {
-    JsonNode value = json.path("replay");
+    JsonNode replay = json.path("replay");
+    JsonNode value = replay.isObject() ? replay.path("requests") : replay;
     if (value.isMissingNode() || value.isNull()) {
-      return absent;
+      return replay.isObject() ? RolloutPlan.REPLAY_MAX : absent;
     }
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw wrong("rollout.replay", value, "a number of captured requests, 0 to 1000");

@@ -16,8 +16,14 @@ import java.util.List;
 /// @param alarms of which any sends all requests back; none twice
 /// @param replay how many captured requests the new config must have answered before it is asked
 ///     anything, the newest ones; 0 to 1,000
+/// @param limits of how it may answer them
 public record RolloutPlan(
-    List<Double> steps, Duration interval, Duration bake, List<Alarm> alarms, int replay) {
+    List<Double> steps,
+    Duration interval,
+    Duration bake,
+    List<Alarm> alarms,
+    int replay,
+    ReplayLimits limits) {
   public static final int REPLAY_MAX = 1_000;
   private static final Duration LONGEST = Duration.ofDays(7);
   private static final String FIX = "Correct the endpoint's rollout.";
@@ -60,6 +66,17 @@ public record RolloutPlan(
         FIX,
         "replay of the rollout: %d (expected: 0 to 1000)",
         replay);
+  }
+
+  /// That limits the replay in nothing.
+  public RolloutPlan(
+      List<Double> steps, Duration interval, Duration bake, List<Alarm> alarms, int replay) {
+    this(steps, interval, bake, alarms, replay, ReplayLimits.NONE);
+  }
+
+  /// The same, with other limits of the replay.
+  public RolloutPlan with(ReplayLimits others) {
+    return new RolloutPlan(steps, interval, bake, alarms, replay, others);
   }
 
   /// A small share first, then all.

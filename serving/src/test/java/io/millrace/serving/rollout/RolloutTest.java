@@ -153,7 +153,10 @@ class RolloutTest {
             + "\"latency_millis\":50.0,\"unanswered\":0.0,\"agreement\":0.9,\"within\":0.02,"
             + "\"drift\":0.2},\"replay\":10}",
         "{\"linear\":0.5,\"interval\":\"5m\",\"bake\":\"1h\",\"alarms\":{},\"replay\":0}",
-        "{\"interval\":\"1h\",\"bake\":\"1h\",\"alarms\":{\"errors\":0.5},\"replay\":1000}"
+        "{\"interval\":\"1h\",\"bake\":\"1h\",\"alarms\":{\"errors\":0.5},\"replay\":1000}",
+        "{\"interval\":\"1h\",\"bake\":\"1h\",\"alarms\":{\"labelled_error\":2.5},\"replay\":1000}",
+        "{\"interval\":\"0s\",\"bake\":\"0s\",\"alarms\":{},\"replay\":{\"requests\":9,\"differing\":0.1,"
+            + "\"within\":0.05,\"latency_millis\":20.0}}"
       })
   void plansAreReadBackAsTheyWereWritten(String json) {
     assertThat(RolloutJson.write(RolloutJson.read(Json.parse(json))).toString()).isEqualTo(json);
@@ -186,6 +189,15 @@ class RolloutTest {
         "{\"bake\":5}|rollout.bake: 5 (expected: a time such as 30s, 15m, 8h or 3d)",
         "{\"bake\":\"8d\"}|bake of the rollout: PT192H (expected: at most 7 days)",
         "{\"replay\":1001}|replay of the rollout: 1001 (expected: 0 to 1000)",
+        "{\"replay\":{\"request\":1}}|rollout.replay.request: 1 (expected: one of differing,"
+            + " latency_millis, requests, within)",
+        "{\"replay\":{\"requests\":-1}}|replay of the rollout: -1 (expected: 0 to 1000)",
+        "{\"replay\":{\"differing\":2}}|differing of the replay: 2.0 (expected: a share from 0 to"
+            + " 1)",
+        "{\"replay\":{\"latency_millis\":\"9\"}}|rollout.replay.latency_millis: \"9\" (expected: a"
+            + " number of milliseconds)",
+        "{\"alarms\":{\"labelled_error\":\"1001%\"}}|alarm labelled_error: 10.01 (expected: a share"
+            + " such as 10%, up to 1000%)",
         "{\"alarms\":{\"errors\":2}}|alarm errors: 2.0 (expected: a share from 0 to 1)",
         "{\"alarms\":{\"latency_millis\":0}}|alarm latency_millis: 0.0 (expected:"
             + " milliseconds, over 0)"

@@ -1,0 +1,21 @@
+package io.millrace.serving;
+
+import java.util.List;
+
+/// What an endpoint answered, row by row, without what it was asked.
+///
+/// @param inferenceIds what ground truth and outcomes name
+/// @param configs the number of the endpoint's config that answered
+/// @param variants which of the config's variants answered; `batch`: the main one, as a line of a
+///     file
+public record CapturedAnswers(
+    List<String> inferenceIds, int[] configs, List<String> variants, double[] predictions) {
+  public CapturedAnswers {
+    inferenceIds = List.copyOf(inferenceIds);
+    variants = List.copyOf(variants);
+  }
+
+  public int rows() {
+    return predictions.length;
+  }
+}
