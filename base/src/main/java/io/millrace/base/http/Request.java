@@ -49,6 +49,10 @@ public interface Request {
   /// The first value of a header; names in any case.
   Optional<String> header(String name);
 
+  /// How the client reached this server, such as `https://models.example.com`, perhaps through a
+  /// proxy that ends TLS and says so in `X-Forwarded-Proto`.
+  String origin();
+
   /// The media type of the body in lower case, without parameters; empty if there is none.
   String mediaType();
 

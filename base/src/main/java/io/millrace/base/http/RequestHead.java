@@ -9,8 +9,15 @@ import java.util.function.Function;
 ///
 /// @param method as it stands in the request line
 /// @param target as it stands in the request line
+/// @param isSecure whether it came by TLS
 /// @param headers all values of a header; names in any case
-public record RequestHead(String method, String target, Function<String, List<String>> headers) {
+public record RequestHead(
+    String method, String target, boolean isSecure, Function<String, List<String>> headers) {
+  /// One that did not come by TLS.
+  public RequestHead(String method, String target, Function<String, List<String>> headers) {
+    this(method, target, false, headers);
+  }
+
   /// The first value of a header.
   public Optional<String> header(String name) {
     List<String> values = headers.apply(name);

@@ -69,6 +69,14 @@ final class RoutedRequest implements Request {
   }
 
   @Override
+  public String origin() {
+    boolean isSecure =
+        head.received().isSecure()
+            || header("X-Forwarded-Proto").filter("https"::equals).isPresent();
+    return (isSecure ? "https://" : "http://") + header("Host").orElse("localhost");
+  }
+
+  @Override
   public String mediaType() {
     return head.received().mediaType();
   }

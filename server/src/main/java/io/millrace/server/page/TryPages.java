@@ -121,8 +121,7 @@ final class TryPages implements Resource {
 
   /// What a shell takes as it stands: inside single quotes nothing is special but the quote.
   private static String curl(Request request, EndpointPage.Head head, String json) {
-    String host = request.header("Host").orElse("localhost:8080");
-    return "curl -s http://%s/endpoints/%s/invocations \\\n  -H 'Content-Type: application/json' \\\n  -d '%s'"
-        .formatted(host, Shell.part(head.name()), json.replace("'", "'\\''"));
+    return "curl -s %s/endpoints/%s/invocations \\\n  -H 'Content-Type: application/json' \\\n  -d '%s'"
+        .formatted(request.origin(), Shell.part(head.name()), json.replace("'", "'\\''"));
   }
 }

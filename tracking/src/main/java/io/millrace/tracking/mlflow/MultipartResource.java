@@ -99,16 +99,14 @@ final class MultipartResource {
     return places.place(request.path("path")).resolve(name);
   }
 
-  /// How the client reached this server, perhaps through a proxy that ends TLS, or that takes a
-  /// prefix from the path.
+  /// How the client reached this server, perhaps through a proxy that takes a prefix from the path.
   private static String origin(Request request) {
-    boolean isSecure = request.header("X-Forwarded-Proto").filter("https"::equals).isPresent();
     String prefix =
         request
             .header("X-Forwarded-Prefix")
             .filter(header -> PREFIX.matcher(header).matches())
             .orElse("");
-    return (isSecure ? "https://" : "http://") + request.header("Host").orElseThrow() + prefix;
+    return request.origin() + prefix;
   }
 
   private Response put(Request request) {

@@ -7,6 +7,7 @@ import io.millrace.base.http.Response.Body.Events;
 import io.millrace.base.http.Response.Body.Stream;
 import io.millrace.base.http.RoutedHead;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -120,7 +121,9 @@ final class Answer {
     }
     if (!bodyEnded || (length < 0 && request.version() == HttpVersion.HTTP_1_0)) {
       connection.setClosing();
-      out.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      if (!Http2.speaks(request)) {
+        out.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
     }
   }
 
@@ -186,7 +189,9 @@ final class Answer {
   }
 
   private void discard() {
-    if (bodyEnded || request.isEnded()) {
+    if (Http2.speaks(request) && !Http2.isUpgraded(request)) {
+      Future<Void> _ = out.reset(Http2.NO_ERROR);
+    } else if (bodyEnded || request.isEnded()) {
       connection.close();
     } else {
       request.handler(_ -> {});

@@ -27,6 +27,9 @@ final class BodyStream extends InputStream {
   private final Duration patience;
   private final long bytesMax;
 
+  /// Whether pausing the request would not keep its body from coming.
+  private final boolean isHeldByChannel;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition change = lock.newCondition();
 
@@ -50,20 +53,43 @@ final class BodyStream extends InputStream {
     this.connection = connection;
     this.patience = patience;
     this.bytesMax = bytesMax;
+    this.isHeldByChannel = Http2.isUpgraded(request);
   }
 
   /// To be called on the event loop, before the first byte.
   BodyStream start(Runnable whenEnded) {
-    request.pause();
+    if (!isHeldByChannel) {
+      request.pause();
+    }
     request.handler(this::add);
     request.endHandler(
         _ -> {
+          readChannel(true);
           whenEnded.run();
           change(() -> ended = true);
         });
     request.exceptionHandler(e -> fail(new ClientGoneException(e)));
-    request.fetch(AHEAD);
+    fetch(AHEAD);
     return this;
+  }
+
+  /// Lets so many more buffers come.
+  private void fetch(int buffers) {
+    if (isHeldByChannel) {
+      readChannel(true);
+      return;
+    }
+    try {
+      request.fetch(buffers);
+    } catch (IllegalStateException _) {
+      // With HTTP/2 the event loop may know of the body's end before this thread does.
+    }
+  }
+
+  private void readChannel(boolean on) {
+    if (isHeldByChannel) {
+      Http2.channel(request).config().setAutoRead(on);
+    }
   }
 
   @Override
@@ -104,8 +130,8 @@ final class BodyStream extends InputStream {
         throw refused;
       }
       Buffer next = arrived.poll();
-      if (next != null) {
-        request.fetch(1);
+      if (next != null && (!isHeldByChannel || arrived.isEmpty())) {
+        fetch(1);
       }
       return next;
     } finally {
@@ -149,6 +175,9 @@ final class BodyStream extends InputStream {
             failure = failure == null ? tooLarge(bytesMax) : failure;
           } else {
             arrived.add(buffer);
+            if (arrived.size() >= AHEAD) {
+              readChannel(false);
+            }
           }
         });
   }

@@ -3,18 +3,27 @@ package io.millrace.base.http.vertx;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.HttpConfig;
+import io.millrace.base.tls.ServerIdentity;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +41,17 @@ final class EventLoop extends VerticleBase {
   private static final int CHUNK_BYTES_MAX = 64 * 1024;
 
   private final Service service;
+  private final Optional<ServerIdentity> identity;
   private final Map<HttpConnection, OpenConnection> connections = new HashMap<>();
+
+  /// Those that speak HTTP/2.
+  private final Map<HttpConnection, OpenStreams> multiplexed = new HashMap<>();
+
   private @Nullable HttpServer server;
 
-  EventLoop(Service service) {
+  EventLoop(Service service, Optional<ServerIdentity> identity) {
     this.service = service;
+    this.identity = identity;
   }
 
   HttpServer server() {
@@ -51,13 +66,7 @@ final class EventLoop extends VerticleBase {
     HttpConfig config = service.config();
     HttpServer created =
         vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHttp2ClearTextEnabled(false)
-                    .setMaxInitialLineLength(LINE_BYTES_MAX)
-                    .setMaxHeaderSize(HEADER_BYTES_MAX)
-                    .setMaxChunkSize(CHUNK_BYTES_MAX)
-                    .setTcpNoDelay(true))
+            .createHttpServer(options(config))
             .connectionHandler(this::connected)
             .requestHandler(request -> exchange(request, Exchange::begin))
             .invalidRequestHandler(
@@ -69,6 +78,27 @@ final class EventLoop extends VerticleBase {
     return created.listen(address(config));
   }
 
+  private HttpServerOptions options(HttpConfig config) {
+    int idleMillis = (int) config.idleTimeout().toMillis();
+    HttpServerOptions options =
+        Http2.enable(new HttpServerOptions(), HEADER_BYTES_MAX)
+            .setMaxInitialLineLength(LINE_BYTES_MAX)
+            .setMaxHeaderSize(HEADER_BYTES_MAX)
+            .setMaxChunkSize(CHUNK_BYTES_MAX)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setIdleTimeout(idleMillis)
+            .setTcpNoDelay(true);
+    identity.ifPresent(
+        shown ->
+            options
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setSslHandshakeTimeout(idleMillis)
+                .setKeyCertOptions(KeyCertOptions.wrap(shown)));
+    return options;
+  }
+
   /// All loops share one port; a free one is the same for all.
   private static SocketAddress address(HttpConfig config) {
     return config.port() == 0
@@ -76,13 +106,25 @@ final class EventLoop extends VerticleBase {
         : SocketAddress.inetSocketAddress(config.port(), config.host());
   }
 
+  /// Called once it is known which version of HTTP a client speaks. Until then Vert.x closes a
+  /// connection that is idle; it could not tell a slow handler from a slow client.
   private void connected(HttpConnection connection) {
+    ChannelPipeline pipeline =
+        ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+    if (pipeline.get(IdleStateHandler.class) != null) {
+      pipeline.remove(IdleStateHandler.class);
+    }
     OpenConnection open = new OpenConnection(connection);
     connections.put(connection, open);
-    open.expectWithin(service.config().idleTimeout());
+    Duration idle = service.config().idleTimeout();
+    if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+      multiplexed.put(connection, new OpenStreams(open, idle));
+    }
+    open.expectWithin(idle);
     connection.closeHandler(
         _ -> {
           connections.remove(connection);
+          multiplexed.remove(connection);
           open.closed();
         });
   }
@@ -90,13 +132,16 @@ final class EventLoop extends VerticleBase {
   private void watch() {
     service.tick();
     List.copyOf(connections.values()).forEach(OpenConnection::watch);
+    List.copyOf(multiplexed.values()).forEach(OpenStreams::watch);
   }
 
   /// What follows on a connection that is to be closed is not looked at.
   private void exchange(HttpServerRequest request, Consumer<Exchange> first) {
     OpenConnection open = connections.get(request.connection());
     if (open != null && !open.isClosing()) {
-      first.accept(new Exchange(service, open, request, context));
+      OpenStreams streams = Http2.speaks(request) ? multiplexed.get(request.connection()) : null;
+      OpenConnection peer = streams == null ? open : streams.open(request);
+      first.accept(new Exchange(service, peer, request, context));
     }
   }
 

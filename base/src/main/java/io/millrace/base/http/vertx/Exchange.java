@@ -67,7 +67,10 @@ final class Exchange {
         new RequestHead(
             request.method().name(),
             request.uri(),
-            name -> request.headers().getAll(HeaderNames.of(name)));
+            service.speaksTls(),
+            Http2.speaks(request)
+                ? name -> Http2.header(request, name)
+                : name -> request.headers().getAll(HeaderNames.of(name)));
     return service
         .obstacle(request)
         .<Decision>map(
@@ -78,7 +81,8 @@ final class Exchange {
   private boolean declaresBody() {
     String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || (length != null && !length.equals("0"));
+        || (length != null && !length.equals("0"))
+        || (Http2.speaks(request) && Http2.hasBodyOfUnknownLength(request));
   }
 
   private void stream(Decision.Proceed proceed) {

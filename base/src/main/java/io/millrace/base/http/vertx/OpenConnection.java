@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One client's connection and the time by which it must do what is expected of it. The deadline is
-/// guarded by `this`; the other fields are written by one thread at a time.
+/// One client's connection, or one stream of it in HTTP/2, and the time by which the client must do
+/// what is expected of it. The deadline is guarded by `this`; the other fields are written by one
+/// thread at a time.
 final class OpenConnection {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long START = System.nanoTime();
 
-  private final HttpConnection connection;
+  private final Runnable cut;
   private long deadline = NEVER;
   private Runnable otherwise = this::close;
   private volatile @Nullable EventStream events;
@@ -21,7 +22,12 @@ final class OpenConnection {
   private volatile boolean closed;
 
   OpenConnection(HttpConnection connection) {
-    this.connection = connection;
+    this(() -> close(connection));
+  }
+
+  /// @param cut ends it at once; called by any thread
+  OpenConnection(Runnable cut) {
+    this.cut = cut;
   }
 
   /// Unless another expectation follows within `time`, the connection is closed.
@@ -86,9 +92,13 @@ final class OpenConnection {
     return closing;
   }
 
-  /// At once: bytes that the client has not taken are lost. (The public `close` would wait for a
-  /// client that reads nothing.)
+  /// At once: bytes that the client has not taken are lost.
   void close() {
+    cut.run();
+  }
+
+  /// (The public `close` would wait for a client that reads nothing.)
+  private static void close(HttpConnection connection) {
     var channel = ((HttpServerConnection) connection).channelHandlerContext();
     ChannelFuture _ = channel.close();
   }

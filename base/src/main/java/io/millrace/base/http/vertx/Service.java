@@ -43,6 +43,7 @@ final class Service {
 
   private final Dispatcher dispatcher;
   private final HttpConfig config;
+  private final boolean speaksTls;
   private final HttpMetrics metrics;
   private final InstantSource clock;
   private final RequestIds ids = new RequestIds();
@@ -51,9 +52,15 @@ final class Service {
   private volatile String date;
   private volatile boolean stopping;
 
-  Service(Dispatcher dispatcher, HttpConfig config, HttpMetrics metrics, InstantSource clock) {
+  Service(
+      Dispatcher dispatcher,
+      HttpConfig config,
+      boolean speaksTls,
+      HttpMetrics metrics,
+      InstantSource clock) {
     this.dispatcher = dispatcher;
     this.config = config;
+    this.speaksTls = speaksTls;
     this.metrics = metrics;
     this.clock = clock;
     this.date = HTTP_DATE.format(clock.instant());
@@ -65,6 +72,10 @@ final class Service {
 
   HttpConfig config() {
     return config;
+  }
+
+  boolean speaksTls() {
+    return speaksTls;
   }
 
   RequestIds ids() {
@@ -87,11 +98,13 @@ final class Service {
 
   /// What keeps a well-formed request from being looked at.
   Optional<MillraceException> obstacle(HttpServerRequest request) {
-    if (request.version() != HttpVersion.HTTP_1_1 && request.version() != HttpVersion.HTTP_1_0) {
+    if (request.version() != HttpVersion.HTTP_1_1
+        && request.version() != HttpVersion.HTTP_1_0
+        && request.version() != HttpVersion.HTTP_2) {
       return Optional.of(
           new MillraceException(
               ErrorCode.HTTP_VERSION_UNSUPPORTED,
-              "This server speaks HTTP/1.1 and HTTP/1.0.",
+              "This server speaks HTTP/2, HTTP/1.1 and HTTP/1.0.",
               "Send the request as HTTP/1.1."));
     }
     if (count(request) > HEADERS_MAX) {

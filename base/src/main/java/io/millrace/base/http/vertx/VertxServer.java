@@ -6,6 +6,7 @@ import io.millrace.base.http.Dispatcher;
 import io.millrace.base.http.HttpConfig;
 import io.millrace.base.http.HttpMetrics;
 import io.millrace.base.http.RouteTable;
+import io.millrace.base.tls.ServerIdentity;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,13 +17,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTP server: a route table on a port, HTTP/1.1 and 1.0. Sockets are served by a few event
+/// The HTTP server: a route table on a port, HTTP/2, 1.1 and 1.0. Sockets are served by a few event
 /// loops, handlers run on a virtual thread each.
 public final class VertxServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VertxServer.class);
@@ -34,13 +36,13 @@ public final class VertxServer implements AutoCloseable {
   private final List<HttpServer> servers = new ArrayList<>();
   private final int port;
 
-  private VertxServer(Service service) {
+  private VertxServer(Service service, Optional<ServerIdentity> identity) {
     this.service = service;
     this.config = service.config();
     this.vertx = Vertx.vertx(options(config));
     try {
       for (int i = 0; i < config.eventLoops(); i++) {
-        listen();
+        listen(identity);
       }
       this.port = servers.getFirst().actualPort();
     } catch (RuntimeException e) {
@@ -56,10 +58,26 @@ public final class VertxServer implements AutoCloseable {
   /// @throws MillraceException with `CONFIGURATION_INVALID` if the address can't be bound
   public static VertxServer start(
       RouteTable table, HttpConfig config, PrometheusRegistry registry, InstantSource clock) {
+    return start(table, config, Optional.empty(), registry, clock);
+  }
+
+  /// As the other.
+  /// @param identity the certificate to show; absent: TLS is not spoken. With it nothing else is
+  public static VertxServer start(
+      RouteTable table,
+      HttpConfig config,
+      Optional<ServerIdentity> identity,
+      PrometheusRegistry registry,
+      InstantSource clock) {
     System.setProperty("vertx.disableWebsockets", "true");
     Service service =
-        new Service(new Dispatcher(table, config), config, new HttpMetrics(registry), clock);
-    VertxServer server = new VertxServer(service);
+        new Service(
+            new Dispatcher(table, config),
+            config,
+            identity.isPresent(),
+            new HttpMetrics(registry),
+            clock);
+    VertxServer server = new VertxServer(service, identity);
     log.info("http.server.started host={} port={}", config.host(), server.port());
     return server;
   }
@@ -87,8 +105,8 @@ public final class VertxServer implements AutoCloseable {
   }
 
   /// One more event loop on the port.
-  private void listen() {
-    EventLoop loop = new EventLoop(service);
+  private void listen(Optional<ServerIdentity> identity) {
+    EventLoop loop = new EventLoop(service, identity);
     try {
       await(vertx.deployVerticle(loop), START);
     } catch (ExecutionException | TimeoutException e) {

@@ -3,11 +3,13 @@ package io.millrace.base.http.vertx;
 import io.millrace.base.http.HttpConfig;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.RouteTable;
+import io.millrace.base.tls.ServerIdentity;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// A server of some routes on a free port of loopback.
 final class ServerFixture implements AutoCloseable {
@@ -21,10 +23,15 @@ final class ServerFixture implements AutoCloseable {
   final VertxServer server;
 
   ServerFixture(HttpConfig config, Resource... resources) {
+    this(config, Optional.empty(), resources);
+  }
+
+  ServerFixture(HttpConfig config, Optional<ServerIdentity> identity, Resource... resources) {
     server =
         VertxServer.start(
             RouteTable.of(resources),
             config,
+            identity,
             registry,
             InstantSource.fixed(Instant.parse("2026-11-21T10:15:30Z")));
   }

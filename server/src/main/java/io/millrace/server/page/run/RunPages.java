@@ -90,17 +90,17 @@ public final class RunPages implements Resource {
         models(run),
         lineages.versions(run),
         Evidence.of(run, services.artifacts()),
-        code(request.header("Host").orElse("localhost"), run));
+        code(request.origin(), run));
   }
 
-  private static String code(String host, Run run) {
+  private static String code(String origin, Run run) {
     return """
         import mlflow
-        mlflow.set_tracking_uri("http://%s")
+        mlflow.set_tracking_uri("%s")
         run = mlflow.get_run("%s")
         files = mlflow.artifacts.download_artifacts(run_id=run.info.run_id)
         """
-        .formatted(host, run.id());
+        .formatted(origin, run.id());
   }
 
   private List<Run> nested(Run run) {

@@ -56,7 +56,7 @@ public final class RunTablePages implements Resource {
     RunListPage page;
     try {
       RunRows.Found found = RunRows.find(services, query);
-      page = new RunTableModel(shell, query, kept, origin(request)).page(chosen, all, found);
+      page = new RunTableModel(shell, query, kept, request.origin()).page(chosen, all, found);
       boolean isLive =
           found.runs().stream().anyMatch(run -> run.info().status() == RunStatus.RUNNING);
       if (isLive && query.token().isEmpty()) {
@@ -67,17 +67,13 @@ public final class RunTablePages implements Resource {
         throw e;
       }
       page =
-          new RunTableModel(shell, query, kept, origin(request))
+          new RunTableModel(shell, query, kept, request.origin())
               .faulty(chosen, all, FilterFault.of(query.filter(), e));
     }
     Response response = html.page("run/runs", shell, page);
     return kept.change()
         .map(cookie -> response.with("Set-Cookie", cookie.formatted(shell(request).base())))
         .orElse(response);
-  }
-
-  private static String origin(Request request) {
-    return "http://" + request.header("Host").orElse("localhost");
   }
 
   private Shell shell(Request request) {
@@ -109,7 +105,7 @@ public final class RunTablePages implements Resource {
               Shell now = shell.at(services.clock().instant());
               RunRows.Found found = RunRows.find(services, query);
               RunListPage page =
-                  new RunTableModel(now, query, kept, origin(request))
+                  new RunTableModel(now, query, kept, request.origin())
                       .page(List.of(), List.of(), found);
               return new LiveStream.Frame(
                   Map.of("rows", html.render("run/rows", now, page)), false);
