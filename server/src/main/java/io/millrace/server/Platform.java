@@ -13,6 +13,7 @@ import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.base.http.vertx.VertxServer;
 import io.millrace.base.log.Logs;
 import io.millrace.base.secret.Seal;
+import io.millrace.base.tls.ServerIdentity;
 import io.millrace.data.http.DatasetResource;
 import io.millrace.data.http.SqlResource;
 import io.millrace.monitoring.sql.MonitoredModels;
@@ -56,6 +57,7 @@ import io.millrace.tracking.sql.SqlKeptAnswers;
 import io.millrace.tracking.sql.SqlPurgeStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,7 @@ public final class Platform implements AutoCloseable {
   /// Of Millrace itself.
   public static final String VERSION = "0.1.0";
 
+  private static final Duration TLS_FILES_LOOKED_AT_EVERY = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
 
   private final InstantSource clock = InstantSource.system();
@@ -87,11 +90,14 @@ public final class Platform implements AutoCloseable {
   private final RouteTable routes;
   private final VertxServer http;
   private final Optional<InferenceServer> grpc;
+  private final Optional<ServerIdentity> identity;
   private final URI address;
   private volatile boolean started;
 
   private Platform(ServerOptions options, ServerConfig config, ProjectFile file) {
-    address = URI.create("http://%s:%d/".formatted(options.urlHost(), options.port()));
+    address = options.address();
+    identity =
+        options.tls().map(files -> ServerIdentity.of(files).watchEvery(TLS_FILES_LOOKED_AT_EVERY));
     Changes changes = new Changes();
     stores = Stores.open(options.state(), config, changes, clock);
     bundles = new ModelBundles(stores.artifacts(), clock);
@@ -171,9 +177,10 @@ public final class Platform implements AutoCloseable {
                 .withHost(options.host())
                 .withPort(options.port())
                 .withAllowedHosts(config.allowedHosts()),
+            identity,
             registry,
             clock);
-    grpc = options.grpcPort().map(port -> serving.grpc(options.host(), port));
+    grpc = options.grpcPort().map(port -> serving.grpc(options.host(), port, identity));
   }
 
   /// Starts the server. It answers, and can do its whole job, once this returns; what asks earlier
@@ -314,6 +321,7 @@ public final class Platform implements AutoCloseable {
             automation.engine().activities(),
             http,
             () -> grpc.ifPresent(InferenceServer::close),
+            () -> identity.ifPresent(ServerIdentity::close),
             approvals,
             backfills,
             automation,

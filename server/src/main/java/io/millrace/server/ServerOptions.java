@@ -2,9 +2,11 @@ package io.millrace.server;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.tls.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +19,14 @@ import java.util.Optional;
 /// @param host a loopback address: there are no users yet, so nobody else may reach the server
 /// @param port 0 for any free one
 /// @param grpcPort 0 for any free one; absent: gRPC is not spoken
+/// @param tls the certificate that both ports show; absent: TLS is not spoken
 public record ServerOptions(
-    Path project, Path state, String host, int port, Optional<Integer> grpcPort) {
+    Path project,
+    Path state,
+    String host,
+    int port,
+    Optional<Integer> grpcPort,
+    Optional<TlsFiles> tls) {
   /// @throws MillraceException with `PROJECT_NOT_FOUND` or `LISTEN_ADDRESS_REFUSED`
   public ServerOptions {
     if (!Files.isRegularFile(project.resolve("millrace.yaml"))) {
@@ -56,16 +64,27 @@ public record ServerOptions(
         state.orElse(folder.resolve(".millrace")).toAbsolutePath().normalize(),
         host,
         port,
+        Optional.empty(),
         Optional.empty());
   }
 
   /// The same, with gRPC on this port.
   public ServerOptions withGrpcPort(Optional<Integer> other) {
-    return new ServerOptions(project, state, host, port, other);
+    return new ServerOptions(project, state, host, port, other, tls);
+  }
+
+  /// The same, with TLS on both ports.
+  public ServerOptions withTls(Optional<TlsFiles> files) {
+    return new ServerOptions(project, state, host, port, grpcPort, files);
+  }
+
+  /// Where it will answer, with a slash at the end.
+  URI address() {
+    return URI.create("%s://%s:%d/".formatted(tls.isPresent() ? "https" : "http", urlHost(), port));
   }
 
   /// The host as it is written in a URL.
-  String urlHost() {
+  private String urlHost() {
     return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
   }
 
@@ -75,7 +94,7 @@ public record ServerOptions(
       return this;
     }
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return new ServerOptions(project, state, host, probe.getLocalPort(), grpcPort);
+      return new ServerOptions(project, state, host, probe.getLocalPort(), grpcPort, tls);
     } catch (IOException e) {
       throw new MillraceException(
           ErrorCode.LISTEN_ADDRESS_REFUSED,

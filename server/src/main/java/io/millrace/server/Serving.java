@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.base.http.Resource;
+import io.millrace.base.tls.ServerIdentity;
 import io.millrace.data.table.ParquetExport;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.SourceFiles;
@@ -33,6 +34,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// What answers requests for predictions, and keeps what was asked and answered.
 record Serving(
@@ -115,8 +117,9 @@ record Serving(
   }
 
   /// Begins to speak gRPC.
-  InferenceServer grpc(String host, int port) {
-    return InferenceServer.start(Platform.VERSION, endpoints, invocations, host, port);
+  InferenceServer grpc(String host, int port, Optional<ServerIdentity> identity) {
+    return InferenceServer.start(
+        Platform.VERSION, endpoints, invocations, host, port, identity);
   }
 
   /// Loads what was served before, in the background.

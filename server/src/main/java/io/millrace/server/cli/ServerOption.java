@@ -1,6 +1,8 @@
 package io.millrace.server.cli;
 
 import io.millrace.server.client.ServerClient;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// `--server`: what the commands that talk to a running server have in common.
@@ -12,7 +14,16 @@ public final class ServerOption {
       defaultValue = "${env:MILLRACE_SERVER:-http://127.0.0.1:7400}")
   private String url = "";
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "Certificates in PEM that the server may be known by. Default: $$MILLRACE_CA, else those"
+              + " that Java trusts.",
+      defaultValue = "${env:MILLRACE_CA:-" + Option.NULL_VALUE + "}")
+  private Optional<Path> ca = Optional.empty();
+
   public ServerClient client() {
-    return new ServerClient(url);
+    return new ServerClient(url, ca);
   }
 }

@@ -43,6 +43,20 @@ final class UpCommand implements Callable<Integer> {
   private Optional<Integer> grpcPort = UpLine.DEFAULT.grpcPort();
 
   @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description =
+          "Certificates in PEM, the server's own first: with --tls-key, TLS is spoken on both ports,"
+              + " and nothing else. Read again when it changes.")
+  private Optional<Path> tlsCert = UpLine.DEFAULT.tlsCert();
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The key of the first certificate in PEM (PKCS #8, no password).")
+  private Optional<Path> tlsKey = UpLine.DEFAULT.tlsKey();
+
+  @Option(
       names = "--host",
       description = "Loopback address to listen on. Default: ${DEFAULT-VALUE}.")
   private String host = UpLine.DEFAULT.host();
@@ -60,7 +74,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   UpLine line() {
-    return new UpLine(directory, state, host, port, grpcPort);
+    return new UpLine(directory, state, host, port, grpcPort, tlsCert, tlsKey);
   }
 
   /// Runs the server until the process is told to stop.
@@ -69,7 +83,8 @@ final class UpCommand implements Callable<Integer> {
     Platform platform =
         Platform.start(
             ServerOptions.of(line.directory(), line.state(), line.host(), line.port())
-                .withGrpcPort(line.grpcPort()));
+                .withGrpcPort(line.grpcPort())
+                .withTls(line.tls()));
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()

@@ -1,5 +1,8 @@
 package io.millrace.server.cli;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
+import io.millrace.base.tls.TlsFiles;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,13 +14,28 @@ import java.util.regex.Pattern;
 ///
 /// @param state empty: `.millrace` in the project's folder
 /// @param grpcPort absent: gRPC is not spoken
+/// @param tlsCert there with `tlsKey`, or neither: TLS is not spoken
 record UpLine(
-    Path directory, Optional<Path> state, String host, int port, Optional<Integer> grpcPort) {
+    Path directory,
+    Optional<Path> state,
+    String host,
+    int port,
+    Optional<Integer> grpcPort,
+    Optional<Path> tlsCert,
+    Optional<Path> tlsKey) {
   static final UpLine DEFAULT =
-      new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400, Optional.empty());
+      new UpLine(
+          Path.of("."),
+          Optional.empty(),
+          "127.0.0.1",
+          7400,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private static final String DIRECTORY = "DIR";
-  private static final Set<String> OPTIONS = Set.of("--state", "--host", "--port", "--grpc-port");
+  private static final Set<String> OPTIONS = 
+      Set.of("--state", "--host", "--port", "--grpc-port", "--tls-cert", "--tls-key");
   private static final Pattern PORT = Pattern.compile("0|[1-9]\\d{0,4}");
 
   /// Reads `up` in its plain form, each option and its value apart: picocli, whose classes the
@@ -45,7 +63,21 @@ record UpLine(
                 Integer.parseInt(port),
                 given.containsKey("--grpc-port")
                     ? Optional.of(Integer.parseInt(grpcPort))
-                    : Optional.empty()))
+                    : Optional.empty(),
+                Optional.ofNullable(given.get("--tls-cert")).map(Path::of),
+                Optional.ofNullable(given.get("--tls-key")).map(Path::of)))
         : Optional.empty();
+  }
+
+  /// @throws MillraceException with `TLS_FILES_INVALID` if only one of the two files is named
+  Optional<TlsFiles> tls() {
+    MillraceException.require(
+        tlsCert.isPresent() == tlsKey.isPresent(),
+        ErrorCode.TLS_FILES_INVALID,
+        "Name both files, or neither to speak no TLS.",
+        "%s is missing beside %s.",
+        tlsCert.isPresent() ? "--tls-key" : "--tls-cert",
+        tlsCert.isPresent() ? "--tls-cert" : "--tls-key");
+    return tlsCert.map(cert -> new TlsFiles(cert, tlsKey.orElseThrow()));
   }
 }

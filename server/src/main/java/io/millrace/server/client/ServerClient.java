@@ -3,6 +3,7 @@ package io.millrace.server.client;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.base.tls.TrustedCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,21 +11,35 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import tools.jackson.databind.JsonNode;
 
 /// Talks to a running server, as every other client does: over HTTP.
 public final class ServerClient {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient http;
   private final URI server;
 
   /// @param server its address, such as `http://127.0.0.1:7400`
   /// @throws MillraceException with `SERVER_UNREACHABLE` if that is no URL
   public ServerClient(String server) {
+    this(server, Optional.empty());
+  }
+
+  /// As the other.
+  /// @param ca the certificates to trust; absent: those that Java trusts
+  public ServerClient(String server, Optional<Path> ca) {
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5));
+    ca.map(TrustedCertificates::in).ifPresent(client::sslContext);
+    http = client.build();
     try {
       this.server = URI.create(server.endsWith("/") ? server : server + "/");
     } catch (IllegalArgumentException e) {
@@ -89,6 +104,12 @@ public final class ServerClient {
     HttpResponse<byte[]> response;
     try {
       response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (SSLException e) {
+      throw new MillraceException(
+          ErrorCode.SERVER_UNREACHABLE,
+          "The server at %s is not trusted: %s".formatted(server, e.getMessage()),
+          "Name the file with its certificate, or that of who signed it, by --ca.",
+          e);
     } catch (java.net.ConnectException e) {
       throw new MillraceException(
           ErrorCode.SERVER_UNREACHABLE,

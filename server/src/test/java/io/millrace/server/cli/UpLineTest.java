@@ -24,6 +24,7 @@ class UpLineTest {
         "up used-cars --port 7401 --host ::1 --state /var/lib/millrace",
         "up --state s --port 65535 .",
         "up --grpc-port 7402 used-cars",
+        "up --tls-cert c.pem --tls-key k.pem --grpc-port 0 used-cars",
         "up up",
       })
   void readsThePlainFormAsTheCommandDoes(String line) {
@@ -59,7 +60,7 @@ class UpLineTest {
   @Test
   void saysWhatTheCommandsDefaultsAre() {
     assertThat(UpLine.read("up"))
-        .contains(new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400, Optional.empty()));
+        .contains(new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400, Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(UpLine.read()).isEmpty();
   }
 }

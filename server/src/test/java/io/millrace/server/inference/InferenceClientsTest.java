@@ -2,6 +2,9 @@ package io.millrace.server.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.tls.ServerIdentity;
+import io.millrace.base.tls.TestCertificate;
+import io.millrace.base.tls.TlsFiles;
 import io.millrace.server.python.PythonRun;
 import io.millrace.serving.Capture;
 import io.millrace.serving.Cars;
@@ -59,6 +62,29 @@ class InferenceClientsTest {
       assertThat(
               PythonRun.script(
                   folder, "src/test/python/triton_grpc.py", "127.0.0.1:" + grpc.port(), address()))
+          .isEqualTo("done\n");
+    }
+  }
+
+  @Test
+  void clientsOfEachProtocolOverTls() throws Exception {
+    TlsFiles files = new TestCertificate(folder, "EC", "server").write(folder);
+    try (ServerIdentity identity = ServerIdentity.of(files);
+        TestServer secure = new TestServer(folder.resolve("tls"), Optional.of(identity));
+        InferenceServer grpc = secure.grpc()) {
+      secure.models.add(IMPUTING);
+      secure.models.add(LINEAR);
+      var _ =
+          secure.endpoints.deploy(
+              new DeployEndpoint(
+                  "price", Cars.ids(IMPUTING, LINEAR), new Combine.Max(), 100, Optional.empty()));
+      assertThat(
+              PythonRun.script(
+                  folder,
+                  "src/test/python/tls_clients.py",
+                  "localhost:" + secure.port(),
+                  "localhost:" + grpc.port(),
+                  files.certificate().toString()))
           .isEqualTo("done\n");
     }
   }

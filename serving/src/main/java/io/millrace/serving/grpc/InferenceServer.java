@@ -2,19 +2,26 @@ package io.millrace.serving.grpc;
 
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.tls.ServerIdentity;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +51,20 @@ public final class InferenceServer implements AutoCloseable {
   /// @param version of this server
   /// @param host to listen on
   /// @param port 0 for any free one
+  /// @param identity the certificate to show; absent: TLS is not spoken. With it nothing else is
   /// @throws MillraceException with `LISTEN_ADDRESS_REFUSED`
   public static InferenceServer start(
-      String version, Endpoints endpoints, Invocations invocations, String host, int port) {
+      String version,
+      Endpoints endpoints,
+      Invocations invocations,
+      String host,
+      int port,
+      Optional<ServerIdentity> identity) {
     HealthStatusManager health = new HealthStatusManager();
     health.setStatus(Protocol.SERVICE, ServingStatus.SERVING);
     ExecutorService calls =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory());
-    Server server =
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
             .executor(calls)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
@@ -59,8 +72,9 @@ public final class InferenceServer implements AutoCloseable {
             .maxConcurrentCallsPerConnection(CALLS_MAX)
             .addService(new InferenceService(version, endpoints, invocations).definition())
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .build();
+            .addService(ProtoReflectionServiceV1.newInstance());
+    identity.ifPresent(shown -> builder.sslContext(tls(shown)));
+    Server server = builder.build();
     try {
       server.start();
     } catch (IOException e) {
@@ -73,6 +87,15 @@ public final class InferenceServer implements AutoCloseable {
     }
     log.info("grpc.server.started host={} port={}", host, server.getPort());
     return new InferenceServer(server, health, calls);
+  }
+
+  private static SslContext tls(ServerIdentity identity) {
+    try {
+      return GrpcSslContexts.configure(SslContextBuilder.forServer(identity), SslProvider.JDK)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e); // the JDK has what HTTP/2 needs
+    }
   }
 
   /// The port that was bound.

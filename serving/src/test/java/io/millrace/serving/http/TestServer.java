@@ -4,6 +4,7 @@ import io.millrace.base.http.HttpConfig;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.vertx.VertxServer;
+import io.millrace.base.tls.ServerIdentity;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -50,11 +51,18 @@ public final class TestServer implements AutoCloseable {
   public final Rollouts rollouts;
   public final TableCaptures captures;
   private final Invocations invocations;
+  private final Optional<ServerIdentity> identity;
   private final VertxServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   /// @param folder for the capture log and the objects
   public TestServer(Path folder, Resource... more) {
+    this(folder, Optional.empty(), more);
+  }
+
+  /// @param identity the certificate to show; absent: TLS is not spoken
+  public TestServer(Path folder, Optional<ServerIdentity> identity, Resource... more) {
+    this.identity = identity;
     InstantSource clock = InstantSource.system();
     store = new MemoryEndpointStore(clock);
     endpoints = new Endpoints(store, models);
@@ -83,7 +91,7 @@ public final class TestServer implements AutoCloseable {
     resources.add(new EndpointResource(endpoints, rollouts, metrics, captures));
     server =
         VertxServer.start(
-            RouteTable.of(resources), HttpConfig.DEFAULT.withPort(0), registry, clock);
+            RouteTable.of(resources), HttpConfig.DEFAULT.withPort(0), identity, registry, clock);
   }
 
   public int port() {
@@ -96,7 +104,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   public InferenceServer grpc(int grpcPort) {
-    return InferenceServer.start("1.2.3", endpoints, invocations, "127.0.0.1", grpcPort);
+    return InferenceServer.start("1.2.3", endpoints, invocations, "127.0.0.1", grpcPort, identity);
   }
 
   /// Makes `price` serve one linear model with this base price.
