@@ -118,8 +118,7 @@ record Serving(
 
   /// Begins to speak gRPC.
   InferenceServer grpc(String host, int port, Optional<ServerIdentity> identity) {
-    return InferenceServer.start(
-        Platform.VERSION, endpoints, invocations, host, port, identity);
+    return InferenceServer.start(Platform.VERSION, endpoints, invocations, host, port, identity);
   }
 
   /// Loads what was served before, in the background.

@@ -3,6 +3,7 @@ package io.millrace.base.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -48,7 +49,7 @@ public final class TestCertificate {
                       new String(PASSWORD)))
               .redirectErrorStream(true)
               .start();
-      String said = new String(made.getInputStream().readAllBytes());
+      String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (made.waitFor() != 0) {
         throw new IllegalStateException(said);
       }

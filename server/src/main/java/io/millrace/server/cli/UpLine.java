@@ -34,7 +34,7 @@ record UpLine(
           Optional.empty());
 
   private static final String DIRECTORY = "DIR";
-  private static final Set<String> OPTIONS = 
+  private static final Set<String> OPTIONS =
       Set.of("--state", "--host", "--port", "--grpc-port", "--tls-cert", "--tls-key");
   private static final Pattern PORT = Pattern.compile("0|[1-9]\\d{0,4}");
 

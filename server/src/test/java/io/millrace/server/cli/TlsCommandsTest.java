@@ -26,7 +26,9 @@ class TlsCommandsTest {
         ServerOptions.of(folder, Optional.empty(), "127.0.0.1", 0).withTls(Optional.of(files));
     try (Platform platform = Platform.start(options)) {
       String address = platform.address().toString();
-      String[] line = {"pipeline", "ls", "--server", address, "--ca", files.certificate().toString()};
+      String[] line = {
+        "pipeline", "ls", "--server", address, "--ca", files.certificate().toString()
+      };
 
       assertThat(address).startsWith("https://127.0.0.1:");
       assertThat(millrace(line)).isEqualTo("0 ");

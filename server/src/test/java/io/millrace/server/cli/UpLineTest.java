@@ -60,7 +60,15 @@ class UpLineTest {
   @Test
   void saysWhatTheCommandsDefaultsAre() {
     assertThat(UpLine.read("up"))
-        .contains(new UpLine(Path.of("."), Optional.empty(), "127.0.0.1", 7400, Optional.empty(), Optional.empty(), Optional.empty()));
+        .contains(
+            new UpLine(
+                Path.of("."),
+                Optional.empty(),
+                "127.0.0.1",
+                7400,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     assertThat(UpLine.read()).isEmpty();
   }
 }
