@@ -13,6 +13,9 @@ import io.millrace.base.http.client.OutgoingCalls;
 import io.millrace.base.http.vertx.VertxServer;
 import io.millrace.base.log.Logs;
 import io.millrace.base.secret.Seal;
+import io.millrace.base.telemetry.Tracer;
+import io.millrace.base.telemetry.otlp.OtlpExport;
+import io.millrace.base.telemetry.otlp.OtlpSettings;
 import io.millrace.base.tls.ServerIdentity;
 import io.millrace.data.http.DatasetResource;
 import io.millrace.data.http.SqlResource;
@@ -78,6 +81,7 @@ public final class Platform implements AutoCloseable {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Stores stores;
   private final ModelBundles bundles;
+  private final Optional<OtlpExport> telemetry;
   private final Serving serving;
   private final Messages messages;
   private final Approvals approvals;
@@ -95,13 +99,16 @@ public final class Platform implements AutoCloseable {
   private volatile boolean started;
 
   private Platform(ServerOptions options, ServerConfig config, ProjectFile file) {
+    Optional<OtlpSettings> otlp = OtlpSettings.of(System.getenv());
     address = options.address();
     identity =
         options.tls().map(files -> ServerIdentity.of(files).watchEvery(TLS_FILES_LOOKED_AT_EVERY));
     Changes changes = new Changes();
     stores = Stores.open(options.state(), config, changes, clock);
     bundles = new ModelBundles(stores.artifacts(), clock);
-    serving = Serving.wire(stores, bundles, config, options.state(), registry, clock);
+    telemetry = otlp.map(settings -> OtlpExport.start(settings, registry, VERSION, clock));
+    Tracer tracer = telemetry.map(OtlpExport::tracer).orElse(Tracer.NONE);
+    serving = Serving.wire(stores, bundles, config, options.state(), registry, tracer, clock);
     OutgoingCalls calls = new OutgoingCalls(Set.copyOf(config.privateHosts()));
     Seal seal = Seal.withKeyIn(options.state().resolve("secret.key"));
     messages = Messages.wire(stores, seal, calls, config, links(config), clock);
@@ -327,7 +334,8 @@ public final class Platform implements AutoCloseable {
             automation,
             messages,
             serving,
-            stores);
+            stores,
+            () -> telemetry.ifPresent(OtlpExport::close));
     for (AutoCloseable part : parts) {
       try {
         part.close();

@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.base.http.Resource;
+import io.millrace.base.telemetry.Tracer;
 import io.millrace.base.tls.ServerIdentity;
 import io.millrace.data.table.ParquetExport;
 import io.millrace.pipeline.Task;
@@ -57,6 +58,7 @@ record Serving(
       ServerConfig server,
       Path state,
       PrometheusRegistry registry,
+      Tracer tracer,
       InstantSource clock) {
     ServingConfig config = ServingConfig.DEFAULT;
     SqlEndpointStore store = new SqlEndpointStore(stores.database(), clock);
@@ -87,16 +89,13 @@ record Serving(
         endpoints,
         new Rollouts(endpoints, clock),
         new FollowedAliases(endpoints, store),
-        new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config),
+        new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config, tracer),
         metrics,
         captures,
         processes,
         state.resolve("batch"),
         new TransformTables(
-            stores.datasets(),
-            stores.sql(),
-            stores.parquet(),
-            new ParquetExport(stores.duckDb())));
+            stores.datasets(), stores.sql(), stores.parquet(), new ParquetExport(stores.duckDb())));
   }
 
   List<Task> tasks(SourceFiles files, InstantSource clock) {

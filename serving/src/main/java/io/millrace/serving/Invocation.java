@@ -16,13 +16,16 @@ import java.util.Optional;
 /// @param targetVariant the name of the variant that is to answer; absent: the endpoint chooses
 /// @param stickyKey requests with the same key are answered by the same variant, 1 to 256
 ///     characters; absent: the endpoint's own key, or chance
+/// @param traceparent the caller's span as W3C's Trace Context has it; what is none counts as
+///     absent
 public record Invocation(
     String endpoint,
     RequestForm form,
     Optional<String> inferenceId,
     Optional<String> customAttributes,
     Optional<String> targetVariant,
-    Optional<String> stickyKey) {
+    Optional<String> stickyKey,
+    Optional<String> traceparent) {
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID` if
   ///     a rule above is broken
   public Invocation {
@@ -49,7 +52,14 @@ public record Invocation(
       RequestForm form,
       Optional<String> inferenceId,
       Optional<String> customAttributes) {
-    this(endpoint, form, inferenceId, customAttributes, Optional.empty(), Optional.empty());
+    this(
+        endpoint,
+        form,
+        inferenceId,
+        customAttributes,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// Whether a text may name a request.

@@ -4,6 +4,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
 import io.millrace.base.id.Ids;
+import io.millrace.base.telemetry.Tracer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +23,26 @@ public final class Invocations {
   private final CaptureSink captures;
   private final ServingMetrics metrics;
   private final ServingConfig config;
+  private final Tracer tracer;
+  private final InvocationSpans spans;
 
   public Invocations(
       Endpoints endpoints, CaptureSink captures, ServingMetrics metrics, ServingConfig config) {
+    this(endpoints, captures, metrics, config, Tracer.NONE);
+  }
+
+  public Invocations(
+      Endpoints endpoints,
+      CaptureSink captures,
+      ServingMetrics metrics,
+      ServingConfig config,
+      Tracer tracer) {
     this.endpoints = endpoints;
     this.captures = captures;
     this.metrics = metrics;
     this.config = config;
+    this.tracer = tracer;
+    spans = new InvocationSpans(tracer);
   }
 
   /// Answers a request; if it is to be captured, the capture is in the log when this returns, and
@@ -38,6 +52,10 @@ public final class Invocations {
   ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why;
   ///     with `CAPTURE_NOT_DURABLE`
   public Answer invoke(Invocation invocation) {
+    return tracer.isOn() ? spans.around(invocation, this::answer) : answer(invocation);
+  }
+
+  private Answer answer(Invocation invocation) {
     long start = System.nanoTime();
     Route route = endpoints.route(invocation.endpoint());
     if (route.mayWait()) {

@@ -13,9 +13,9 @@ import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.rollout.Alarm;
+import io.millrace.serving.rollout.ReplayLimits;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.Rollout.Phase;
-import io.millrace.serving.rollout.ReplayLimits;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
@@ -191,8 +191,7 @@ class RolloutsTest {
 
   private Captures captures() {
     return new TableCaptures(
-        CaptureLog.open(
-            folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofSeconds(1), this::now),
+        CaptureLog.open(folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofSeconds(1), this::now),
         new MemoryTables(),
         new LocalObjectStore(folder.resolve("objects")),
         store,
@@ -297,8 +296,9 @@ class RolloutsTest {
         .isThrownBy(() -> deploy(4, replaying(100)))
         .returns(MODEL_NOT_SERVABLE, MillraceException::code)
         .returns(
-            "1 of the newest 2 captured requests of endpoint 'price' are not answered; of i0: row 1,"
-                + " field 'mileage': absent, and the endpoint's models have no answer without it",
+            "1 of the newest 2 captured requests of endpoint 'price' are not answered; of i0: row"
+                + " 1, field 'mileage': absent, and the endpoint's models have no answer without"
+                + " it",
             MillraceException::detail);
     assertThat(share(4)).isZero();
     assertThat(store.configs("price")).hasSize(1);
@@ -313,7 +313,8 @@ class RolloutsTest {
   void theReplayRefusesModelsThatAnswerOtherwiseThanThePresentOnes() {
     endpoints.replay(
         new FakeCaptures(
-            "{\"mileage\": 150000, \"fuel\": \"diesel\"}", "{\"mileage\": 1, \"fuel\": \"diesel\"}"));
+            "{\"mileage\": 150000, \"fuel\": \"diesel\"}",
+            "{\"mileage\": 1, \"fuel\": \"diesel\"}"));
     // 10,000 more are over 5 % of 15,500 and of 30,500; 100 fewer are not.
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> deploy(3, replaying(100).with(limits(0.99, 0.05))))
@@ -399,7 +400,13 @@ class RolloutsTest {
       return invocations
           .invoke(
               new Invocation(
-                  "price", form, Optional.empty(), Optional.empty(), Optional.empty(), key))
+                  "price",
+                  form,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  key,
+                  Optional.empty()))
           .variant()
           .models()
           .getFirst()

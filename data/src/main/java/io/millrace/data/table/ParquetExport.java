@@ -66,19 +66,20 @@ public final class ParquetExport {
   public void write(Path csv, List<String> columns, Set<String> texts, Path parquet) {
     Path written =
         duckDb.call(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE VIEW cells AS SELECT * FROM " + cells(csv, columns));
-            List<Kind> kinds = kinds(statement, columns, texts);
-            // One thread: how several share the rows among row groups is not always the same.
-            statement.execute("SET threads = 1");
-            statement.execute(
-                "COPY (SELECT %s FROM cells) TO %s (FORMAT parquet, COMPRESSION zstd)"
-                    .formatted(
-                        cast(columns, kinds), SqlText.literal(parquet.toAbsolutePath().toString())));
-          }
-          return parquet;
-        });
+            connection -> {
+              try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE VIEW cells AS SELECT * FROM " + cells(csv, columns));
+                List<Kind> kinds = kinds(statement, columns, texts);
+                // One thread: how several share the rows among row groups is not always the same.
+                statement.execute("SET threads = 1");
+                statement.execute(
+                    "COPY (SELECT %s FROM cells) TO %s (FORMAT parquet, COMPRESSION zstd)"
+                        .formatted(
+                            cast(columns, kinds),
+                            SqlText.literal(parquet.toAbsolutePath().toString())));
+              }
+              return parquet;
+            });
     force(written);
   }
 
@@ -88,9 +89,9 @@ public final class ParquetExport {
             .map(name -> SqlText.literal(name) + ": 'VARCHAR'")
             .collect(Collectors.joining(", "));
     return """
-        read_csv(%s, columns = {%s}, auto_detect = false, header = true, delim = ',', quote = '"',
-          escape = '"', new_line = '\\n', nullstr = '', max_line_size = %d, parallel = false)
-        """
+    read_csv(%s, columns = {%s}, auto_detect = false, header = true, delim = ',', quote = '"',
+      escape = '"', new_line = '\\n', nullstr = '', max_line_size = %d, parallel = false)
+    """
         .formatted(SqlText.literal(csv.toAbsolutePath().toString()), types, LINE_BYTES_MAX);
   }
 

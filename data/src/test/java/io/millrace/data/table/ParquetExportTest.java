@@ -69,7 +69,8 @@ class ParquetExportTest {
         Set.of());
     assertThat(rows("SELECT column_name FROM (DESCRIBE SELECT * FROM %s)"))
         .containsExactly("Größe, \"cm\"", "b");
-    assertThat(rows("SELECT \"Größe, \"\"cm\"\"\" FROM %s")).containsExactly("a,\nb", "null", " x ", "it's");
+    assertThat(rows("SELECT \"Größe, \"\"cm\"\"\" FROM %s"))
+        .containsExactly("a,\nb", "null", " x ", "it's");
     assertThat(rows("SELECT b FROM %s")).containsExactly("2", "null", "1", "-7");
   }
 

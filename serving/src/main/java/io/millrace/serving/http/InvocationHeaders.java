@@ -20,6 +20,7 @@ public final class InvocationHeaders {
   private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
   private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
   private static final String STICKY_KEY = "X-Millrace-Sticky-Key";
+  private static final String TRACEPARENT = "traceparent";
   private static final String EXPLAIN = "X-Millrace-Explain";
   private static final String CHOOSE =
       "Name a variant in X-Amzn-SageMaker-Target-Variant, or ask an endpoint that serves that model"
@@ -76,7 +77,8 @@ public final class InvocationHeaders {
         headers.apply(INFERENCE_ID),
         headers.apply(CUSTOM_ATTRIBUTES),
         headers.apply(TARGET_VARIANT),
-        headers.apply(STICKY_KEY));
+        headers.apply(STICKY_KEY),
+        headers.apply(TRACEPARENT));
   }
 
   public static Response response(Invocation invocation, Answer answer) {

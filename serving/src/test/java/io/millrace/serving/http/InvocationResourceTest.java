@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.base.json.Json;
+import io.millrace.base.telemetry.Span;
 import io.millrace.serving.Capture;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -230,6 +232,40 @@ class InvocationResourceTest {
     assertThat(lime.get("method").asString()).isEqualTo("lime");
     assertThat(lime.get("margin").asDouble()).isCloseTo(19_500, within(30.0));
     assertThat(lime.at("/contributions/fuel").asDouble()).isCloseTo(500, within(30.0));
+  }
+
+  @Test
+  void aRequestIsASpanOfTheCallersTrace() throws Exception {
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0";
+    assertThat(server.post("price", JSON, Cars.ROW).statusCode()).isEqualTo(200);
+    assertThat(server.post("price", JSON, Cars.ROW, "traceparent", parent + "0").statusCode())
+        .isEqualTo(200);
+    assertThat(server.post("price", JSON, Cars.ROW, "traceparent", "broken").statusCode())
+        .isEqualTo(200);
+    assertThat(server.spans).isEmpty();
+    String id =
+        server
+            .post("price", JSON, Cars.ROW, "traceparent", parent + "1")
+            .headers()
+            .firstValue("X-Amzn-SageMaker-Inference-Id")
+            .orElseThrow();
+    assertThat(server.spans.remove())
+        .returns(0x4bf92f3577b34da6L, Span::traceHigh)
+        .returns(0x00f067aa0ba902b7L, Span::parent)
+        .returns("invoke", Span::name)
+        .returns(Optional.empty(), Span::failure)
+        .returns(
+            Map.of(
+                "millrace.endpoint", "price",
+                "millrace.variant", "AllTraffic",
+                "millrace.models", "price-xgboost/4,price-linear/3",
+                "millrace.inference_id", id),
+            Span::attributes);
+    var _ = server.post("price", JSON, "[]", "traceparent", parent + "1");
+    assertThat(server.spans.remove())
+        .returns(Optional.empty(), Span::failure)
+        .returns("ROWS_INVALID", span -> span.attributes().get("error.type"));
+    assertThat(server.spans).isEmpty();
   }
 
   private String ask(String query, String type, String body) throws Exception {

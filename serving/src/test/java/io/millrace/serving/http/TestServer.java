@@ -5,6 +5,9 @@ import io.millrace.base.http.Resource;
 import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.vertx.VertxServer;
 import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.base.telemetry.Sampler;
+import io.millrace.base.telemetry.Span;
+import io.millrace.base.telemetry.Tracer;
 import io.millrace.base.tls.ServerIdentity;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -35,6 +38,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// A whole serving stack on a real port, with tables and endpoints in memory.
 public final class TestServer implements AutoCloseable {
@@ -43,6 +48,9 @@ public final class TestServer implements AutoCloseable {
           1_000, 4_096, 100_000, 1 << 20, 64 << 20, Duration.ofHours(1), Duration.ofMillis(20));
 
   public final MemoryTables tables = new MemoryTables();
+  /// Of requests whose callers record theirs.
+  public final Queue<Span> spans = new ConcurrentLinkedQueue<>();
+
   public final Cars.Loader models = Cars.loader();
   public final PrometheusRegistry registry = new PrometheusRegistry();
   public final ServingMetrics metrics = new ServingMetrics(registry, InstantSource.system());
@@ -81,7 +89,9 @@ public final class TestServer implements AutoCloseable {
             new LocalObjectStore(folder.resolve("objects")),
             store,
             CONFIG.moveEvery());
-    invocations = new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG);
+    Tracer tracer = new Tracer(new Sampler(0, true), clock, spans::add);
+    invocations =
+        new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG, tracer);
     List<Resource> resources = new ArrayList<>(List.of(more));
     resources.add(new InvocationResource(invocations, CONFIG));
     resources.add(new ScoringResource(endpoints, invocations, CONFIG));
