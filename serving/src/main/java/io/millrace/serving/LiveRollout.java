@@ -28,10 +28,10 @@ final class LiveRollout {
     final LongAdder unanswered = new LongAdder();
     final AtomicLong nextPair = new AtomicLong(System.nanoTime());
     final Pairs pairs;
-    final Aside aside;
+    final Aside.Lane aside;
     volatile LabelledErrors errors = LabelledErrors.NONE;
 
-    Seen(Pairs pairs, Aside aside) {
+    Seen(Pairs pairs, Aside.Lane aside) {
       this.pairs = pairs;
       this.aside = aside;
     }
@@ -52,7 +52,9 @@ final class LiveRollout {
             .mapToDouble(alarm -> ((Alarm.Agreement) alarm).within())
             .findFirst()
             .orElse(WITHIN);
-    return new LiveRollout(rollout, before, after, new Seen(new Pairs(within), aside));
+    Aside.Lane lane =
+        before.mayBlock() || after.mayBlock() ? aside.waiting() : aside.computing();
+    return new LiveRollout(rollout, before, after, new Seen(new Pairs(within), lane));
   }
 
   /// The same at another point of its way.

@@ -14,7 +14,7 @@ final class LiveShadow implements Watcher {
   private final EndpointConfig config;
   private final Shadow shadow;
   private final Scorer scorer;
-  private final Aside aside;
+  private final Aside.Lane aside;
   private final Pairs pairs;
   private final LongAdder dropped;
 
@@ -22,7 +22,7 @@ final class LiveShadow implements Watcher {
       EndpointConfig config,
       Shadow shadow,
       Scorer scorer,
-      Aside aside,
+      Aside.Lane aside,
       Pairs pairs,
       LongAdder dropped) {
     this.config = config;
@@ -34,7 +34,8 @@ final class LiveShadow implements Watcher {
   }
 
   static LiveShadow of(EndpointConfig config, Shadow shadow, Scorer scorer, Aside aside) {
-    return new LiveShadow(config, shadow, scorer, aside, new Pairs(WITHIN), new LongAdder());
+    return new LiveShadow(
+        config, shadow, scorer, aside.lane(scorer), new Pairs(WITHIN), new LongAdder());
   }
 
   /// The same under the config as it reads now.

@@ -111,6 +111,11 @@ final class Route {
     return arms.getFirst().watcher();
   }
 
+  /// Whether one of its models waits for another process.
+  boolean mayBlock() {
+    return arms.stream().anyMatch(arm -> arm.scorer().mayBlock());
+  }
+
   /// What answers most.
   Arm main() {
     return arms.get(config.variants().indexOf(config.spec().main()));

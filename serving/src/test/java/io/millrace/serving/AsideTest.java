@@ -14,7 +14,9 @@ class AsideTest {
     CountDownLatch done = new CountDownLatch(3);
     try (Aside aside = new Aside(1, 2)) {
       assertThat(
-              aside.offer(
+              aside
+                  .computing()
+                  .offer(
                   () -> {
                     working.countDown();
                     awaitOf(open);
@@ -24,9 +26,9 @@ class AsideTest {
                   1))
           .isTrue();
       assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(aside.offer(done::countDown, 1)).isTrue();
-      assertThat(aside.offer(done::countDown, 1)).isTrue();
-      assertThat(aside.offer(done::countDown, 1)).isFalse();
+      assertThat(aside.computing().offer(done::countDown, 1)).isTrue();
+      assertThat(aside.computing().offer(done::countDown, 1)).isTrue();
+      assertThat(aside.computing().offer(done::countDown, 1)).isFalse();
       open.countDown();
       assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     }
@@ -42,11 +44,29 @@ class AsideTest {
             working.countDown();
             awaitOf(open);
           };
-      assertThat(aside.offer(work, 1)).isTrue();
+      assertThat(aside.computing().offer(work, 1)).isTrue();
       assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(aside.offer(() -> {}, 15_000)).isTrue();
-      assertThat(aside.offer(() -> {}, 10_000)).isFalse();
-      assertThat(aside.offer(() -> {}, 5_000)).isTrue();
+      assertThat(aside.computing().offer(() -> {}, 15_000)).isTrue();
+      assertThat(aside.computing().offer(() -> {}, 10_000)).isFalse();
+      assertThat(aside.computing().offer(() -> {}, 5_000)).isTrue();
+      open.countDown();
+    }
+  }
+
+  @Test
+  void whatWaitsForOneProcessHoldsUpNothingElse() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(2);
+    try (Aside aside = new Aside(2, 10)) {
+      Aside.Lane hanging = aside.waiting();
+      int taken = 0;
+      while (hanging.offer(() -> awaitOf(open), 1)) {
+        taken++;
+      }
+      assertThat(taken).isBetween(10, 20);
+      assertThat(aside.waiting().offer(done::countDown, 1)).isTrue();
+      assertThat(aside.computing().offer(done::countDown, 1)).isTrue();
+      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
       open.countDown();
     }
   }
