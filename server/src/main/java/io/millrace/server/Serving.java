@@ -26,6 +26,7 @@ import io.millrace.serving.http.RolloutResource;
 import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
 import io.millrace.serving.process.ModelProcesses;
+import io.millrace.serving.process.ProcessMetrics;
 import io.millrace.serving.sql.FollowedAliases;
 import io.millrace.serving.sql.SqlEndpointStore;
 import io.millrace.serving.task.DeployTask;
@@ -70,6 +71,7 @@ record Serving(
             server.models().python(),
             server.models().limits(),
             clock);
+    ProcessMetrics.register(registry, processes);
     Endpoints endpoints =
         new Endpoints(store, new BundleModelLoader(stores.registry(), bundles, processes), clock);
     CaptureLog log =

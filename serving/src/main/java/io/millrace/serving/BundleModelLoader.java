@@ -7,6 +7,7 @@ import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.millrace.tracking.bundle.ServableBundle;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,5 +48,10 @@ public final class BundleModelLoader implements ModelLoader {
   @Override
   public void use(Set<ServedModel> models) {
     outside.use(models);
+  }
+
+  @Override
+  public List<OutsideView> look(Set<ServedModel> models) {
+    return outside.look(models);
   }
 }

@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The endpoints: what they serve, and the routes that answer for them.
 ///
@@ -20,6 +22,7 @@ import java.util.function.UnaryOperator;
 /// Thread-safe. [#route] and [#serving] never block; everything else does.
 public final class Endpoints implements AutoCloseable {
   private final EndpointStore store;
+  private final ModelLoader models;
   private final ScorerLoader loader;
   private final LiveRoutes routes;
   private final AliasFollowing following;
@@ -31,6 +34,7 @@ public final class Endpoints implements AutoCloseable {
 
   public Endpoints(EndpointStore store, ModelLoader models, InstantSource clock) {
     this.store = store;
+    this.models = models;
     loader = new ScorerLoader(models);
     routes = new LiveRoutes(store, models, loader, clock);
     following = new AliasFollowing(store, models, loader, routes);
@@ -93,6 +97,18 @@ public final class Endpoints implements AutoCloseable {
   public List<ShadowView> shadows(String endpoint) {
     Route route = routes.find(endpoint);
     return route == null ? List.of() : route.shadows().stream().map(LiveShadow::view).toList();
+  }
+
+  /// What the processes do of all models that an endpoint may ask now, those of shadows and of a
+  /// rollout too.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`
+  public List<OutsideView> processes(String endpoint) {
+    return models.look(
+        Stream.concat(
+                Stream.of(endpoint(endpoint).config()),
+                routes.rolling(endpoint).map(live -> live.after().config()).stream())
+            .flatMap(config -> config.spec().allModels().stream())
+            .collect(Collectors.toSet()));
   }
 
   /// The newest rollout of an endpoint.

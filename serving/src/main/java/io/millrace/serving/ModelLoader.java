@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.tracking.ModelAlias;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,4 +19,9 @@ public interface ModelLoader {
 
   /// Says which models endpoints have now, after every change.
   default void use(Set<ServedModel> models) {}
+
+  /// What the processes of these models do, without models that have none.
+  default List<OutsideView> look(Set<ServedModel> models) {
+    return List.of();
+  }
 }

@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import io.millrace.tracking.ModelVersion;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,11 @@ public interface OutsideModels {
 
         @Override
         public void use(Set<ServedModel> models) {}
+
+        @Override
+        public List<OutsideView> look(Set<ServedModel> models) {
+          return List.of();
+        }
       };
 
   /// The version, ready to be started; empty if it is none that a process can evaluate.
@@ -25,4 +31,7 @@ public interface OutsideModels {
 
   /// Says which of all models endpoints have now: what no endpoint has is ended when it is idle.
   void use(Set<ServedModel> models);
+
+  /// What the processes of these models do; by name and version, without models that have none.
+  List<OutsideView> look(Set<ServedModel> models);
 }

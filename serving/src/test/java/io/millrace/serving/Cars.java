@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Small models of cars whose answers can be worked out by hand.
@@ -80,6 +81,7 @@ public final class Cars {
   public static final class Loader implements ModelLoader {
     private final Map<ServedModel, ServableModel> models = new HashMap<>();
     private final List<ServedModel> asked = new ArrayList<>();
+    private final List<OutsideView> views = new ArrayList<>();
 
     private Loader(ServableModel... models) {
       for (ServableModel model : models) {
@@ -96,6 +98,16 @@ public final class Cars {
             ErrorCode.MODEL_VERSION_NOT_FOUND, "no model " + model, "Register it.");
       }
       return found;
+    }
+
+    @Override
+    public synchronized List<OutsideView> look(Set<ServedModel> wanted) {
+      return views.stream().filter(view -> wanted.contains(view.model())).toList();
+    }
+
+    /// Has a model have these processes.
+    public synchronized void show(OutsideView view) {
+      views.add(view);
     }
 
     public synchronized void add(ServableModel model) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 
 /// An endpoint: what it serves, and its traffic.
 ///
+/// @param processes of the models that Java does not evaluate
 /// @param rollout the one that goes on, or how the last one ended
 /// @param minutes the range of tiles and charts
 /// @param requests per minute, by what became of them
@@ -22,6 +23,7 @@ public record EndpointPage(
     Head head,
     List<VariantRow> variants,
     List<ShadowRow> shadows,
+    List<ProcessCard> processes,
     Optional<RolloutCard> rollout,
     int minutes,
     Traffic.Summary total,
@@ -31,6 +33,7 @@ public record EndpointPage(
   public EndpointPage {
     variants = List.copyOf(variants);
     shadows = List.copyOf(shadows);
+    processes = List.copyOf(processes);
     tiles = List.copyOf(tiles);
   }
 

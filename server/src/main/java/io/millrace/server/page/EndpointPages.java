@@ -109,7 +109,8 @@ final class EndpointPages implements Resource {
               return new LiveStream.Frame(
                   Map.of(
                       "rollout", html.render("endpoint/rollout", now, page),
-                      "traffic", html.render("endpoint/traffic", now, page)),
+                      "traffic", html.render("endpoint/traffic", now, page),
+                      "processes", html.render("endpoint/processes", now, page)),
                   false);
             });
   }
@@ -125,6 +126,7 @@ final class EndpointPages implements Resource {
         head,
         head.config().variants().stream().map(each -> variant(head, each, shell)).toList(),
         services.endpoints().shadows(head.name()).stream().map(ShadowRow::of).toList(),
+        services.endpoints().processes(head.name()).stream().map(ProcessCard::of).toList(),
         services.rollouts().find(head.name()).map(view -> rollout(head, view)),
         minutes,
         traffic.total(),

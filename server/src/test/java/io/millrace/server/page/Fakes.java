@@ -75,6 +75,7 @@ public final class Fakes {
   final MemoryCaptures captures = new MemoryCaptures();
   final MemoryApprovals approvals = new MemoryApprovals();
   final ObjectStore objects;
+  final Cars.Loader loader;
   private final Endpoints endpoints;
   private final PageServices services;
 
@@ -118,7 +119,8 @@ public final class Fakes {
     objects = new LocalObjectStore(folder);
     ServableModel first = Cars.imputing("price-first", 1, 20_000);
     ServableModel second = Cars.linear("price-second", 3, 21_000);
-    endpoints = new Endpoints(new MemoryEndpointStore(clock), Cars.loader(first, second));
+    loader = Cars.loader(first, second);
+    endpoints = new Endpoints(new MemoryEndpointStore(clock), loader);
     endpoints.deploy(
         new DeployEndpoint(
             "price", Cars.ids(first, second), new Combine.Max(), 100, Optional.of("first")));

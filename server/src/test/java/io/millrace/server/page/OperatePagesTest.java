@@ -14,6 +14,8 @@ import io.millrace.pipeline.notification.Notice;
 import io.millrace.pipeline.notification.Notifications;
 import io.millrace.pipeline.notification.Subscription;
 import io.millrace.serving.Capture;
+import io.millrace.serving.OutsideView;
+import io.millrace.serving.ServedModel;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.RolloutPlan;
 import java.net.URI;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +176,40 @@ class OperatePagesTest {
         .doesNotContain(HOSTILE);
     assertThat(fakes.status("endpoints/price/captures/e1?row=1")).isEqualTo(404);
     assertThat(fakes.status("endpoints/price/captures/e2")).isEqualTo(404);
+  }
+
+  @Test
+  void processesStandWithTheirStateAndTheirLastWords() {
+    assertThat(fakes.page("endpoints/price")).doesNotContain("Processes of");
+    fakes.loader.show(
+        new OutsideView(
+            new ServedModel("price-first", 1),
+            "onnx",
+            1,
+            3,
+            4,
+            2,
+            7,
+            List.of(
+                new OutsideView.Replica(
+                    OutsideView.State.READY, Fakes.NOON, "", 4, 0, OptionalLong.of(150 << 20)),
+                new OutsideView.Replica(
+                    OutsideView.State.FAILED,
+                    Fakes.NOON,
+                    "it ended with exit code 139",
+                    0,
+                    7,
+                    OptionalLong.empty())),
+            List.of("loading <b>", "done")));
+    assertThat(fakes.page("endpoints/price"))
+        .contains("Processes of <a href=\"/ui/used-cars/models/price-first/versions/1\">")
+        .contains("ONNX Runtime, 1 to 3 processes, one more above 4 requests in flight each")
+        .contains("2 requests wait")
+        .contains("Ready")
+        .contains("Failed")
+        .contains("it ended with exit code 139")
+        .contains("loading &lt;b&gt;\ndone")
+        .contains("157 MB", "<td class=\"num nowrap\">–</td>");
   }
 
   @Test

@@ -67,6 +67,12 @@ public final class EndpointResource implements Resource {
         .answer(object(required("configs", Shape.list(wire(EndpointBody.Config.class)))))
         .to(this::configs);
     routes
+        .get("/api/endpoints/{name}/processes")
+        .action("endpoint.read")
+        .summary("The processes of its models that Java does not evaluate, and their last words.")
+        .answer(object(required("models", Shape.list(wire(ProcessBody.class)))))
+        .to(this::processes);
+    routes
         .get("/api/endpoints/{name}/captures")
         .action("capture.read")
         .summary(
@@ -119,6 +125,13 @@ public final class EndpointResource implements Resource {
             .map(EndpointBody.Config::of)
             .toList();
     return Response.json(Map.of("configs", configs));
+  }
+
+  private Response processes(Request request) {
+    return Response.json(
+        Map.of(
+            "models",
+            endpoints.processes(request.path("name")).stream().map(ProcessBody::of).toList()));
   }
 
   private Response captures(Request request) {

@@ -41,6 +41,7 @@ record ModelCommands(
   /// @param own folder of the model
   ProcessedModel model(OutsideBundle bundle, ArtifactPath place, Path own) {
     return new ProcessedModel(
+        bundle.kind().text(),
         () -> prepare(own, place, bundle),
         bundle.columns(),
         language(bundle),

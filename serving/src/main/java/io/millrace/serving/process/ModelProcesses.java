@@ -4,6 +4,7 @@ import io.millrace.base.digest.Sha256;
 import io.millrace.base.worker.OwnFolder;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.serving.OutsideModels;
+import io.millrace.serving.OutsideView;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.ArtifactPath;
@@ -13,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The models that processes evaluate: bundles that MLflow can load as a Python function, each by
 /// a server of ours in the model's own Python environment, ONNX models by ONNX Runtime in a Java of
@@ -25,6 +28,9 @@ import java.util.Set;
 /// processes. Thread-safe.
 public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
+  private static final Comparator<OutsideView> BY_VERSION =
+      Comparator.comparing((OutsideView view) -> view.model().name())
+          .thenComparing(view -> view.model().version());
   private static final long LOG_BYTES = 1 << 20;
 
   private final Artifacts artifacts;
@@ -104,6 +110,28 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   @Override
   public synchronized void use(Set<ServedModel> models) {
     inUse = Set.copyOf(models);
+  }
+
+  @Override
+  public List<OutsideView> look(Set<ServedModel> models) {
+    Map<Key, ReplicaPool> found;
+    synchronized (this) {
+      found = Map.copyOf(pools);
+    }
+    return found.entrySet().stream()
+        .filter(each -> models.contains(each.getKey().id()))
+        .map(each -> each.getValue().view(each.getKey().id()))
+        .sorted(BY_VERSION)
+        .toList();
+  }
+
+  /// Of all models that have had processes.
+  List<OutsideView> all() {
+    Set<ServedModel> models;
+    synchronized (this) {
+      models = pools.keySet().stream().map(Key::id).collect(Collectors.toSet());
+    }
+    return look(models);
   }
 
   private void shrink() {

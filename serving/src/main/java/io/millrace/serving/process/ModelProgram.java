@@ -4,6 +4,7 @@ import io.millrace.base.process.Programs;
 import io.millrace.base.worker.OwnFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// One process of a model with all that it starts. Nothing of it is left after [#stop].
 ///
@@ -126,6 +129,33 @@ final class ModelProgram {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /// What it has in memory with all that it started, as Linux tells it.
+  OptionalLong memoryBytes() {
+    try (Stream<ProcessHandle> below = process.descendants()) {
+      long sum = 0;
+      boolean isKnown = false;
+      for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), below).toList()) {
+        OptionalLong own = residentBytes(each.pid());
+        isKnown |= own.isPresent();
+        sum += own.orElse(0);
+      }
+      return isKnown ? OptionalLong.of(sum) : OptionalLong.empty();
+    }
+  }
+
+  private static OptionalLong residentBytes(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .map(line -> line.replaceAll("\\D", ""))
+          .filter(digits -> !digits.isEmpty())
+          .mapToLong(digits -> Long.parseLong(digits) * 1_024)
+          .findFirst();
+    } catch (IOException | UncheckedIOException _) {
+      return OptionalLong.empty(); // it has ended, or this is no Linux
+    }
   }
 
   /// Asks the model to end, makes it after `grace`, and then all that it has started. Idempotent.

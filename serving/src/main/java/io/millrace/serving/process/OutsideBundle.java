@@ -44,6 +44,15 @@ record OutsideBundle(
 
   /// What evaluates it.
   sealed interface Kind {
+    /// In one word.
+    default String text() {
+      return switch (this) {
+        case Program _ -> "program";
+        case Onnx _ -> "onnx";
+        case Function _ -> "python";
+      };
+    }
+
     /// A program of its own, in place of all else.
     record Program(BundleProgram program) implements Kind {}
 

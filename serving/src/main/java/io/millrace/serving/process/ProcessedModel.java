@@ -5,10 +5,12 @@ import java.util.List;
 
 /// A model that a process evaluates: how it is started, what it reads, and what it speaks.
 ///
+/// @param kind what its process runs, as [io.millrace.serving.OutsideView] has it
 /// @param preparation of what its process needs on disk
 /// @param language of its process
 /// @param example at least one row with `columns`, in their order, that it must answer
 record ProcessedModel(
+    String kind,
     Preparation preparation,
     List<SignatureColumn> columns,
     ModelCalls.Language language,

@@ -1,10 +1,13 @@
 package io.millrace.serving.process;
 
 import io.millrace.base.MillraceException;
+import io.millrace.serving.OutsideView;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,9 @@ final class Replica {
     /// Is called after every change of a replica's state.
     void changed();
 
+    /// Is called after each failure.
+    void failed();
+
     /// The last words of the model's processes.
     String lastWords();
   }
@@ -73,6 +79,8 @@ final class Replica {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile State state = State.STARTING;
   private volatile String reason = "it is starting";
+  private volatile Instant since;
+  private volatile int failures;
   private volatile @Nullable ModelProgram program;
   private volatile @Nullable ModelCalls calls;
 
@@ -80,6 +88,7 @@ final class Replica {
     this.owner = owner;
     this.limits = limits;
     this.clock = clock;
+    this.since = clock.instant();
   }
 
   void start() {
@@ -93,6 +102,18 @@ final class Replica {
   /// Why it is not ready.
   String reason() {
     return reason;
+  }
+
+  /// What it does, to look at.
+  OutsideView.Replica view(int inFlight) {
+    ModelProgram running = program;
+    return new OutsideView.Replica(
+        OutsideView.State.valueOf(state.name()),
+        since,
+        reason,
+        inFlight,
+        failures,
+        running == null ? OptionalLong.empty() : running.memoryBytes());
   }
 
   /// To the process that is ready now.
@@ -167,6 +188,8 @@ final class Replica {
     calls = null;
     if (!stop.isDone()) {
       restarts.failed(clock.instant());
+      failures++;
+      owner.failed();
       become(State.FAILED, why);
       log.warn(
           "model.process.failed model={} again_in={} reason={}",
@@ -178,6 +201,9 @@ final class Replica {
 
   private void become(State next, String why) {
     reason = why;
+    if (state != next) {
+      since = clock.instant();
+    }
     state = next;
     owner.changed();
   }

@@ -4,10 +4,13 @@ import io.millrace.base.MillraceException;
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import io.millrace.serving.OutsideModel;
+import io.millrace.serving.OutsideView;
+import io.millrace.serving.ServedModel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   private final ReentrantLock preparing = new ReentrantLock();
 
   private @Nullable ModelCommand command;
+  private final LongAdder failures = new LongAdder();
 
   ReplicaPool(
       String name,
@@ -119,6 +123,11 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   }
 
   @Override
+  public void failed() {
+    failures.increment();
+  }
+
+  @Override
   public String lastWords() {
     return ModelErrors.shown(log.tail());
   }
@@ -133,6 +142,20 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   /// Ends all processes. Blocks.
   void close() {
     replicas.close();
+  }
+
+  /// What its processes do.
+  OutsideView view(ServedModel id) {
+    return new OutsideView(
+        id,
+        model.kind(),
+        limits.replicasMin(),
+        limits.replicasMax(),
+        limits.target(),
+        replicas.waiting(),
+        failures.sum(),
+        replicas.list().stream().map(each -> each.replica().view(each.inFlight())).toList(),
+        log.lines());
   }
 
   /// How many requests its processes have.

@@ -60,6 +60,7 @@ final class FaultyModel implements AutoCloseable {
         new ReplicaPool(
             "faulty/1",
             new ProcessedModel(
+                "program",
                 () ->
                     new ModelCommand(
                         List.of("/usr/bin/python3", script.toString()),

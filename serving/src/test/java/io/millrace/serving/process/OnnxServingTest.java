@@ -20,6 +20,9 @@ import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.StoredArtifacts;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -331,6 +334,21 @@ class OnnxServingTest {
             return false;
           }
         });
+  }
+
+  @Test
+  void itsProcessesAreCounted() throws Exception {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    ProcessMetrics.register(registry, processes);
+    ofTensor("regressor", "{}").start();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(text, registry.scrape());
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .contains("millrace_model_processes{model=\"price\",state=\"ready\",version=\"1\"} 1.0")
+        .contains("millrace_model_processes{model=\"price\",state=\"failed\",version=\"1\"} 0.0")
+        .contains("millrace_model_process_in_flight{model=\"price\",version=\"1\"} 0.0")
+        .contains("millrace_model_process_failures_total{model=\"price\",version=\"1\"} 0.0")
+        .containsPattern("millrace_model_process_memory_bytes\\{[^}]*} \\d\\.\\d+E[78]");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.serving.OutsideView;
+import io.millrace.serving.ServedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -94,6 +96,27 @@ class ReplicaPoolTest {
       assertThat(System.nanoTime()).as("within " + time).isLessThan(end);
       Thread.sleep(10);
     }
+  }
+
+  @Test
+  void whatItsProcessesDoCanBeLookedAt() throws Exception {
+    ServedModel id = new ServedModel("faulty", 1);
+    assertThat(model.pool.view(id).processes()).isEmpty();
+    model.pool.start();
+    Thread late = Thread.ofVirtual().start(() -> answers("late0.5"));
+    within(Duration.ofSeconds(1), () -> model.pool.inFlight() == 1);
+    OutsideView.Replica ready = model.pool.view(id).processes().getFirst();
+    assertThat(ready.state()).isEqualTo(OutsideView.State.READY);
+    assertThat(ready.inFlight()).isEqualTo(1);
+    assertThat(ready.memoryBytes().orElseThrow()).isBetween(4L << 20, 512L << 20);
+    late.join();
+    assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> model.predict("die", 1));
+    within(Duration.ofSeconds(2), () -> model.pool.view(id).failures() == 1);
+    OutsideView failed = model.pool.view(id);
+    assertThat(failed.processes().getFirst().state()).isEqualTo(OutsideView.State.FAILED);
+    assertThat(failed.processes().getFirst().reason()).contains("exit code 3");
+    assertThat(failed.processes().getFirst().since()).isAfterOrEqualTo(ready.since());
+    assertThat(failed.log()).anyMatch(line -> line.startsWith("environment:"));
   }
 
   @Test
