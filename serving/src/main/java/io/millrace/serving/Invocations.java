@@ -5,11 +5,16 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
 import io.millrace.base.id.Ids;
 import io.millrace.base.telemetry.Tracer;
+import io.millrace.serving.limit.Deadline;
+import io.millrace.serving.limit.EndpointLimits;
+import io.millrace.serving.limit.Gate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The fast path: a request in the form of some protocol in, its answer out, captured in between.
@@ -25,6 +30,9 @@ public final class Invocations {
   private final ServingConfig config;
   private final Tracer tracer;
   private final InvocationSpans spans;
+
+  /// Of the endpoints that have limits, by name.
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
   public Invocations(
       Endpoints endpoints, CaptureSink captures, ServingMetrics metrics, ServingConfig config) {
@@ -50,7 +58,9 @@ public final class Invocations {
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`; with what
   ///     [RequestForm#read] throws; with `VARIANT_UNKNOWN` if it names a variant that is none; with
   ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why;
-  ///     with `CAPTURE_NOT_DURABLE`
+  ///     with `CAPTURE_NOT_DURABLE`; with `ENDPOINT_RATE_EXCEEDED`, `ENDPOINT_BUSY`,
+  ///     `ENDPOINT_TIMEOUT`, `TOO_MANY_ROWS` or `BODY_TOO_LARGE` where a limit of the endpoint is
+  ///     passed
   public Answer invoke(Invocation invocation) {
     return tracer.isOn() ? spans.around(invocation, this::answer) : answer(invocation);
   }
@@ -61,12 +71,42 @@ public final class Invocations {
     if (route.mayWait()) {
       Blocking.begins();
     }
-    route = route.reader(invocation);
+    EndpointLimits limits = route.limits();
     ServingMetrics.OfEndpoint endpoint = metrics.of(invocation.endpoint());
+    if (!limits.areGuarded()) {
+      return answer(invocation, route, endpoint, start, Deadline.NONE);
+    }
+    Gate gate = gates.computeIfAbsent(invocation.endpoint(), name -> endpoint.gate());
+    Deadline deadline = entered(gate, limits, start, endpoint);
+    try {
+      return answer(invocation, route, endpoint, start, deadline);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private static Deadline entered(
+      Gate gate, EndpointLimits limits, long start, ServingMetrics.OfEndpoint endpoint) {
+    try {
+      return gate.enter(limits, start);
+    } catch (MillraceException e) {
+      count(e, endpoint, endpoint.unchosen(), Watcher.NOBODY);
+      throw e;
+    }
+  }
+
+  private Answer answer(
+      Invocation invocation,
+      Route whole,
+      ServingMetrics.OfEndpoint endpoint,
+      long start,
+      Deadline deadline) {
+    Route route = whole.reader(invocation);
     ServingMetrics.Outcome outcome = endpoint.unchosen();
     Watcher watcher = route.reading();
+    endpoint.begun();
     try {
-      RequestForm.Asked asked = invocation.form().read(route.fields(), config.maxRows());
+      RequestForm.Asked asked = read(invocation.form(), route, whole.limits());
       if (invocation.form().explaining().isPresent()) {
         Blocking.begins(); // not always for others, but for longer than an event loop can wait
       }
@@ -74,12 +114,13 @@ public final class Invocations {
       ServingMetrics.Counted counted = endpoint.of(arm);
       outcome = counted;
       watcher = arm.watcher();
-      Scores scores = arm.scorer().score(asked.rows());
+      Scores scores = arm.scorer().score(asked.rows(), deadline);
       long scored = System.nanoTime();
       List<ModelExplanation> why = why(invocation, arm, asked.rows());
-      start += System.nanoTime() - scored; // the time for explanations is not the endpoint's
+      long explained = System.nanoTime() - scored; // is not the endpoint's
+      deadline.check();
       Answer answer = answer(invocation, arm, asked, scores, why);
-      long nanos = System.nanoTime() - start;
+      long nanos = System.nanoTime() - start - explained;
       counted.answered(asked.rows(), scores, nanos);
       if (!watcher.equals(Watcher.NOBODY)) {
         watcher.answered(
@@ -94,23 +135,46 @@ public final class Invocations {
       }
       return answer;
     } catch (MillraceException e) {
-      switch (e.code().kind()) {
-        case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> {
-          outcome.refused();
-          if (UNANSWERED.contains(e.code())) {
-            watcher.unanswered();
-          }
-        }
-        case UNAVAILABLE, INTERNAL -> {
-          outcome.failed();
-          watcher.failed();
-        }
-      }
+      count(e, endpoint, outcome, watcher);
       throw e;
     } catch (RuntimeException e) {
       outcome.failed();
       watcher.failed();
       throw e;
+    } finally {
+      endpoint.ended();
+    }
+  }
+
+  private RequestForm.Asked read(RequestForm form, Route route, EndpointLimits limits) {
+    if (limits.bytes().isPresent() && form.bytes() > limits.bytes().getAsInt()) {
+      throw new MillraceException(
+          ErrorCode.BODY_TOO_LARGE,
+          "The body has %d bytes (the endpoint takes %d)."
+              .formatted(form.bytes(), limits.bytes().getAsInt()),
+          "Send several requests, or score a file.");
+    }
+    return form.read(
+        route.fields(), Math.min(config.maxRows(), limits.rows().orElse(Integer.MAX_VALUE)));
+  }
+
+  private static void count(
+      MillraceException e,
+      ServingMetrics.OfEndpoint endpoint,
+      ServingMetrics.Outcome outcome,
+      Watcher watcher) {
+    endpoint.refused(e.code());
+    switch (e.code().kind()) {
+      case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> {
+        outcome.refused();
+        if (UNANSWERED.contains(e.code())) {
+          watcher.unanswered();
+        }
+      }
+      case UNAVAILABLE, INTERNAL -> {
+        outcome.failed();
+        watcher.failed();
+      }
     }
   }
 

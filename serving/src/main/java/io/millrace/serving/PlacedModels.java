@@ -4,16 +4,14 @@ import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
+import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /// The models of a scorer, wherever they are evaluated. Immutable but for a pool of scratch space;
 /// thread-safe; blocks only if other processes evaluate some of them.
@@ -74,14 +72,14 @@ final class PlacedModels {
 
   /// @return `[model][row]`, all finite
   /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
-  ///     with a code that begins with `MODEL_PROCESS` if a process fails
-  double[][] predict(Rows rows) {
+  ///     with a code that begins with `MODEL_PROCESS` if a process fails, with `ENDPOINT_TIMEOUT`
+  double[][] predict(Rows rows, Deadline deadline) {
     double[][] byModel = new double[count][rows.count()];
     if (mayBlock()) {
       Blocking.begins();
-      ask(rows, byModel);
+      ask(rows, byModel, deadline);
     }
-    predictLoaded(rows, byModel);
+    predictLoaded(rows, byModel, deadline);
     return byModel;
   }
 
@@ -95,24 +93,26 @@ final class PlacedModels {
     return List.of(explanations);
   }
 
-  private void predictLoaded(Rows rows, double[][] byModel) {
+  private void predictLoaded(Rows rows, double[][] byModel, Deadline deadline) {
     List<LoadedModel.Workspace> workspace = workspaces.poll();
     if (workspace == null) {
       workspace = loaded.stream().map(each -> each.model().workspace()).toList();
     }
     try {
       if (rows.count() < MANY) {
-        predictEach(rows, workspace, byModel);
+        predictEach(rows, workspace, byModel, deadline);
       } else {
-        predictTogether(rows, workspace, byModel);
+        predictTogether(rows, workspace, byModel, deadline);
       }
     } finally {
       workspaces.offer(workspace);
     }
   }
 
-  private void predictEach(Rows rows, List<LoadedModel.Workspace> workspace, double[][] byModel) {
+  private void predictEach(
+      Rows rows, List<LoadedModel.Workspace> workspace, double[][] byModel, Deadline deadline) {
     for (int row = 0; row < rows.count(); row++) {
+      deadline.check();
       for (int i = 0; i < loaded.size(); i++) {
         LoadedModel model = loaded.get(i).model();
         double prediction = model.predict(rows, row, workspace.get(i));
@@ -125,8 +125,9 @@ final class PlacedModels {
   }
 
   private void predictTogether(
-      Rows rows, List<LoadedModel.Workspace> workspace, double[][] byModel) {
+      Rows rows, List<LoadedModel.Workspace> workspace, double[][] byModel, Deadline deadline) {
     for (int i = 0; i < loaded.size(); i++) {
+      deadline.check();
       LoadedModel model = loaded.get(i).model();
       double[] predictions = model.predict(rows, workspace.get(i));
       for (int row = 0; row < predictions.length; row++) {
@@ -139,32 +140,18 @@ final class PlacedModels {
   }
 
   /// All processes at the same time, so that the limit is that of the slowest.
-  private void ask(Rows rows, double[][] byModel) {
-    if (asked.size() == 1) {
+  private void ask(Rows rows, double[][] byModel, Deadline deadline) {
+    if (asked.size() == 1 && deadline.equals(Deadline.NONE)) {
       Asked only = asked.getFirst();
       byModel[only.place()] = only.model().predict(rows);
       return;
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<double[]>> answers =
-          asked.stream().map(each -> threads.submit(() -> each.model().predict(rows))).toList();
-      for (int i = 0; i < answers.size(); i++) {
-        byModel[asked.get(i).place()] = result(answers.get(i));
-      }
-    }
-  }
-
-  private static double[] result(Future<double[]> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof MillraceException known) {
-        throw known;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    List<FutureTask<double[]>> running =
+        asked.stream().map(each -> new FutureTask<>(() -> each.model().predict(rows))).toList();
+    running.forEach(each -> Thread.ofVirtual().name("model-asked").start(each));
+    List<double[]> answers = deadline.await(running);
+    for (int i = 0; i < answers.size(); i++) {
+      byModel[asked.get(i).place()] = answers.get(i);
     }
   }
 

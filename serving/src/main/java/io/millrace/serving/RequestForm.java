@@ -21,6 +21,9 @@ public interface RequestForm {
   ///     `LIMIT` if there are none that can be answered, saying which and why
   Asked read(Fields fields, int rowsMax);
 
+  /// The size of the body, once it is unpacked.
+  int bytes();
+
   /// How the answer is to say why the models predicted what they did; empty if it is not. Known
   /// when the rows are read.
   default Optional<Explaining> explaining() {

@@ -3,6 +3,7 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.VARIANT_UNKNOWN;
 
 import io.millrace.base.MillraceException;
+import io.millrace.serving.limit.EndpointLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class Route {
     choice = new VariantChoice(config.variants());
     mayWait =
         config.spec().capture().isAwaited()
-            || config.spec().limits().mayWait()
+            || config.spec().limits().areGuarded()
             || (split != null && split.next().mayWait);
   }
 
@@ -99,6 +100,11 @@ final class Route {
   /// answered on an event loop then.
   boolean mayWait() {
     return mayWait;
+  }
+
+  /// Those that the endpoint has of its own.
+  EndpointLimits limits() {
+    return config.spec().limits();
   }
 
   /// What rows are read into.

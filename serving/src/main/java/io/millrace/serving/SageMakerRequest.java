@@ -34,6 +34,11 @@ public final class SageMakerRequest implements RequestForm {
   }
 
   @Override
+  public int bytes() {
+    return content.bytes().length;
+  }
+
+  @Override
   public Optional<Explaining> explaining() {
     return explaining;
   }

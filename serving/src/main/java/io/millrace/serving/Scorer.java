@@ -5,6 +5,7 @@ import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.ml.feature.Input;
+import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -116,11 +117,19 @@ final class Scorer {
   /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
   ///     with `COMBINE_FAILED`, with a code that begins with `MODEL_PROCESS` if a process fails
   Scores score(Rows rows) {
-    double[][] byModel = models.predict(rows);
+    return score(rows, Deadline.NONE);
+  }
+
+  /// As [#score(Rows)], given up when the time is over: between two rows or models, and at once
+  /// where processes are waited for.
+  /// @throws MillraceException with `ENDPOINT_TIMEOUT` too
+  Scores score(Rows rows, Deadline deadline) {
+    double[][] byModel = models.predict(rows, deadline);
     double[] combined = new double[rows.count()];
     double[] predictions = new double[byModel.length];
     int unknown = 0;
     for (int row = 0; row < combined.length; row++) {
+      deadline.check();
       for (int m = 0; m < predictions.length; m++) {
         predictions[m] = byModel[m][row];
       }

@@ -1,14 +1,20 @@
 package io.millrace.serving;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.serving.limit.Gate;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What is counted of each endpoint: as metrics of Prometheus, and as [Traffic] for pages.
 /// Thread-safe, never blocks.
@@ -18,6 +24,8 @@ public final class ServingMetrics {
   private final Counter rows;
   private final Counter unknownLevels;
   private final Counter ignoredValues;
+  private final Counter limited;
+  private final Counter parseErrors;
   private final Histogram latency;
   private final PrometheusRegistry registry;
   private final Map<String, OfEndpoint> endpoints = new ConcurrentHashMap<>();
@@ -51,6 +59,21 @@ public final class ServingMetrics {
             .help("Values in answered rows of fields that the endpoint does not read.")
             .labelNames("endpoint")
             .register(registry);
+    limited =
+        Counter.builder()
+            .name("millrace_endpoint_limited_total")
+            .help(
+                "Requests that a limit has refused or ended: rows, bytes, rate, concurrency,"
+                    + " timeout.")
+            .labelNames("endpoint", "limit")
+            .register(registry);
+    parseErrors =
+        Counter.builder()
+            .name("millrace_endpoint_parse_errors_total")
+            .help("Requests whose body could not be read as rows of the endpoint's fields.")
+            .labelNames("endpoint")
+            .register(registry);
+    gauges();
     latency =
         Histogram.builder()
             .name("millrace_endpoint_latency_seconds")
@@ -62,13 +85,32 @@ public final class ServingMetrics {
             .register(registry);
   }
 
+  private void gauges() {
+    GaugeWithCallback.builder()
+        .name("millrace_endpoint_in_flight")
+        .help("Requests that an endpoint works on; those in its queue are not among them.")
+        .labelNames("endpoint")
+        .callback(
+            callback ->
+                endpoints.values().forEach(each -> callback.call(each.inFlight(), each.endpoint)))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("millrace_endpoint_queue_depth")
+        .help("Requests that wait because an endpoint works on as many as its limits allow.")
+        .labelNames("endpoint")
+        .callback(
+            callback ->
+                endpoints.values().forEach(each -> callback.call(each.waiting(), each.endpoint)))
+        .register(registry);
+  }
+
   /// The traffic of an endpoint; empty if it has had none.
   public Traffic traffic(String endpoint) {
     return of(endpoint).traffic;
   }
 
   /// Has the captures that were dropped read as a metric.
-  public void watch(java.util.function.LongSupplier droppedCaptures) {
+  public void watch(LongSupplier droppedCaptures) {
     CounterWithCallback.builder()
         .name("millrace_captures_dropped_total")
         .help("Answered requests whose capture was dropped because disk was lacking.")
@@ -93,7 +135,10 @@ public final class ServingMetrics {
     private final Traffic traffic = new Traffic(clock);
     private final CounterDataPoint unknown;
     private final CounterDataPoint ignored;
+    private final CounterDataPoint unreadable;
     private final Unchosen unchosen;
+    private final LongAdder inFlight = new LongAdder();
+    private volatile @Nullable Gate gate;
 
     /// By variant.
     private final Map<String, Traffic> traffics = new ConcurrentHashMap<>();
@@ -105,12 +150,55 @@ public final class ServingMetrics {
       this.endpoint = endpoint;
       unknown = unknownLevels.labelValues(endpoint);
       ignored = ignoredValues.labelValues(endpoint);
+      unreadable = parseErrors.labelValues(endpoint);
       unchosen = new Unchosen(this);
     }
 
     /// What counts requests that are refused before a variant is chosen.
     Outcome unchosen() {
       return unchosen;
+    }
+
+    /// Makes its gate, whose queue is seen from now on.
+    Gate gate() {
+      Gate made = new Gate(endpoint, System::nanoTime);
+      gate = made;
+      return made;
+    }
+
+    void begun() {
+      inFlight.increment();
+    }
+
+    void ended() {
+      inFlight.decrement();
+    }
+
+    /// Counts why a request was not answered, if that is one of the reasons that are counted.
+    void refused(ErrorCode why) {
+      switch (why) {
+        case TOO_MANY_ROWS -> limited("rows");
+        case BODY_TOO_LARGE -> limited("bytes");
+        case ENDPOINT_RATE_EXCEEDED -> limited("rate");
+        case ENDPOINT_BUSY -> limited("concurrency");
+        case ENDPOINT_TIMEOUT -> limited("timeout");
+        case FIELD_MISSING, FIELD_TYPE, ROWS_INVALID, TENSOR_INVALID, JSON_INVALID ->
+            unreadable.inc();
+        default -> {}
+      }
+    }
+
+    private void limited(String limit) {
+      limited.labelValues(endpoint, limit).inc();
+    }
+
+    private long inFlight() {
+      return inFlight.sum();
+    }
+
+    private int waiting() {
+      Gate known = gate;
+      return known == null ? 0 : known.waiting();
     }
 
     Counted of(Arm arm) {

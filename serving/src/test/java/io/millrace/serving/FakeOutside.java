@@ -9,6 +9,7 @@ import io.millrace.ml.frame.TextColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A model outside by hand: twice the mileage, 1 more for any fuel. Without a mileage, and for a
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeOutside implements OutsideModel {
   private final List<Integer> asked = new ArrayList<>();
   private final CountDownLatch released = new CountDownLatch(1);
+  private final AtomicInteger interrupted = new AtomicInteger();
   private final List<Boolean> virtual = new ArrayList<>();
 
   public static ServableModel.Outside model(String name, FakeOutside model) {
@@ -64,6 +66,7 @@ public final class FakeOutside implements OutsideModel {
     try {
       released.await();
     } catch (InterruptedException e) {
+      interrupted.incrementAndGet();
       Thread.currentThread().interrupt();
     }
   }
@@ -71,6 +74,11 @@ public final class FakeOutside implements OutsideModel {
   /// Lets it go on with its tar.
   public void release() {
     released.countDown();
+  }
+
+  /// How often it was told to give up its tar.
+  public int interrupted() {
+    return interrupted.get();
   }
 
   /// How many rows it was asked for, call by call.

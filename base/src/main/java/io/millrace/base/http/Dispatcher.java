@@ -87,7 +87,7 @@ public final class Dispatcher {
   /// The error in the form that `rawTarget` has.
   public Response refusal(String rawTarget, MillraceException error, String id) {
     Response response = render(table.errorForm(rawTarget), error, id);
-    return error.code().kind() == ErrorCode.Kind.UNAVAILABLE && response.status() == 503
+    return Problem.isPassing(error.code(), response.status())
         ? response.with("Retry-After", "1")
         : response;
   }

@@ -29,12 +29,12 @@ public final class Problem {
     return switch (code) {
       case METHOD_NOT_ALLOWED -> 405;
       case REQUEST_TIMEOUT -> 408;
-      case BODY_TOO_LARGE -> 413;
+      case BODY_TOO_LARGE, TOO_MANY_ROWS -> 413;
       case TARGET_TOO_LONG -> 414;
       case MEDIA_TYPE_UNSUPPORTED -> 415;
       case MODEL_PROCESS_ANSWER_INVALID, MODEL_PROCESS_ERROR -> 424;
       case HEADERS_TOO_LARGE -> 431;
-      case MODEL_PROCESS_TIMEOUT -> 504;
+      case ENDPOINT_TIMEOUT, MODEL_PROCESS_TIMEOUT -> 504;
       case HTTP_VERSION_UNSUPPORTED -> 505;
       default ->
           switch (code.kind()) {
@@ -46,6 +46,14 @@ public final class Problem {
             case INTERNAL -> 500;
             case UNAVAILABLE -> 503;
           };
+    };
+  }
+
+  /// Whether the same request may be answered a second later.
+  static boolean isPassing(ErrorCode code, int status) {
+    return switch (code) {
+      case ENDPOINT_BUSY, ENDPOINT_RATE_EXCEEDED -> true;
+      default -> code.kind() == ErrorCode.Kind.UNAVAILABLE && status == 503;
     };
   }
 

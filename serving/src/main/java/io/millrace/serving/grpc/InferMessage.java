@@ -37,11 +37,15 @@ final class InferMessage implements RequestForm {
   /// @param contents as they came; empty if there are none
   private record Input(String name, String datatype, List<Long> shape, Optional<byte[]> contents) {}
 
-  private InferMessage() {}
+  private final int bytes;
+
+  private InferMessage(int bytes) {
+    this.bytes = bytes;
+  }
 
   /// @throws io.millrace.base.MillraceException with `TENSOR_INVALID` if it is no such message
   static InferMessage parse(byte[] bytes) {
-    InferMessage message = new InferMessage();
+    InferMessage message = new InferMessage(bytes.length);
     CodedInputStream in = CodedInputStream.newInstance(bytes);
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -153,6 +157,11 @@ final class InferMessage implements RequestForm {
 
   Optional<String> version() {
     return Optional.of(version);
+  }
+
+  @Override
+  public int bytes() {
+    return bytes;
   }
 
   @Override

@@ -33,7 +33,7 @@ final class Statuses {
   private static Status of(ErrorCode code) {
     return switch (code) {
       case MODEL_PROCESS_BUSY, SERVER_BUSY -> Status.RESOURCE_EXHAUSTED;
-      case MODEL_PROCESS_TIMEOUT -> Status.DEADLINE_EXCEEDED;
+      case MODEL_PROCESS_TIMEOUT, ENDPOINT_TIMEOUT -> Status.DEADLINE_EXCEEDED;
       case MODEL_PROCESS_ERROR, MODEL_PROCESS_ANSWER_INVALID -> Status.INTERNAL;
       case TOO_MANY_ROWS -> Status.INVALID_ARGUMENT;
       default ->

@@ -60,6 +60,9 @@ final class SageMakerErrors implements Routes.ErrorForm {
     if (isOfModel(code)) {
       return "ModelError";
     }
+    if (code == ErrorCode.ENDPOINT_BUSY || code == ErrorCode.ENDPOINT_RATE_EXCEEDED) {
+      return "ThrottlingException"; // clients try again by themselves
+    }
     return switch (code.kind()) {
       case INVALID_INPUT, NOT_FOUND, CONFLICT, DENIED, LIMIT -> "ValidationError";
       case UNAVAILABLE -> "ServiceUnavailable";

@@ -77,8 +77,8 @@ public record EndpointLimits(
                 most));
   }
 
-  /// Whether a request may have to wait, or to be given up: not to be answered on an event loop.
-  public boolean mayWait() {
-    return timeout.isPresent() || concurrency.isPresent();
+  /// Whether requests pass a [Gate], where they may wait: not to be answered on an event loop.
+  public boolean areGuarded() {
+    return timeout.isPresent() || concurrency.isPresent() || rate.isPresent();
   }
 }

@@ -51,6 +51,8 @@ final class ScoringErrors implements Routes.ErrorForm {
     return switch (code) {
       case FIELD_MISSING, FIELD_TYPE, REQUEST_INVALID, INFERENCE_ID_INVALID, VARIANT_UNKNOWN ->
           "INVALID_PARAMETER_VALUE";
+      case TOO_MANY_ROWS, BODY_TOO_LARGE -> "BAD_REQUEST";
+      case ENDPOINT_BUSY, ENDPOINT_RATE_EXCEEDED -> "REQUEST_LIMIT_EXCEEDED";
       default ->
           switch (code.kind()) {
             case INVALID_INPUT -> "BAD_REQUEST";

@@ -52,6 +52,11 @@ final class ScoringRequest implements RequestForm {
   }
 
   @Override
+  public int bytes() {
+    return body.length;
+  }
+
+  @Override
   public Asked read(Fields fields, int rowsMax) {
     Rows rows =
         mediaType.equals(CSV)

@@ -41,6 +41,11 @@ final class InferRequest implements RequestForm {
   }
 
   @Override
+  public int bytes() {
+    return body.length;
+  }
+
+  @Override
   public Asked read(Fields fields, int rowsMax) {
     int length = jsonLength.map(this::length).orElse(body.length);
     InferHead head = InferHead.parse(body, length);

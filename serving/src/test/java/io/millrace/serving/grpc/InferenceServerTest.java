@@ -24,8 +24,12 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
 import io.millrace.serving.Capture;
+import io.millrace.serving.CaptureRule;
+import io.millrace.serving.FakeOutside;
 import io.millrace.serving.http.TestServer;
+import io.millrace.serving.limit.LimitsJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -168,6 +172,45 @@ class InferenceServerTest {
         .returns(ErrorCode.LISTEN_ADDRESS_REFUSED, MillraceException::code);
   }
 
+  /// `price` becomes a model that takes as long as the test does.
+  @Test
+  void limitsOfAnEndpointAreStatuses() throws Exception {
+    FakeOutside far = new FakeOutside();
+    byte[] tar = request("tar").toByteArray();
+    deploy(far, "{\"timeout_millis\": 50}");
+    assertThat(refused(tar)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    deploy(far, "{\"rows\": 1}");
+    assertThat(refused(tar)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    deploy(far, "{\"bytes\": 10}");
+    assertThat(refused(tar)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    deploy(far, "{\"concurrency\": 1, \"queue\": 0}");
+    int before = far.asked().size();
+    CompletableFuture<byte[]> first = CompletableFuture.supplyAsync(() -> infer(tar));
+    while (far.asked().size() == before) {
+      Thread.onSpinWait();
+    }
+    assertThat(refused(tar)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    far.release();
+    assertThat(first.get(30, TimeUnit.SECONDS)).isNotEmpty();
+  }
+
+  private void deploy(FakeOutside model, String limits) {
+    server.deploy(
+        "price",
+        FakeOutside.model("far", model),
+        CaptureRule.of(0),
+        LimitsJson.read(Json.parse(limits)));
+  }
+
+  private Status.Code refused(byte[] request) {
+    try {
+      infer(request);
+      throw new AssertionError("was answered");
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    }
+  }
+
   private byte[] infer(byte[] request) {
     return ClientCalls.blockingUnaryCall(channel, INFER, CallOptions.DEFAULT, request);
   }
@@ -198,6 +241,11 @@ class InferenceServerTest {
   }
 
   private static DynamicMessage request() {
+    return request("diesel");
+  }
+
+  /// @param first fuel of the first row
+  private static DynamicMessage request(String first) {
     Descriptor type = Protocol.message("ModelInferRequest");
     Descriptor tensor = type.findNestedTypeByName("InferInputTensor");
     Descriptor contents = Protocol.message("InferTensorContents");
@@ -209,7 +257,7 @@ class InferenceServerTest {
         DynamicMessage.newBuilder(contents)
             .setField(
                 contents.findFieldByName("bytes_contents"),
-                List.of(ByteString.copyFromUtf8("diesel"), ByteString.copyFromUtf8("petrol")))
+                List.of(ByteString.copyFromUtf8(first), ByteString.copyFromUtf8("petrol")))
             .build();
     return DynamicMessage.newBuilder(type)
         .setField(type.findFieldByName("model_name"), "price")

@@ -382,6 +382,7 @@ class InvocationResourceTest {
   @Test
   void refusesTooManyRowsAndTooManyBytes() throws Exception {
     HttpResponse<String> rows = server.post("price", CSV, "1,diesel\n".repeat(1_001));
+    assertThat(rows.statusCode()).as("one that no client tries again by itself").isEqualTo(413);
     assertThat(rows.body()).contains("TOO_MANY_ROWS").contains("1,000 rows");
     HttpResponse<String> bytes = server.post("price", CSV, "1,diesel\n".repeat(20_000));
     assertThat(bytes.statusCode()).isEqualTo(413);

@@ -9,14 +9,17 @@ import io.millrace.base.telemetry.Sampler;
 import io.millrace.base.telemetry.Span;
 import io.millrace.base.telemetry.Tracer;
 import io.millrace.base.tls.ServerIdentity;
+import io.millrace.serving.CaptureRule;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.Deployment;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.MemoryEndpointStore;
 import io.millrace.serving.Rollouts;
+import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
@@ -25,13 +28,19 @@ import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.grpc.InferenceServer;
+import io.millrace.serving.limit.EndpointLimits;
 import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,11 +74,17 @@ public final class TestServer implements AutoCloseable {
 
   /// @param folder for the capture log and the objects
   public TestServer(Path folder, Resource... more) {
-    this(folder, Optional.empty(), more);
+    this(folder, CONFIG.spoolBytes(), Optional.empty(), more);
   }
 
   /// @param identity the certificate to show; absent: TLS is not spoken
   public TestServer(Path folder, Optional<ServerIdentity> identity, Resource... more) {
+    this(folder, CONFIG.spoolBytes(), identity, more);
+  }
+
+  /// @param spoolBytes room for captures
+  TestServer(
+      Path folder, long spoolBytes, Optional<ServerIdentity> identity, Resource... more) {
     this.identity = identity;
     InstantSource clock = InstantSource.system();
     store = new MemoryEndpointStore(clock);
@@ -77,11 +92,7 @@ public final class TestServer implements AutoCloseable {
     rollouts = new Rollouts(endpoints, clock);
     CaptureLog log =
         CaptureLog.open(
-            folder.resolve("log"),
-            CONFIG.segmentBytes(),
-            CONFIG.spoolBytes(),
-            CONFIG.forceEvery(),
-            clock);
+            folder.resolve("log"), CONFIG.segmentBytes(), spoolBytes, CONFIG.forceEvery(), clock);
     captures =
         new TableCaptures(
             log,
@@ -108,6 +119,23 @@ public final class TestServer implements AutoCloseable {
     return server.port();
   }
 
+  /// What a scrape says of a metric; 0 if it says nothing.
+  /// @param label a part of its labels
+  double metric(String name, String label) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      PrometheusTextFormatWriter.create().write(out, registry.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith(name + "{") && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
   /// The same endpoints over gRPC, on a free port.
   public InferenceServer grpc() {
     return grpc(0);
@@ -127,6 +155,19 @@ public final class TestServer implements AutoCloseable {
             new Combine.Max(),
             100,
             Optional.empty()));
+  }
+
+  /// Makes `endpoint` serve one model under these rules.
+  public void deploy(
+      String endpoint, ServableModel model, CaptureRule capture, EndpointLimits limits) {
+    models.add(model);
+    var _ =
+        endpoints.deploy(
+            new DeployEndpoint(
+                endpoint,
+                EndpointSpec.of(List.of(model.id()), List.of(), new Combine.First(), 100)
+                    .with(capture, limits),
+                Optional.empty()));
   }
 
   public HttpResponse<String> post(

@@ -195,7 +195,7 @@ class ScoringResourceTest {
         .isEqualTo("RESOURCE_DOES_NOT_EXIST");
     refused(score(JSON, " ".repeat(TestServer.CONFIG.bodyBytes() + 1)), 413, "BODY_TOO_LARGE");
     String rows = "[1,\"a\"],".repeat(1_000) + "[1,\"a\"]";
-    refused(score(JSON, "{\"instances\":[" + rows + "]}"), 429, "TOO_MANY_ROWS");
+    refused(score(JSON, "{\"instances\":[" + rows + "]}"), 413, "TOO_MANY_ROWS");
   }
 
   @Test

@@ -396,7 +396,7 @@ class OpenInferenceResourceTest {
         400,
         "output 'contributions' is unknown");
     String many = FUEL.replace("[2]", "[1001]");
-    refused(infer("cheap", request(mileage("FP64", "[1001]", "[]"), many)), 429, "1,000 rows");
+    refused(infer("cheap", request(mileage("FP64", "[1001]", "[]"), many)), 413, "1,000 rows");
   }
 
   @ParameterizedTest
