@@ -11,7 +11,7 @@ public interface EndpointStore {
   /// By name.
   List<Endpoint> list();
 
-  /// Newest first; empty if there is no such endpoint.
+  /// Newest first, also those of an endpoint that was deleted; empty if there never was one.
   List<EndpointConfig> configs(String endpoint);
 
   /// A config, also one that is not the current one any more.
@@ -40,6 +40,12 @@ public interface EndpointStore {
   /// Stores where a rollout stands. If it is completed, its config becomes the current one; if it
   /// is rolled back, the endpoint says why.
   Endpoint advance(Rollout rollout);
+
+  /// Deletes an endpoint: it answers no more, and a rollout that is going on ends as rolled back.
+  /// Its configs, updates, rollouts and keys stay, for what was captured; one that is deployed
+  /// under the same name counts its configs on from there.
+  /// @return whether there was one
+  boolean delete(String endpoint);
 
   /// Creates a config and makes it the current one of a new or existing endpoint, or begins its
   /// rollout; all or nothing. A rollout that is going on ends as rolled back. Changes nothing if

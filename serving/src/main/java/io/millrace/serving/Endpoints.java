@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The endpoints: what they serve, and the routes that answer for them.
 ///
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
 ///
 /// Thread-safe. [#route] and [#serving] never block; everything else does.
 public final class Endpoints implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+
   private final EndpointStore store;
   private final ModelLoader models;
   private final ScorerLoader loader;
@@ -60,7 +64,7 @@ public final class Endpoints implements AutoCloseable {
   public Deployment deploy(DeployEndpoint wish) {
     Optional<String> key = wish.idempotencyKey();
     if (key.isPresent() && store.deployed(wish.endpoint(), key.get())) {
-      return new Deployment.Unchanged(endpoint(wish.endpoint()));
+      return told(wish, new Deployment.Unchanged(endpoint(wish.endpoint())));
     }
     DeployEndpoint wanted = following.followed(wish);
     Scorers loaded = loader.tried(wanted, routes.main(wish.endpoint()));
@@ -71,10 +75,43 @@ public final class Endpoints implements AutoCloseable {
       Scorers scorers = now.equals(wanted) ? loaded : loader.tried(now, routes.main(wish.endpoint()));
       Deployment deployment = store.deploy(now, scorers.inputs());
       routes.take(deployment, scorers);
-      return deployment;
+      return told(now, deployment);
     } finally {
       routes.deploying().unlock();
     }
+  }
+
+  /// A wish that an endpoint is on its way to is told as the one that began the rollout was.
+  private Deployment told(DeployEndpoint wish, Deployment deployment) {
+    if (!(deployment instanceof Deployment.Unchanged)) {
+      return deployment;
+    }
+    return store
+        .rollout(wish.endpoint())
+        .filter(rollout -> !rollout.isOver())
+        .flatMap(rollout -> store.config(wish.endpoint(), rollout.to()))
+        .filter(config -> config.serves(wish) || isBy(wish, config))
+        .<Deployment>map(config -> new Deployment.Rolling(deployment.endpoint(), config))
+        .orElse(deployment);
+  }
+
+  private boolean isBy(DeployEndpoint wish, EndpointConfig config) {
+    return wish.idempotencyKey().filter(deployments(config)::contains).isPresent();
+  }
+
+  /// Deletes an endpoint; its captures stay, and so do the configs that they name.
+  /// @throws MillraceException with `ENDPOINT_NOT_FOUND`
+  public void delete(String name) {
+    routes.deploying().lock();
+    try {
+      if (!store.delete(name)) {
+        throw unknown(name);
+      }
+      routes.forget(name);
+    } finally {
+      routes.deploying().unlock();
+    }
+    log.info("endpoint.deleted endpoint={}", name);
   }
 
   /// Makes what `change` says of a rollout durable, and then so.

@@ -83,6 +83,15 @@ final class LiveRoutes implements AutoCloseable {
     return deploying;
   }
 
+  /// With the lock held: nothing answers for an endpoint from now on; requests in flight do end.
+  void forget(String endpoint) {
+    rolling.remove(endpoint);
+    awaited.remove(endpoint);
+    if (routes.remove(endpoint) != null) {
+      use();
+    }
+  }
+
   /// With the lock held: what is stored answers from now on.
   void take(Deployment deployment, Scorers scorers) {
     String name = deployment.endpoint().name();

@@ -207,6 +207,26 @@ public abstract class EndpointStoreContract {
   }
 
   @Test
+  void deletesAnEndpointAndKeepsWhatItServed() {
+    Deployment unused = store().deploy(wish("max", "k1"), INPUTS);
+    unused = store().deploy(canary("min", "k2"), INPUTS);
+    assertThat(unused).isInstanceOf(Deployment.Rolling.class);
+
+    assertThat(store().delete("price")).isTrue();
+    assertThat(store().delete("price")).isFalse();
+
+    assertThat(store().find("price")).isEmpty();
+    assertThat(store().list()).isEmpty();
+    assertThat(store().configs("price")).hasSize(2);
+    assertThat(store().rollout("price").orElseThrow())
+        .isEqualTo(
+            Rollout.begin("price", 1, 2, CANARY, NOW).rolledBack("the endpoint was deleted", NOW));
+    Deployment again = store().deploy(wish("max", "k3"), INPUTS);
+    assertThat(again).isInstanceOf(Deployment.Created.class);
+    assertThat(again.endpoint().config().number()).isEqualTo(3);
+  }
+
+  @Test
   void knowsNothingOfAbsentEndpoints() {
     assertThat(store().find("price")).isEmpty();
     assertThat(store().list()).isEmpty();

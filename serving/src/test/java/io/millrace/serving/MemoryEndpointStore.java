@@ -103,6 +103,19 @@ public final class MemoryEndpointStore implements EndpointStore {
   }
 
   @Override
+  public synchronized boolean delete(String endpoint) {
+    rollout(endpoint)
+        .filter(rollout -> !rollout.isOver())
+        .ifPresent(
+            rollout -> {
+              List<Rollout> all = rollouts.getOrDefault(endpoint, new ArrayList<>());
+              all.remove(rollout);
+              all.add(rollout.rolledBack("the endpoint was deleted", clock.instant()));
+            });
+    return endpoints.remove(endpoint) != null;
+  }
+
+  @Override
   public synchronized Deployment deploy(DeployEndpoint wish, List<InputField> inputs) {
     String name = wish.endpoint();
     find(name).ifPresent(endpoint -> refuse(endpoint, Optional.empty()));

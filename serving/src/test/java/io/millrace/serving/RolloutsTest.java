@@ -274,6 +274,21 @@ class RolloutsTest {
   }
 
   @Test
+  void theSameWishIsToldOfTheRolloutThatItBegan() {
+    DeployEndpoint wish =
+        new DeployEndpoint("price", spec(2).with(canary()), Optional.of("visit 7"));
+    assertThat(endpoints.deploy(wish)).isInstanceOf(Deployment.Rolling.class);
+    for (Optional<String> key : List.of(Optional.of("visit 7"), Optional.<String>empty())) {
+      Deployment again = endpoints.deploy(new DeployEndpoint("price", wish.spec(), key));
+      assertThat(again).isInstanceOf(Deployment.Rolling.class);
+      assertThat(((Deployment.Rolling) again).to().number()).isEqualTo(2);
+    }
+    assertThat(endpoints.configs("price")).hasSize(2);
+    rollouts.stop("price", "");
+    assertThat(endpoints.deploy(wish)).isInstanceOf(Deployment.Unchanged.class);
+  }
+
+  @Test
   void anotherDeploymentTakesItsPlace() {
     deploy(2, canary());
     deploy(3, RolloutPlan.IMMEDIATE);
@@ -356,10 +371,13 @@ class RolloutsTest {
   }
 
   private void deploy(int version, RolloutPlan plan) {
-    EndpointSpec spec =
-        EndpointSpec.of(
-            List.of(new ServedModel("m", version)), List.of(), new Combine.First(), 100);
-    var _ = endpoints.deploy(new DeployEndpoint("price", spec.with(plan), Optional.empty()));
+    DeployEndpoint wish = new DeployEndpoint("price", spec(version).with(plan), Optional.empty());
+    var _ = endpoints.deploy(wish);
+  }
+
+  private static EndpointSpec spec(int version) {
+    return EndpointSpec.of(
+        List.of(new ServedModel("m", version)), List.of(), new Combine.First(), 100);
   }
 
   private void tickAfter(Duration time) {

@@ -5,6 +5,7 @@ import io.millrace.server.cli.alias.AliasCommand;
 import io.millrace.server.cli.approval.ApprovalsCommand;
 import io.millrace.server.cli.approval.ApproveCommand;
 import io.millrace.server.cli.approval.RejectCommand;
+import io.millrace.server.cli.endpoint.EndpointCommand;
 import io.millrace.server.cli.migration.ExportCommand;
 import io.millrace.server.cli.migration.ImportCommand;
 import io.millrace.server.cli.model.ModelCommand;
@@ -48,6 +49,7 @@ public final class Millrace implements Callable<Integer> {
     COMMANDS.put("approve", ApproveCommand::new);
     COMMANDS.put("reject", RejectCommand::new);
     COMMANDS.put("alias", AliasCommand::new);
+    COMMANDS.put("endpoint", EndpointCommand::new);
     COMMANDS.put("model", ModelCommand::new);
     COMMANDS.put("retention", RetentionCommand::new);
     COMMANDS.put("lineage", LineageCommand::new);

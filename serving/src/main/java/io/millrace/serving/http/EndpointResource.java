@@ -61,6 +61,12 @@ public final class EndpointResource implements Resource {
         .answer(wire(EndpointBody.Detail.class))
         .to(this::find);
     routes
+        .delete("/api/endpoints/{name}")
+        .action("endpoint.delete")
+        .summary("Deletes an endpoint; what it has answered, its captures, stays.")
+        .answer(object(required("deleted", text())))
+        .to(this::delete);
+    routes
         .get("/api/endpoints/{name}/configs")
         .action("endpoint.read")
         .summary("All configs that an endpoint has had, newest first.")
@@ -112,6 +118,11 @@ public final class EndpointResource implements Resource {
             endpoints.shadows(endpoint.name()).stream()
                 .map(EndpointBody.ShadowState::of)
                 .toList()));
+  }
+
+  private Response delete(Request request) {
+    endpoints.delete(request.path("name"));
+    return Response.json(Map.of("deleted", request.path("name")));
   }
 
   private static List<EndpointBody.Minute> minutes(Traffic traffic) {

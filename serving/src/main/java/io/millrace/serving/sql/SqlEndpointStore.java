@@ -186,6 +186,23 @@ public final class SqlEndpointStore implements EndpointStore {
     return told((sql, onceStored) -> deploy(sql, wish, inputs, onceStored));
   }
 
+  @Override
+  public boolean delete(String endpoint) {
+    return told(
+        (sql, onceStored) -> {
+          rollouts(sql, endpoint).stream()
+              .findFirst()
+              .filter(rollout -> !rollout.isOver())
+              .ifPresent(
+                  rollout ->
+                      tell(
+                          sql,
+                          rollout.rolledBack("the endpoint was deleted", clock.instant()),
+                          onceStored));
+          return sql.deleteFrom(ENDPOINTS).where(NAME.eq(endpoint)).execute() > 0;
+        });
+  }
+
   /// From now on `listener` hears of every step of a rollout.
   public void tell(RolloutListener listener) {
     listeners.add(listener);

@@ -72,6 +72,23 @@ class RolloutResourceTest {
     assertThat(rollout().has("due") && !rollout().path("due").isNull()).isFalse();
   }
 
+  @Test
+  void endsWithItsEndpoint() throws Exception {
+    assertThat(server.delete("/api/endpoints/price").body())
+        .isEqualTo("{\"deleted\":\"price\"}");
+    assertThat(server.get("/api/endpoints/price").statusCode()).isEqualTo(404);
+    assertThat(server.delete("/api/endpoints/price").body()).contains("ENDPOINT_NOT_FOUND");
+    assertThat(server.post("price", "application/json", Cars.ROW).statusCode()).isEqualTo(404);
+    assertThat(server.get("/api/endpoints").body()).isEqualTo("{\"endpoints\":[]}");
+
+    assertThat(server.deploy(1, 20_000)).isInstanceOf(Deployment.Created.class);
+    JsonNode again = Json.parse(server.get("/api/endpoints/price").body());
+    assertThat(again.path("config").path("number").asInt()).isEqualTo(3);
+    assertThat(again.path("rollout").path("reason").asString())
+        .isEqualTo("the endpoint was deleted");
+    assertThat(server.post("price", "application/json", Cars.ROW).statusCode()).isEqualTo(200);
+  }
+
   private JsonNode rollout() throws Exception {
     return Json.parse(server.get("/api/endpoints/price").body()).path("rollout");
   }

@@ -170,6 +170,11 @@ public final class TestServer implements AutoCloseable {
                 Optional.empty()));
   }
 
+  public HttpResponse<String> delete(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).DELETE().build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   public HttpResponse<String> post(
       String endpoint, String contentType, String body, String... headers) throws Exception {
     HttpRequest.Builder request =

@@ -1,0 +1,5 @@
+/// Commands that show endpoints, and delete them.
+@NullMarked
+package io.millrace.server.cli.endpoint;
+
+import org.jspecify.annotations.NullMarked;
