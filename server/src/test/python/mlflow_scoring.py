@@ -65,4 +65,18 @@ assert refused.status_code == 400 and refused.json()["error_code"] == "BAD_REQUE
 refused = post(json.dumps({"instances": [{"mileage": "many"}]}))
 assert refused.status_code == 400 and refused.json()["error_code"] == "INVALID_PARAMETER_VALUE"
 assert post("x", "text/plain").status_code == 415
+
+
+def shared(**headers):
+    """The endpoint `shared` has the models as the variants `old` and `new`."""
+    url = f"http://{sys.argv[1]}/mlflow/shared/invocations"
+    body = {"instances": [{"mileage": 10_000, "fuel": "diesel"}]}
+    return requests.post(url, json=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+for variant, price in ("old", 29_500), ("new", 19_500):
+    assert shared(X_Amzn_SageMaker_Target_Variant=variant).json() == {"predictions": [price]}
+assert shared(X_Amzn_SageMaker_Target_Variant="none").status_code == 400
+for key in "abcdef":
+    assert len({shared(X_Millrace_Sticky_Key=key).text for _ in range(5)}) == 1
 print("done")

@@ -3,7 +3,7 @@
 Usage: triton_grpc.py GRPC_HOST:PORT HTTP_HOST:PORT
 
 The endpoint `price` takes the maximum of two models: `imputing` says 30,000 - 0.1 * mileage and 500 more for diesel, with
-25,000 for an unknown mileage; `linear` says 10,000 less. The endpoint `cheap` serves `imputing` alone.
+25,000 for an unknown mileage; `linear` says 10,000 less. The endpoint `cheap` serves `imputing` alone, `shared` both as variants.
 """
 import sys
 
@@ -104,6 +104,53 @@ def outputs():
     assert packed.as_numpy("prediction")[0, 0] == 29_500
 
 
+def repository():
+    """Endpoints are listed, and may be asked whether they are loaded; nobody unloads them."""
+    assert {m.name: m.state for m in client.get_model_repository_index().models} == {
+        "price": "READY", "cheap": "READY", "shared": "READY"}
+    client.load_model("price")
+    refused("NOT_FOUND", "ENDPOINT_NOT_FOUND", lambda: client.load_model("nope"))
+    refused("INVALID_ARGUMENT", "is not configured by those who load it", lambda: client.load_model("price", config="{}"))
+    refused("INVALID_ARGUMENT", "'price' is not unloaded", lambda: client.unload_model("price"))
+    refused("NOT_FOUND", "ENDPOINT_NOT_FOUND", lambda: client.unload_model("nope"))
+
+
+def parameters():
+    """The form of the answer is that of the request, or the one that is asked for."""
+    request = service_pb2.ModelInferRequest(
+        model_name="cheap", raw_input_contents=[np.float64(10_000).tobytes(), b"\x06\0\0\0diesel"])
+    request.inputs.add(name="mileage", datatype="FP64", shape=[1])
+    request.inputs.add(name="fuel", datatype="BYTES", shape=[1])
+    request.parameters["binary_data_output"].bool_param = False
+    answer = stub.ModelInfer(request)
+    assert list(answer.outputs[0].contents.fp64_contents) == [29_500] and not answer.raw_output_contents
+    request = typed("cheap", [("mileage", "FP64", [1], [10_000]), ("fuel", "BYTES", [1], [b"diesel"])])
+    request.parameters["binary_data_output"].bool_param = True
+    raw = stub.ModelInfer(request)
+    assert np.frombuffer(raw.raw_output_contents[0]).tolist() == [29_500] and not raw.outputs[0].HasField("contents")
+    request.parameters["binary_data_output"].string_param = "yes"
+    refused("INVALID_ARGUMENT", "binary_data_output: yes (expected: true or false)", lambda: stub.ModelInfer(request))
+
+
+def variants():
+    """Headers choose the variant of the endpoint `shared`: `old` serves `imputing`, `new` serves `linear`."""
+    inputs = [tensor("mileage", np.array([10_000.0])), fuels("diesel")]
+    for name, price in ("old", 29_500), ("new", 19_500):
+        headers = {"x-amzn-sagemaker-target-variant": name}
+        assert client.infer("shared", inputs, headers=headers).as_numpy("prediction")[0, 0] == price
+        over_rest = [tensor("mileage", np.array([10_000.0]), rest), fuels("diesel", kind=rest)]
+        assert http.infer("shared", over_rest, headers=headers).as_numpy("prediction")[0, 0] == price
+    refused(
+        "INVALID_ARGUMENT", "VARIANT_UNKNOWN",
+        lambda: client.infer("shared", inputs, headers={"x-amzn-sagemaker-target-variant": "none"}))
+    for key in ("a", "b", "c", "d", "e", "f"):
+        answers = {
+            client.infer("shared", inputs, headers={"x-millrace-sticky-key": key}).as_numpy("prediction")[0, 0]
+            for _ in range(5)
+        }
+        assert len(answers) == 1, (key, answers)
+
+
 def errors():
     good = [tensor("mileage", np.array([1.0])), fuels("diesel")]
     refused("NOT_FOUND", "ENDPOINT_NOT_FOUND", lambda: client.infer("nope", good))
@@ -148,6 +195,9 @@ def large():
 
 
 metadata()
+repository()
+parameters()
+variants()
 numbers()
 outputs()
 errors()

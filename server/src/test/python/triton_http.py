@@ -49,7 +49,9 @@ def metadata():
     assert price["name"] == "price" and price["versions"] == ["1"]
     assert [(i["name"], i["datatype"]) for i in price["inputs"]] == [("mileage", "FP64"), ("fuel", "BYTES")]
     assert [o["name"] for o in price["outputs"]] == ["prediction", "imputing", "linear"]
-    assert {m["name"]: m["state"] for m in client.get_model_repository_index()} == {"price": "READY", "cheap": "READY"}
+    assert {m["name"]: m["state"] for m in client.get_model_repository_index()} == {
+        "price": "READY", "cheap": "READY", "shared": "READY"}
+    client.load_model("price")
 
 
 def numbers():
@@ -120,8 +122,10 @@ def errors():
     refused(lambda: client.infer("cheap", [tensor("mileage", np.array([b"1"], np.object_)), good[1]]), "[400]", "FP64")
     refused(lambda: client.infer("cheap", good, outputs=[InferRequestedOutput("x")]), "[400]", "output 'x'")
     refused(lambda: client.infer("cheap", good, outputs=[InferRequestedOutput("prediction", class_count=2)]), "classification")
-    refused(lambda: client.load_model("price"), "[400]", "not asked to load")
-    refused(lambda: client.unload_model("price"), "[400]", "not asked to unload")
+    refused(lambda: client.load_model("price", config="{}"), "[400]", "is not configured by those who load it")
+    refused(lambda: client.load_model("nope"), "[404]", "ENDPOINT_NOT_FOUND")
+    refused(lambda: client.unload_model("price"), "[400]", "'price' is not unloaded")
+    refused(lambda: client.unload_model("price"), "[400]", "is not unloaded")
     assert client.infer("cheap", good).as_numpy("prediction")[0, 0] == 30_499.9
 
 

@@ -41,6 +41,12 @@ class InferenceClientsTest {
     server.models.add(LINEAR);
     deploy("price", IMPUTING, LINEAR);
     deploy("cheap", IMPUTING);
+    deploy(
+        new DeployEndpoint(
+            "shared",
+            new EndpointSpec(
+                List.of(variant("old", IMPUTING), variant("new", LINEAR)), Optional.empty(), 100),
+            Optional.empty()));
   }
 
   @AfterEach
@@ -97,12 +103,6 @@ class InferenceClientsTest {
 
   @Test
   void boto3sRuntimeClient() throws Exception {
-    deploy(
-        new DeployEndpoint(
-            "shared",
-            new EndpointSpec(
-                List.of(variant("old", IMPUTING), variant("new", LINEAR)), Optional.empty(), 100),
-            Optional.empty()));
     assertThat(PythonRun.script(folder, "src/test/python/sagemaker_runtime.py", address()))
         .isEqualTo("done\n");
     server.captures.flush();

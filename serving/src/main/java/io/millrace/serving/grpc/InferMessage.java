@@ -23,13 +23,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A `ModelInferRequest`, and how it is answered: in raw form if it came so, otherwise typed.
-/// Of the parameters only `explain` means something: binary form is not asked for, it is followed.
+/// A `ModelInferRequest`, and how it is answered: in raw form if it came so or asks for it,
+/// otherwise typed. Of the parameters `explain` and `binary_data_output` mean what they do over
+/// REST.
 final class InferMessage implements RequestForm {
   private String model = "";
   private String version = "";
   private String id = "";
   private Optional<Explaining> explaining = Optional.empty();
+  private Optional<Boolean> isRaw = Optional.empty();
   private final List<Input> inputs = new ArrayList<>();
   private final List<String> outputs = new ArrayList<>();
   private final List<ByteBuffer> raw = new ArrayList<>();
@@ -83,6 +85,8 @@ final class InferMessage implements RequestForm {
     }
     if (name.equals("explain")) {
       explaining = Explaining.of(value);
+    } else if (name.equals("binary_data_output")) {
+      isRaw = Optional.of(flag(name, value));
     }
   }
 
@@ -97,6 +101,17 @@ final class InferMessage implements RequestForm {
       }
     }
     return value;
+  }
+
+  private static boolean flag(String name, String value) {
+    require(
+        value.equals("true") || value.equals("false"),
+        TENSOR_INVALID,
+        "Give it as bool_param, or leave it out to be answered in the form of the request.",
+        "parameters, %s: %s (expected: true or false)",
+        name,
+        value);
+    return value.equals("true");
   }
 
   /// As a header of the call asks, unless the message does itself.
@@ -205,6 +220,7 @@ final class InferMessage implements RequestForm {
   private Content answer(Answered answered) {
     Versions.require(answered.config(), version());
     List<Outputs.Output> written = Outputs.of(answered, outputs);
+    boolean asRaw = isRaw.orElse(!raw.isEmpty());
     byte[] bytes =
         Wire.message(
             out -> {
@@ -212,9 +228,9 @@ final class InferMessage implements RequestForm {
               out.writeString(2, Versions.of(answered.config()));
               out.writeString(3, id.isEmpty() ? answered.inferenceId() : id);
               for (Outputs.Output output : written) {
-                out.writeByteArray(5, tensor(output));
+                out.writeByteArray(5, tensor(output, asRaw));
               }
-              if (!raw.isEmpty()) {
+              if (asRaw) {
                 for (Outputs.Output output : written) {
                   out.writeByteArray(6, Outputs.littleEndian(output.values()));
                 }
@@ -223,7 +239,7 @@ final class InferMessage implements RequestForm {
     return new Content("application/grpc+proto", bytes);
   }
 
-  private byte[] tensor(Outputs.Output output) {
+  private static byte[] tensor(Outputs.Output output, boolean asRaw) {
     return Wire.message(
         out -> {
           out.writeString(1, output.name());
@@ -235,7 +251,7 @@ final class InferMessage implements RequestForm {
                     dimensions.writeInt64NoTag(output.width());
                   });
           out.writeByteArray(3, shape);
-          if (raw.isEmpty()) {
+          if (!asRaw) {
             // Packed doubles are the same bytes as raw ones.
             byte[] doubles = Outputs.littleEndian(output.values());
             out.writeByteArray(5, Wire.message(contents -> contents.writeByteArray(7, doubles)));

@@ -1,5 +1,6 @@
 package io.millrace.serving.grpc;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
@@ -8,6 +9,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
@@ -72,7 +74,8 @@ public final class InferenceServer implements AutoCloseable {
             .maxConcurrentCallsPerConnection(CALLS_MAX)
             .addService(new InferenceService(version, endpoints, invocations).definition())
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance());
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .addService(oldReflection());
     identity.ifPresent(shown -> builder.sslContext(tls(shown)));
     Server server = builder.build();
     try {
@@ -87,6 +90,12 @@ public final class InferenceServer implements AutoCloseable {
     }
     log.info("grpc.server.started host={} port={}", host, server.getPort());
     return new InferenceServer(server, health, calls);
+  }
+
+  /// `grpc.reflection.v1alpha`, which many clients still ask for.
+  @SuppressWarnings("deprecation") // by its name alone: the service is the same
+  private static BindableService oldReflection() {
+    return ProtoReflectionService.newInstance();
   }
 
   private static SslContext tls(ServerIdentity identity) {

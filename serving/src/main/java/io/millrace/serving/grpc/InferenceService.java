@@ -20,6 +20,7 @@ import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.http.InvocationHeaders;
 import io.millrace.serving.openinference.ModelMetadata;
+import io.millrace.serving.openinference.Repository;
 import io.millrace.serving.openinference.Versions;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +30,14 @@ import java.util.function.Function;
 final class InferenceService {
   private final String version;
   private final Endpoints endpoints;
+  private final Repository repository;
   private final Invocations invocations;
 
   /// @param version of this server
   InferenceService(String version, Endpoints endpoints, Invocations invocations) {
     this.version = version;
     this.endpoints = endpoints;
+    this.repository = new Repository(endpoints);
     this.invocations = invocations;
   }
 
@@ -46,6 +49,9 @@ final class InferenceService {
     MethodDescriptor<DynamicMessage, DynamicMessage> model = method("ModelMetadata");
     MethodDescriptor<byte[], byte[]> infer =
         method("ModelInfer", new BytesMarshaller(), new BytesMarshaller());
+    MethodDescriptor<DynamicMessage, DynamicMessage> index = method("RepositoryIndex");
+    MethodDescriptor<DynamicMessage, DynamicMessage> load = method("RepositoryModelLoad");
+    MethodDescriptor<DynamicMessage, DynamicMessage> unload = method("RepositoryModelUnload");
     return ServerServiceDefinition.builder(
             io.grpc.ServiceDescriptor.newBuilder(Protocol.SERVICE)
                 .setSchemaDescriptor(new Schema())
@@ -55,12 +61,23 @@ final class InferenceService {
                 .addMethod(server)
                 .addMethod(model)
                 .addMethod(infer)
+                .addMethod(index)
+                .addMethod(load)
+                .addMethod(unload)
                 .build())
         .addMethod(live, unary(_ -> flag("ServerLiveResponse", "live", true)))
         .addMethod(ready, unary(_ -> flag("ServerReadyResponse", "ready", isReady())))
         .addMethod(modelReady, unary(asked -> flag("ModelReadyResponse", "ready", isReady(asked))))
         .addMethod(server, unary(_ -> metadata()))
         .addMethod(model, unary(asked -> metadata(config(asked))))
+        .addMethod(index, unary(this::index))
+        .addMethod(load, unary(this::load))
+        .addMethod(
+            unload,
+            unary(
+                asked -> {
+                  throw repository.unload(text(asked, "model_name"));
+                }))
         .addMethod(
             infer,
             (call, headers) ->
@@ -154,13 +171,42 @@ final class InferenceService {
         .toList();
   }
 
+  private DynamicMessage index(DynamicMessage asked) {
+    boolean onlyReady = (boolean) value(asked, "ready");
+    Descriptor type = Protocol.message("RepositoryIndexResponse");
+    Descriptor entry = type.findNestedTypeByName("ModelIndex");
+    return DynamicMessage.newBuilder(type)
+        .setField(
+            type.findFieldByName("models"),
+            repository.index(onlyReady).stream()
+                .map(
+                    each ->
+                        DynamicMessage.newBuilder(entry)
+                            .setField(entry.findFieldByName("name"), each.name())
+                            .setField(entry.findFieldByName("version"), each.version())
+                            .setField(entry.findFieldByName("state"), each.state())
+                            .setField(entry.findFieldByName("reason"), each.reason())
+                            .build())
+                .toList())
+        .build();
+  }
+
+  private DynamicMessage load(DynamicMessage asked) {
+    repository.load(text(asked, "model_name"), !((List<?>) value(asked, "parameters")).isEmpty());
+    return DynamicMessage.getDefaultInstance(Protocol.message("RepositoryModelLoadResponse"));
+  }
+
   private static DynamicMessage flag(String message, String field, boolean value) {
     Descriptor type = Protocol.message(message);
     return DynamicMessage.newBuilder(type).setField(type.findFieldByName(field), value).build();
   }
 
   private static String text(DynamicMessage message, String field) {
-    return message.getField(message.getDescriptorForType().findFieldByName(field)).toString();
+    return value(message, field).toString();
+  }
+
+  private static Object value(DynamicMessage message, String field) {
+    return message.getField(message.getDescriptorForType().findFieldByName(field));
   }
 
   private static io.grpc.ServerCallHandler<DynamicMessage, DynamicMessage> unary(

@@ -19,10 +19,17 @@ import java.util.Locale;
 /// The unmodified clients of the tests hold their own copy against it.
 final class Protocol {
   static final String SERVICE = "inference.GRPCInferenceService";
-  static final FileDescriptor FILE = file();
 
   private static final String PACKAGE = "inference";
   private static final String PARAMETERS = "map parameters";
+  private static final String OF_REPOSITORY = "map ModelRepositoryParameter parameters";
+  private static final List<String> REPOSITORY_AND_READY =
+      List.of("string repository_name", "bool ready");
+  private static final List<String> REPOSITORY_AND_MODEL =
+      List.of("string repository_name", "string model_name", OF_REPOSITORY);
+
+  /// Made of the constants above.
+  static final FileDescriptor FILE = file();
 
   private Protocol() {}
 
@@ -56,7 +63,24 @@ final class Protocol {
             .addMessageType(metadata())
             .addMessageType(inferRequest())
             .addMessageType(inferResponse())
-            .addMessageType(parameter())
+            .addMessageType(message("RepositoryIndexRequest", REPOSITORY_AND_READY))
+            .addMessageType(repositoryIndexResponse())
+            .addMessageType(message("RepositoryModelLoadRequest", REPOSITORY_AND_MODEL))
+            .addMessageType(message("RepositoryModelLoadResponse", List.of()))
+            .addMessageType(message("RepositoryModelUnloadRequest", REPOSITORY_AND_MODEL))
+            .addMessageType(message("RepositoryModelUnloadResponse", List.of()))
+            .addMessageType(
+                parameter(
+                    "ModelRepositoryParameter",
+                    List.of(
+                        "bool bool_param",
+                        "int64 int64_param",
+                        "string string_param",
+                        "bytes bytes_param")))
+            .addMessageType(
+                parameter(
+                    "InferParameter",
+                    List.of("bool bool_param", "int64 int64_param", "string string_param")))
             .addMessageType(contents())
             .addService(methods());
     try {
@@ -76,7 +100,10 @@ final class Protocol {
             "ModelReady",
             "ServerMetadata",
             "ModelMetadata",
-            "ModelInfer")) {
+            "ModelInfer",
+            "RepositoryIndex",
+            "RepositoryModelLoad",
+            "RepositoryModelUnload")) {
       service.addMethod(
           MethodDescriptorProto.newBuilder()
               .setName(name)
@@ -163,12 +190,20 @@ final class Protocol {
             "repeated bytes bytes_contents"));
   }
 
-  private static DescriptorProto parameter() {
+  private static DescriptorProto repositoryIndexResponse() {
+    return message(
+            "RepositoryIndexResponse", List.of("repeated RepositoryIndexResponse.ModelIndex models"))
+        .toBuilder()
+        .addNestedType(
+            message(
+                "ModelIndex",
+                List.of("string name", "string version", "string state", "string reason")))
+        .build();
+  }
+
+  private static DescriptorProto parameter(String name, List<String> fields) {
     DescriptorProto.Builder message =
-        message(
-                "InferParameter",
-                List.of("bool bool_param", "int64 int64_param", "string string_param"))
-            .toBuilder()
+        message(name, fields).toBuilder()
             .addOneofDecl(OneofDescriptorProto.newBuilder().setName("parameter_choice"));
     message.getFieldBuilderList().forEach(field -> field.setOneofIndex(0));
     return message.build();
@@ -185,12 +220,13 @@ final class Protocol {
               .setName(field.substring(field.lastIndexOf(' ') + 1))
               .setNumber(message.getFieldCount() + 1)
               .setLabel(
-                  field.startsWith("repeated ") || field.equals(PARAMETERS)
+                  field.startsWith("repeated ") || field.startsWith("map ")
                       ? FieldDescriptorProto.Label.LABEL_REPEATED
                       : FieldDescriptorProto.Label.LABEL_OPTIONAL);
       String type = field.replace("repeated ", "").split(" ", 2)[0];
       if (type.equals("map")) {
-        message.addNestedType(entry());
+        message.addNestedType(
+            entry(field.equals(OF_REPOSITORY) ? "ModelRepositoryParameter" : "InferParameter"));
         reference(made, path + ".ParametersEntry");
       } else if (Character.isUpperCase(type.charAt(0))) {
         reference(made, type);
@@ -209,8 +245,8 @@ final class Protocol {
   }
 
   /// Of a map from names to parameters.
-  private static DescriptorProto entry() {
-    return message("ParametersEntry", List.of("string key", "InferParameter value")).toBuilder()
+  private static DescriptorProto entry(String value) {
+    return message("ParametersEntry", List.of("string key", value + " value")).toBuilder()
         .setOptions(MessageOptions.newBuilder().setMapEntry(true))
         .build();
   }

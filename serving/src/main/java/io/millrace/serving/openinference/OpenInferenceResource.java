@@ -69,6 +69,7 @@ public final class OpenInferenceResource implements Resource {
 
   private final String serverVersion;
   private final Endpoints endpoints;
+  private final Repository repository;
   private final Invocations invocations;
   private final ServingConfig config;
 
@@ -76,6 +77,7 @@ public final class OpenInferenceResource implements Resource {
       String serverVersion, Endpoints endpoints, Invocations invocations, ServingConfig config) {
     this.serverVersion = serverVersion;
     this.endpoints = endpoints;
+    this.repository = new Repository(endpoints);
     this.invocations = invocations;
     this.config = config;
   }
@@ -143,23 +145,24 @@ public final class OpenInferenceResource implements Resource {
         .summary("All endpoints, and which of them answer.")
         .consumes("*/*")
         .body(object(optional("ready", flag())))
-        .answer(list(wire(RepositoryEntry.class)))
+        .answer(list(wire(Repository.Entry.class)))
         .to(this::index);
-    for (String verb : List.of("load", "unload")) {
-      routes
-          .post(ROOT + "/repository/models/{model}/" + verb)
-          .action("endpoint.read")
-          .summary("Refused: endpoints are changed by deployments.")
-          .consumes("*/*")
-          .to(
-              _ -> {
-                throw new MillraceException(
-                    ErrorCode.REQUEST_INVALID,
-                    "Models are not asked to %s here.".formatted(verb),
-                    "Run the pipeline 'deployment': it loads and checks the models that an"
-                        + " endpoint is to serve.");
-              });
-    }
+    routes
+        .post(ROOT + "/repository/models/{model}/load")
+        .action("endpoint.read")
+        .summary("Whether the models of an endpoint are loaded; deployments load them.")
+        .consumes("*/*")
+        .body(object(optional("parameters", object())))
+        .to(this::load);
+    routes
+        .post(ROOT + "/repository/models/{model}/unload")
+        .action("endpoint.read")
+        .summary("Refused: endpoints are changed by deployments.")
+        .consumes("*/*")
+        .to(
+            request -> {
+              throw repository.unload(request.path("model"));
+            });
   }
 
   record ServerMetadata(String name, String version, List<String> extensions) {
@@ -167,9 +170,6 @@ public final class OpenInferenceResource implements Resource {
       return new ServerMetadata("millrace", version, List.of("binary_tensor_data"));
     }
   }
-
-  /// @param state `READY` or `UNAVAILABLE`
-  record RepositoryEntry(String name, String version, String state, String reason) {}
 
   private Response ready() {
     List<String> missing =
@@ -221,19 +221,13 @@ public final class OpenInferenceResource implements Resource {
 
   private Response index(Request request) {
     boolean onlyReady = request.body().length > 0 && request.json().path("ready").asBoolean(false);
-    return Response.json(
-        endpoints.list().stream()
-            .map(this::entry)
-            .filter(entry -> !onlyReady || entry.state().equals("READY"))
-            .toList());
+    return Response.json(repository.index(onlyReady));
   }
 
-  private RepositoryEntry entry(Endpoint endpoint) {
-    boolean ready = endpoints.inService(endpoint.name());
-    return new RepositoryEntry(
-        endpoint.name(),
-        Versions.of(endpoint.config()),
-        ready ? "READY" : "UNAVAILABLE",
-        ready ? "" : "its models are not loaded");
+  private Response load(Request request) {
+    boolean hasParameters =
+        request.body().length > 0 && !request.json().path("parameters").isEmpty();
+    repository.load(request.path("model"), hasParameters);
+    return Response.empty(200);
   }
 }

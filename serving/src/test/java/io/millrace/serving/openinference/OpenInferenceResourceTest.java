@@ -450,7 +450,21 @@ class OpenInferenceResourceTest {
     refused(server.send("/v2/nothing", new byte[0]), 404, "ROUTE_NOT_FOUND");
     refused(infer("price", " ".repeat(TestServer.CONFIG.bodyBytes() + 1)), 413, "BODY_TOO_LARGE");
     refused(
-        server.send("/v2/repository/models/price/unload", new byte[0]), 400, "not asked to unload");
+        server.send("/v2/repository/models/price/unload", new byte[0]),
+        400,
+        "Endpoint 'price' is not unloaded: deployments and the project file say what is served.");
+    refused(
+        server.send("/v2/repository/models/nope/unload", new byte[0]), 404, "ENDPOINT_NOT_FOUND");
+    refused(
+        server.send("/v2/repository/models/nope/load", new byte[0]), 404, "ENDPOINT_NOT_FOUND");
+    refused(
+        server.send(
+            "/v2/repository/models/price/load",
+            "{\"parameters\":{\"config\":\"{}\"}}".getBytes(UTF_8)),
+        400,
+        "Endpoint 'price' is not configured by those who load it.");
+    assertThat(server.send("/v2/repository/models/price/load", new byte[0]).statusCode())
+        .isEqualTo(200);
     for (String path : new String[] {"/v2/models/nope", "/v2/models/nope/ready", "/v2/x/y"}) {
       HttpResponse<String> answer = server.get(path);
       assertThat(answer.statusCode()).isEqualTo(404);
