@@ -10,7 +10,7 @@ import sys
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EventStreamError
 
 runtime = boto3.client(
     "sagemaker-runtime",
@@ -63,6 +63,44 @@ for variant, price in (("old", "29500.0"), ("new", "19500.0")):
     answer, body = invoke("shared", TargetVariant=variant, Accept="text/csv")
     assert (answer["InvokedProductionVariant"], body) == (variant, price)
 assert invoke(TargetVariant="AllTraffic")[0]["InvokedProductionVariant"] == "AllTraffic"
+
+
+
+def stream(body, content_type="text/csv", endpoint="price", **more):
+    answer = runtime.invoke_endpoint_with_response_stream(
+        EndpointName=endpoint, Body=body, ContentType=content_type, **more)
+    return answer, [event["PayloadPart"]["Bytes"].decode() for event in answer["Body"]]
+
+
+rows = [f"{1_000 * (i % 30)},diesel" for i in range(12_345)]
+answer, parts = stream("mileage,fuel\n" + "\n".join(rows) + "\n", InferenceId="many", CustomAttributes="team=pricing")
+assert len(parts) == 13 and answer["ContentType"].startswith("text/csv") and answer["CustomAttributes"] == "team=pricing"
+assert [float(line) for line in "".join(parts).split("\n")] == [30_500 - 100 * (i % 30) for i in range(12_345)]
+answer, parts = stream(lines, content_type="application/jsonlines")
+assert [json.loads(line)["score"] for line in "".join(parts).splitlines()] == [29_500, 28_000]
+assert answer["ContentType"] == "application/jsonlines"
+assert "".join(stream(lines, content_type="application/jsonlines", Accept="text/csv")[1]) == "29500.0\n28000.0"
+variants = {stream("10000,diesel\n" * 5_000, endpoint="shared")[0]["InvokedProductionVariant"] for _ in range(20)}
+assert variants == {"old", "new"}
+assert set("".join(stream("10000,diesel\n" * 5_000, endpoint="shared", TargetVariant="new")[1]).split("\n")) == {"19500.0"}
+
+# What is wrong at once is refused; what is wrong later ends the stream.
+for bad, texts in ("x,diesel\n", ["FIELD_TYPE"]), ("", ["ROWS_INVALID"]):
+    try:
+        stream(bad)
+        raise AssertionError("not refused")
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "ValidationError" and all(t in str(error) for t in texts), error
+answer = runtime.invoke_endpoint_with_response_stream(
+    EndpointName="price", Body="10000,diesel\n" * 1_500 + "x,diesel\n", ContentType="text/csv")
+seen = 0
+try:
+    for event in answer["Body"]:
+        seen += event["PayloadPart"]["Bytes"].count(b"\n") + 1
+    raise AssertionError("ended well")
+except EventStreamError as error:
+    assert error.response["Error"]["Code"] == "ModelStreamError" and "FIELD_TYPE" in str(error), error
+assert seen == 1_000, seen
 
 refused("ValidationError", 400, "VARIANT_UNKNOWN", "newest", endpoint="shared", TargetVariant="newest")
 refused("ValidationError", 400, "FIELD_TYPE", "'mileage'", body='{"mileage": "many"}')

@@ -23,6 +23,7 @@ import io.millrace.serving.http.EndpointDocumentResource;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
 import io.millrace.serving.http.RolloutResource;
+import io.millrace.serving.http.StreamedInvocationResource;
 import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
 import io.millrace.serving.process.ModelProcesses;
@@ -110,6 +111,7 @@ record Serving(
   List<Resource> resources() {
     return List.of(
         new InvocationResource(invocations, config),
+        new StreamedInvocationResource(endpoints, invocations),
         new ScoringResource(endpoints, invocations, config),
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
         new RolloutResource(rollouts),

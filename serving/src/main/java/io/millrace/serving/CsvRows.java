@@ -53,22 +53,45 @@ public final class CsvRows {
     return parse(csv, body);
   }
 
+  /// Whether the first line of a body names fields.
+  /// @throws MillraceException with `ROWS_INVALID` if it is not CSV
+  static boolean isHeader(Fields fields, byte[] line) {
+    try (CsvReader<CsvRecord> in = reader(line)) {
+      return in.stream().findFirst().filter(cells -> isHeader(fields, cells.getFields())).isPresent();
+    } catch (CsvParseException e) {
+      throw invalid(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isHeader(Fields fields, List<String> cells) {
+    return cells.stream().anyMatch(cell -> fields.position(name(cell)) != Fields.NONE);
+  }
+
+  private static CsvReader<CsvRecord> reader(byte[] body) {
+    return CsvReader.builder()
+        .skipEmptyLines(true)
+        .allowExtraFields(true)
+        .allowMissingFields(true)
+        .ofCsvRecord(decode(body));
+  }
+
+  private static MillraceException invalid(CsvParseException e) {
+    return new MillraceException(
+        ROWS_INVALID,
+        "The body is not CSV: " + e.getMessage(),
+        "Send RFC 4180: commas between cells, quotes doubled inside quoted cells.",
+        e);
+  }
+
   private static Rows parse(CsvRows csv, byte[] body) {
-    try (CsvReader<CsvRecord> in =
-        CsvReader.builder()
-            .skipEmptyLines(true)
-            .allowExtraFields(true)
-            .allowMissingFields(true)
-            .ofCsvRecord(decode(body))) {
+    try (CsvReader<CsvRecord> in = reader(body)) {
       for (CsvRecord line : in) {
         csv.line(line);
       }
     } catch (CsvParseException e) {
-      throw new MillraceException(
-          ROWS_INVALID,
-          "The body is not CSV: " + e.getMessage(),
-          "Send RFC 4180: commas between cells, quotes doubled inside quoted cells.",
-          e);
+      throw invalid(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,8 +108,7 @@ public final class CsvRows {
     List<String> cells = line.getFields();
     int[] at = columns;
     if (at == null) {
-      boolean header =
-          isNamed || cells.stream().anyMatch(cell -> fields.position(name(cell)) != Fields.NONE);
+      boolean header = isNamed || isHeader(fields, cells);
       columns = at = header ? header(cells) : signature();
       if (header) {
         return;

@@ -75,7 +75,7 @@ public final class Rows {
       throw new MillraceException(
           TOO_MANY_ROWS,
           "The request has more than %,d rows.".formatted(limit),
-          "Send several requests, or have the file scored in a batch.");
+          "Stream the answer (invocations-response-stream), or have the file scored in a batch.");
     }
     int from = count * fields.size();
     if (from == numbers.length) {

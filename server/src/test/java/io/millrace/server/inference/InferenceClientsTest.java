@@ -106,7 +106,7 @@ class InferenceClientsTest {
     assertThat(PythonRun.script(folder, "src/test/python/sagemaker_runtime.py", address()))
         .isEqualTo("done\n");
     server.captures.flush();
-    assertThat(server.captures.newest("price", 100))
+    assertThat(server.captures.newest("price", 20_000))
         .extracting(Capture::inferenceId)
         .contains("order-77", "order-78/0", "order-78/1");
   }

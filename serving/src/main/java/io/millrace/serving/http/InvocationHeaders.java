@@ -16,7 +16,7 @@ import java.util.function.Function;
 /// The headers around a request for predictions, as SageMaker's runtime has them. They are the same
 /// for every protocol, so that ground truth and captures are too.
 public final class InvocationHeaders {
-  private static final String INFERENCE_ID = "X-Amzn-SageMaker-Inference-Id";
+  static final String INFERENCE_ID = "X-Amzn-SageMaker-Inference-Id";
   private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
   private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
   private static final String STICKY_KEY = "X-Millrace-Sticky-Key";

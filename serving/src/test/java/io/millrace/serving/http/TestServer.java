@@ -105,6 +105,7 @@ public final class TestServer implements AutoCloseable {
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, CONFIG, tracer);
     List<Resource> resources = new ArrayList<>(List.of(more));
     resources.add(new InvocationResource(invocations, CONFIG));
+    resources.add(new StreamedInvocationResource(endpoints, invocations));
     resources.add(new ScoringResource(endpoints, invocations, CONFIG));
     resources.add(new OpenInferenceResource("1.2.3", endpoints, invocations, CONFIG));
     resources.add(new RolloutResource(rollouts));
