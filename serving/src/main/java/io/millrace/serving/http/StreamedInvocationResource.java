@@ -71,7 +71,8 @@ public final class StreamedInvocationResource implements Resource {
           given.inferenceId().map(id -> id + ":" + number),
           given.customAttributes(),
           given.targetVariant(),
-          given.stickyKey());
+          given.stickyKey(),
+          given.traceparent());
     }
   }
 
@@ -141,7 +142,8 @@ public final class StreamedInvocationResource implements Resource {
             Optional.of(id),
             asked.customAttributes(),
             asked.targetVariant(),
-            asked.stickyKey().or(() -> Optional.of(id)));
+            asked.stickyKey().or(() -> Optional.of(id)),
+            asked.traceparent());
     return new Streamed(contentType, accept, given, blocks);
   }
 
