@@ -86,8 +86,8 @@ class SafetyRulesTest {
         .check(CLASSES);
   }
 
-  /// Of the others, the object store's client calls where the operator has said, and commands call
-  /// the server that their user has named.
+  /// Of the others, the object store's client and OpenTelemetry's export call where the operator has
+  /// said, and commands call the server that their user has named.
   @Test
   void addressesThatUsersNameAreCalledByOneClient() {
     noClasses()
@@ -95,6 +95,7 @@ class SafetyRulesTest {
             allBut(
                 "base.http.client.OutgoingCalls",
                 "base.database.Migrations", // reads the class path
+                "base.telemetry.otlp.OtlpExport",
                 "server.client.ServerClient",
                 "server.cli.WarmUpCommand",
                 "server.demo.Traffic",
