@@ -113,6 +113,7 @@ record Views(
         monitoring.store(),
         monitoring.monitors(),
         monitoring.baselines(),
+        monitoring.verdicts(),
         stores.objects(),
         clock);
   }

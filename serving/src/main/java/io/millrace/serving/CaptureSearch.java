@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param text the begin of an inference id or of an event id, or a part of some value of the
 ///     input, in any case; empty: all
-/// @param variant absent: all
+/// @param variant that answered; absent: all but shadows, whose answers nobody was given
 public record CaptureSearch(String endpoint, String text, Optional<String> variant) {
   public CaptureSearch {
     text = text.strip();

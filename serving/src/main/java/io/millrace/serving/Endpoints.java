@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.ENDPOINT_NOT_FOUND;
 import static io.millrace.base.ErrorCode.ENDPOINT_NOT_READY;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.tracking.ModelAlias;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /// The endpoints: what they serve, and the routes that answer for them.
 ///
@@ -72,7 +74,8 @@ public final class Endpoints implements AutoCloseable {
     try {
       // An alias that was moved while its version was loading is loaded again: now none is moved.
       DeployEndpoint now = following.followed(wanted);
-      Scorers scorers = now.equals(wanted) ? loaded : loader.tried(now, routes.main(wish.endpoint()));
+      Scorers scorers =
+          now.equals(wanted) ? loaded : loader.tried(now, routes.main(wish.endpoint()));
       Deployment deployment = store.deploy(now, scorers.inputs());
       routes.take(deployment, scorers);
       return told(now, deployment);
@@ -221,6 +224,17 @@ public final class Endpoints implements AutoCloseable {
   /// @throws MillraceException as [#route]
   public EndpointSchema schema(String endpoint) {
     return route(endpoint).schema();
+  }
+
+  /// Why a model that answers for an endpoint at this moment predicts what it does for a row.
+  /// Blocks where a process is asked.
+  /// @param row its values, as in a request
+  /// @return empty if it does not answer there
+  /// @throws MillraceException as [#route]; with what [RequestForm#read] throws; with
+  ///     `MODEL_NOT_EXPLAINABLE`, with a code that begins with `MODEL_PROCESS`
+  public Optional<ModelExplanation> explain(
+      String endpoint, ServedModel model, JsonNode row, Explaining how) {
+    return route(endpoint).explain(model, Json.bytes(row), how);
   }
 
   /// What answers for an endpoint at this moment.

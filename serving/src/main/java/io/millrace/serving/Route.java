@@ -107,6 +107,19 @@ final class Route {
     return config.spec().limits();
   }
 
+  /// Empty if no arm asks the model.
+  Optional<ModelExplanation> explain(ServedModel model, byte[] row, Explaining how) {
+    for (Arm arm : arms) {
+      if (arm.variant().models().contains(model)) {
+        Rows rows = JsonRows.parse(arm.scorer().fields(), row, 1);
+        return arm.scorer().explain(how, rows).stream()
+            .filter(each -> each.model().equals(model))
+            .findFirst();
+      }
+    }
+    return Optional.empty();
+  }
+
   /// What rows are read into.
   Fields fields() {
     return fields;

@@ -7,7 +7,7 @@ import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.RowValues;
 import io.millrace.ml.model.TabularModel;
 import io.millrace.ml.model.TargetTransform;
-import io.millrace.serving.Capture;
+import io.millrace.serving.ModelExplanation;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.Registry;
 import io.millrace.tracking.bundle.ModelBundles;
@@ -23,6 +23,7 @@ final class CaptureExplanations {
   private static final int KEPT = 16;
   private static final double SAME = 1e-4;
   private static final int VALUE_MAX = 18;
+  private static final String EXACT = " Exact Shapley values: they add up to the prediction.";
 
   private final Registry registry;
   private final ModelBundles bundles;
@@ -35,15 +36,17 @@ final class CaptureExplanations {
 
   private record Explained(TabularModel model, ModelExplainer explainer) {}
 
-  /// @throws MillraceException if the version is gone, or of a kind that cannot be explained
-  CapturePage.Explanation of(Capture capture, ServedModel served) {
+  /// From what Java knows of the inside of a model.
+  /// @param asked the values of the row
+  /// @throws MillraceException if the version is gone, or of a kind that cannot be explained so
+  CapturePage.Explanation of(JsonNode asked, ServedModel served) {
     Explained found = explained(served);
     TabularModel model = found.model();
     List<Input> inputs = model.features().inputs();
     RowValues row = new RowValues(inputs.size());
     List<String> shown = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      JsonNode value = capture.input().path(inputs.get(i).name());
+      JsonNode value = asked.path(inputs.get(i).name());
       switch (inputs.get(i).kind()) {
         case NUMBER -> row.number(i, value.isNumber() ? value.doubleValue() : Double.NaN);
         case TEXT -> row.text(i, value.isString() ? value.asString() : null);
@@ -55,10 +58,11 @@ final class CaptureExplanations {
     double inverted = model.target().invert(explanation.margin());
     if (Math.abs(inverted - prediction) > SAME * Math.max(1, Math.abs(prediction))) {
       return new CapturePage.Explanation(
-          Waterfall.of(
-              explanation, shown, margin -> margin, (from, to) -> Format.change(to - from)),
-          "In the model's margin, before its link makes %s of it."
-              .formatted(Format.number(prediction)));
+          Waterfall.of(explanation, shown, margin -> margin, (from, to) -> Format.change(to - from))
+              .endingWith("Margin"),
+          "In the model's margin, before its link makes %s of it. Exact Shapley values: they add up"
+                  .formatted(Format.number(prediction))
+              + " to the margin.");
     }
     return model.target() == TargetTransform.LOG1P
         ? new CapturePage.Explanation(
@@ -67,11 +71,36 @@ final class CaptureExplanations {
                 shown,
                 model.target()::invert,
                 (from, to) -> "× " + Format.number(Math.exp(to - from))),
-            "The model learned the logarithm: each field multiplies what stands above it.")
+            "The model learned the logarithm: each field multiplies what stands above it." + EXACT)
         : new CapturePage.Explanation(
             Waterfall.of(
                 explanation, shown, model.target()::invert, (from, to) -> Format.change(to - from)),
-            "Each field adds to what stands above it.");
+            "Each field adds to what stands above it." + EXACT);
+  }
+
+  /// From a model's answers.
+  /// @param asked the values of the row
+  static CapturePage.Explanation of(JsonNode asked, ModelExplanation.Method how, Explanation why) {
+    List<String> shown =
+        why.contributions().stream()
+            .map(each -> CaptureRows.value(asked.path(each.input()), VALUE_MAX))
+            .toList();
+    Waterfall drawn =
+        Waterfall.of(why, shown, value -> value, (from, to) -> Format.change(to - from));
+    return switch (how) {
+      case EXACT ->
+          new CapturePage.Explanation(drawn.endingWith("Margin"), "In the model's margin.");
+      case KERNEL_SHAP ->
+          new CapturePage.Explanation(
+              drawn,
+              "Shapley values from the model's answers to rows like this one, against its input"
+                  + " example. They add up to the prediction.");
+      case LIME ->
+          new CapturePage.Explanation(
+              drawn.endingWith("LIME's line"),
+              "A straight line around this row explains %s of how the model's answers vary there."
+                  .formatted(Format.share(why.fit().orElse(0))));
+    };
   }
 
   private Explained explained(ServedModel served) {

@@ -8,7 +8,9 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
+import io.millrace.serving.Explaining;
 import io.millrace.serving.InputField;
+import io.millrace.serving.ModelExplanation;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
 import io.millrace.tracking.bundle.ModelBundles;
@@ -129,11 +131,25 @@ final class CapturePages implements Resource {
           model.version(),
           href,
           prediction,
-          Optional.of(explanations.of(capture, model)),
+          Optional.of(explanation(capture, model)),
           "");
     } catch (MillraceException e) {
       return new CapturePage.Predicted(
           model.name(), model.version(), href, prediction, Optional.empty(), e.detail());
+    }
+  }
+
+  /// What is not known from the inside is asked, if it still answers.
+  private CapturePage.Explanation explanation(Capture capture, ServedModel model) {
+    try {
+      return explanations.of(capture.input(), model);
+    } catch (MillraceException e) {
+      ModelExplanation why =
+          services
+              .endpoints()
+              .explain(capture.endpoint(), model, capture.input(), Explaining.SHAPLEY)
+              .orElseThrow(() -> e);
+      return CaptureExplanations.of(capture.input(), why.method(), why.rows().getFirst());
     }
   }
 

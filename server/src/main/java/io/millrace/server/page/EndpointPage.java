@@ -5,12 +5,16 @@ import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.Combine;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.InputField;
+import io.millrace.serving.Shadow;
 import io.millrace.serving.Traffic;
+import io.millrace.serving.Variant;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// An endpoint: what it serves, and its traffic.
 ///
@@ -18,6 +22,7 @@ import java.util.Optional;
 /// @param rollout the one that goes on, or how the last one ended
 /// @param minutes the range of tiles and charts
 /// @param requests per minute, by what became of them
+/// @param shares per minute, by the variant that answered; absent if there is one
 /// @param latency of the answered requests
 public record EndpointPage(
     Head head,
@@ -29,6 +34,7 @@ public record EndpointPage(
     Traffic.Summary total,
     List<OverviewPage.Tile> tiles,
     LineChart requests,
+    Optional<StackedColumns> shares,
     LineChart latency) {
   public EndpointPage {
     variants = List.copyOf(variants);
@@ -82,6 +88,15 @@ public record EndpointPage(
       List<String> fields,
       List<String> models,
       List<CapturedRow> rows) {
+    /// The variants and shadows whose answers may be captured.
+    public List<String> asked() {
+      EndpointSpec spec = head.config().spec();
+      return Stream.concat(
+              spec.variants().stream().map(Variant::name),
+              spec.shadows().stream().map(Shadow::name))
+          .toList();
+    }
+
     public boolean isChosen(String variant) {
       return search.variant().equals(Optional.of(variant));
     }

@@ -15,9 +15,11 @@ import io.millrace.serving.Variant;
 import io.millrace.tracking.ModelVersion;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The endpoints; one with its traffic, its captures and its configs.
 final class EndpointPages implements Resource {
@@ -30,12 +32,14 @@ final class EndpointPages implements Resource {
   private final Html html;
   private final TryPages form;
   private final CapturePages captures;
+  private final VerdictPages verdicts;
 
   EndpointPages(PageServices services, Html html) {
     this.services = services;
     this.html = html;
     this.form = new TryPages(services, html, this::head);
     this.captures = new CapturePages(services, html, this::head);
+    this.verdicts = new VerdictPages(services, html, this::head);
   }
 
   @Override
@@ -48,6 +52,7 @@ final class EndpointPages implements Resource {
         .page(ROOT + "/configs", "endpoint.read", "What it has served", this::configs);
     form.routes(routes);
     captures.routes(routes);
+    verdicts.routes(routes);
   }
 
   private Response list(Request request) {
@@ -132,7 +137,20 @@ final class EndpointPages implements Resource {
         traffic.total(),
         traffic.tiles(),
         traffic.requests(),
+        shares(head, traffic, minutes),
         traffic.latency());
+  }
+
+  private Optional<StackedColumns> shares(
+      EndpointPage.Head head, EndpointTraffic traffic, int minutes) {
+    List<Variant> variants = head.config().variants();
+    SequencedMap<String, List<Traffic.Summary>> byVariant = new LinkedHashMap<>();
+    variants.forEach(
+        each ->
+            byVariant.put(
+                each.name(),
+                services.servingMetrics().traffic(head.name(), each.name()).minutes(minutes)));
+    return variants.size() == 1 ? Optional.empty() : Optional.of(traffic.shares(byVariant));
   }
 
   private VariantRow variant(EndpointPage.Head head, Variant variant, Shell shell) {

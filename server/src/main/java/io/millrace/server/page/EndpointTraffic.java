@@ -1,9 +1,11 @@
 package io.millrace.server.page;
 
 import io.millrace.serving.Traffic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -11,6 +13,9 @@ import java.util.stream.DoubleStream;
 /// The traffic of an endpoint as tiles and charts.
 final class EndpointTraffic {
   private static final double MICROS = 1_000;
+
+  /// Of variants.
+  private static final List<Integer> COLOURS = List.of(1, 5, 3, 6);
 
   private final int range;
   private final List<Traffic.Summary> minutes;
@@ -90,6 +95,40 @@ final class EndpointTraffic {
                 Format.count(total.failed())),
         series.stream().filter(each -> each.colour() == 1 || hasAny(each)).toList(),
         value -> Format.count(Math.round(value)));
+  }
+
+  /// Answered requests in each minute by variant, and above them what was refused and what failed.
+  /// Beyond four variants the rest are one part.
+  StackedColumns shares(SequencedMap<String, List<Traffic.Summary>> byVariant) {
+    List<LineChart.Series> series = new ArrayList<>();
+    byVariant.forEach(
+        (name, own) -> {
+          double[] answered =
+              own.stream().mapToDouble(m -> m.requests() - m.refused() - m.failed()).toArray();
+          if (series.size() < COLOURS.size()) {
+            series.add(new LineChart.Series(name, COLOURS.get(series.size()), answered));
+          } else {
+            LineChart.Series last = series.removeLast();
+            for (int i = 0; i < answered.length; i++) {
+              answered[i] += last.values()[i];
+            }
+            series.add(new LineChart.Series("Others", last.colour(), answered));
+          }
+        });
+    series.add(series("Refused", 2, Traffic.Summary::refused));
+    series.add(series("Failed", 4, Traffic.Summary::failed));
+    return StackedColumns.of(
+        "Requests in each minute of %s by variant: %s in all, %s refused, %s failed"
+            .formatted(
+                span(),
+                Format.count(total.requests()),
+                Format.count(total.refused()),
+                Format.count(total.failed())),
+        "Minute, UTC",
+        minutes.stream().map(minute -> Format.time(minute.start(), minute.start())).toList(),
+        series.stream()
+            .filter(each -> byVariant.containsKey(each.name()) || hasAny(each))
+            .toList());
   }
 
   private static boolean hasAny(LineChart.Series series) {

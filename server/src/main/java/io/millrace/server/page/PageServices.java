@@ -5,6 +5,7 @@ import io.millrace.data.Datasets;
 import io.millrace.monitoring.Baselines;
 import io.millrace.monitoring.MonitorStore;
 import io.millrace.monitoring.Monitors;
+import io.millrace.monitoring.VariantVerdicts;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
 /// @param machines published versions and aliases of pipelines
 /// @param monitors what was found, and what endpoints are held to
 /// @param comparisons gives the files of what was found
+/// @param verdicts compares an endpoint's variants
 public record PageServices(
     Supplier<PageProject> project,
     Datasets datasets,
@@ -64,5 +66,6 @@ public record PageServices(
     MonitorStore monitors,
     Monitors comparisons,
     Baselines baselines,
+    VariantVerdicts verdicts,
     ObjectStore objects,
     InstantSource clock) {}

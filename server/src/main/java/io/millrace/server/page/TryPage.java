@@ -1,5 +1,6 @@
 package io.millrace.server.page;
 
+import io.millrace.serving.Explaining;
 import io.millrace.serving.InputField;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Optional;
 /// A form that asks an endpoint for one prediction, with the same request for other tools.
 ///
 /// @param fields in the order of the endpoint's config
+/// @param explaining how the answer is to be explained; empty: not at all
 /// @param json the request's body
 /// @param curl the whole request as a shell command
 /// @param answer of the values in the fields; empty until they are sent
@@ -14,12 +16,19 @@ import java.util.Optional;
 public record TryPage(
     EndpointPage.Head head,
     List<Field> fields,
+    Optional<Explaining> explaining,
     String json,
     String curl,
     Optional<Answer> answer,
     Optional<Refusal> refusal) {
   public TryPage {
     fields = List.copyOf(fields);
+  }
+
+  /// Whether the form's choice is this one.
+  /// @param asked as a request has it; empty: no explanation
+  public boolean isChosen(String asked) {
+    return explaining.equals(Explaining.of(asked.isEmpty() ? "false" : asked));
   }
 
   /// Whether a value has to be mended before the endpoint can be asked.
@@ -40,6 +49,13 @@ public record TryPage(
       return "field." + input.name();
     }
 
+    /// What training saw, as one text.
+    public String seen() {
+      return levels.isEmpty()
+          ? hint.replace("Training: ", "")
+          : Format.shortened(String.join(", ", levels), 80);
+    }
+
     public boolean isNumber() {
       return input.type() == InputField.Type.NUMBER;
     }
@@ -58,7 +74,9 @@ public record TryPage(
   /// @param inferenceId what ground truth names later
   public record Answer(String score, List<Score> models, String inferenceId) {}
 
-  public record Score(String model, String href, String score) {}
+  /// @param explanation of the prediction, if it was asked for
+  public record Score(
+      String model, String href, String score, Optional<CapturePage.Explanation> explanation) {}
 
   /// What the endpoint said instead of an answer.
   public record Refusal(String detail, String fix, String code) {}

@@ -6,13 +6,18 @@ import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.json.Json;
+import io.millrace.ml.explain.Explanation;
 import io.millrace.serving.Answer;
+import io.millrace.serving.Explaining;
 import io.millrace.serving.Invocation;
+import io.millrace.serving.ModelExplanation;
 import io.millrace.serving.SageMakerRequest;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.bundle.ModelBundles;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -23,15 +28,16 @@ final class TryPages implements Resource {
   private final PageServices services;
   private final Html html;
   private final TryFields fields;
+  private final CaptureExplanations explanations;
   private final Function<Request, EndpointPage.Head> heads;
 
   TryPages(PageServices services, Html html, Function<Request, EndpointPage.Head> heads) {
     this.services = services;
     this.html = html;
     this.heads = heads;
-    this.fields =
-        new TryFields(
-            services.registry(), new ModelBundles(services.artifacts(), services.clock()));
+    ModelBundles bundles = new ModelBundles(services.artifacts(), services.clock());
+    this.fields = new TryFields(services.registry(), bundles);
+    this.explanations = new CaptureExplanations(services.registry(), bundles);
   }
 
   @Override
@@ -49,6 +55,10 @@ final class TryPages implements Resource {
             this::ask);
   }
 
+  private static Optional<Explaining> explaining(Request request) {
+    return request.form("explain").filter(text -> !text.isEmpty()).flatMap(Explaining::of);
+  }
+
   private Response form(Request request) {
     EndpointPage.Head head = heads.apply(request);
     TryForm form = TryForm.ofExamples(fields.of(head.config()));
@@ -63,7 +73,8 @@ final class TryPages implements Resource {
       return new Response(MENDABLE, page.headers(), page.body());
     }
     try {
-      TryPage.Answer answer = answer(head, form, html.shell(request, Section.ENDPOINTS));
+      TryPage.Answer answer =
+          answer(head, form, explaining(request), html.shell(request, Section.ENDPOINTS));
       return page(request, head, form, Optional.of(answer), Optional.empty());
     } catch (MillraceException e) {
       TryPage.Refusal refusal = new TryPage.Refusal(e.detail(), e.fix(), e.code().name());
@@ -71,7 +82,8 @@ final class TryPages implements Resource {
     }
   }
 
-  private TryPage.Answer answer(EndpointPage.Head head, TryForm form, Shell shell) {
+  private TryPage.Answer answer(
+      EndpointPage.Head head, TryForm form, Optional<Explaining> how, Shell shell) {
     Answer answer =
         services
             .invocations()
@@ -79,23 +91,57 @@ final class TryPages implements Resource {
                 new Invocation(
                     head.name(),
                     new SageMakerRequest(
-                        "application/json", Optional.empty(), Json.bytes(form.row())),
+                            "application/json", Optional.empty(), Json.bytes(form.row()))
+                        .explained(how),
                     Optional.empty(),
                     Optional.empty()));
     JsonNode first = Json.parse(answer.body()).path("predictions").path(0);
     List<TryPage.Score> scores =
         answer.variant().models().stream()
-            .map(model -> score(model, first.path("models").path(model.name()), shell))
+            .map(model -> score(model, form.row(), first, shell))
             .toList();
     return new TryPage.Answer(
         Format.number(first.path("score").asDouble()), scores, answer.inferenceId());
   }
 
-  private static TryPage.Score score(ServedModel model, JsonNode score, Shell shell) {
+  private TryPage.Score score(ServedModel model, JsonNode row, JsonNode answer, Shell shell) {
+    JsonNode why = answer.path("explanations").path(model.name());
     return new TryPage.Score(
         "%s, version %d".formatted(model.name(), model.version()),
         EndpointPages.link(model, shell),
-        Format.number(score.asDouble()));
+        Format.number(answer.path("models").path(model.name()).asDouble()),
+        why.isMissingNode() ? Optional.empty() : Optional.of(explanation(model, row, why)));
+  }
+
+  /// Of what is known from the inside on the scale of the prediction, where there is such a one.
+  private CapturePage.Explanation explanation(ServedModel model, JsonNode row, JsonNode why) {
+    ModelExplanation.Method how =
+        Arrays.stream(ModelExplanation.Method.values())
+            .filter(method -> method.toString().equals(why.path("method").asString()))
+            .findFirst()
+            .orElseThrow();
+    if (how == ModelExplanation.Method.EXACT) {
+      try {
+        return explanations.of(row, model);
+      } catch (MillraceException _) {
+        // Its bundle is gone meanwhile: then on the scale of the answer.
+      }
+    }
+    List<Explanation.Contribution> contributions =
+        why.path("contributions").properties().stream()
+            .map(each -> new Explanation.Contribution(each.getKey(), each.getValue().asDouble()))
+            .toList();
+    return CaptureExplanations.of(
+        row,
+        how,
+        new Explanation(
+            0,
+            why.path("margin").asDouble(),
+            why.path("base_value").asDouble(),
+            contributions,
+            why.has("fit")
+                ? OptionalDouble.of(why.path("fit").asDouble())
+                : OptionalDouble.empty()));
   }
 
   private Response page(
@@ -106,6 +152,7 @@ final class TryPages implements Resource {
       Optional<TryPage.Refusal> refusal) {
     Shell shell =
         EndpointPages.below(html.shell(request, Section.ENDPOINTS), head.name(), "Try it");
+    Optional<Explaining> explaining = explaining(request);
     String json = Json.pretty(form.row());
     return html.page(
         "endpoint/try",
@@ -113,15 +160,19 @@ final class TryPages implements Resource {
         new TryPage(
             head,
             form.fields(),
+            explaining,
             json,
-            curl(request, head, Json.write(form.row())),
+            curl(request, head, explaining, Json.write(form.row())),
             answer,
             refusal));
   }
 
   /// What a shell takes as it stands: inside single quotes nothing is special but the quote.
-  private static String curl(Request request, EndpointPage.Head head, String json) {
-    return "curl -s %s/endpoints/%s/invocations \\\n  -H 'Content-Type: application/json' \\\n  -d '%s'"
-        .formatted(request.origin(), Shell.part(head.name()), json.replace("'", "'\\''"));
+  private static String curl(
+      Request request, EndpointPage.Head head, Optional<Explaining> explaining, String json) {
+    String query =
+        explaining.map(how -> "?explain=" + (how == Explaining.LIME ? "lime" : "true")).orElse("");
+    return "curl -s %s/endpoints/%s/invocations%s \\\n  -H 'Content-Type: application/json' \\\n  -d '%s'"
+        .formatted(request.origin(), Shell.part(head.name()), query, json.replace("'", "'\\''"));
   }
 }

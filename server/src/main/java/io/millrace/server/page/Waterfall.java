@@ -11,10 +11,11 @@ import java.util.function.DoubleUnaryOperator;
 /// it, the longest first.
 ///
 /// @param sentence what the drawing says, for those who can't see it
+/// @param end what the last line is: the prediction, or what else was split
 /// @param steps from top to bottom, without base value and prediction
 /// @param height of the drawing; it is 640 points wide
 public record Waterfall(
-    String sentence, End base, End prediction, List<Step> steps, double height) {
+    String sentence, End base, End prediction, String end, List<Step> steps, double height) {
   private static final int STEPS_MAX = 10;
   private static final double LEFT = 210;
   private static final double RIGHT = 550;
@@ -84,8 +85,14 @@ public record Waterfall(
                     : steps.getFirst().input() + ", " + steps.getFirst().change()),
         new End(axis.x(start), ROW / 2, Format.number(start)),
         new End(axis.x(end), ROW * (steps.size() + 1.5), Format.number(end)),
+        "Prediction",
         steps,
         ROW * (steps.size() + 2));
+  }
+
+  /// The same, whose last line is not the prediction.
+  Waterfall endingWith(String name) {
+    return new Waterfall(sentence, base, prediction, name, steps, height);
   }
 
   /// How a step is written.

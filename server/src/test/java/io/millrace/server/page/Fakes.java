@@ -12,6 +12,7 @@ import io.millrace.data.table.Tables;
 import io.millrace.monitoring.Baselines;
 import io.millrace.monitoring.GroundTruth;
 import io.millrace.monitoring.Monitors;
+import io.millrace.monitoring.VariantVerdicts;
 import io.millrace.pipeline.Definitions;
 import io.millrace.pipeline.Executions;
 import io.millrace.pipeline.Pipelines;
@@ -37,6 +38,8 @@ import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
+import io.millrace.serving.Shadow;
+import io.millrace.serving.Variant;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
@@ -162,6 +165,7 @@ public final class Fakes {
             monitors,
             comparisons(clock),
             new Baselines(unused(Datasets.class), objects),
+            new VariantVerdicts(new GroundTruth(unused(Tables.class), clock), endpoints, captures),
             objects,
             clock);
   }
@@ -196,6 +200,22 @@ public final class Fakes {
         EndpointSpec.of(
             before.models().subList(0, 1), List.of(), new Combine.First(), before.capturePercent());
     endpoints.deploy(new DeployEndpoint("price", after.with(plan), Optional.of("second")));
+  }
+
+  /// Makes the endpoint answer by two variants, with a shadow beside them.
+  void split() {
+    EndpointSpec before = endpoints.endpoint("price").config().spec();
+    Variant first =
+        new Variant("first", 3, before.models().subList(0, 1), List.of(), new Combine.First());
+    Variant second =
+        new Variant("second", 1, before.models().subList(1, 2), List.of(), new Combine.First());
+    Shadow shadow =
+        new Shadow(
+            new Variant("aside", 0, before.models().subList(1, 2), List.of(), new Combine.First()),
+            0.01);
+    EndpointSpec after =
+        new EndpointSpec(List.of(first, second), Optional.empty(), 100).with(List.of(shadow));
+    endpoints.deploy(new DeployEndpoint("price", after, Optional.of("split")));
   }
 
   public TestRoutes routes() {

@@ -53,6 +53,7 @@ class OperatePagesTest {
         "endpoints/price/try",
         "endpoints/price/captures",
         "endpoints/price/configs",
+        "endpoints/price/verdict",
         "monitors",
         "events",
         "events/rules",
@@ -70,6 +71,7 @@ class OperatePagesTest {
         "endpoints/none",
         "endpoints/none/try",
         "endpoints/none/captures",
+        "endpoints/none/verdict",
         "monitors/none",
         "monitors/none/quality",
         "events/7",
@@ -115,6 +117,42 @@ class OperatePagesTest {
         .contains(">19,500</td>")
         .contains("/endpoints/price/invocations")
         .contains("{\"mileage\":10000,\"fuel\":\"diesel\"}");
+  }
+
+  /// Of `price-second`: 21,000 at mileage 0, -0.1 a mile, 500 for diesel.
+  @Test
+  void theFormShowsWhyWhereThatIsAsked() {
+    Map<String, String> form =
+        Map.of("field.mileage", "10000", "field.fuel", "diesel", "explain", "true");
+    assertThat(TestRoutes.text(fakes.form("endpoints/price/try", form)))
+        .contains(
+            "Why price-second, version 3 predicts 20,500",
+            ">mileage 10000</th><td class=\"num\">−1,000</td>",
+            ">fuel diesel</th><td class=\"num\">+500</td>",
+            "<option value=\"true\" selected>",
+            "invocations?explain=true");
+    assertThat(TestRoutes.text(ask(Map.of("mileage", "10000", "fuel", "diesel"))))
+        .doesNotContain("Why price");
+  }
+
+  @Test
+  void lastOfAllStandsTheLineOfLime() {
+    Map<String, String> form =
+        Map.of("field.mileage", "10000", "field.fuel", "diesel", "explain", "lime");
+    assertThat(TestRoutes.text(fakes.form("endpoints/price/try", form)))
+        .contains("LIME's line", "A straight line around this row explains 100%");
+  }
+
+  @Test
+  void requestsStandByVariantWhereThereAreSeveral() {
+    fakes.split();
+    ask(Map.of("mileage", "10000", "fuel", "diesel"));
+    ask(Map.of("mileage", "10000", "fuel", "diesel"));
+    assertThat(fakes.page("endpoints/price"))
+        .contains(
+            "Requests in each minute of the last hour by variant: 2 in all",
+            "endpoints/price/verdict\">Compare</a>");
+    assertThat(fakes.page("endpoints/price/captures")).contains("(shadow)");
   }
 
   @Test
@@ -172,8 +210,11 @@ class OperatePagesTest {
         .contains("No capture matches")
         .doesNotContain(">10000</td>");
     assertThat(fakes.page("endpoints/price/captures/e1"))
-        .contains("Answer 20,500", ">mileage</th>", ">10000</td>", "Not explained:")
-        .doesNotContain(HOSTILE);
+        .contains("Answer 20,500", ">mileage</th>", ">10000</td>", "Without knowing the row")
+        .doesNotContain(HOSTILE, "Not explained:");
+    fakes.rollOut(RolloutPlan.IMMEDIATE);
+    assertThat(fakes.page("endpoints/price/captures/e1"))
+        .contains("Not explained:", "price-second 3");
     assertThat(fakes.status("endpoints/price/captures/e1?row=1")).isEqualTo(404);
     assertThat(fakes.status("endpoints/price/captures/e2")).isEqualTo(404);
   }
@@ -250,7 +291,8 @@ class OperatePagesTest {
         Json.bytes(
             Json.parse(
                 """
-                {"tax": {"edges": [0, 1, 2], "baseline": [1, 0], "current": [0, 1]}}""")));
+                {"tax": {"edges": [0, 1, 2], "baseline": [1, 0], "current": [0, 1]}}\
+                """)));
     assertThat(fakes.page("monitors/price"))
         .contains("1 violation")
         .contains("tax: most rows of the baseline between 0 and 1, of the window between 1 and 2")

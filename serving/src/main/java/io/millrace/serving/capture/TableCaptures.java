@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +113,10 @@ public final class TableCaptures implements Captures {
   public List<Capture> newest(CaptureSearch search, int limit) {
     List<Snapshot> all = tables.columns(TABLE).isPresent() ? tables.snapshots(TABLE) : List.of();
     List<Capture> found = new ArrayList<>();
+    BiPredicate<Integer, String> isGiven = isGiven(search.endpoint());
+    Predicate<Capture> isWanted =
+        capture ->
+            search.variant().isPresent() || isGiven.test(capture.config(), capture.variant());
     int from = all.size();
     int searched = 0;
     for (int step = 4; from > 0 && found.size() < limit && searched < SEARCHED_MAX; step *= 4) {
@@ -121,7 +126,7 @@ public final class TableCaptures implements Captures {
       scan = from == 0 ? scan : scan.after(all.get(from - 1).id());
       List<Capture> looked = CaptureTable.captures(tables.read(scan));
       searched += looked.size();
-      looked.stream().filter(search::matches).forEach(found::add);
+      looked.stream().filter(search::matches).filter(isWanted).forEach(found::add);
     }
     return found.stream()
         .sorted(Comparator.comparing(Capture::time).reversed())

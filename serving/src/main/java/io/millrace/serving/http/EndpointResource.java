@@ -56,8 +56,8 @@ public final class EndpointResource implements Resource {
         .get("/api/endpoints/{name}")
         .action("endpoint.read")
         .summary(
-            "An endpoint: its current config, its last updates, its rollout, the traffic of 60 minutes, also by"
-                + " variant.")
+            "An endpoint: its current config, its last updates, its rollout, the traffic of 60"
+                + " minutes, also by variant.")
         .answer(wire(EndpointBody.Detail.class))
         .to(this::find);
     routes

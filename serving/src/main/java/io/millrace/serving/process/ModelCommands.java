@@ -86,8 +86,7 @@ record ModelCommands(
     line.add(told.toString());
     List<Path> reads = new ArrayList<>(java.reads());
     reads.addAll(List.of(files, told, library));
-    return new ModelCommand(
-        line, SILENT, files, reads.stream().filter(Files::exists).toList());
+    return new ModelCommand(line, SILENT, files, reads.stream().filter(Files::exists).toList());
   }
 
   private static synchronized List<String> unpacked(Path library) throws IOException {

@@ -105,11 +105,7 @@ record OutsideBundle(
     String python =
         manifest.path("flavors").path("python_function").path("python_version").asString("");
     return new OutsideBundle(
-        columns,
-        frame(columns, example),
-        python,
-        requirements,
-        kind(manifest, columns));
+        columns, frame(columns, example), python, requirements, kind(manifest, columns));
   }
 
   private static Kind kind(JsonNode manifest, List<SignatureColumn> columns) {

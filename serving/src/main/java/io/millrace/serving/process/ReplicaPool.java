@@ -1,6 +1,5 @@
 package io.millrace.serving.process;
 
-import io.millrace.base.MillraceException;
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import io.millrace.serving.OutsideModel;
@@ -63,9 +62,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
     Replicas.Slot slot = replicas.take(deadline);
     try {
       ModelCalls calls =
-          slot.replica()
-              .calls()
-              .orElseThrow(() -> errors.failed(slot.replica().reason(), null));
+          slot.replica().calls().orElseThrow(() -> errors.failed(slot.replica().reason(), null));
       return ask(calls, rows, deadline);
     } finally {
       replicas.give(slot);

@@ -190,9 +190,11 @@ class OnnxServingTest {
             resource("table.onnx"),
             """
             [{"type": "double", "name": "mileage"}, {"type": "double", "name": "age"}, \
-            {"type": "string", "name": "fuel"}]""",
+            {"type": "string", "name": "fuel"}]\
+            """,
             """
-            {"columns": ["mileage", "age", "fuel"], "data": [[1.5, 2, "petrol"]]}""",
+            {"columns": ["mileage", "age", "fuel"], "data": [[1.5, 2, "petrol"]]}\
+            """,
             "{}");
     model.start();
     assertAnswersLikePython(model, "table", 1e-5);
@@ -216,13 +218,15 @@ class OnnxServingTest {
         {"type": "long", "name": "a"}, {"type": "double", "name": "b"}, \
         {"type": "boolean", "name": "c"}, {"type": "integer", "name": "d"}, \
         {"type": "integer", "name": "e"}, {"type": "integer", "name": "f"}, \
-        {"type": "integer", "name": "g"}""";
+        {"type": "integer", "name": "g"}\
+        """;
     OutsideModel model =
         logged(
             resource("types.onnx"),
             "[%s]".formatted(columns),
             """
-            {"columns": ["a", "b", "c", "d", "e", "f", "g"], "data": [[1, 2, true, 3, 4, 5, 6]]}""",
+            {"columns": ["a", "b", "c", "d", "e", "f", "g"], "data": [[1, 2, true, 3, 4, 5, 6]]}\
+            """,
             "{}");
     model.start();
     assertAnswersLikePython(model, "types", 0);
@@ -251,9 +255,11 @@ class OnnxServingTest {
         logged(
             resource("two.onnx"),
             """
-            [{"type": "tensor", "name": "x", "tensor-spec": {"dtype": "float32", "shape": [-1, 4]}}]""",
+            [{"type": "tensor", "name": "x", "tensor-spec": {"dtype": "float32", "shape": [-1, 4]}}]\
+            """,
             """
-            {"x": [[1, 2, 3, 4], [5, 6, 7, 8]]}""",
+            {"x": [[1, 2, 3, 4], [5, 6, 7, 8]]}\
+            """,
             "{millrace_output: \"same[1]\"}");
     model.start();
     assertThat(model.inputs())
@@ -266,7 +272,8 @@ class OnnxServingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "two       | {}                                        | 'it has the outputs [same, less]; name one'",
+        "two       | {}                                        | 'it has the outputs [same, less];"
+            + " name one'",
         "two       | {millrace_output: less}                   | has 4 numbers per row",
         "two       | {millrace_output: more}                   | only [same, less]",
         "two       | '{millrace_output: \"less[4]\"}'          | has 4 numbers per row",

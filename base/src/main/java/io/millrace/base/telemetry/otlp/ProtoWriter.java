@@ -48,7 +48,9 @@ final class ProtoWriter {
 
   ProtoWriter fixed(int field, long value) {
     tag(field, FIXED64);
-    out.writeBytes(little(1).putLong(0, value).array());
+    for (int bits = 0; bits < Long.SIZE; bits += Byte.SIZE) {
+      out.write((int) (value >>> bits));
+    }
     return this;
   }
 
@@ -57,19 +59,19 @@ final class ProtoWriter {
   }
 
   ProtoWriter fixed(int field, long[] values) {
-    ByteBuffer packed = little(values.length);
-    packed.asLongBuffer().put(values);
-    return bytes(field, packed.array());
+    byte[] packed = new byte[Long.BYTES * values.length];
+    little(packed).asLongBuffer().put(values);
+    return bytes(field, packed);
   }
 
   ProtoWriter real(int field, double[] values) {
-    ByteBuffer packed = little(values.length);
-    packed.asDoubleBuffer().put(values);
-    return bytes(field, packed.array());
+    byte[] packed = new byte[Double.BYTES * values.length];
+    little(packed).asDoubleBuffer().put(values);
+    return bytes(field, packed);
   }
 
-  private static ByteBuffer little(int numbers) {
-    return ByteBuffer.allocate(Long.BYTES * numbers).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private void tag(int field, int wireType) {
@@ -79,7 +81,7 @@ final class ProtoWriter {
   private void varint(long value) {
     long left = value;
     while ((left & ~0x7fL) != 0) {
-      out.write((int) (left & 0x7f | 0x80));
+      out.write((int) ((left & 0x7f) | 0x80));
       left >>>= 7;
     }
     out.write((int) left);
