@@ -126,6 +126,11 @@ public final class StreamedInvocationResource implements Resource {
         ROWS_INVALID,
         "Send at least one record.",
         "The body has no rows.");
+    require(
+        InvocationHeaders.explaining(request).isEmpty(),
+        REQUEST_INVALID,
+        "Ask POST /endpoints/{name}/invocations for the explanations of a few rows.",
+        "explain: a streamed answer has no contributions.");
     SageMakerRequest none = new SageMakerRequest(contentType, accept, new byte[0]);
     Invocation asked = InvocationHeaders.invocation(request, request.path("name"), none);
     require(
