@@ -5,6 +5,8 @@ import io.millrace.serving.CapturedAnswers;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
+import io.millrace.serving.Outcome;
+import io.millrace.serving.OutcomeStore;
 import io.millrace.serving.Variant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,19 +17,23 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
-/// Which of an endpoint's variants answers better: the absolute errors of their labelled answers,
-/// in the order in which labels came, by a test that may be looked at at any time.
+/// Which of an endpoint's variants answers better: by the absolute errors of their labelled
+/// answers, or by what came of their answers, in the order in which that became known, and by a
+/// test that may be looked at at any time.
 public final class VariantVerdicts {
   /// Largest probability that any of equally good variants is called better or worse, all of an
   /// endpoint's together.
   public static final double ALPHA = 0.05;
 
   private final GroundTruth groundTruth;
+  private final OutcomeStore outcomes;
   private final Endpoints endpoints;
   private final Captures captures;
 
-  public VariantVerdicts(GroundTruth groundTruth, Endpoints endpoints, Captures captures) {
+  public VariantVerdicts(
+      GroundTruth groundTruth, OutcomeStore outcomes, Endpoints endpoints, Captures captures) {
     this.groundTruth = groundTruth;
+    this.outcomes = outcomes;
     this.endpoints = endpoints;
     this.captures = captures;
   }
@@ -42,13 +48,20 @@ public final class VariantVerdicts {
     }
   }
 
-  /// @param test errors of the reference first, then of the variant: less is better
+  /// @param test figures of the reference first, then of the variant
   public record Compared(Variant variant, SequentialTest.Summary test) {}
 
   /// Answers count that were given by the variants' present models, also under earlier configs.
   /// Blocks: all captures of the endpoint are read.
   /// @throws io.millrace.base.MillraceException with `ENDPOINT_NOT_FOUND`
   public Verdicts of(String endpoint) {
+    return of(endpoint, Outcome.ABSOLUTE_ERROR);
+  }
+
+  /// As the other, by a metric of outcomes.
+  /// @throws io.millrace.base.MillraceException with `OUTCOME_INVALID` if this names no metric
+  public Verdicts of(String endpoint, String metric) {
+    Outcome.requireMetric(metric);
     EndpointConfig config = endpoints.endpoint(endpoint).config();
     Variant reference = config.spec().main();
     List<Variant> others =
@@ -57,7 +70,7 @@ public final class VariantVerdicts {
     SequencedMap<Variant, SequentialTest> tests = new LinkedHashMap<>();
     others.forEach(variant -> tests.put(variant, new SequentialTest(alpha)));
     if (!tests.isEmpty()) {
-      feed(endpoint, config, reference, tests);
+      feed(metric, config, reference, tests);
     }
     List<Compared> compared = new ArrayList<>();
     tests.forEach((variant, test) -> compared.add(new Compared(variant, test.summary())));
@@ -65,12 +78,15 @@ public final class VariantVerdicts {
   }
 
   private void feed(
-      String endpoint,
+      String metric,
       EndpointConfig config,
       Variant reference,
       Map<Variant, SequentialTest> tests) {
-    Optional<GroundTruth.Labels> labels = groundTruth.since(Optional.empty());
-    if (labels.isEmpty()) {
+    String endpoint = config.endpoint();
+    boolean errors = metric.equals(Outcome.ABSOLUTE_ERROR);
+    SequencedMap<String, Double> known =
+        errors ? groundTruth.values() : outcomes.values(endpoint, metric);
+    if (known.isEmpty()) {
       return;
     }
     captures.flush();
@@ -82,18 +98,15 @@ public final class VariantVerdicts {
     Map<Integer, EndpointConfig> configs =
         endpoints.configs(endpoint).stream()
             .collect(Collectors.toMap(EndpointConfig::number, each -> each));
-    labels
-        .get()
-        .labels()
-        .forEach(
-            (id, label) -> {
-              Integer row = byId.get(id);
-              if (row != null) {
-                double error = Math.abs(label - rows.predictions()[row]);
-                answered(config, configs, rows, row)
-                    .ifPresent(variant -> add(variant, error, reference, tests));
-              }
-            });
+    known.forEach(
+        (id, value) -> {
+          Integer row = byId.get(id);
+          if (row != null) {
+            double figure = errors ? Math.abs(value - rows.predictions()[row]) : value;
+            answered(config, configs, rows, row)
+                .ifPresent(variant -> add(variant, figure, reference, tests));
+          }
+        });
   }
 
   /// The variant of today that gave an answer; empty if other models did, or a file was scored.
@@ -112,11 +125,11 @@ public final class VariantVerdicts {
   }
 
   private static void add(
-      Variant variant, double error, Variant reference, Map<Variant, SequentialTest> tests) {
+      Variant variant, double figure, Variant reference, Map<Variant, SequentialTest> tests) {
     if (variant.equals(reference)) {
-      tests.values().forEach(test -> test.addFirst(error));
+      tests.values().forEach(test -> test.addFirst(figure));
     } else {
-      Optional.ofNullable(tests.get(variant)).ifPresent(test -> test.addSecond(error));
+      Optional.ofNullable(tests.get(variant)).ifPresent(test -> test.addSecond(figure));
     }
   }
 }

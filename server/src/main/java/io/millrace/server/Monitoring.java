@@ -47,7 +47,8 @@ record Monitoring(
         baselines,
         groundTruth,
         monitors,
-        new VariantVerdicts(groundTruth, serving.endpoints(), serving.captures()));
+        new VariantVerdicts(
+            groundTruth, serving.outcomes(), serving.endpoints(), serving.captures()));
   }
 
   List<Task> tasks(SourceFiles files, InstantSource clock) {

@@ -10,6 +10,7 @@ import io.millrace.serving.BundleModelLoader;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
+import io.millrace.serving.OutcomeStore;
 import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
@@ -22,6 +23,7 @@ import io.millrace.serving.grpc.InferenceServer;
 import io.millrace.serving.http.EndpointDocumentResource;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
+import io.millrace.serving.http.OutcomeResource;
 import io.millrace.serving.http.RolloutResource;
 import io.millrace.serving.http.StreamedInvocationResource;
 import io.millrace.serving.mlflow.ScoringResource;
@@ -30,7 +32,9 @@ import io.millrace.serving.process.ModelProcesses;
 import io.millrace.serving.process.ProcessMetrics;
 import io.millrace.serving.sql.FollowedAliases;
 import io.millrace.serving.sql.SqlEndpointStore;
+import io.millrace.serving.sql.SqlOutcomeStore;
 import io.millrace.serving.task.DeployTask;
+import io.millrace.serving.task.OutcomesTask;
 import io.millrace.serving.task.ScoreBatchTask;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -49,6 +53,7 @@ record Serving(
     Invocations invocations,
     ServingMetrics metrics,
     Captures captures,
+    OutcomeStore outcomes,
     ModelProcesses processes,
     Path checkpoints,
     TransformTables tables)
@@ -95,6 +100,7 @@ record Serving(
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config, tracer),
         metrics,
         captures,
+        new SqlOutcomeStore(stores.database(), clock),
         processes,
         state.resolve("batch"),
         new TransformTables(
@@ -104,6 +110,7 @@ record Serving(
   List<Task> tasks(SourceFiles files, InstantSource clock) {
     return List.of(
         new DeployTask(endpoints),
+        new OutcomesTask(endpoints, outcomes, files),
         new ScoreBatchTask(
             new FileTransform(endpoints, captures, files, checkpoints, tables, clock)));
   }
@@ -115,6 +122,7 @@ record Serving(
         new ScoringResource(endpoints, invocations, config),
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
         new RolloutResource(rollouts),
+        new OutcomeResource(endpoints, outcomes),
         new EndpointDocumentResource(endpoints, config),
         new EndpointResource(endpoints, rollouts, metrics, captures));
   }

@@ -1,5 +1,10 @@
 package io.millrace.monitoring.http;
 
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.MillraceException.require;
+import static io.millrace.base.http.Shape.choice;
+import static io.millrace.base.http.Shape.optional;
+import static io.millrace.base.http.Shape.text;
 import static io.millrace.base.http.Shape.wire;
 
 import io.millrace.base.http.Request;
@@ -9,12 +14,14 @@ import io.millrace.base.http.Routes;
 import io.millrace.ml.metric.Measure;
 import io.millrace.ml.metric.SequentialTest;
 import io.millrace.monitoring.VariantVerdicts;
+import io.millrace.serving.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/endpoints/{name}/verdict`: which of an endpoint's variants answers better.
 public final class VerdictResource implements Resource {
-  private static final String METRIC = "absolute_error";
+  private static final String LOWER = "lower";
+  private static final String HIGHER = "higher";
 
   private final VariantVerdicts verdicts;
 
@@ -22,11 +29,13 @@ public final class VerdictResource implements Resource {
     this.verdicts = verdicts;
   }
 
-  /// @param metric whose mean is compared; less is better
+  /// @param metric whose mean is compared
+  /// @param better `higher` or `lower`: which mean is the better one
   /// @param alpha largest probability that a comparison calls equal variants different
-  record Body(String metric, double alpha, String reference, List<Variant> variants) {}
+  record Body(
+      String metric, String better, double alpha, String reference, List<Variant> variants) {}
 
-  /// @param difference mean error of the variant - that of the reference; absent without labels
+  /// @param difference mean of the variant - that of the reference; absent without figures
   /// @param low end of the interval that holds the true difference at all times together
   /// @param p always-valid p-value
   /// @param verdict `better`, `worse` or `undecided`
@@ -40,7 +49,7 @@ public final class VerdictResource implements Resource {
       @Nullable Double high,
       double p,
       String verdict) {
-    static Variant of(VariantVerdicts.Compared compared) {
+    static Variant of(VariantVerdicts.Compared compared, boolean lower) {
       SequentialTest.Summary test = compared.test();
       return new Variant(
           compared.variant().name(),
@@ -53,8 +62,8 @@ public final class VerdictResource implements Resource {
           test.p(),
           switch (test.verdict()) {
             case UNDECIDED -> "undecided";
-            case LESS -> "better";
-            case MORE -> "worse";
+            case LESS -> lower ? "better" : "worse";
+            case MORE -> lower ? "worse" : "better";
           });
     }
 
@@ -69,17 +78,31 @@ public final class VerdictResource implements Resource {
         .get("/api/endpoints/{name}/verdict")
         .action("endpoint.read")
         .summary("Which variant answers better, by a test that may be looked at at any time.")
+        .query(optional("metric", text()), optional("better", choice("higher", "lower")))
         .answer(wire(Body.class))
         .to(this::find);
   }
 
   private Response find(Request request) {
-    VariantVerdicts.Verdicts found = verdicts.of(request.path("name"));
+    String metric = request.query("metric").orElse(Outcome.ABSOLUTE_ERROR);
+    boolean errors = metric.equals(Outcome.ABSOLUTE_ERROR);
+    String better = request.query("better").orElse(errors ? LOWER : HIGHER);
+    require(
+        better.equals(LOWER) || (better.equals(HIGHER) && !errors),
+        REQUEST_INVALID,
+        "Leave it out for absolute errors, of which lower ones are better.",
+        "better: '%s' (expected: %s)",
+        better,
+        errors ? "lower" : "higher or lower");
+    VariantVerdicts.Verdicts found = verdicts.of(request.path("name"), metric);
     return Response.json(
         new Body(
-            METRIC,
+            metric,
+            better,
             found.alpha(),
             found.reference().name(),
-            found.compared().stream().map(Variant::of).toList()));
+            found.compared().stream()
+                .map(each -> Variant.of(each, better.equals(LOWER)))
+                .toList()));
   }
 }

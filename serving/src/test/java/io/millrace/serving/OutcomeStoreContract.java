@@ -1,0 +1,59 @@
+package io.millrace.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+public abstract class OutcomeStoreContract {
+  protected static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
+
+  protected abstract OutcomeStore store();
+
+  @Test
+  void keepsTheFirstValueOfEachAnswerAndMetric() {
+    assertThat(store().add("price", List.of(sale("b", 1), sale("a", 0), of("b", "margin", 7.5))))
+        .isEqualTo(new OutcomeStore.Received(3, 0, 0));
+    assertThat(store().add("price", List.of(sale("b", 1), sale("a", 1), sale("c", -2), sale("c", 3))))
+        .isEqualTo(new OutcomeStore.Received(1, 1, 2));
+
+    assertThat(store().values("price", "sale"))
+        .containsExactly(entry("b", 1.0), entry("a", 0.0), entry("c", -2.0));
+    assertThat(store().values("price", "margin")).containsExactly(entry("b", 7.5));
+    assertThat(store().counts("price")).containsExactly(entry("margin", 1L), entry("sale", 3L));
+  }
+
+  @Test
+  void tellsEndpointsApart() {
+    var unused = store().add("price", List.of(sale("a", 1)));
+    assertThat(store().add("rent", List.of(sale("a", 2))))
+        .isEqualTo(new OutcomeStore.Received(1, 0, 0));
+    assertThat(store().values("rent", "sale")).containsExactly(entry("a", 2.0));
+    assertThat(store().values("none", "sale")).isEmpty();
+    assertThat(store().counts("none")).isEmpty();
+    assertThat(unused.taken()).isEqualTo(1);
+  }
+
+  @Test
+  void takesManyAtOnce() {
+    List<Outcome> many = IntStream.range(0, 2_000).mapToObj(i -> sale("id-" + i, i)).toList();
+    assertThat(store().add("price", many)).isEqualTo(new OutcomeStore.Received(2_000, 0, 0));
+    assertThat(store().add("price", many)).isEqualTo(new OutcomeStore.Received(0, 2_000, 0));
+    assertThat(store().add("price", List.of())).isEqualTo(new OutcomeStore.Received(0, 0, 0));
+    assertThat(store().values("price", "sale").keySet())
+        .containsExactlyElementsOf(many.stream().map(Outcome::inferenceId).toList());
+  }
+
+  private static Outcome sale(String id, double value) {
+    return of(id, "sale", value);
+  }
+
+  private static Outcome of(String id, String metric, double value) {
+    return new Outcome(id, metric, value);
+  }
+}
