@@ -121,7 +121,7 @@ public final class VariantVerdicts {
                     .spec()
                     .variant(name)
                     .filter(now -> now.models().equals(then.models()))
-                    .filter(now -> now.combine().equals(then.combine())));
+                    .filter(now -> now.calculation().equals(then.calculation())));
   }
 
   private static void add(

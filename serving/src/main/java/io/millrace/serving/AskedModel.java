@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A model of a route that another process evaluates: it is asked for all rows of a request at
@@ -28,12 +29,12 @@ final class AskedModel {
   private final int[] positions;
   private final AskedExplanations explanations;
 
-  /// @param fields of the endpoint, which hold all that the model reads
-  AskedModel(ServableModel.Outside servable, Fields fields) {
+  /// @param fields the position of each that the model reads, by name
+  AskedModel(ServableModel.Outside servable, ToIntFunction<String> fields) {
     id = servable.id();
     model = servable.model();
     inputs = model.inputs();
-    positions = inputs.stream().mapToInt(input -> fields.position(input.name())).toArray();
+    positions = inputs.stream().mapToInt(input -> fields.applyAsInt(input.name())).toArray();
     explanations =
         new AskedExplanations(
             id, inputs.stream().map(Input::name).toList(), model::predict, servable.example());

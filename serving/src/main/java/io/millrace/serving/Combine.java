@@ -2,7 +2,6 @@ package io.millrace.serving;
 
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 
-import com.dashjoin.jsonata.Jsonata;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import java.util.Collections;
@@ -110,25 +109,10 @@ public sealed interface Combine {
   record Expression(String source) implements Combine {
     /// @throws MillraceException with `ENDPOINT_INVALID` if it does not parse
     public Expression {
-      try {
-        if (source.isBlank() || source.length() > 4_000) {
-          throw invalid(source, "it has %d characters".formatted(source.length()), null);
-        }
-        var _ = Jsonata.jsonata(source);
-      } catch (MillraceException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        throw invalid(source, String.valueOf(e.getMessage()), e);
-      }
-    }
-
-    private static MillraceException invalid(
-        String source, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
-      return new MillraceException(
-          ENDPOINT_INVALID,
-          "combine: '%s' is not a JSONata expression: %s".formatted(source, reason),
-          "Use max, mean, min, first, or an expression such as $max(predictions.*).",
-          cause);
+      Expressions.require(
+          "combine",
+          source,
+          "Use max, mean, min, first, or an expression such as $max(predictions.*).");
     }
   }
 
@@ -156,8 +140,8 @@ public sealed interface Combine {
   /// @throws MillraceException with `ENDPOINT_INVALID` if it is none of them
   static Combine parse(String text) {
     String plain = text.strip();
-    if (plain.startsWith("{%") && plain.endsWith("%}") && plain.length() >= 4) {
-      return new Expression(plain.substring(2, plain.length() - 2).strip());
+    if (Expressions.isMarked(plain)) {
+      return new Expression(Expressions.plain(plain));
     }
     if (plain.equals(WEIGHTED) || plain.startsWith(WEIGHTED + " {")) {
       return Weighted.parse(Json.parse(plain.equals(WEIGHTED) ? "null" : plain.substring(9)));

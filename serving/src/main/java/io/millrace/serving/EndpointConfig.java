@@ -47,9 +47,9 @@ public record EndpointConfig(
     return spec.follows();
   }
 
-  /// How the models of the main variant become its answer.
-  public Combine combine() {
-    return spec.main().combine();
+  /// How the models of the main variant become its answer: [Variant#calculated].
+  public String calculated() {
+    return spec.main().calculated();
   }
 
   public int capturePercent() {

@@ -7,6 +7,7 @@ import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
+import java.util.List;
 
 /// Rows out of frames: a bundle's input example, the rows of a file.
 final class Examples {
@@ -33,6 +34,31 @@ final class Examples {
       rows.end();
     }
     return rows;
+  }
+
+  /// The first rows of the models' input examples, joined: of each field the value of the first
+  /// model whose example has one.
+  static Rows joined(Fields fields, List<ServableModel> models) {
+    List<ServableModel> telling = models.stream().filter(each -> tells(fields, each)).toList();
+    Rows joined = rows(fields, telling.getFirst());
+    for (ServableModel model : telling.subList(1, telling.size())) {
+      Rows other = rows(fields, model);
+      for (int row = 0; row < joined.count(); row++) {
+        for (int field = 0; field < fields.size(); field++) {
+          int same = row % other.count();
+          if (joined.absent(row, field) && !other.absent(same, field)) {
+            joined.copy(row, field, other, same);
+          }
+        }
+      }
+    }
+    return joined;
+  }
+
+  /// A model may read nothing but what steps of a graph answer as.
+  private static boolean tells(Fields fields, ServableModel model) {
+    return model.example().columns().stream()
+        .anyMatch(column -> fields.position(column.name()) != Fields.NONE);
   }
 
   private static void put(Rows rows, int field, Column column, int row) {

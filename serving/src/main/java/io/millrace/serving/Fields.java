@@ -31,6 +31,15 @@ public final class Fields {
     }
   }
 
+  /// The same, none of which is refused if it is absent.
+  Fields served() {
+    return new Fields(
+        list.stream()
+            .map(field -> new InputField(field.name(), field.type(), InputField.Absence.SERVED))
+            .toList(),
+        key);
+  }
+
   public int size() {
     return list.size();
   }

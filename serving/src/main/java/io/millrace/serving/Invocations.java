@@ -22,7 +22,12 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Invocations {
   /// What models without an answer are told by.
   private static final Set<ErrorCode> UNANSWERED =
-      EnumSet.of(ErrorCode.FIELD_MISSING, ErrorCode.MODEL_NOT_SERVABLE, ErrorCode.COMBINE_FAILED);
+      EnumSet.of(
+          ErrorCode.FIELD_MISSING,
+          ErrorCode.MODEL_NOT_SERVABLE,
+          ErrorCode.COMBINE_FAILED,
+          ErrorCode.CONDITION_FAILED,
+          ErrorCode.HOOK_FAILED);
 
   private final Endpoints endpoints;
   private final CaptureSink captures;

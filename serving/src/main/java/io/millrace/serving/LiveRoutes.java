@@ -233,7 +233,7 @@ final class LiveRoutes implements AutoCloseable {
           variant.name(),
           variant.weight(),
           variant.modelVersions(),
-          variant.combine().text(),
+          variant.calculated(),
           config.capturePercent());
     }
   }

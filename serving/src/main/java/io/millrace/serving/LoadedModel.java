@@ -12,6 +12,7 @@ import io.millrace.ml.model.TabularModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A model of a route: which of the endpoint's fields it reads, and its prediction for a row.
@@ -34,15 +35,15 @@ final class LoadedModel {
   /// Empty if its inside does not tell; guarded by `this`.
   private @Nullable Optional<ModelExplainer> explainer;
 
-  /// @param fields of the endpoint, which hold all that the model reads
-  LoadedModel(ServableModel.InProcess servable, Fields fields) {
+  /// @param fields the position of each that the model reads, by name
+  LoadedModel(ServableModel.InProcess servable, ToIntFunction<String> fields) {
     id = servable.id();
     model = servable.model();
     List<Input> inputs = model.features().inputs();
     asked =
         new AskedExplanations(
             id, inputs.stream().map(Input::name).toList(), model::predict, servable.example());
-    positions = inputs.stream().mapToInt(input -> fields.position(input.name())).toArray();
+    positions = inputs.stream().mapToInt(input -> fields.applyAsInt(input.name())).toArray();
     numeric = new boolean[inputs.size()];
     for (int i = 0; i < numeric.length; i++) {
       numeric[i] = inputs.get(i).kind() == Input.Kind.NUMBER;

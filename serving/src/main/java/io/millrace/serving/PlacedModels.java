@@ -6,10 +6,10 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 
@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
 /// thread-safe; blocks only if other processes evaluate some of them.
 final class PlacedModels {
   /// From so many rows on they are evaluated together.
-  private static final int MANY = 32;
+  static final int MANY = 32;
 
   private final int count;
   private final List<Loaded> loaded = new ArrayList<>();
@@ -34,9 +34,9 @@ final class PlacedModels {
     for (int place = 0; place < count; place++) {
       switch (models.get(place)) {
         case ServableModel.InProcess model ->
-            loaded.add(new Loaded(place, new LoadedModel(model, fields)));
+            loaded.add(new Loaded(place, new LoadedModel(model, fields::position)));
         case ServableModel.Outside model ->
-            asked.add(new Asked(place, new AskedModel(model, fields)));
+            asked.add(new Asked(place, new AskedModel(model, fields::position)));
       }
     }
   }
@@ -54,19 +54,27 @@ final class PlacedModels {
     asked.forEach(each -> each.model().check(examples.get(each.place())));
   }
 
-  /// The fields without which one of the models has no answer.
+  /// The fields without which the models have no answer.
   /// @param examples one per model
-  Set<Integer> required(List<Rows> examples, int fields) {
-    Set<Integer> required = new HashSet<>();
+  /// @return one per model, in the config's order
+  List<Set<Integer>> required(List<Rows> examples, int fields) {
+    List<Set<Integer>> required = new ArrayList<>();
+    for (int place = 0; place < count; place++) {
+      required.add(new TreeSet<>());
+    }
     for (Loaded each : loaded) {
       for (int field = 0; field < fields; field++) {
         Rows example = examples.get(each.place());
         if (!Double.isFinite(each.model().predictWithout(example, field))) {
-          required.add(field);
+          required.get(each.place()).add(field);
         }
       }
     }
-    asked.forEach(each -> required.addAll(each.model().required(examples.get(each.place()))));
+    asked.forEach(
+        each ->
+            required
+                .get(each.place())
+                .addAll(each.model().required(examples.get(each.place()))));
     return required;
   }
 
@@ -155,7 +163,7 @@ final class PlacedModels {
     }
   }
 
-  private static MillraceException unanswered(Rows rows, int row, ServedModel model) {
+  static MillraceException unanswered(Rows rows, int row, ServedModel model) {
     for (int field = 0; field < rows.fields().size(); field++) {
       if (rows.absent(row, field)) {
         return rows.missing(row, field);

@@ -103,6 +103,58 @@ public final class Rows {
     ignored = 0;
   }
 
+  /// A copy with more fields behind those of these rows, absent.
+  Rows widened(Fields wider) {
+    Rows copy = new Rows(wider, count);
+    copy.numbers = new double[count * wider.size()];
+    copy.texts = new @Nullable String[count * wider.size()];
+    Arrays.fill(copy.numbers, Double.NaN);
+    for (int row = 0; row < count; row++) {
+      int from = row * fields.size();
+      System.arraycopy(numbers, from, copy.numbers, row * wider.size(), fields.size());
+      System.arraycopy(texts, from, copy.texts, row * wider.size(), fields.size());
+    }
+    copy.count = count;
+    return copy;
+  }
+
+  /// These of the rows: a copy, unless they are all.
+  /// @param which ascending
+  Rows select(int[] which) {
+    if (which.length == count) {
+      return this;
+    }
+    Rows some = new Rows(fields, which.length);
+    int width = fields.size();
+    some.numbers = new double[which.length * width];
+    some.texts = new @Nullable String[which.length * width];
+    for (int row = 0; row < which.length; row++) {
+      System.arraycopy(numbers, which[row] * width, some.numbers, row * width, width);
+      System.arraycopy(texts, which[row] * width, some.texts, row * width, width);
+    }
+    some.count = which.length;
+    return some;
+  }
+
+  /// Replaces a number; NaN is absent.
+  void set(int row, int field, double value) {
+    numbers[row * fields.size() + field] = value;
+  }
+
+  /// Replaces a text, as [#put(int, String)] takes it.
+  void set(int row, int field, String value) {
+    String text = value.strip();
+    texts[row * fields.size() + field] = text.isEmpty() ? null : text;
+  }
+
+  /// Takes over a value of rows that have the same fields.
+  void copy(int row, int field, Rows other, int otherRow) {
+    int at = row * fields.size() + field;
+    int from = otherRow * fields.size() + field;
+    numbers[at] = other.numbers[from];
+    texts[at] = other.texts[from];
+  }
+
   /// A copy of the rows `from` (inclusive) to `to` (exclusive).
   Rows part(int from, int to) {
     Rows part = new Rows(fields, to - from);
@@ -151,9 +203,14 @@ public final class Rows {
     if (field == Fields.NONE) {
       return VariantChoice.hash(String.valueOf(mereKey));
     }
+    return hash(0, field);
+  }
+
+  /// The hash of a value that is there.
+  long hash(int row, int field) {
     return switch (fields.at(field).type()) {
-      case NUMBER -> VariantChoice.hash(number(0, field));
-      case TEXT -> VariantChoice.hash(String.valueOf(text(0, field)));
+      case NUMBER -> VariantChoice.hash(number(row, field));
+      case TEXT -> VariantChoice.hash(String.valueOf(text(row, field)));
     };
   }
 

@@ -113,8 +113,12 @@ enum SageMakerForm implements AnswerForm {
     for (int row = 0; row < scores.combined().length; row++) {
       out.append(row == 0 ? "" : separator);
       out.append("{\"score\":").append(scores.combined()[row]).append(",\"models\":{");
+      String comma = "";
       for (int m = 0; m < keys.length; m++) {
-        out.append(keys[m]).append(scores.byModel()[m][row]);
+        if (!Double.isNaN(scores.byModel()[m][row])) {
+          out.append(comma).append(keys[m]).append(scores.byModel()[m][row]);
+          comma = ",";
+        }
       }
       out.append('}');
       if (!answered.explanations().isEmpty()) {
@@ -130,7 +134,7 @@ enum SageMakerForm implements AnswerForm {
     String[] keys = new String[models.size()];
     for (int m = 0; m < keys.length; m++) {
       char[] quoted = JsonStringEncoder.getInstance().quoteAsCharArray(models.get(m).name());
-      keys[m] = (m == 0 ? "\"" : ",\"") + new String(quoted) + "\":";
+      keys[m] = "\"" + new String(quoted) + "\":";
     }
     return keys;
   }

@@ -1,16 +1,13 @@
 package io.millrace.serving;
 
-import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
+import static io.millrace.base.ErrorCode.MODEL_NOT_EXPLAINABLE;
 
 import io.millrace.base.MillraceException;
-import io.millrace.base.json.Json;
 import io.millrace.ml.feature.Input;
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,60 +25,65 @@ final class Scorer {
   /// By field: the texts that some model's training saw; absent where a model may know any text.
   private final List<Optional<Set<String>>> levels;
 
-  private Scorer(Fields fields, List<ServableModel> models, Combine combine) {
+  /// Empty if all models are asked, and their predictions combined, and that is all: most endpoints
+  /// are such, and the fastest.
+  private final Optional<GraphScorer> graph;
+
+  private final boolean isTogether;
+
+  private Scorer(Fields fields, RequestFields.Needs needs) {
     this.fields = fields;
-    servable = List.copyOf(models);
-    this.models = new PlacedModels(models, fields);
-    combiner = Combiner.of(combine, models.stream().map(ServableModel::id).toList());
-    levels = fields.list().stream().map(field -> levels(models, field)).toList();
+    servable = needs.group().models();
+    Group group = needs.group();
+    models = new PlacedModels(group.models(), fields);
+    Optional<Combine> together = group.calculation().together(group.names());
+    isTogether = together.isPresent();
+    combiner =
+        Combiner.of(together.orElse(new Combine.First()), group.names(), Scope.of(fields));
+    graph =
+        together.isPresent() && !group.calculation().hasHooks()
+            ? Optional.empty()
+            : Optional.of(
+                new GraphScorer(group.calculation(), group.models(), fields, needs.fields()));
+    levels = fields.list().stream().map(field -> levels(group.models(), field)).toList();
   }
 
   /// Models that answer together.
   ///
   /// @param models not empty
-  record Group(List<ServableModel> models, Combine combine) {}
+  record Group(List<ServableModel> models, Calculation calculation) {
+    List<String> names() {
+      return models.stream().map(model -> model.id().name()).toList();
+    }
+  }
 
   /// Puts models together and has them answer their input examples, often enough to be compiled.
   /// Blocks while model processes start.
   /// @throws MillraceException with `ENDPOINT_INVALID` if they read one field as different types,
   ///     with `MODEL_NOT_SERVABLE` if an example is not answered with a finite number
   static Scorer of(List<ServableModel> models, Combine combine) {
-    return of(List.of(new Group(models, combine))).getFirst();
+    List<String> names = models.stream().map(model -> model.id().name()).toList();
+    return of(List.of(new Group(models, Calculation.of(names, combine)))).getFirst();
   }
 
   /// As [#of(List, Combine)], for groups that are asked with the same rows: a value may be absent
   /// where every model of every group has an answer without it.
   /// @return one for each group; all with the same fields
+  /// @throws MillraceException also with what calculations fail with
   static List<Scorer> of(List<Group> groups) {
-    List<ServableModel> all = groups.stream().flatMap(group -> group.models().stream()).toList();
-    Fields fields = new Fields(fields(all));
-    List<Rows> examples = all.stream().map(model -> Examples.rows(fields, model)).toList();
-    Fields probed = probed(fields, all, examples);
+    RequestFields.Found found = RequestFields.of(groups);
+    Fields lenient = found.fields().served();
     List<Scorer> scorers = new ArrayList<>();
-    int first = 0;
-    for (Group group : groups) {
-      Scorer scorer = new Scorer(probed, group.models(), group.combine());
-      scorer.warmUp(examples.subList(first, first + group.models().size()));
+    for (RequestFields.Needs needs : found.needs()) {
+      List<ServableModel> models = needs.group().models();
+      Scorer scorer = new Scorer(found.fields(), needs);
+      scorer.warmUp(
+          scorer.graph.isPresent()
+              ? List.of(Examples.joined(lenient, models))
+              : models.stream().map(model -> Examples.rows(lenient, model)).toList());
       scorers.add(scorer);
-      first += group.models().size();
     }
     return scorers;
-  }
-
-  /// The fields, with what the absence of each means to the models, which answer their examples.
-  private static Fields probed(Fields fields, List<ServableModel> models, List<Rows> examples) {
-    PlacedModels tried = new PlacedModels(models, fields);
-    tried.check(examples);
-    Set<Integer> required = tried.required(examples, fields.size());
-    List<InputField> probed = new ArrayList<>();
-    for (int f = 0; f < fields.size(); f++) {
-      InputField field = fields.at(f);
-      probed.add(
-          required.contains(f)
-              ? new InputField(field.name(), field.type(), InputField.Absence.REFUSED)
-              : field);
-    }
-    return new Fields(probed);
   }
 
   private void warmUp(List<Rows> examples) {
@@ -104,9 +106,7 @@ final class Scorer {
 
   /// A row that is answered: the first of the models' input examples, absent values left out.
   ObjectNode example() {
-    ObjectNode row = Json.object();
-    servable.reversed().forEach(model -> row.setAll(Examples.rows(fields, model).json(0)));
-    return row;
+    return Examples.joined(fields.served(), servable).json(0);
   }
 
   /// Whether [#score] waits for other processes; it is not to be called on an event loop then.
@@ -115,7 +115,8 @@ final class Scorer {
   }
 
   /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
-  ///     with `COMBINE_FAILED`, with a code that begins with `MODEL_PROCESS` if a process fails
+  ///     with `COMBINE_FAILED`, `CONDITION_FAILED` or `HOOK_FAILED`, with a code that begins with
+  ///     `MODEL_PROCESS` if a process fails
   Scores score(Rows rows) {
     return score(rows, Deadline.NONE);
   }
@@ -124,6 +125,21 @@ final class Scorer {
   /// where processes are waited for.
   /// @throws MillraceException with `ENDPOINT_TIMEOUT` too
   Scores score(Rows rows, Deadline deadline) {
+    return graph.isPresent()
+        ? score(graph.get(), rows, deadline)
+        : scoreTogether(rows, deadline);
+  }
+
+  private Scores score(GraphScorer calculation, Rows rows, Deadline deadline) {
+    Rows prepared = calculation.prepared(rows, deadline);
+    int unknown = 0;
+    for (int row = 0; row < rows.count(); row++) {
+      unknown += unknownLevels(prepared, row);
+    }
+    return calculation.score(prepared, unknown, deadline);
+  }
+
+  private Scores scoreTogether(Rows rows, Deadline deadline) {
     double[][] byModel = models.predict(rows, deadline);
     double[] combined = new double[rows.count()];
     double[] predictions = new double[byModel.length];
@@ -144,7 +160,16 @@ final class Scorer {
   ///     with `TOO_MANY_ROWS` if one is asked for that, with a code that begins with
   ///     `MODEL_PROCESS`
   List<ModelExplanation> explain(Explaining how, Rows rows) {
-    return models.explain(how, rows);
+    if (graph.isEmpty()) {
+      return models.explain(how, rows);
+    }
+    if (!isTogether) {
+      throw new MillraceException(
+          MODEL_NOT_EXPLAINABLE,
+          "The endpoint asks its models in a graph, in which not every model is asked of every row.",
+          "Ask without explanations, or ask an endpoint that has the model alone.");
+    }
+    return models.explain(how, graph.get().prepared(rows, Deadline.NONE));
   }
 
   private int unknownLevels(Rows rows, int row) {
@@ -157,32 +182,6 @@ final class Scorer {
       }
     }
     return unknown;
-  }
-
-  private static List<InputField> fields(List<ServableModel> models) {
-    Map<String, InputField> byName = new LinkedHashMap<>();
-    for (ServableModel model : models) {
-      for (Input input : model.inputs()) {
-        InputField field =
-            new InputField(input.name(), type(input.kind()), InputField.Absence.SERVED);
-        InputField other = byName.putIfAbsent(input.name(), field);
-        if (other != null && other.type() != field.type()) {
-          throw new MillraceException(
-              ENDPOINT_INVALID,
-              "field '%s' is a %s for model %s and a %s for another model of the endpoint"
-                  .formatted(input.name(), field.type(), model.id(), other.type()),
-              "Serve models that were trained on the same columns.");
-        }
-      }
-    }
-    return List.copyOf(byName.values());
-  }
-
-  private static InputField.Type type(Input.Kind kind) {
-    return switch (kind) {
-      case NUMBER -> InputField.Type.NUMBER;
-      case TEXT -> InputField.Type.TEXT;
-    };
   }
 
   private static Optional<Set<String>> levels(List<ServableModel> models, InputField field) {

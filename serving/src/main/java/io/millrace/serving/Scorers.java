@@ -37,7 +37,8 @@ record Scorers(List<Scorer> variants, Map<String, Scorer> shadows) {
   }
 
   private static Scorer.Group group(Variant variant, Map<ServedModel, ServableModel> loaded) {
-    return new Scorer.Group(variant.models().stream().map(loaded::get).toList(), variant.combine());
+    return new Scorer.Group(
+        variant.models().stream().map(loaded::get).toList(), variant.calculation());
   }
 
   List<InputField> inputs() {

@@ -5,6 +5,8 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// One of the ways in which an endpoint answers: models whose predictions become one number.
@@ -12,16 +14,16 @@ import java.util.regex.Pattern;
 /// @param name 1 to 63 letters, digits or inner hyphens; not `batch`, which captures of scored
 ///     files are called
 /// @param weight finite, at least 0: its share of the requests is this over the sum of all weights
-/// @param models 1 to 16, no name twice; the order is that of [Combine.First]
+/// @param models 1 to 16, no name twice; in the order of answers
 /// @param follows aliases of some of the models: whenever one is moved, the variant asks the
 ///     version that it names then
-/// @param combine what is answered
+/// @param calculation how they make its answer; each of the models is asked somewhere in its graph
 public record Variant(
     String name,
     double weight,
     List<ServedModel> models,
     List<ModelAlias> follows,
-    Combine combine) {
+    Calculation calculation) {
   /// The name of a variant that was given none, as SageMaker has it.
   public static final String ALL_TRAFFIC = "AllTraffic";
 
@@ -41,7 +43,7 @@ public record Variant(
         name,
         weight);
     requireModels(name, models);
-    combine.requireNames(models.stream().map(ServedModel::name).toList());
+    GraphModels.require(name, calculation.graph(), names(models));
     List<String> followed = follows.stream().map(ModelAlias::model).toList();
     require(
         followed.stream().distinct().count() == followed.size()
@@ -51,6 +53,26 @@ public record Variant(
         "aliases that variant '%s' follows: %s (expected: one of a model that it serves)",
         name,
         follows.stream().map(ModelAlias::uri).toList());
+  }
+
+  /// Whose models are all asked, and their predictions combined.
+  /// @throws io.millrace.base.MillraceException with `ENDPOINT_INVALID` if a rule above is broken
+  public Variant(
+      String name,
+      double weight,
+      List<ServedModel> models,
+      List<ModelAlias> follows,
+      Combine combine) {
+    this(name, weight, models, follows, together(name, models, combine));
+  }
+
+  private static Calculation together(String name, List<ServedModel> models, Combine combine) {
+    requireModels(name, models);
+    return Calculation.of(names(models), combine);
+  }
+
+  private static List<String> names(List<ServedModel> models) {
+    return models.stream().map(ServedModel::name).toList();
   }
 
   private static void requireName(String name) {
@@ -79,6 +101,24 @@ public record Variant(
         models);
   }
 
+  /// How all models are combined, if it does nothing but that with them.
+  public Optional<Combine> together() {
+    return calculation.together(names(models));
+  }
+
+  /// How its models make its answer, in a line: how they are combined, or the graph as JSON.
+  public String calculated() {
+    return together()
+        .map(Combine::text)
+        .orElseGet(() -> GraphJson.write(calculation.graph()).toString());
+  }
+
+  /// The models that every row is asked of, in the variant's order.
+  public List<ServedModel> asked() {
+    Set<String> always = GraphModels.always(calculation.graph());
+    return models.stream().filter(model -> always.contains(model.name())).toList();
+  }
+
   /// `price-xgboost/4,price-linear/3`: what makes its answers.
   public String modelVersions() {
     return String.join(",", models.stream().map(ServedModel::toString).toList());
@@ -91,7 +131,7 @@ public record Variant(
         ? with(
             models.stream().map(each -> each.name().equals(alias.model()) ? other : each).toList(),
             follows,
-            combine)
+            calculation)
         : this;
   }
 
@@ -105,11 +145,11 @@ public record Variant(
         follows.stream()
             .map(each -> each.model().equals(model) ? new ModelAlias(newName, each.name()) : each)
             .toList(),
-        combine.renamed(model, newName));
+        calculation.renamed(model, newName));
   }
 
   private Variant with(
-      List<ServedModel> otherModels, List<ModelAlias> otherFollows, Combine otherCombine) {
-    return new Variant(name, weight, otherModels, otherFollows, otherCombine);
+      List<ServedModel> otherModels, List<ModelAlias> otherFollows, Calculation other) {
+    return new Variant(name, weight, otherModels, otherFollows, other);
   }
 }

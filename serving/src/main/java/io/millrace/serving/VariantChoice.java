@@ -19,16 +19,23 @@ final class VariantChoice {
 
   /// @param variants not all of them of weight 0
   VariantChoice(List<Variant> variants) {
-    int count = variants.size();
-    weights = new double[count];
+    this(
+        variants.stream().map(Variant::name).toList(),
+        variants.stream().mapToDouble(Variant::weight).toArray());
+  }
+
+  /// @param names no name twice
+  /// @param weights of each, not all of them 0
+  VariantChoice(List<String> names, double[] weights) {
+    int count = names.size();
+    this.weights = weights;
     upTo = new double[count];
     seeds = new long[count];
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      weights[i] = variants.get(i).weight();
       sum += weights[i];
       upTo[i] = sum;
-      seeds[i] = hash(variants.get(i).name());
+      seeds[i] = hash(names.get(i));
     }
   }
 

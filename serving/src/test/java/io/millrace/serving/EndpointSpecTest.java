@@ -40,8 +40,8 @@ class EndpointSpecTest {
     List<ServedModel> models = List.of(new ServedModel("m", 1), new ServedModel("n", 2));
     Combine weighted = Combine.parse("weighted {\"n\":1,\"m\":2}");
     Variant renamed = new Variant("a", 1, models, List.of(), weighted).renamed("n", "o");
-    assertThat(renamed.combine().text()).isEqualTo("weighted {\"o\":1.0,\"m\":2.0}");
-    assertThat(Combine.parse(renamed.combine().text())).isEqualTo(renamed.combine());
+    assertThat(renamed.calculated()).isEqualTo("weighted {\"o\":1.0,\"m\":2.0}");
+    assertThat(renamed.together()).contains(Combine.parse(renamed.calculated()));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.json.Json;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -60,12 +61,37 @@ public abstract class EndpointStoreContract {
     Deployment updated = store().deploy(wish("$max(predictions.*)", "k2"), INPUTS);
     assertThat(updated).isInstanceOf(Deployment.Updated.class);
     assertThat(updated.endpoint().config().number()).isEqualTo(2);
-    assertThat(updated.endpoint().config().spec().main().combine())
-        .isEqualTo(new Combine.Expression("$max(predictions.*)"));
+    assertThat(updated.endpoint().config().spec().main().together())
+        .contains(new Combine.Expression("$max(predictions.*)"));
     assertThat(store().configs("price")).extracting(EndpointConfig::number).containsExactly(2, 1);
     assertThat(store().config("price", 1)).contains(unused.endpoint().config());
     assertThat(store().updates("price").getFirst())
         .isEqualTo(new EndpointUpdate("price", OptionalInt.of(1), 2, NOW));
+  }
+
+  @Test
+  void keepsGraphsAndHooks() {
+    Calculation calculation =
+        CalculationJson.read(
+            Json.parse(
+                """
+                {"graph": {"sequence": [{"ask": "price-xgboost", "as": "worth"},
+                  {"switch": [{"when": "input.worth > 1", "ask": "price-linear"}],
+                   "otherwise": {"splitter": [{"weight": 2, "ask": "price-linear"}],
+                                 "sticky": "customer"}}]},
+                 "before": "{'mileage': input.miles * 1.609}", "after": "$max([0, score])",
+                 "reads": {"miles": "number", "customer": "text"}}"""),
+            List.of());
+    List<ServedModel> models =
+        List.of(new ServedModel("price-linear", 9), new ServedModel("price-xgboost", 1));
+    EndpointSpec spec =
+        new EndpointSpec(
+            List.of(new Variant("a", 1, models, List.of(), calculation)), Optional.empty(), 100);
+    Deployment made = store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS);
+
+    assertThat(store().config("price", 1).orElseThrow().spec()).isEqualTo(spec);
+    assertThat(store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS))
+        .isEqualTo(new Deployment.Unchanged(made.endpoint()));
   }
 
   @Test

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /// An answer that will be served: an endpoint's, one of its variants', or a single model's where
 /// there is no endpoint.
 ///
-/// @param name the endpoint's or the model's; a variant's is `<endpoint>/<variant>`
+/// @param name the endpoint's or the model's; a variant's is `<endpoint>/<variant>`, that of a
+///     model in a graph has the model's name behind another slash
 /// @param models at least one, in the endpoint's order
 record ServedAnswer(String name, List<String> models, Combination combine) {
   ServedAnswer {
@@ -34,8 +35,20 @@ record ServedAnswer(String name, List<String> models, Combination combine) {
     String name = endpoint.text("name");
     List<TaskArguments> variants = endpoint.objects("variants");
     return variants.isEmpty()
-        ? Stream.of(of(name, endpoint, trained))
-        : variants.stream().map(each -> of(name + "/" + each.text("name"), each, trained));
+        ? served(name, endpoint, trained)
+        : variants.stream()
+            .flatMap(each -> served(name + "/" + each.text("name"), each, trained));
+  }
+
+  /// What a graph answers depends on more than these rows and models: its models are judged one by
+  /// one.
+  private static Stream<ServedAnswer> served(
+      String name, TaskArguments given, Collection<String> trained) {
+    ServedAnswer all = of(name, given, trained);
+    return given.has("graph")
+        ? all.models().stream()
+            .map(model -> new ServedAnswer(name + "/" + model, List.of(model), all.combine()))
+        : Stream.of(all);
   }
 
   private static ServedAnswer of(String name, TaskArguments given, Collection<String> trained) {

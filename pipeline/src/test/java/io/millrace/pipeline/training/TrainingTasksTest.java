@@ -192,6 +192,18 @@ class TrainingTasksTest {
     String only = "weighted {\\\"a\\\":0,\\\"b\\\":3}";
     double second = served("s", shape.formatted(DATASET, a, b, "{% predictions.b %}"));
     assertThat(served("o", shape.formatted(DATASET, a, b, only))).isEqualTo(second);
+    JsonNode graph =
+        fixture.run(
+            "evaluate",
+            "combine-g",
+            shape
+                .replace("'combine':'%s'", "'graph':{'splitter':[{'ask':'a'},{'ask':'b'}]}")
+                .formatted(DATASET, a, b));
+    assertThat(graph.path("answers"))
+        .extracting(answer -> answer.path("answer").asString())
+        .containsExactly("p/a", "p/b");
+    assertThat(graph.path("answers").path(1).path("challenger").path("rmse").asDouble())
+        .isEqualTo(second);
   }
 
   private double served(String key, String arguments) throws InterruptedException {

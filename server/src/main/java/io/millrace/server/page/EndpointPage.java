@@ -123,7 +123,11 @@ public record EndpointPage(
     if (config.spec().main().models().size() == 1) {
       return "The model's prediction is the answer.";
     }
-    return switch (config.combine()) {
+    Optional<Combine> together = config.spec().main().together();
+    if (together.isEmpty()) {
+      return "The models are asked in a graph.";
+    }
+    return switch (together.get()) {
       case Combine.Max() -> "The largest prediction is the answer.";
       case Combine.Min() -> "The smallest prediction is the answer.";
       case Combine.Mean() -> "The mean of the predictions is the answer.";

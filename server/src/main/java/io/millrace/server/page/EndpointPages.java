@@ -159,7 +159,7 @@ final class EndpointPages implements Resource {
     return new VariantRow(
         variant.name(),
         variant.models().stream().map(model -> served(model, shell)).toList(),
-        variant.combine().text(),
+        variant.calculated(),
         Format.share(head.config().spec().share(variant)),
         Format.number(last.requests() / (double) NOW),
         last.p50() > 0 ? Format.latency(last.p50()) : "–",

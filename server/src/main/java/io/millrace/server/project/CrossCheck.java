@@ -5,7 +5,10 @@ import io.millrace.base.config.Finding;
 import io.millrace.base.json.Json;
 import io.millrace.base.yaml.Located;
 import io.millrace.pipeline.event.Schedule;
-import io.millrace.serving.Combine;
+import io.millrace.serving.Calculation;
+import io.millrace.serving.CalculationJson;
+import io.millrace.serving.ServedModel;
+import io.millrace.serving.Variant;
 import io.millrace.serving.rollout.RolloutJson;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -57,14 +60,18 @@ final class CrossCheck {
   }
 
   private void endpoint(String at, JsonNode endpoint, Set<String> models) {
-    boolean alone = endpoint.has("models");
+    boolean alone = endpoint.has("models") || endpoint.has("graph");
     if (alone == endpoint.has("variants")) {
       find(at, "it needs either models or variants" + (alone ? ", not both" : ""));
     }
-    if (!alone && endpoint.has("combine")) {
-      find(at + "/combine", "each variant has a combine of its own");
+    for (String own : List.of("combine", "before", "after", "reads")) {
+      if (!alone && endpoint.has(own)) {
+        find(at + "/" + own, "each variant has its own " + own);
+      }
     }
-    models(at, endpoint, models);
+    if (alone) {
+      models(at, endpoint, models);
+    }
     double weights = 0;
     for (Map.Entry<String, JsonNode> variant : endpoint.path("variants").properties()) {
       models(Json.pointer(at + "/variants", variant.getKey()), variant.getValue(), models);
@@ -97,17 +104,37 @@ final class CrossCheck {
     for (int i = 0; i < asking.path("models").size(); i++) {
       known(at + "/models/" + i, asking.path("models").get(i), "model", models);
     }
-    weights(at + "/combine", asking);
+    if (asking.has("models") == asking.has("graph")) {
+      String both = asking.has("graph") ? ", not both" : "";
+      find(at, "it needs either models or a graph" + both);
+      return;
+    }
+    calculation(at, asking);
+    if (asking.has("graph")) {
+      asked(asking).forEach(name -> known(at + "/graph", Json.tree(name), "model", models));
+    }
   }
 
-  private void weights(String at, JsonNode asking) {
-    if (asking.path("combine").isObject()) {
-      List<String> names = asking.path("models").valueStream().map(JsonNode::asString).toList();
-      try {
-        Combine.parse(asking.get("combine")).requireNames(names);
-      } catch (MillraceException e) {
-        find(at, e.detail());
-      }
+  private void calculation(String at, JsonNode asking) {
+    try {
+      List<String> names = Project.models(asking);
+      Calculation calculation = CalculationJson.read(asking, names);
+      List<ServedModel> served = names.stream().map(name -> new ServedModel(name, 1)).toList();
+      var checked = new Variant(Variant.ALL_TRAFFIC, 1, served, List.of(), calculation);
+      assert checked.models().equals(served);
+    } catch (MillraceException e) {
+      String key = e.detail().substring(0, Math.max(0, e.detail().indexOf(':')));
+      String whole = asking.has("graph") ? "/graph" : "/models";
+      find(at + (asking.has(key) ? "/" + key : whole), e.detail());
+    }
+  }
+
+  /// The names of the models that are asked; none if a graph cannot be read.
+  private static List<String> asked(JsonNode asking) {
+    try {
+      return Project.models(asking);
+    } catch (MillraceException _) {
+      return List.of();
     }
   }
 
@@ -131,13 +158,13 @@ final class CrossCheck {
                 endpoint.path("variants").valueStream(),
                 endpoint.path("shadows").valueStream())
             .flatMap(each -> each)
-            .flatMap(asking -> asking.path("models").valueStream())
-            .map(model -> root.path("models").path(model.asString("")).path("data").asString(""))
+            .flatMap(asking -> asked(asking).stream())
+            .map(model -> root.path("models").path(model).path("data").asString(""))
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toCollection(TreeSet::new));
     if (used.size() > 1) {
       find(
-          at + (endpoint.has("models") ? "/models" : "/variants"),
+          at + Stream.of("/models", "/graph").filter(key -> endpoint.has(key.substring(1))).findFirst().orElse("/variants"),
           "its models learn from different datasets (%s); one endpoint needs one"
               .formatted(String.join(", ", used)));
     }

@@ -128,7 +128,7 @@ final class PipelineInputs {
     ObjectNode node = Json.object();
     node.put("name", entry.getKey());
     if (endpoint.variants().isEmpty()) {
-      put(node, endpoint.models(), endpoint.combine());
+      put(node, endpoint.models(), endpoint.calculation());
     } else {
       ArrayNode variants = node.putArray("variants");
       endpoint
@@ -137,7 +137,7 @@ final class PipelineInputs {
               (name, variant) -> {
                 ObjectNode each = variants.addObject();
                 each.put("name", name).put("weight", variant.weight());
-                put(each, variant.models(), variant.combine());
+                put(each, variant.models(), variant.calculation());
               });
     }
     endpoint.sticky().ifPresent(field -> node.put("sticky", field));
@@ -150,7 +150,7 @@ final class PipelineInputs {
               (name, shadow) -> {
                 ObjectNode each = shadows.addObject();
                 each.put("name", name).put("share", shadow.weight());
-                put(each, shadow.models(), shadow.combine());
+                put(each, shadow.models(), shadow.calculation());
               });
     }
     endpoint.limits().ifPresent(limits -> node.set("limits", limits));
@@ -164,9 +164,9 @@ final class PipelineInputs {
     return node;
   }
 
-  private static void put(ObjectNode into, List<String> models, String combine) {
+  private static void put(ObjectNode into, List<String> models, ObjectNode calculation) {
     ArrayNode names = into.putArray("models");
     models.forEach(names::add);
-    into.put("combine", combine);
+    into.setAll(calculation);
   }
 }

@@ -9,7 +9,8 @@ import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.tracking.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import io.millrace.serving.Combine;
+import io.millrace.serving.CalculationJson;
+import io.millrace.serving.GraphJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,8 @@ public record Project(
       Set<String> approval) {}
 
   /// @param models of all variants, if there are some
-  /// @param combine as [Combine#parse(String)] reads it; if there are variants, each has its own
+  /// @param calculation how they make the answer, as [CalculationJson] reads it; if there are
+  ///     variants, each has its own
   /// @param variants that share the requests; none: the models answer all of them
   /// @param sticky field whose value keeps requests with one variant
   /// @param rollout how requests move to new models, as `RolloutJson` reads it
@@ -80,7 +82,7 @@ public record Project(
   /// @param limits what requests may take, as `LimitsJson` reads it
   public record Endpoint(
       List<String> models,
-      String combine,
+      ObjectNode calculation,
       SequencedMap<String, Variant> variants,
       Optional<String> sticky,
       Optional<JsonNode> rollout,
@@ -90,7 +92,7 @@ public record Project(
       Optional<JsonNode> limits) {}
 
   /// @param weight from 0 on; the share of the requests is this over the sum of all
-  public record Variant(List<String> models, String combine, double weight) {}
+  public record Variant(List<String> models, ObjectNode calculation, double weight) {}
 
   /// @param transform how records become answers, as the task `score-batch` takes it
   public record Batch(String watch, String endpoint, String output, ObjectNode transform) {}
@@ -175,12 +177,12 @@ public record Project(
     JsonNode capture = node.path("capture");
     return new Endpoint(
         variants.isEmpty()
-            ? list(node.path("models"), JsonNode::asString)
+            ? models(node)
             : variants.values().stream()
                 .flatMap(each -> each.models().stream())
                 .distinct()
                 .toList(),
-        combine(node),
+        calculation(node),
         variants,
         text(node, "sticky"),
         Optional.ofNullable(node.get("rollout")),
@@ -190,23 +192,33 @@ public record Project(
         Optional.ofNullable(node.get("limits")));
   }
 
-  /// As a text, which is what tasks take.
-  private static String combine(JsonNode node) {
-    JsonNode combine = node.path("combine");
-    return combine.isObject() ? Combine.parse(combine).text() : combine.asString("first");
+  private static ObjectNode calculation(JsonNode node) {
+    ObjectNode calculation = Json.object();
+    List<String> names = models(node);
+    if (!names.isEmpty()) {
+      CalculationJson.write(CalculationJson.read(node, names), names, calculation);
+    }
+    return calculation;
+  }
+
+  /// Those that are named, or that a graph asks.
+  static List<String> models(JsonNode node) {
+    return node.has("graph")
+        ? List.copyOf(GraphJson.read(node.get("graph")).models())
+        : list(node.path("models"), JsonNode::asString);
   }
 
   private static Variant shadow(JsonNode node) {
     return new Variant(
-        list(node.path("models"), JsonNode::asString),
-        combine(node),
+        models(node),
+        calculation(node),
         share(node.path("share"), 1.0));
   }
 
   private static Variant variant(JsonNode node) {
     return new Variant(
-        list(node.path("models"), JsonNode::asString),
-        combine(node),
+        models(node),
+        calculation(node),
         node.path("weight").asDouble(1));
   }
 

@@ -65,7 +65,8 @@ class ProjectFileTest {
     assertThat(only(project.datasets()).quarantine()).isEqualTo(0.05);
     assertThat(project.gate().beat()).isEqualTo("champion");
     assertThat(project.gate().margin()).isEqualTo(0.01);
-    assertThat(only(project.endpoints()).combine()).isEqualTo("first");
+    assertThat(only(project.endpoints()).calculation().path("combine").asString())
+        .isEqualTo("first");
     assertThat(only(project.endpoints()).capture()).isEqualTo(1.0);
     assertThat(only(project.monitors()).onViolation()).isEqualTo("notify");
     assertThat(only(project.monitors()).coolDown()).isEqualTo(Duration.ofHours(1));
@@ -320,7 +321,7 @@ class ProjectFileTest {
         endpoints:
           e: { models: [ m, n ], combine: { weighted: { m: 2, n: 1 } } }
         """;
-    assertThat(only(parse(file).project().endpoints()).combine())
+    assertThat(only(parse(file).project().endpoints()).calculation().path("combine").asString())
         .isEqualTo("weighted {\"m\":2.0,\"n\":1.0}");
     assertThat(mistakes(file.replace("n: 1 }", "k: 1 }")))
         .containsExactly(
@@ -378,6 +379,67 @@ class ProjectFileTest {
   }
 
   @Test
+  void takesGraphsAndHooksAsDeploymentsDo() {
+    Project project =
+        parse(
+                """
+                project: p
+                datasets: { d: { target: y } }
+                models: { m: { algorithm: xgboost, data: d }, n: { algorithm: xgboost, data: d } }
+                endpoints:
+                  e:
+                    graph:
+                      switch: [ { when: "{% input.fuel = 'electric' %}", ask: n } ]
+                      otherwise: m
+                    after: "{% $max([0, score]) %}"
+                    reads: { fuel: text }
+                  f: { variants: { a: { graph: m }, b: { models: [ n, m ], before: "{% {'x': 1} %}" } } }
+                """)
+            .project();
+    assertThat(project.endpoints().get("e").models()).containsExactlyInAnyOrder("m", "n");
+    JsonNode endpoints = new PipelineInputs(project).trainingOnWhatIsThere("d").path("endpoints");
+    assertThat(endpoints.path(0).toString())
+        .isEqualTo(
+            "{\"name\":\"e\",\"models\":[\"n\",\"m\"],\"graph\":{\"switch\":[{\"when\":\"input.fuel = 'electric'\","
+                + "\"ask\":\"n\"}],\"otherwise\":\"m\"},\"after\":\"$max([0, score])\",\"reads\":{\"fuel\":\"text\"},"
+                + "\"capture\":1.0}");
+    assertThat(endpoints.path(1).path("variants").toString())
+        .isEqualTo(
+            "[{\"name\":\"a\",\"weight\":1.0,\"models\":[\"m\"],\"graph\":\"m\"},{\"name\":\"b\",\"weight\":1.0,"
+                + "\"models\":[\"n\",\"m\"],\"combine\":\"first\",\"before\":\"{'x': 1}\"}]");
+  }
+
+  @Test
+  void saysWhatIsWrongWithGraphs() {
+    assertThat(
+            mistakes(
+                """
+                project: p
+                datasets: { d: { target: y }, o: { target: y } }
+                models: { m: { algorithm: xgboost, data: d }, n: { algorithm: xgboost, data: o } }
+                endpoints:
+                  a: { models: [ m ], graph: m }
+                  b: { graph: { ensemble: [ m, k ] } }
+                  c: { graph: { swich: [] } }
+                  d: { variants: { x: { weight: 2 } }, after: "{% 1 %}" }
+                  e: { models: [ m ], after: "{% ( %}" }
+                  f: { graph: { ensemble: [ m, { sequence: [ { ask: n, as: x }, m ] } ] } }
+                """))
+        .containsExactly(
+            "millrace.yaml:5:6: it needs either models or a graph, not both",
+            "millrace.yaml:6:15: 'k' is no model of this file (declared: m, n)",
+            "millrace.yaml:7:15: graph: {\"swich\":[]} (expected: a model's name, ensemble, switch,"
+                + " splitter or sequence)",
+            "millrace.yaml:8:47: each variant has its own after",
+            "millrace.yaml:8:23: it needs either models or a graph",
+            "millrace.yaml:9:30: after: '(' is not a JSONata expression: Expected \")\" before end"
+                + " of expression",
+            "millrace.yaml:10:15: graph of variant 'AllTraffic': model 'm' is asked twice for a row",
+            "millrace.yaml:10:15: its models learn from different datasets (d, o); one endpoint"
+                + " needs one");
+  }
+
+  @Test
   void saysWhatIsWrongWithVariants() {
     assertThat(
             mistakes(
@@ -395,7 +457,7 @@ class ProjectFileTest {
         .containsExactly(
             "millrace.yaml:5:6: it needs either models or variants",
             "millrace.yaml:6:6: it needs either models or variants, not both",
-            "millrace.yaml:7:17: each variant has a combine of its own",
+            "millrace.yaml:7:17: each variant has its own combine",
             "millrace.yaml:7:49: 'k' is no model of this file (declared: m)",
             "millrace.yaml:7:32: all weights are 0 (expected: one that is more)",
             "millrace.yaml:8:32: canary: 0.6 (expected: a share over 0, at most 0.5)",

@@ -81,10 +81,12 @@ final class CapturePortions {
     List<ServedModel> asked = config.answered(VARIANT).models();
     for (int i = 0; i < asked.size(); i++) {
       ServedModel model = asked.get(i);
-      models
-          .putObject(model.name())
-          .put("version", model.version())
-          .put("prediction", captured.byModel()[i]);
+      if (!Double.isNaN(captured.byModel()[i])) {
+        models
+            .putObject(model.name())
+            .put("version", model.version())
+            .put("prediction", captured.byModel()[i]);
+      }
     }
     return models;
   }

@@ -11,7 +11,7 @@ import java.util.UUID;
 /// @param requestType the request's `Content-Type` as received
 /// @param answerType the answer's `Content-Type`
 /// @param combined the answer of each row
-/// @param byModel `[model][row]`, in the order of the variant's models
+/// @param byModel `[model][row]`, in the order of the variant's models; NaN where one was not asked
 public record CaptureRecord(
     UUID eventId,
     String inferenceId,

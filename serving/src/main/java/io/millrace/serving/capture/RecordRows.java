@@ -77,8 +77,11 @@ final class RecordRows {
   private static String models(Reading reading, CaptureRecord record, int row) {
     StringBuilder json = new StringBuilder("{");
     for (int model = 0; model < reading.models().size(); model++) {
-      json.append(model == 0 ? "" : ",").append(reading.models().get(model));
-      json.append(record.byModel()[model][row]).append('}');
+      double prediction = record.byModel()[model][row];
+      if (!Double.isNaN(prediction)) {
+        json.append(json.length() == 1 ? "" : ",").append(reading.models().get(model));
+        json.append(prediction).append('}');
+      }
     }
     return json.append('}').toString();
   }

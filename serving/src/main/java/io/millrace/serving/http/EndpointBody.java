@@ -1,6 +1,9 @@
 package io.millrace.serving.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.millrace.base.json.Json;
+import io.millrace.serving.CalculationJson;
 import io.millrace.serving.Capture;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The wire form of endpoints. Times are ISO 8601 in UTC.
 /// @param status `InService`, or `Failed` while its models are not loaded, as SageMaker has it
@@ -50,7 +54,18 @@ record EndpointBody(
       List<VariantTraffic> variants,
       List<ShadowState> shadows) {}
 
-  /// @param variant the one that answers most; `models`, `follows` and `combine` are its own
+  /// The graph, the hooks and what they read, as deployments take them.
+  /// @return null if all models are combined, and that is all
+  private static @Nullable JsonNode calculationOf(Variant variant) {
+    ObjectNode json = Json.object();
+    CalculationJson.write(
+        variant.calculation(), variant.models().stream().map(ServedModel::name).toList(), json);
+    return json.size() == 1 && json.has("combine") ? null : json;
+  }
+
+  /// @param variant the one that answers most; `models`, `follows`, `combine` and `calculation` are
+  ///     its own
+  /// @param combine how the models are combined; of a graph the graph
   /// @param sticky the field whose value keeps requests with one variant
   /// @param rollout how requests move to it
   /// @param captureDurability `async` or `sync`
@@ -61,6 +76,7 @@ record EndpointBody(
       List<Model> models,
       List<String> follows,
       String combine,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode calculation,
       List<VariantBody> variants,
       @Nullable String sticky,
       List<ShadowBody> shadows,
@@ -77,7 +93,8 @@ record EndpointBody(
           main.name(),
           Model.of(main.models()),
           main.follows().stream().map(ModelAlias::uri).toList(),
-          main.combine().text(),
+          main.calculated(),
+          calculationOf(main),
           config.variants().stream().map(each -> VariantBody.of(each, config.spec())).toList(),
           config.spec().sticky().orElse(null),
           config.spec().shadows().stream().map(ShadowBody::of).toList(),
@@ -99,7 +116,8 @@ record EndpointBody(
       double share,
       List<Model> models,
       List<String> follows,
-      String combine) {
+      String combine,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode calculation) {
     static VariantBody of(Variant variant, EndpointSpec spec) {
       return new VariantBody(
           variant.name(),
@@ -107,20 +125,27 @@ record EndpointBody(
           spec.share(variant),
           Model.of(variant.models()),
           variant.follows().stream().map(ModelAlias::uri).toList(),
-          variant.combine().text());
+          variant.calculated(),
+          calculationOf(variant));
     }
   }
 
   /// @param share of the requests that it is asked, 0 to 1
   record ShadowBody(
-      String name, double share, List<Model> models, List<String> follows, String combine) {
+      String name,
+      double share,
+      List<Model> models,
+      List<String> follows,
+      String combine,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode calculation) {
     static ShadowBody of(Shadow shadow) {
       return new ShadowBody(
           shadow.name(),
           shadow.share(),
           Model.of(shadow.variant().models()),
           shadow.variant().follows().stream().map(ModelAlias::uri).toList(),
-          shadow.variant().combine().text());
+          shadow.variant().calculated(),
+          calculationOf(shadow.variant()));
     }
   }
 

@@ -13,11 +13,12 @@ import io.millrace.serving.Variant;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /// The outputs of an endpoint: `prediction`, and where several models are combined, what each of
-/// them predicted, by its name. All are FP64 of shape `[rows, 1]`.
+/// them predicted, by its name, if every row is asked of it. All are FP64 of shape `[rows, 1]`.
 ///
 /// Of an endpoint with variants those are its outputs that every variant has: which of them answers
 /// is not known before.
@@ -43,7 +44,7 @@ public final class Outputs {
   private static List<String> models(Variant variant) {
     return variant.models().size() == 1
         ? List.of()
-        : variant.models().stream().map(ServedModel::name).toList();
+        : variant.asked().stream().map(ServedModel::name).toList();
   }
 
   /// An output of an answer.
@@ -101,7 +102,8 @@ public final class Outputs {
       return answered.scores().combined();
     }
     for (int m = 0; m < answered.models().size(); m++) {
-      if (answered.models().get(m).name().equals(name)) {
+      if (answered.models().get(m).name().equals(name)
+          && Arrays.stream(answered.scores().byModel()[m]).noneMatch(Double::isNaN)) {
         return answered.scores().byModel()[m];
       }
     }

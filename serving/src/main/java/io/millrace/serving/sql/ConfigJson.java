@@ -1,7 +1,7 @@
 package io.millrace.serving.sql;
 
 import io.millrace.base.json.Json;
-import io.millrace.serving.Combine;
+import io.millrace.serving.CalculationJson;
 import io.millrace.serving.InputField;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Shadow;
@@ -28,7 +28,8 @@ final class ConfigJson {
     node.set("models", modelArray(variant.models()));
     ArrayNode follows = node.putArray("follows");
     variant.follows().forEach(alias -> follows.add(alias.uri()));
-    return node.put("combine", variant.combine().text());
+    CalculationJson.write(variant.calculation(), names(variant.models()), node);
+    return node;
   }
 
   static List<Variant> variants(String json) {
@@ -36,12 +37,17 @@ final class ConfigJson {
   }
 
   private static Variant variant(JsonNode node) {
+    List<ServedModel> models = models(node.path("models"));
     return new Variant(
         node.path("name").asString(),
         node.path("weight").asDouble(),
-        models(node.path("models")),
+        models,
         follows(node.path("follows")),
-        Combine.parse(node.path("combine").asString()));
+        CalculationJson.read(node, names(models)));
+  }
+
+  private static List<String> names(List<ServedModel> models) {
+    return models.stream().map(ServedModel::name).toList();
   }
 
   /// As [#variants], with `share` for the weight.

@@ -328,7 +328,7 @@ public final class SqlEndpointStore implements EndpointStore {
         .set(VARIANTS, ConfigJson.variants(spec.variants()))
         .set(MODELS, ConfigJson.models(spec.main().models()))
         .set(FOLLOWS, ConfigJson.follows(spec.main().follows()))
-        .set(COMBINE, spec.main().combine().text())
+        .set(COMBINE, spec.main().calculated())
         .set(STICKY, spec.sticky().orElse(null))
         .set(
             ROLLOUT,

@@ -6,7 +6,7 @@ import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.TaskArguments;
 import io.millrace.serving.CaptureRule;
-import io.millrace.serving.Combine;
+import io.millrace.serving.CalculationJson;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
 /// @param endpoints tell which versions aliases name
 record DeployArguments(Endpoints endpoints) {
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(\\.\\d{1,9})?) ?%");
-  private static final List<String> ALONE = List.of("models", "follow", "combine");
+  private static final List<String> ALONE =
+      List.of("models", "follow", "combine", "graph", "before", "after", "reads");
   private static final List<String> CAPTURE = List.of("percent", "durability");
 
   /// @throws MillraceException with `TASK_ARGUMENTS_INVALID` if they cannot be read, with
@@ -91,16 +92,15 @@ record DeployArguments(Endpoints endpoints) {
 
   private Variant variant(String name, double weight, TaskArguments given) {
     List<ModelAlias> follows = given.texts("follow").stream().map(ModelAlias::parse).toList();
-    return new Variant(
-        name,
-        weight,
+    List<ServedModel> models =
         Stream.concat(
                 given.objects("models").stream()
                     .map(model -> new ServedModel(model.text("name"), model.integer("version"))),
                 follows.stream().map(endpoints::named))
-            .toList(),
-        follows,
-        Combine.parse(given.json().path("combine")));
+            .toList();
+    List<String> names = models.stream().map(ServedModel::name).toList();
+    return new Variant(
+        name, weight, models, follows, CalculationJson.read(given.json(), names));
   }
 
   /// 100 if absent; `"20%"`, `0.2` and `20` are all 20.

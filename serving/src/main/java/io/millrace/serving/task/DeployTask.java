@@ -38,6 +38,10 @@ public final class DeployTask implements Task {
         .optional("models", "array of model version", "name, version of each, in order")
         .optional("follow", "array", "aliases, models:/NAME@ALIAS: more models, kept in step")
         .optional("combine", "string or object", "max, mean, min, first (default), weights or a JSONata expression")
+        .optional("graph", "string or object", "instead: ensembles, switches, splitters, sequences")
+        .optional("before", "string", "JSONata that changes the fields before models see them")
+        .optional("after", "string", "JSONata that changes the score afterwards")
+        .optional("reads", "object", "fields that expressions see beside those of the models")
         .optional("variants", "array", "instead: name, weight, models, follow, combine of each")
         .optional("sticky", "string", "field whose value keeps requests with one variant")
         .optional("shadows", "array", "name, share, models, follow, combine of each, asked aside")
@@ -99,9 +103,9 @@ public final class DeployTask implements Task {
       ObjectNode node = variants.addObject();
       node.put("name", variant.name()).put("weight", variant.weight());
       put(node.putArray("models"), variant.models());
-      node.put("combine", variant.combine().text());
+      node.put("combine", variant.calculated());
     }
-    output.put("combine", config.spec().main().combine().text());
+    output.put("combine", config.spec().main().calculated());
     output.put("capture", config.capturePercent());
     return output;
   }
