@@ -63,7 +63,7 @@ final class EventStreamMessage {
   /// Of all that was put so far.
   private static int crc(ByteBuffer message) {
     CRC32 crc = new CRC32();
-    crc.update(message.array(), 0, message.position());
+    crc.update(message.duplicate().flip());
     return (int) crc.getValue();
   }
 }
