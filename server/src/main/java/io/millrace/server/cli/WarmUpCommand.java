@@ -48,7 +48,10 @@ final class WarmUpCommand implements Callable<Integer> {
       ServerOptions options = ServerOptions.of(folder, Optional.empty(), "127.0.0.1", 0);
       try (Platform platform = Platform.start(options);
           HttpClient client =
-              HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
+              HttpClient.newBuilder()
+                  .version(HttpClient.Version.HTTP_1_1) // as most who ask first
+                  .followRedirects(HttpClient.Redirect.NORMAL)
+                  .build()) {
         for (String path : FIRST_PATHS) {
           ask(client, platform.address().resolve(path));
         }
