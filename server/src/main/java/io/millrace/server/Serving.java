@@ -75,6 +75,7 @@ record Serving(
             state,
             server.processes(),
             server.models().python(),
+            server.containerRuntime(),
             server.models().limits(),
             clock);
     ProcessMetrics.register(registry, processes);

@@ -7,23 +7,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Runs containers by the program of a runtime that takes the command line of Docker: `podman`,
 /// `docker`. Immutable.
 ///
 /// @param program absolute
-record ContainerRuntime(String program) {
+public record ContainerRuntime(String program) {
   private static final List<String> KNOWN = List.of("podman", "docker");
+
+  private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._:/@-]{0,254}");
 
   /// What the program itself may need from the server's environment.
   private static final List<String> INHERITED =
       List.of("HOME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "DOCKER_CONFIG", "CONTAINER_HOST");
 
   /// @param configured by the operator; else the first one that is found
-  static Optional<ContainerRuntime> find(Optional<Path> configured) {
+  public static Optional<ContainerRuntime> find(Optional<Path> configured) {
     Optional<String> program =
         configured.isPresent()
             ? configured.filter(Files::isExecutable).map(Path::toString)
@@ -87,11 +91,22 @@ record ContainerRuntime(String program) {
 
   private static ProcessBuilder command(List<String> line) {
     ProcessBuilder builder = Programs.command(line);
-    Map<String, String> environment = builder.environment();
+    builder.environment().putAll(environment());
+    return builder;
+  }
+
+  /// Whether a text can name an image; nothing that does begins like an option.
+  public static boolean isImage(String text) {
+    return IMAGE.matcher(text).matches();
+  }
+
+  /// What the program needs to be started with.
+  public static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
     for (String name : INHERITED) {
       Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
     }
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
-    return builder;
+    return environment;
   }
 }

@@ -35,7 +35,6 @@ record ContainerSpec(
     JsonNode input) {
   private static final String FIX =
       "Correct the state's Arguments in the pipeline or the execution's input.";
-  private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._:/@-]{0,254}");
   private static final Pattern PLACE = Pattern.compile("(/[A-Za-z0-9._-]+)+");
 
   /// Variables that would lead the runtime's own program elsewhere.
@@ -50,7 +49,7 @@ record ContainerSpec(
 
   static ContainerSpec read(TaskArguments arguments, ProjectFolder project) {
     String image = arguments.text("image");
-    check(IMAGE.matcher(image).matches(), arguments, "image: '%s' names none", image);
+    check(ContainerRuntime.isImage(image), arguments, "image: '%s' names none", image);
     Map<String, String> environment =
         ProcessSpec.environment(arguments.optionalObject("environment"));
     environment

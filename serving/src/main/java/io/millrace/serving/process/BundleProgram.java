@@ -3,6 +3,7 @@ package io.millrace.serving.process;
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.pipeline.process.ContainerRuntime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,16 @@ import tools.jackson.databind.JsonNode;
 /// A model's own program that speaks SageMaker's container contract: the flavor `millrace_process`
 /// of a file `MLmodel`.
 ///
+/// @param image the container image that is the program; empty: `command` alone is
 /// @param command the program, found in the model's Python environment or the system's folders, and
-///     its arguments; it begins in the model's folder
+///     its arguments; it begins in the model's folder. Of an image its arguments, if there are any
 /// @param accept the form of the rows
 /// @param environment variables of its own
-record BundleProgram(List<String> command, Accept accept, Map<String, String> environment) {
+record BundleProgram(
+    Optional<String> image,
+    List<String> command,
+    Accept accept,
+    Map<String, String> environment) {
   static final String FLAVOR = "millrace_process";
 
   private static final String FIX = "Correct the flavor millrace_process in the file MLmodel.";
@@ -25,7 +31,9 @@ record BundleProgram(List<String> command, Accept accept, Map<String, String> en
 
   /// What decides which code is loaded, or is set by Millrace.
   private static final Pattern REFUSED =
-      Pattern.compile("LD_.*|DYLD_.*|PATH|HOME|TMPDIR|MILLRACE_.*|SM_MODEL_DIR|SAGEMAKER_.*");
+      Pattern.compile(
+          "LD_.*|DYLD_.*|PATH|HOME|TMPDIR|MILLRACE_.*|SM_MODEL_DIR|SAGEMAKER_.*"
+              + "|DOCKER_.*|CONTAINERS?_.*|XDG_.*");
 
   /// How rows are sent.
   enum Accept {
@@ -44,10 +52,10 @@ record BundleProgram(List<String> command, Accept accept, Map<String, String> en
     }
     List<String> command =
         flavor.path("command").valueStream().map(part -> part.asString("")).toList();
+    Optional<String> image = image(flavor.path("image"));
     require(
-        !command.isEmpty()
-            && command.stream().allMatch(part -> !part.isEmpty() && part.indexOf('\0') < 0)
-            && !command.getFirst().startsWith("-"),
+        command.stream().allMatch(part -> !part.isEmpty() && part.indexOf('\0') < 0)
+            && (image.isPresent() || !command.isEmpty() && !command.getFirst().startsWith("-")),
         MODEL_NOT_SERVABLE,
         FIX,
         "command: %s (expected: a program and its arguments)",
@@ -65,7 +73,21 @@ record BundleProgram(List<String> command, Accept accept, Map<String, String> en
           name);
       environment.put(name, variable.getValue().asString());
     }
-    return Optional.of(new BundleProgram(command, accept(flavor.path("accept")), environment));
+    return Optional.of(
+        new BundleProgram(image, command, accept(flavor.path("accept")), environment));
+  }
+
+  private static Optional<String> image(JsonNode name) {
+    if (name.isMissingNode()) {
+      return Optional.empty();
+    }
+    require(
+        ContainerRuntime.isImage(name.asString("")),
+        MODEL_NOT_SERVABLE,
+        FIX,
+        "image: %s (expected: the name of an image)",
+        name);
+    return Optional.of(name.asString());
   }
 
   private static Accept accept(JsonNode type) {

@@ -1,7 +1,12 @@
 package io.millrace.serving.process;
 
+import static io.millrace.base.ErrorCode.MODEL_PROCESS_NOT_ALLOWED;
+
+import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
 import io.millrace.base.worker.JavaCommand;
 import io.millrace.ml.frame.Frame;
+import io.millrace.pipeline.process.ContainerRuntime;
 import io.millrace.serving.onnx.OnnxLibrary;
 import io.millrace.serving.onnx.OnnxServer;
 import io.millrace.serving.onnx.OnnxSpec;
@@ -17,15 +22,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// How the processes of bundles are started: what they need is put on disk, and the command line
 /// made. Thread-safe; blocks, possibly for minutes.
 ///
+/// @param runtime of containers; empty: podman or docker, whichever is there
 /// @param folder for what all models share
 record ModelCommands(
-    Artifacts artifacts, PythonEnvironments environments, ProcessLimits limits, Path folder) {
+    Artifacts artifacts,
+    PythonEnvironments environments,
+    Optional<Path> runtime,
+    ProcessLimits limits,
+    Path folder) {
   private static final String SERVER = "millrace_model_server.py";
+  private static final String CONTAINER = "millrace_model_container.py";
   private static final String BRIDGE = "millrace_model_bridge.py";
 
   /// The Java part of a process of ONNX Runtime is small: rows and answers.
@@ -57,6 +71,8 @@ record ModelCommands(
   private static ModelCalls.Language language(OutsideBundle bundle) {
     return switch (bundle.kind()) {
       case OutsideBundle.Kind.Onnx _ -> OnnxCalls::new;
+      case OutsideBundle.Kind.Image(var _, var program) ->
+          ContractCalls.with(program.form(bundle.columns()));
       case OutsideBundle.Kind.Program(var program) ->
           ContractCalls.with(program.form(bundle.columns()));
       case OutsideBundle.Kind.Function _ -> ContractCalls.with(new SplitForm(bundle.columns()));
@@ -69,6 +85,8 @@ record ModelCommands(
     try {
       return switch (bundle.kind()) {
         case OutsideBundle.Kind.Onnx(var spec) -> onnx(spec, files, own);
+        case OutsideBundle.Kind.Image(var image, var program) ->
+            contained(image, program, files, own);
         case OutsideBundle.Kind.Program(var program) -> bridged(program, bundle, files, own);
         case OutsideBundle.Kind.Function _ -> function(bundle, files, own);
       };
@@ -118,6 +136,36 @@ record ModelCommands(
     Map<String, String> environment = new HashMap<>(program.environment());
     environment.put("PATH", String.valueOf(python.getParent()));
     return new ModelCommand(line, environment, files, reads);
+  }
+
+  /// The model's image beside a container with our bridge, which needs any Python of the system.
+  private ModelCommand contained(String image, BundleProgram program, Path files, Path own)
+      throws IOException {
+    ObjectNode spec = Json.object();
+    spec.put("runtime", found().program()).put("image", image).put("files", files.toString());
+    spec.put("bridge", script(BRIDGE, own).toString());
+    spec.put("memory", limits.memoryMegabytes() + "m");
+    ArrayNode variables = spec.putArray("environment");
+    program.environment().keySet().forEach(variables::add);
+    List<String> line = new ArrayList<>(List.of(environments.any().toString(), "-I", "-u"));
+    line.add(script(CONTAINER, own).toString());
+    line.add(spec.toString());
+    line.addAll(program.command());
+    Map<String, String> environment = new HashMap<>(program.environment());
+    environment.putAll(ContainerRuntime.environment());
+    return new ModelCommand(line, environment, files, List.of());
+  }
+
+  /// @throws MillraceException with `MODEL_PROCESS_NOT_ALLOWED` if the machine has none
+  ContainerRuntime found() {
+    return ContainerRuntime.find(runtime)
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    MODEL_PROCESS_NOT_ALLOWED,
+                    "The model is a container image, and this machine has no container runtime.",
+                    "Install podman or docker, or name its program with containers.runtime in"
+                        + " millrace.server.yaml."));
   }
 
   private static Path script(String name, Path own) throws IOException {

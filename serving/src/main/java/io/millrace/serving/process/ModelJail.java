@@ -20,12 +20,21 @@ final class ModelJail {
       List.of("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives");
 
   private final ProcessPolicy policy;
+  private final Walls walls;
+
+  /// What keeps a model in.
+  enum Walls {
+    BUBBLEWRAP,
+    /// What its command starts is a container.
+    CONTAINER
+  }
 
   /// Found by the first use. Guarded by this object's monitor.
   private Optional<Optional<String>> bubblewrap = Optional.empty();
 
-  ModelJail(ProcessPolicy policy) {
+  ModelJail(ProcessPolicy policy, Walls walls) {
     this.policy = policy;
+    this.walls = walls;
   }
 
   /// @throws MillraceException with `MODEL_PROCESS_NOT_ALLOWED` if there must be no model processes
@@ -33,7 +42,9 @@ final class ModelJail {
     if (policy.run() == ProcessPolicy.Run.NEVER) {
       throw refused("this server runs no processes", "Set processes.run to jailed (or always)");
     }
-    if (policy.run() == ProcessPolicy.Run.JAILED && bubblewrap().isEmpty()) {
+    if (policy.run() == ProcessPolicy.Run.JAILED
+        && walls == Walls.BUBBLEWRAP
+        && bubblewrap().isEmpty()) {
       throw refused(
           "this server runs processes only in a jail, and this machine has none",
           "Install bubblewrap, or set processes.run to always");
@@ -50,7 +61,7 @@ final class ModelJail {
   /// @param own the folder that the command may write to
   List<String> wrap(ModelCommand command, List<String> line, Path own) {
     List<String> wrapped = new ArrayList<>();
-    if (bubblewrap().isEmpty()) {
+    if (walls == Walls.CONTAINER || bubblewrap().isEmpty()) {
       Programs.find("setpriv")
           .filter(p -> Programs.works(p, "--pdeathsig", "KILL", "--", "/bin/true"))
           .ifPresent(

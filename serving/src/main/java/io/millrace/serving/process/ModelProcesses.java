@@ -38,7 +38,10 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private final ProcessLimits limits;
   private final ModelJail jail;
   private final ModelJail dataJail =
-      new ModelJail(new ProcessPolicy(ProcessPolicy.Run.ALWAYS, List.of(), List.of()));
+      new ModelJail(
+          new ProcessPolicy(ProcessPolicy.Run.ALWAYS, List.of(), List.of()),
+          ModelJail.Walls.BUBBLEWRAP);
+  private final ModelJail containerJail;
   private final ModelCommands commands;
   private final InstantSource clock;
   private final Thread shrinker = Thread.ofVirtual().name("model-idle").unstarted(this::shrink);
@@ -53,20 +56,27 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
 
   /// @param state folder of the server's own, for copies of models and for environments
   /// @param python interpreter for all models; absent: each gets an environment of its own
+  /// @param runtime of containers; absent: podman or docker, whichever is there
   public ModelProcesses(
       Artifacts artifacts,
       Path state,
       ProcessPolicy policy,
       Optional<Path> python,
+      Optional<Path> runtime,
       ProcessLimits limits,
       InstantSource clock) {
     this.artifacts = artifacts;
     this.folder = state.resolve("models");
     this.limits = limits;
-    this.jail = new ModelJail(policy);
+    this.jail = new ModelJail(policy, ModelJail.Walls.BUBBLEWRAP);
+    this.containerJail = new ModelJail(policy, ModelJail.Walls.CONTAINER);
     this.commands =
         new ModelCommands(
-            artifacts, new PythonEnvironments(state.resolve("python"), python), limits, folder);
+            artifacts,
+            new PythonEnvironments(state.resolve("python"), python),
+            runtime,
+            limits,
+            folder);
     this.clock = clock;
   }
 
@@ -74,6 +84,9 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   public Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version) {
     Optional<OutsideBundle> bundle = OutsideBundle.read(artifacts, version.artifacts());
     bundle.ifPresent(found -> jail(found).require());
+    if (bundle.isPresent() && bundle.get().kind() instanceof OutsideBundle.Kind.Image) {
+      var _ = commands.found();
+    }
     return bundle.map(
         found ->
             new ServableModel.Outside(
@@ -104,7 +117,11 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   /// The file of an ONNX model is data, like that of a training: it needs no leave, and gets the
   /// best walls that there are.
   private ModelJail jail(OutsideBundle bundle) {
-    return bundle.kind() instanceof OutsideBundle.Kind.Onnx ? dataJail : jail;
+    return switch (bundle.kind()) {
+      case OutsideBundle.Kind.Onnx _ -> dataJail;
+      case OutsideBundle.Kind.Image _ -> containerJail;
+      case OutsideBundle.Kind.Program _, OutsideBundle.Kind.Function _ -> jail;
+    };
   }
 
   @Override

@@ -48,6 +48,7 @@ record OutsideBundle(
     default String text() {
       return switch (this) {
         case Program _ -> "program";
+        case Image _ -> "image";
         case Onnx _ -> "onnx";
         case Function _ -> "python";
       };
@@ -55,6 +56,9 @@ record OutsideBundle(
 
     /// A program of its own, in place of all else.
     record Program(BundleProgram program) implements Kind {}
+
+    /// A container image that is such a program.
+    record Image(String image, BundleProgram program) implements Kind {}
 
     /// ONNX Runtime.
     record Onnx(OnnxSpec spec) implements Kind {}
@@ -109,7 +113,14 @@ record OutsideBundle(
   }
 
   private static Kind kind(JsonNode manifest, List<SignatureColumn> columns) {
-    Optional<Kind> program = BundleProgram.find(manifest.path("flavors")).map(Kind.Program::new);
+    Optional<Kind> program =
+        BundleProgram.find(manifest.path("flavors"))
+            .map(
+                found ->
+                    found
+                        .image()
+                        .<Kind>map(image -> new Kind.Image(image, found))
+                        .orElseGet(() -> new Kind.Program(found)));
     Optional<Kind> onnx = OnnxBundle.find(manifest, columns).map(Kind.Onnx::new);
     return program.or(() -> onnx).orElseGet(Kind.Function::new);
   }

@@ -4,6 +4,9 @@ Called with the model's command as arguments: starts it with a free port in SAGE
 passes on what comes to the Unix socket MILLRACE_SOCKET, and ends when the model ends, with its exit
 code. In a jail both have a network of their own, which leads nowhere. Needs nothing but the
 standard library.
+
+Called without arguments, beside a model that listens on SAGEMAKER_BIND_TO_PORT: only passes on what
+comes, until it is killed.
 """
 
 import asyncio
@@ -32,9 +35,7 @@ async def copy(source, target):
         target.close()
 
 
-async def main():
-    port = free_port()
-
+async def listen(port):
     async def forward(reader, writer):
         try:
             model_reader, model_writer = await asyncio.open_connection("127.0.0.1", port)
@@ -47,21 +48,32 @@ async def main():
             model_writer.close()
             writer.close()
 
+    return await asyncio.start_unix_server(forward, os.environ["MILLRACE_SOCKET"])
+
+
+async def beside():
+    os.umask(0)  # in a container it is another user, and the folder is Millrace's alone
+    async with await listen(int(os.environ["SAGEMAKER_BIND_TO_PORT"])) as server:
+        await server.serve_forever()
+
+
+async def start(command):
+    port = free_port()
     # Millrace asks the model itself to end, and this process only goes after it.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     own = {"SAGEMAKER_BIND_TO_PORT": str(port), "SAGEMAKER_SAFE_PORT_RANGE": f"{port}-{port}"}
-    server = await asyncio.start_unix_server(forward, os.environ["MILLRACE_SOCKET"])
+    server = await listen(port)
     try:
         model = await asyncio.create_subprocess_exec(
-            *sys.argv[1:],
+            *command,
             env={key: os.environ[key] for key in os.environ if key != "MILLRACE_SOCKET"} | own,
             preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL),
         )
     except OSError as e:
-        sys.exit(f"{sys.argv[1]} cannot be started: {e.strerror}")
+        sys.exit(f"{command[0]} cannot be started: {e.strerror}")
     async with server:
         code = await model.wait()
     os._exit(code if code >= 0 else 128 - code)
 
 
-asyncio.run(main())
+asyncio.run(start(sys.argv[1:]) if sys.argv[1:] else beside())

@@ -40,7 +40,7 @@ final class FaultyModel implements AutoCloseable {
   final Path folder;
 
   FaultyModel(Path folder, ProcessLimits limits, InstantSource clock) throws IOException {
-    this(folder, limits, clock, new ModelJail(policy()));
+    this(folder, limits, clock, new ModelJail(policy(), ModelJail.Walls.BUBBLEWRAP));
   }
 
   FaultyModel(Path folder, ProcessLimits limits, InstantSource clock, ModelJail jail)

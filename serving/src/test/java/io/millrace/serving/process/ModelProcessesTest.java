@@ -60,6 +60,7 @@ class ModelProcessesTest {
             folder.toRealPath().resolve("state"),
             FaultyModel.policy(),
             Optional.empty(),
+            Optional.empty(),
             FaultyModel.LIMITS,
             InstantSource.system());
     put("input_example.json", EXAMPLE);

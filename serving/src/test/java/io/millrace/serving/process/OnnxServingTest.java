@@ -68,6 +68,7 @@ class OnnxServingTest {
             folder.toRealPath().resolve("state"),
             new ProcessPolicy(ProcessPolicy.Run.NEVER, List.of(), List.of()),
             Optional.empty(),
+            Optional.empty(),
             FaultyModel.LIMITS,
             InstantSource.system());
   }
