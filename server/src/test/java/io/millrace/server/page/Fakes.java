@@ -34,6 +34,7 @@ import io.millrace.serving.Endpoints;
 import io.millrace.serving.FakeSink;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.OutcomeStore;
 import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServingConfig;
@@ -165,7 +166,11 @@ public final class Fakes {
             monitors,
             comparisons(clock),
             new Baselines(unused(Datasets.class), objects),
-            new VariantVerdicts(new GroundTruth(unused(Tables.class), clock), endpoints, captures),
+            new VariantVerdicts(
+                new GroundTruth(unused(Tables.class), clock),
+                unused(OutcomeStore.class),
+                endpoints,
+                captures),
             objects,
             clock);
   }
