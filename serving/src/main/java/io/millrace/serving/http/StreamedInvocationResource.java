@@ -79,7 +79,8 @@ public final class StreamedInvocationResource implements Resource {
   private Response invoke(Request request) {
     Streamed streamed = streamed(request);
     Answer first = invocations.invoke(streamed.block(0));
-    boolean isPlain = request.header("Accept").filter(StreamedInvocationResource::namesLines).isPresent();
+    boolean isPlain =
+        request.header("Accept").filter(StreamedInvocationResource::namesLines).isPresent();
     Response one = InvocationHeaders.response(streamed.given(), first);
     List<Response.Header> headers = new ArrayList<>();
     String id = streamed.given().inferenceId().orElseThrow();
@@ -87,16 +88,16 @@ public final class StreamedInvocationResource implements Resource {
       headers.add(
           switch (header.name()) {
             case "Content-Type" ->
-                isPlain ? header : new Response.Header(header.name(), EventStreamMessage.MEDIA_TYPE);
+                isPlain
+                    ? header
+                    : new Response.Header(header.name(), EventStreamMessage.MEDIA_TYPE);
             case InvocationHeaders.INFERENCE_ID -> new Response.Header(header.name(), id);
             default -> header;
           });
     }
     headers.add(new Response.Header(CONTENT_TYPE, first.contentType()));
     Response.Writer writer =
-        isPlain
-            ? out -> write(streamed, first, out)
-            : out -> writeEvents(streamed, first, out);
+        isPlain ? out -> write(streamed, first, out) : out -> writeEvents(streamed, first, out);
     return new Response(200, headers, new Response.Body.Stream(-1, writer));
   }
 
@@ -105,7 +106,10 @@ public final class StreamedInvocationResource implements Resource {
     Optional<String> accept =
         request.header("X-Amzn-SageMaker-Accept").or(() -> request.header("Accept"));
     require(
-        accept.filter(types -> types.contains("application/json")).filter(t -> !namesLines(t)).isEmpty(),
+        accept
+            .filter(types -> types.contains("application/json"))
+            .filter(t -> !namesLines(t))
+            .isEmpty(),
         REQUEST_INVALID,
         "Accept text/csv or application/jsonlines, or leave the header out.",
         "Accept: '%s' cannot be streamed.",
@@ -121,16 +125,7 @@ public final class StreamedInvocationResource implements Resource {
             contentType,
             request.body(),
             BLOCK_ROWS);
-    require(
-        blocks.hasNext(),
-        ROWS_INVALID,
-        "Send at least one record.",
-        "The body has no rows.");
-    require(
-        InvocationHeaders.explaining(request).isEmpty(),
-        REQUEST_INVALID,
-        "Ask POST /endpoints/{name}/invocations for the explanations of a few rows.",
-        "explain: a streamed answer has no contributions.");
+    require(blocks.hasNext(), ROWS_INVALID, "Send at least one record.", "The body has no rows.");
     SageMakerRequest none = new SageMakerRequest(contentType, accept, new byte[0]);
     Invocation asked = InvocationHeaders.invocation(request, request.path("name"), none);
     require(

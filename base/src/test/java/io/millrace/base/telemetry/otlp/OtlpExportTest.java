@@ -1,5 +1,6 @@
 package io.millrace.base.telemetry.otlp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,9 +12,11 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -99,9 +102,9 @@ class OtlpExportTest {
   @Test
   void sendsSpansAsTheyEnd() throws Exception {
     try (OtlpExport export = export("OTEL_METRICS_EXPORTER", "none")) {
-      Tracer.Open span = export.tracer().begin(Optional.of(PARENT));
-      assertThat(span).isNotNull();
-      span.with("millrace.endpoint", "price ä").end("invoke", Optional.of("MODEL_PROCESS_ERROR"));
+      begun(export)
+          .with("millrace.endpoint", "price ä")
+          .end("invoke", Optional.of("MODEL_PROCESS_ERROR"));
       JsonNode resource =
           decoded("trace", "ExportTraceServiceRequest", next("/v1/traces")).at("/resourceSpans/0");
       assertThat(resource.at("/resource/attributes/0"))
@@ -152,8 +155,9 @@ class OtlpExportTest {
     assertThat(metrics)
         .containsOnlyKeys(
             "asked_total", "queue", "latency_seconds", "millrace_otlp_spans_dropped_total");
-    JsonNode sum = metrics.get("asked_total").get("sum");
-    assertThat(metrics.get("asked_total").get("description").asString()).isEqualTo("Requests.");
+    JsonNode sum = requireNonNull(metrics.get("asked_total")).get("sum");
+    assertThat(requireNonNull(metrics.get("asked_total")).get("description").asString())
+        .isEqualTo("Requests.");
     assertThat(sum.get("aggregationTemporality").asString())
         .isEqualTo("AGGREGATION_TEMPORALITY_CUMULATIVE");
     assertThat(sum.get("isMonotonic").asBoolean()).isTrue();
@@ -161,9 +165,12 @@ class OtlpExportTest {
     assertThat(sum.at("/dataPoints/0/timeUnixNano").asString()).isEqualTo("1795348800000000000");
     assertThat(sum.at("/dataPoints/0/attributes/0"))
         .isEqualTo(Json.parse("{\"key\": \"endpoint\", \"value\": {\"stringValue\": \"price\"}}"));
-    assertThat(metrics.get("queue").at("/gauge/dataPoints/0/asDouble").asDouble()).isEqualTo(-2.5);
-    JsonNode histogram = metrics.get("latency_seconds").at("/histogram/dataPoints/0");
-    assertThat(metrics.get("latency_seconds").get("unit").asString()).isEqualTo("s");
+    assertThat(requireNonNull(metrics.get("queue")).at("/gauge/dataPoints/0/asDouble").asDouble())
+        .isEqualTo(-2.5);
+    JsonNode histogram =
+        requireNonNull(metrics.get("latency_seconds")).at("/histogram/dataPoints/0");
+    assertThat(requireNonNull(metrics.get("latency_seconds")).get("unit").asString())
+        .isEqualTo("s");
     assertThat(histogram.get("bucketCounts")).isEqualTo(Json.parse("[\"1\", \"2\", \"1\"]"));
     assertThat(histogram.get("explicitBounds")).isEqualTo(Json.parse("[0.1, 1.0]"));
     assertThat(histogram.get("count").asString()).isEqualTo("4");
@@ -174,9 +181,7 @@ class OtlpExportTest {
   void aBatchThatWasNotTakenComesAgain() throws Exception {
     refusals.set(2);
     try (OtlpExport export = export("OTEL_METRICS_EXPORTER", "none")) {
-      Tracer.Open span = export.tracer().begin(Optional.of(PARENT));
-      assertThat(span).isNotNull();
-      span.end("invoke");
+      begun(export).end("invoke");
       byte[] first = next("/v1/traces").body();
       assertThat(next("/v1/traces").body()).isEqualTo(first);
       assertThat(next("/v1/traces").body()).isEqualTo(first);
@@ -194,22 +199,20 @@ class OtlpExportTest {
             "OTEL_BSP_SCHEDULE_DELAY", "900000",
             "OTEL_EXPORTER_OTLP_TIMEOUT", "500");
     for (int i = 0; i < 3_000; i++) {
-      Tracer.Open span = export.tracer().begin(Optional.of(PARENT));
-      assertThat(span).isNotNull();
-      span.end("invoke");
+      begun(export).end("invoke");
     }
     assertThat(dropped()).isEqualTo(952);
     export.close();
   }
 
+  private static Tracer.Open begun(OtlpExport export) {
+    return requireNonNull(export.tracer().begin(Optional.of(PARENT)));
+  }
+
   private double dropped() {
     return registry.scrape(name -> name.startsWith("millrace_otlp_spans_dropped")).stream()
         .flatMap(metric -> metric.getDataPoints().stream())
-        .mapToDouble(
-            point ->
-                ((io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot)
-                        point)
-                    .getValue())
+        .mapToDouble(point -> ((CounterSnapshot.CounterDataPointSnapshot) point).getValue())
         .sum();
   }
 
@@ -242,7 +245,7 @@ class OtlpExportTest {
                 body.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return Json.parse(said);
   }
