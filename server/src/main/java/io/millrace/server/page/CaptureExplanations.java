@@ -23,7 +23,6 @@ final class CaptureExplanations {
   private static final int KEPT = 16;
   private static final double SAME = 1e-4;
   private static final int VALUE_MAX = 18;
-  private static final String EXACT = " Exact Shapley values: they add up to the prediction.";
 
   private final Registry registry;
   private final ModelBundles bundles;
@@ -60,9 +59,8 @@ final class CaptureExplanations {
       return new CapturePage.Explanation(
           Waterfall.of(explanation, shown, margin -> margin, (from, to) -> Format.change(to - from))
               .endingWith("Margin"),
-          "In the model's margin, before its link makes %s of it. Exact Shapley values: they add up"
-                  .formatted(Format.number(prediction))
-              + " to the margin.");
+          "In the model's margin, before its link makes %s of it."
+              .formatted(Format.number(prediction)));
     }
     return model.target() == TargetTransform.LOG1P
         ? new CapturePage.Explanation(
@@ -71,11 +69,12 @@ final class CaptureExplanations {
                 shown,
                 model.target()::invert,
                 (from, to) -> "× " + Format.number(Math.exp(to - from))),
-            "The model learned the logarithm: each field multiplies what stands above it." + EXACT)
+            "The model learned the logarithm: each field multiplies what stands above it, and all"
+                + " together make the prediction.")
         : new CapturePage.Explanation(
             Waterfall.of(
                 explanation, shown, model.target()::invert, (from, to) -> Format.change(to - from)),
-            "Each field adds to what stands above it." + EXACT);
+            "Each field adds to what stands above it, and all together make the prediction.");
   }
 
   /// From a model's answers.

@@ -92,8 +92,7 @@ class OtlpExportTest {
   }
 
   private Sent next(String path) throws InterruptedException {
-    Sent next = sent.poll(20, TimeUnit.SECONDS);
-    assertThat(next).isNotNull();
+    Sent next = requireNonNull(sent.poll(20, TimeUnit.SECONDS));
     assertThat(next.path()).isEqualTo(path);
     assertThat(next.key()).isEqualTo("k1");
     return next;
