@@ -124,9 +124,10 @@ public final class Invocations {
       List<ModelExplanation> why = why(invocation, arm, asked.rows());
       long explained = System.nanoTime() - scored; // is not the endpoint's
       deadline.check();
-      Answer answer = answer(invocation, arm, asked, scores, why);
+      boolean isCaptured = isSampled(arm.config().capturePercent());
+      Answer answer = answer(invocation, arm, asked, scores, why, isCaptured);
       long nanos = System.nanoTime() - start - explained;
-      counted.answered(asked.rows(), scores, nanos);
+      counted.answered(asked.rows(), scores, nanos, isCaptured ? answer.inferenceId() : "");
       if (!watcher.equals(Watcher.NOBODY)) {
         watcher.answered(
             new Watcher.Asked(
@@ -134,7 +135,7 @@ public final class Invocations {
                 asked.rows(),
                 scores,
                 answer.inferenceId(),
-                isSampled(arm.config().capturePercent()),
+                isCaptured,
                 captures),
             nanos);
       }
@@ -196,7 +197,8 @@ public final class Invocations {
       Arm arm,
       RequestForm.Asked asked,
       Scores scores,
-      List<ModelExplanation> why) {
+      List<ModelExplanation> why,
+      boolean isCaptured) {
     UUID eventId = Ids.randomUuid();
     Optional<String> given = invocation.inferenceId().or(asked::inferenceId);
     String inferenceId = given.orElseGet(eventId::toString);
@@ -212,12 +214,11 @@ public final class Invocations {
             arm.config(),
             arm.variant(),
             arm.modelVersions());
-    CaptureRule rule = arm.config().spec().capture();
-    if (isSampled(rule.percent())) {
+    if (isCaptured) {
       Content request = invocation.form().captured(asked.rows());
       CaptureSink.Event event =
           new CaptureSink.Event(eventId, invocation, given, request, answer, scores);
-      switch (rule.durability()) {
+      switch (arm.config().spec().capture().durability()) {
         case ASYNC -> captures.capture(event);
         case SYNC -> captures.captureDurably(event);
       }

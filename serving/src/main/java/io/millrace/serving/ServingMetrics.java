@@ -9,6 +9,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// What is counted of each endpoint: as metrics of Prometheus, and as [Traffic] for pages.
 /// Thread-safe, never blocks.
 public final class ServingMetrics {
+  /// A request that takes longer may be an exemplar at any time, another one once a second.
+  private static final long SLOW_NANOS = 1_000_000;
+
+  private static final long EXEMPLAR_NANOS = 1_000_000_000;
+
   private final InstantSource clock;
   private final Counter requests;
   private final Counter rows;
@@ -78,6 +84,7 @@ public final class ServingMetrics {
         Histogram.builder()
             .name("millrace_endpoint_latency_seconds")
             .help("From the whole request to the answer's bytes, of answered requests.")
+            .withExemplars()
             .labelNames("endpoint", "variant", "models")
             .classicUpperBounds(
                 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
@@ -261,6 +268,7 @@ public final class ServingMetrics {
     private final CounterDataPoint failed;
     private final CounterDataPoint answeredRows;
     private final DistributionDataPoint seconds;
+    private volatile long nextExemplar = System.nanoTime();
 
     private Counted(OfEndpoint endpoint, String variant, String models, Traffic traffic) {
       this.endpoint = endpoint;
@@ -272,7 +280,8 @@ public final class ServingMetrics {
       seconds = latency.labelValues(endpoint.endpoint, variant, models);
     }
 
-    void answered(Rows asked, Scores scores, long nanos) {
+    /// @param captured the inference id of a request that was captured; else empty
+    void answered(Rows asked, Scores scores, long nanos, String captured) {
       answered.inc();
       answeredRows.inc(asked.count());
       if (scores.unknownLevels() > 0) {
@@ -281,9 +290,20 @@ public final class ServingMetrics {
       if (asked.ignored() > 0) {
         endpoint.ignored.inc(asked.ignored());
       }
-      seconds.observe(nanos / 1e9);
+      observe(nanos, captured);
       endpoint.traffic.answered(asked.count(), scores.unknownLevels(), nanos);
       traffic.answered(asked.count(), scores.unknownLevels(), nanos);
+    }
+
+    /// The slow ones are those that somebody looks for; of the others there are many.
+    private void observe(long nanos, String captured) {
+      long now = System.nanoTime();
+      if (captured.isEmpty() || (nanos < SLOW_NANOS && now - nextExemplar < 0)) {
+        seconds.observe(nanos / 1e9);
+      } else {
+        nextExemplar = now + EXEMPLAR_NANOS;
+        seconds.observeWithExemplar(nanos / 1e9, Labels.of("inference_id", captured));
+      }
     }
 
     @Override

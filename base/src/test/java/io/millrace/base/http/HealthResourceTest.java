@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,21 @@ class HealthResourceTest {
             "millrace_http_request_duration_seconds_count"
                 + "{method=\"(none)\",route=\"(none)\",status=\"4xx\"} 1")
         .contains("millrace_http_requests_in_flight 0.0");
+  }
+
+  @Test
+  void scrapersThatAcceptOpenMetricsGetIt() {
+    var api = new TestRoutes(new MetricsResource(new PrometheusRegistry()));
+    Map<String, String> accept =
+        Map.of(
+            "Accept",
+            "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3");
+    Response open = api.call("GET", "/metrics", accept, new byte[0]);
+    assertThat(open.header("Content-Type").orElseThrow())
+        .startsWith("application/openmetrics-text; version=1.0.0");
+    assertThat(TestRoutes.text(open)).endsWith("# EOF\n");
+    Response plain = api.call("GET", "/metrics", Map.of("Accept", "*/*"), new byte[0]);
+    assertThat(plain.header("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
   }
 
   private static ReadinessCheck check(String name, Optional<String> obstacle) {

@@ -272,8 +272,8 @@ public final class CaptureLog implements AutoCloseable {
       ending.succeed();
     } catch (RuntimeException | IOException e) {
       log.warn("capture.log.failed reason={}", e.toString());
+      giveUp(segments, e); // first: who hears of it begins elsewhere
       ending.fail(e);
-      giveUp(segments, e);
     }
   }
 

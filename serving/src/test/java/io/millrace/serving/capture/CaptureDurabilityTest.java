@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,24 +142,23 @@ class CaptureDurabilityTest {
     }
   }
 
-  private void awaitForce() {
-    while (!allowed.hasQueuedThreads()) {
-      Thread.onSpinWait();
-    }
+  private void awaitForce() throws Exception {
+    await(allowed::hasQueuedThreads);
   }
 
   /// Until so many records are in the files, forced or not.
-  private void awaitRecords(int count) throws IOException {
+  private void awaitRecords(int count) throws Exception {
+    await(() -> records() == count);
+  }
+
+  private int records() throws IOException {
     int found = 0;
-    while (found < count) {
-      Thread.onSpinWait();
-      found = 0;
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          found += Segment.read(file).size();
-        }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        found += Segment.read(file).size();
       }
     }
+    return found;
   }
 
   private CaptureLog open(Consumer<Segment> disk) {
@@ -182,5 +182,13 @@ class CaptureDurabilityTest {
         new byte[] {'2'},
         answer,
         new double[][] {answer});
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long start = System.nanoTime();
+    while (!condition.call()) {
+      assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(30_000_000_000L);
+      Thread.sleep(1);
+    }
   }
 }

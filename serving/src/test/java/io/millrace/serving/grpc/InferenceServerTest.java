@@ -33,6 +33,7 @@ import io.millrace.serving.limit.LimitsJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -186,9 +187,7 @@ class InferenceServerTest {
     deploy(far, "{\"concurrency\": 1, \"queue\": 0}");
     int before = far.asked().size();
     CompletableFuture<byte[]> first = CompletableFuture.supplyAsync(() -> infer(tar));
-    while (far.asked().size() == before) {
-      Thread.onSpinWait();
-    }
+    await(() -> far.asked().size() > before);
     assertThat(refused(tar)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     far.release();
     assertThat(first.get(30, TimeUnit.SECONDS)).isNotEmpty();
@@ -276,5 +275,13 @@ class InferenceServerTest {
         .setField(type.findFieldByName("shape"), List.of(2L))
         .setField(type.findFieldByName("contents"), contents)
         .build();
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long start = System.nanoTime();
+    while (!condition.call()) {
+      assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(30_000_000_000L);
+      Thread.sleep(1);
+    }
   }
 }

@@ -11,6 +11,8 @@ import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.FakeOutside;
 import io.millrace.serving.ServedModel;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -377,6 +379,21 @@ class InvocationResourceTest {
     JsonNode problem = Json.parse(answer.body());
     assertThat(problem.get("code").asString()).isEqualTo(code);
     assertThat(problem.get("detail").asString()).contains(detail);
+  }
+
+  @Test
+  void bucketsOfLatenciesNameACapturedRequest() throws Exception {
+    assertThat(
+            server.post("price", JSON, Cars.ROW, "X-Amzn-SageMaker-Inference-Id", "order-77")
+                .statusCode())
+        .isEqualTo(200);
+    ByteArrayOutputStream scraped = new ByteArrayOutputStream();
+    OpenMetricsTextFormatWriter.create().write(scraped, server.registry.scrape());
+    assertThat(scraped.toString(StandardCharsets.UTF_8).lines())
+        .filteredOn(line -> line.contains("# {inference_id=\"order-77\"} "))
+        .singleElement()
+        .asString()
+        .startsWith("millrace_endpoint_latency_seconds_bucket{endpoint=\"price\",");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,7 +54,7 @@ class LimitsTest {
   @Test
   void refusesWhatIsTooMuchAtATimeInEveryProtocol() throws Exception {
     deploy("{\"concurrency\": 1, \"queue\": 0}");
-    Future<HttpResponse<String>> first = asked(1);
+    Future<HttpResponse<String>> first = asked();
 
     HttpResponse<String> sageMaker = server.post("far", JSON, Cars.ROW);
     assertThat(sageMaker.statusCode()).isEqualTo(429);
@@ -80,11 +81,9 @@ class LimitsTest {
   @Test
   void keepsAsManyWaitingAsTheQueueHolds() throws Exception {
     deploy("{\"concurrency\": 1, \"queue\": 1}");
-    Future<HttpResponse<String>> first = asked(1);
+    Future<HttpResponse<String>> first = asked();
     Future<HttpResponse<String>> second = threads.submit(() -> server.post("far", JSON, Cars.ROW));
-    while (metric("queue_depth", "far") < 1) {
-      Thread.onSpinWait();
-    }
+    await(() -> metric("queue_depth", "far") == 1);
     assertThat(server.post("far", JSON, Cars.ROW).statusCode()).isEqualTo(429);
     assertThat(second.isDone()).isFalse();
     far.release();
@@ -96,6 +95,7 @@ class LimitsTest {
   @Test
   void givesUpWhatTakesTooLongInEveryProtocol() throws Exception {
     deploy("{\"timeout_millis\": 50}");
+    int before = far.asked().size();
     HttpResponse<String> sageMaker = server.post("far", JSON, TAR);
     assertThat(sageMaker.statusCode()).isEqualTo(504);
     assertThat(sageMaker.headers().firstValue("x-amzn-ErrorType")).contains("ServiceUnavailable");
@@ -108,9 +108,8 @@ class LimitsTest {
     assertThat(mlflow.statusCode()).isEqualTo(504);
     assertThat(text(mlflow)).contains("\"TEMPORARILY_UNAVAILABLE\"", "ENDPOINT_TIMEOUT");
     assertThat(metric("limited_total", "limit=\"timeout\"")).isEqualTo(3);
-    while (far.interrupted() < 3) {
-      Thread.onSpinWait(); // nobody works on any more for callers who have gone
-    }
+    int begun = far.asked().size() - before;
+    await(() -> far.interrupted() == begun); // nobody works on for callers who have gone
   }
 
   @Test
@@ -196,12 +195,10 @@ class LimitsTest {
   }
 
   /// A request that the model works on until it is released.
-  private Future<HttpResponse<String>> asked(int rows) {
+  private Future<HttpResponse<String>> asked() throws Exception {
     int before = far.asked().size();
     Future<HttpResponse<String>> asked = threads.submit(() -> server.post("far", JSON, TAR));
-    while (far.asked().size() < before + rows) {
-      Thread.onSpinWait();
-    }
+    await(() -> far.asked().size() > before);
     return asked;
   }
 
@@ -216,5 +213,13 @@ class LimitsTest {
   /// The value of a metric of endpoints whose line contains `label`.
   private double metric(String name, String label) {
     return server.metric("millrace_endpoint_" + name, label);
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long start = System.nanoTime();
+    while (!condition.call()) {
+      assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(30_000_000_000L);
+      Thread.sleep(1);
+    }
   }
 }

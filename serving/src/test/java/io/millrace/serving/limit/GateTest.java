@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -148,13 +149,19 @@ class GateTest {
     nanos += time.toNanos();
   }
 
-  private void awaitWaiting(int count) {
-    while (gate.waiting() < count) {
-      Thread.onSpinWait();
-    }
+  private void awaitWaiting(int count) throws Exception {
+    await(() -> gate.waiting() == count);
   }
 
   private static EndpointLimits limits(String json) {
     return LimitsJson.read(Json.parse(json));
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long start = System.nanoTime();
+    while (!condition.call()) {
+      assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(30_000_000_000L);
+      Thread.sleep(1);
+    }
   }
 }
