@@ -81,7 +81,7 @@ public final class Invocations {
     if (!limits.areGuarded()) {
       return answer(invocation, route, endpoint, start, Deadline.NONE);
     }
-    Gate gate = gates.computeIfAbsent(invocation.endpoint(), name -> endpoint.gate());
+    Gate gate = gates.computeIfAbsent(invocation.endpoint(), _ -> endpoint.gate());
     Deadline deadline = entered(gate, limits, start, endpoint);
     try {
       return answer(invocation, route, endpoint, start, deadline);
