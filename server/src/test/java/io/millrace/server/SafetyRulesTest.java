@@ -86,7 +86,8 @@ class SafetyRulesTest {
         .check(CLASSES);
   }
 
-  /// Of the others, the object store's client and OpenTelemetry's export call where the operator has
+  /// Of the others, the object store's client and OpenTelemetry's export call where the operator
+  // has
   /// said, and commands call the server that their user has named.
   @Test
   void addressesThatUsersNameAreCalledByOneClient() {

@@ -17,13 +17,13 @@ class AsideTest {
               aside
                   .computing()
                   .offer(
-                  () -> {
-                    working.countDown();
-                    awaitOf(open);
-                    done.countDown();
-                    throw new IllegalStateException("a model that fails");
-                  },
-                  1))
+                      () -> {
+                        working.countDown();
+                        awaitOf(open);
+                        done.countDown();
+                        throw new IllegalStateException("a model that fails");
+                      },
+                      1))
           .isTrue();
       assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(aside.computing().offer(done::countDown, 1)).isTrue();

@@ -96,7 +96,8 @@ public final class PodmanMachine {
 
   /// @return its exit code
   public int podman(String... arguments) throws IOException, InterruptedException {
-    return call(Stream.concat(Stream.of("" + runtime), Stream.of(arguments)).toArray(String[]::new));
+    return call(
+        Stream.concat(Stream.of("" + runtime), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private int call(String... command) throws IOException, InterruptedException {

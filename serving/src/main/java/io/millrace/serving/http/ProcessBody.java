@@ -18,7 +18,7 @@ record ProcessBody(
     Scale replicas,
     int waiting,
     long failures,
-    List<Process> processes,
+    List<One> processes,
     List<String> log) {
   static ProcessBody of(OutsideView view) {
     return new ProcessBody(
@@ -28,7 +28,7 @@ record ProcessBody(
         new Scale(view.min(), view.max(), view.target()),
         view.waiting(),
         view.failures(),
-        view.processes().stream().map(Process::of).toList(),
+        view.processes().stream().map(One::of).toList(),
         view.log());
   }
 
@@ -41,16 +41,16 @@ record ProcessBody(
   /// @param reason why it is not ready; empty if it is
   /// @param failures after each of which it was started again
   /// @param memoryBytes with all that it started; null where the machine does not tell
-  record Process(
+  record One(
       String state,
       String since,
       String reason,
       int inFlight,
       int failures,
       @Nullable Long memoryBytes) {
-    static Process of(OutsideView.Replica replica) {
+    static One of(OutsideView.Replica replica) {
       OptionalLong memory = replica.memoryBytes();
-      return new Process(
+      return new One(
           replica.state().name().toLowerCase(Locale.ROOT),
           replica.since().toString(),
           replica.reason(),

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | frame    | content                                                                         |
 /// |----------|---------------------------------------------------------------------------------|
-/// | question | [#PING]; or [#PREDICT], rows, columns, then each: [#NUMBERS] and doubles, or [#TEXTS] and for each row 0 (none) or 1 and a text |
+/// | question | [#PING]; or [#PREDICT], rows, columns, then each: [#NUMBERS] and doubles, or
+// [#TEXTS] and for each row 0 (none) or 1 and a text |
 /// | answer   | [#WELL]; or [#NUMBERS] and a double per row; or [#INVALID] or [#REFUSED] and why |
 public final class OnnxFrames {
   static final int PING = 0;

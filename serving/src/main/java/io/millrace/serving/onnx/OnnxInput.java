@@ -81,8 +81,8 @@ record OnnxInput(String name, OnnxJavaType type, int rank, int batch, int[] posi
   }
 
   /// @param width how many columns it has; -1: any number
-  private static int[] positions(
-      String name, long width, int inputs, List<OnnxSpec.Column> columns) throws UnfitException {
+  private static int[] positions(String name, long width, int inputs, List<OnnxSpec.Column> columns)
+      throws UnfitException {
     List<String> names = columns.stream().map(OnnxSpec.Column::name).toList();
     int own = names.indexOf(name);
     if (own >= 0 && (width == 1 || width == -1)) {

@@ -47,8 +47,7 @@ final class OnnxModel implements AutoCloseable {
   /// @throws OnnxTensors.InvalidException if a value is none of its input's type
   /// @throws OrtException if ONNX Runtime fails with the rows
   /// @throws UnfitException if the output has not one number for each row
-  double[] predict(Frame rows)
-      throws OrtException, UnfitException, OnnxTensors.InvalidException {
+  double[] predict(Frame rows) throws OrtException, UnfitException, OnnxTensors.InvalidException {
     double[] numbers = new double[rows.rows()];
     boolean isSingle = inputs.stream().anyMatch(input -> input.batch() == 1);
     int step = isSingle ? 1 : Math.max(1, rows.rows());

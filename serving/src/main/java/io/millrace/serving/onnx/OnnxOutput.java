@@ -52,8 +52,7 @@ record OnnxOutput(String name, int column) {
     return chosen;
   }
 
-  private static OnnxOutput named(Collection<NodeInfo> nodes, String wanted)
-      throws UnfitException {
+  private static OnnxOutput named(Collection<NodeInfo> nodes, String wanted) throws UnfitException {
     List<String> names = nodes.stream().map(NodeInfo::getName).toList();
     if (names.contains(wanted)) {
       return new OnnxOutput(wanted, SECOND);

@@ -32,7 +32,8 @@ public record OnnxSpec(String file, List<Column> columns, String output) {
     ObjectNode json = Json.object();
     json.put("file", file).put("output", output);
     ArrayNode list = json.putArray("columns");
-    columns.forEach(column -> list.addObject().put("name", column.name()).put("kind", kind(column)));
+    columns.forEach(
+        column -> list.addObject().put("name", column.name()).put("kind", kind(column)));
     return Json.bytes(json);
   }
 
@@ -46,8 +47,7 @@ public record OnnxSpec(String file, List<Column> columns, String output) {
     for (JsonNode column : tree.path("columns")) {
       columns.add(
           new Column(
-              column.path("name").asString(),
-              Column.Kind.valueOf(column.path("kind").asString())));
+              column.path("name").asString(), Column.Kind.valueOf(column.path("kind").asString())));
     }
     return new OnnxSpec(tree.path("file").asString(), columns, tree.path("output").asString());
   }

@@ -20,10 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// @param accept the form of the rows
 /// @param environment variables of its own
 record BundleProgram(
-    Optional<String> image,
-    List<String> command,
-    Accept accept,
-    Map<String, String> environment) {
+    Optional<String> image, List<String> command, Accept accept, Map<String, String> environment) {
   static final String FLAVOR = "millrace_process";
 
   private static final String FIX = "Correct the flavor millrace_process in the file MLmodel.";
@@ -55,7 +52,7 @@ record BundleProgram(
     Optional<String> image = image(flavor.path("image"));
     require(
         command.stream().allMatch(part -> !part.isEmpty() && part.indexOf('\0') < 0)
-            && (image.isPresent() || !command.isEmpty() && !command.getFirst().startsWith("-")),
+            && (image.isPresent() || isProgram(command)),
         MODEL_NOT_SERVABLE,
         FIX,
         "command: %s (expected: a program and its arguments)",
@@ -75,6 +72,10 @@ record BundleProgram(
     }
     return Optional.of(
         new BundleProgram(image, command, accept(flavor.path("accept")), environment));
+  }
+
+  private static boolean isProgram(List<String> command) {
+    return !command.isEmpty() && !command.getFirst().startsWith("-");
   }
 
   private static Optional<String> image(JsonNode name) {

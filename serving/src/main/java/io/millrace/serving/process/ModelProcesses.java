@@ -30,7 +30,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
   private static final Comparator<OutsideView> BY_VERSION =
       Comparator.comparing((OutsideView view) -> view.model().name())
-          .thenComparing(view -> view.model().version());
+          .thenComparingInt(view -> view.model().version());
   private static final long LOG_BYTES = 1 << 20;
 
   private final Artifacts artifacts;

@@ -68,8 +68,7 @@ final class OnnxCalls implements ModelCalls {
     boolean well = false;
     try {
       Frames.write(line.out(), question);
-      OnnxFrames.Answer answer =
-          OnnxFrames.answer(Frames.read(line.in(), limits.answerBytes()));
+      OnnxFrames.Answer answer = OnnxFrames.answer(Frames.read(line.in(), limits.answerBytes()));
       well = true;
       return answer;
     } catch (MillraceException e) {

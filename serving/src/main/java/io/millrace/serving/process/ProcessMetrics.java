@@ -22,9 +22,10 @@ public final class ProcessMetrics {
                   for (OutsideView view : processes.all()) {
                     for (OutsideView.State state : OutsideView.State.values()) {
                       gauge.call(
-                          view.processes().stream()
-                              .filter(process -> process.state() == state)
-                              .count(),
+                          (double)
+                              view.processes().stream()
+                                  .filter(process -> process.state() == state)
+                                  .count(),
                           view.model().name(),
                           Integer.toString(view.model().version()),
                           state.name().toLowerCase(Locale.ROOT));
@@ -32,8 +33,16 @@ public final class ProcessMetrics {
                   }
                 })
             .register(registry);
-    var _ = gauge(registry, processes, "in_flight", "Requests that its processes have.", inFlight());
-    var _ = gauge(registry, processes, "waiting", "Requests that wait for one.", view -> view.waiting());
+    var _ =
+        gauge(
+            registry,
+            processes,
+            "in_flight",
+            "Requests that its processes have.",
+            view -> view.processes().stream().mapToInt(process -> process.inFlight()).sum());
+    var _ =
+        gauge(
+            registry, processes, "waiting", "Requests that wait for one.", view -> view.waiting());
     var _ =
         gauge(
             registry,
@@ -42,7 +51,7 @@ public final class ProcessMetrics {
             "What its processes have in memory, with all that they started.",
             view ->
                 view.processes().stream()
-                    .mapToLong(process -> process.memoryBytes().orElse(0))
+                    .mapToDouble(process -> process.memoryBytes().orElse(0))
                     .sum());
     var _ =
         CounterWithCallback.builder()
@@ -56,15 +65,10 @@ public final class ProcessMetrics {
                         .forEach(
                             view ->
                                 counter.call(
-                                    view.failures(),
+                                    (double) view.failures(),
                                     view.model().name(),
                                     Integer.toString(view.model().version()))))
             .register(registry);
-  }
-
-  private static ToDoubleFunction<OutsideView> inFlight() {
-    return view ->
-        view.processes().stream().mapToInt(process -> process.inFlight()).sum();
   }
 
   private static GaugeWithCallback gauge(

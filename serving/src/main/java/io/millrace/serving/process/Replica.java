@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,7 @@ final class Replica {
   private volatile State state = State.STARTING;
   private volatile String reason = "it is starting";
   private volatile Instant since;
-  private volatile int failures;
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile @Nullable ModelProgram program;
   private volatile @Nullable ModelCalls calls;
 
@@ -112,7 +113,7 @@ final class Replica {
         since,
         reason,
         inFlight,
-        failures,
+        failures.get(),
         running == null ? OptionalLong.empty() : running.memoryBytes());
   }
 
@@ -188,7 +189,7 @@ final class Replica {
     calls = null;
     if (!stop.isDone()) {
       restarts.failed(clock.instant());
-      failures++;
+      failures.incrementAndGet();
       owner.failed();
       become(State.FAILED, why);
       log.warn(

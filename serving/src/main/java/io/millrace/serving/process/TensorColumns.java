@@ -53,7 +53,8 @@ record TensorColumns(List<Tensor> tensors) {
         throw refused("has an input of the shape %s, which is no table of rows".formatted(shape));
       }
       tensors.add(
-          new Tensor(input.path("name").asString(""), type(spec.path("dtype").asString("")), width));
+          new Tensor(
+              input.path("name").asString(""), type(spec.path("dtype").asString("")), width));
     }
     return new TensorColumns(tensors);
   }

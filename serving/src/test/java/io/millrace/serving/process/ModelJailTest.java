@@ -26,7 +26,9 @@ class ModelJailTest {
   @Test
   void noModelRunsWhereTheOperatorHasNotSaidSo() {
     ModelJail never =
-        new ModelJail(new ProcessPolicy(ProcessPolicy.Run.NEVER, List.of(), List.of()), ModelJail.Walls.BUBBLEWRAP);
+        new ModelJail(
+            new ProcessPolicy(ProcessPolicy.Run.NEVER, List.of(), List.of()),
+            ModelJail.Walls.BUBBLEWRAP);
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(never::require)
         .returns(ErrorCode.MODEL_PROCESS_NOT_ALLOWED, MillraceException::code);
@@ -71,7 +73,9 @@ class ModelJailTest {
       throws IOException, InterruptedException {
     assumeThat(Programs.find("bwrap")).as("bubblewrap").isPresent();
     ModelJail jail =
-        new ModelJail(new ProcessPolicy(ProcessPolicy.Run.JAILED, List.of(), List.of()), ModelJail.Walls.BUBBLEWRAP);
+        new ModelJail(
+            new ProcessPolicy(ProcessPolicy.Run.JAILED, List.of(), List.of()),
+            ModelJail.Walls.BUBBLEWRAP);
     jail.require();
     ModelCommand command = new ModelCommand(List.of(), Map.of(), model, List.of(model));
     return run(jail.wrap(command, List.of("/bin/sh", "-c", script), own));

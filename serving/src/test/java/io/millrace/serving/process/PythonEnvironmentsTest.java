@@ -20,7 +20,11 @@ class PythonEnvironmentsTest {
 
   private static OutsideBundle requiring(String... lines) {
     return new OutsideBundle(
-        List.of(), new Frame(0, List.of()), "3.11.7", List.of(lines), new OutsideBundle.Kind.Function());
+        List.of(),
+        new Frame(0, List.of()),
+        "3.11.7",
+        List.of(lines),
+        new OutsideBundle.Kind.Function());
   }
 
   @Test

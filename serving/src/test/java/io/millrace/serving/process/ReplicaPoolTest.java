@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A model process and all that can go wrong with one.
 class ReplicaPoolTest {
@@ -158,18 +159,46 @@ class ReplicaPoolTest {
     }
   }
 
-  @Test
-  void oneModelsHangIsNotFeltByAnother() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"hang", "die", "flood", "memory", "late9", "trickle", "huge", "garbage"})
+  void oneModelsFaultIsNotFeltByAnother(String act) throws Exception {
     model.pool.start();
     try (FaultyModel other =
         new FaultyModel(folder.resolve("other"), FaultyModel.LIMITS, InstantSource.system())) {
       other.pool.start();
-      Thread hanging = Thread.ofVirtual().start(() -> answers("hang"));
-      for (int i = 0; i < 50; i++) {
-        assertThat(other.predict("none", i)).containsExactly(2 * i);
+      Thread faulty = Thread.ofVirtual().start(() -> answers(act));
+      int answered = 0;
+      while (faulty.isAlive() || answered < 20) {
+        long start = System.nanoTime();
+        assertThat(other.predict("none", answered)).containsExactly(2 * answered);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        answered++;
       }
-      hanging.join();
+      assertThat(other.pool.states()).containsExactly(Replica.State.READY);
     }
+  }
+
+  @Test
+  void aModelWithoutAProcessIsWokenByTheNextRequestWhichWaits() throws Exception {
+    limited(scaled(0, 1, 4));
+    assertThat(states()).isEmpty();
+    assertThat(model.predict("none", 3)).containsExactly(6);
+    clock.pass(FaultyModel.LIMITS.idle());
+    model.pool.shrink(true);
+    assertThat(states()).isEmpty();
+    assertThat(model.predict("none", 4)).containsExactly(8);
+  }
+
+  @Test
+  void aWakeThatTakesTooLongIsLateWithinTheLimit() throws Exception {
+    limited(scaled(0, 1, 4)).told("mute");
+    long start = System.nanoTime();
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> model.predict("none", 1))
+        .returns(ErrorCode.MODEL_PROCESS_TIMEOUT, MillraceException::code)
+        .withMessageContaining("not free within 2000 ms: it is starting");
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(FaultyModel.LIMIT, FaultyModel.LIMIT.plusMillis(500));
   }
 
   @ParameterizedTest
