@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A model of a route that another process evaluates: it is asked for all rows of a request at

@@ -68,7 +68,11 @@ public sealed interface Combine {
     private static Weighted parse(JsonNode given) {
       SequencedMap<String, Double> weights = new LinkedHashMap<>();
       MillraceException.require(
-          given.isObject(), ENDPOINT_INVALID, FIX, "combine: weighted %s (expected: weights)", given);
+          given.isObject(),
+          ENDPOINT_INVALID,
+          FIX,
+          "combine: weighted %s (expected: weights)",
+          given);
       given
           .properties()
           .forEach(

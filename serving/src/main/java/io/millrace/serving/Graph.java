@@ -112,7 +112,11 @@ public sealed interface Graph {
       steps = List.copyOf(steps);
       requireWidth("sequence", steps.size() + 1);
       require(
-          !steps.isEmpty(), ENDPOINT_INVALID, FIX, "sequence: 1 step (expected: 2 to %d)", WIDTH_MAX);
+          !steps.isEmpty(),
+          ENDPOINT_INVALID,
+          FIX,
+          "sequence: 1 step (expected: 2 to %d)",
+          WIDTH_MAX);
       List<String> fields = steps.stream().map(Step::field).toList();
       require(
           fields.stream().distinct().count() == fields.size(),
@@ -169,14 +173,10 @@ public sealed interface Graph {
       case Model _ -> List.of();
       case Ensemble(var members, _) -> members.stream().map(Member::ask).toList();
       case Switch(var branches, var otherwise) ->
-          Stream.concat(
-                  branches.stream().map(Branch::ask), Stream.of(otherwise))
-              .toList();
+          Stream.concat(branches.stream().map(Branch::ask), Stream.of(otherwise)).toList();
       case Splitter(var shares, _) -> shares.stream().map(Share::ask).toList();
       case Sequence(var steps, var last) ->
-          Stream.concat(
-                  steps.stream().map(Step::ask), Stream.of(last))
-              .toList();
+          Stream.concat(steps.stream().map(Step::ask), Stream.of(last)).toList();
     };
   }
 

@@ -124,8 +124,7 @@ public final class GraphJson {
     for (JsonNode each : all.subList(0, Math.max(0, all.size() - 1))) {
       String place = at + "[" + steps.size() + "]";
       requireKeys(each, place, Set.of("ask", "as"));
-      steps.add(
-          new Step(node(each.path("ask"), place + ".ask", depth), text(each, "as", place)));
+      steps.add(new Step(node(each.path("ask"), place + ".ask", depth), text(each, "as", place)));
     }
     if (all.isEmpty()) {
       throw invalid(at, json, "2 to 16 steps");
@@ -164,8 +163,7 @@ public final class GraphJson {
     }
   }
 
-  private static MillraceException invalid(
-      String at, JsonNode json, String expected) {
+  private static MillraceException invalid(String at, JsonNode json, String expected) {
     String found = json.isMissingNode() ? "nothing" : json.toString();
     return new MillraceException(
         ENDPOINT_INVALID,

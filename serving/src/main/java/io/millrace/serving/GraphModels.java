@@ -1,8 +1,8 @@
 package io.millrace.serving;
 
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
-import io.millrace.base.MillraceException;
 
+import io.millrace.base.MillraceException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

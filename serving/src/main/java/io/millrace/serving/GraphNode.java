@@ -205,7 +205,8 @@ sealed interface GraphNode {
     }
   }
 
-  /// All at the same time, so that the limit is that of the slowest; given up when the time is over.
+  /// All at the same time, so that the limit is that of the slowest; given up when the time is
+  /// over.
   private static void runTogether(List<Runnable> asides, Deadline deadline) {
     List<FutureTask<Boolean>> running =
         asides.stream().map(each -> new FutureTask<>(each, Boolean.TRUE)).toList();

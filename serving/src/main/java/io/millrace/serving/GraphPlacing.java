@@ -79,8 +79,7 @@ final class GraphPlacing {
       Graph.Step step = steps.get(i);
       placed.add(place(step.ask(), seen));
       positions[i] = fields.size();
-      fields.add(
-          new InputField(step.field(), InputField.Type.NUMBER, InputField.Absence.SERVED));
+      fields.add(new InputField(step.field(), InputField.Type.NUMBER, InputField.Absence.SERVED));
       seen = seen.with(step.field(), positions[i]);
     }
     return new GraphNode.OfSequence(placed, positions, place(last, seen));

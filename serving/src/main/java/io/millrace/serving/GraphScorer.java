@@ -25,10 +25,7 @@ final class GraphScorer {
   /// @param request its fields
   /// @param required fields without which models that are always asked have no answer
   GraphScorer(
-      Calculation calculation,
-      List<ServableModel> models,
-      Fields request,
-      List<String> required) {
+      Calculation calculation, List<ServableModel> models, Fields request, List<String> required) {
     this.models = models.stream().map(model -> model.id().name()).toList();
     scope = Scope.of(request);
     GraphPlacing placing = new GraphPlacing(models, request);

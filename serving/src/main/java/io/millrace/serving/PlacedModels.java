@@ -72,9 +72,7 @@ final class PlacedModels {
     }
     asked.forEach(
         each ->
-            required
-                .get(each.place())
-                .addAll(each.model().required(examples.get(each.place()))));
+            required.get(each.place()).addAll(each.model().required(examples.get(each.place()))));
     return required;
   }
 

@@ -96,8 +96,7 @@ final class RequestFields {
   }
 
   /// @param given what earlier steps answer as
-  private static void walk(
-      Scorer.Group group, Graph graph, Set<String> given, Set<Need> needs) {
+  private static void walk(Scorer.Group group, Graph graph, Set<String> given, Set<Need> needs) {
     switch (graph) {
       case Graph.Model(var name) -> {
         for (ServableModel model : group.models()) {
@@ -119,8 +118,7 @@ final class RequestFields {
     }
   }
 
-  private static void need(
-      ServableModel model, Input input, Set<String> given, Set<Need> needs) {
+  private static void need(ServableModel model, Input input, Set<String> given, Set<Need> needs) {
     if (!given.contains(input.name())) {
       needs.add(new Need(model.id().name(), input.name()));
       return;

@@ -38,8 +38,7 @@ final class Scorer {
     models = new PlacedModels(group.models(), fields);
     Optional<Combine> together = group.calculation().together(group.names());
     isTogether = together.isPresent();
-    combiner =
-        Combiner.of(together.orElse(new Combine.First()), group.names(), Scope.of(fields));
+    combiner = Combiner.of(together.orElse(new Combine.First()), group.names(), Scope.of(fields));
     graph =
         together.isPresent() && !group.calculation().hasHooks()
             ? Optional.empty()
@@ -125,9 +124,7 @@ final class Scorer {
   /// where processes are waited for.
   /// @throws MillraceException with `ENDPOINT_TIMEOUT` too
   Scores score(Rows rows, Deadline deadline) {
-    return graph.isPresent()
-        ? score(graph.get(), rows, deadline)
-        : scoreTogether(rows, deadline);
+    return graph.isPresent() ? score(graph.get(), rows, deadline) : scoreTogether(rows, deadline);
   }
 
   private Scores score(GraphScorer calculation, Rows rows, Deadline deadline) {

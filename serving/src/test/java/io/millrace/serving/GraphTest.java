@@ -266,9 +266,7 @@ class GraphTest {
   void refusesAKeyThatIsNoField() {
     assertRefused(
         ErrorCode.ENDPOINT_INVALID,
-        () ->
-            scorer(
-                "{'splitter': [{'ask': 'plain'}], 'sticky': 'customer'}", PLAIN.servable()),
+        () -> scorer("{'splitter': [{'ask': 'plain'}], 'sticky': 'customer'}", PLAIN.servable()),
         "splitter, sticky: 'customer' is no field of the endpoint (expected: one of [mileage])");
   }
 
@@ -326,8 +324,7 @@ class GraphTest {
         scorer.fields(), Json.write(Json.tree(rows)).getBytes(StandardCharsets.UTF_8), 10_000);
   }
 
-  private static void assertRefused(
-      ErrorCode code, ThrowingCallable call, String message) {
+  private static void assertRefused(ErrorCode code, ThrowingCallable call, String message) {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(call)
         .returns(code, MillraceException::code)

@@ -124,8 +124,7 @@ final class RandomGraphs {
         return answer(otherwise, row, models, asked);
       }
       case Graph.Splitter(var shares, var _) -> {
-        return answer(
-            shares.get(shares.getFirst().weight() > 0 ? 0 : 1).ask(), row, models, asked);
+        return answer(shares.get(shares.getFirst().weight() > 0 ? 0 : 1).ask(), row, models, asked);
       }
       case Graph.Sequence(var steps, var last) -> {
         Map<String, Object> seen = new LinkedHashMap<>(row);

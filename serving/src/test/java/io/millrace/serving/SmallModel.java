@@ -19,8 +19,7 @@ record SmallModel(String name, String field, double base, double factor) {
 
   ServableModel servable() {
     Frame train = Frame.of(new NumberColumn(field, new double[] {10_000, 20_000, 30_000, 40_000}));
-    FeaturePipeline features =
-        FeaturePipeline.fit(train, List.of(field), FeatureSettings.TREES);
+    FeaturePipeline features = FeaturePipeline.fit(train, List.of(field), FeatureSettings.TREES);
     return new ServableModel.InProcess(
         new ServedModel(name, 1),
         new TabularModel(

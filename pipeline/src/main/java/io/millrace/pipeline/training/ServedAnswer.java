@@ -36,8 +36,7 @@ record ServedAnswer(String name, List<String> models, Combination combine) {
     List<TaskArguments> variants = endpoint.objects("variants");
     return variants.isEmpty()
         ? served(name, endpoint, trained)
-        : variants.stream()
-            .flatMap(each -> served(name + "/" + each.text("name"), each, trained));
+        : variants.stream().flatMap(each -> served(name + "/" + each.text("name"), each, trained));
   }
 
   /// What a graph answers depends on more than these rows and models: its models are judged one by

@@ -164,7 +164,11 @@ final class CrossCheck {
             .collect(Collectors.toCollection(TreeSet::new));
     if (used.size() > 1) {
       find(
-          at + Stream.of("/models", "/graph").filter(key -> endpoint.has(key.substring(1))).findFirst().orElse("/variants"),
+          at
+              + Stream.of("/models", "/graph")
+                  .filter(key -> endpoint.has(key.substring(1)))
+                  .findFirst()
+                  .orElse("/variants"),
           "its models learn from different datasets (%s); one endpoint needs one"
               .formatted(String.join(", ", used)));
     }

@@ -6,11 +6,11 @@ import io.millrace.base.yaml.Yaml;
 import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Schedule;
 import io.millrace.pipeline.states.ExecutionType;
+import io.millrace.serving.CalculationJson;
+import io.millrace.serving.GraphJson;
 import io.millrace.tracking.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import io.millrace.serving.CalculationJson;
-import io.millrace.serving.GraphJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,17 +209,11 @@ public record Project(
   }
 
   private static Variant shadow(JsonNode node) {
-    return new Variant(
-        models(node),
-        calculation(node),
-        share(node.path("share"), 1.0));
+    return new Variant(models(node), calculation(node), share(node.path("share"), 1.0));
   }
 
   private static Variant variant(JsonNode node) {
-    return new Variant(
-        models(node),
-        calculation(node),
-        node.path("weight").asDouble(1));
+    return new Variant(models(node), calculation(node), node.path("weight").asDouble(1));
   }
 
   private static Batch batch(JsonNode node) {

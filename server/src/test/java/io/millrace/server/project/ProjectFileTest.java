@@ -324,8 +324,7 @@ class ProjectFileTest {
     assertThat(only(parse(file).project().endpoints()).calculation().path("combine").asString())
         .isEqualTo("weighted {\"m\":2.0,\"n\":1.0}");
     assertThat(mistakes(file.replace("n: 1 }", "k: 1 }")))
-        .containsExactly(
-            "millrace.yaml:5:35: combine: weights for [m, k] (expected: for [m, n])");
+        .containsExactly("millrace.yaml:5:35: combine: weights for [m, k] (expected: for [m, n])");
   }
 
   @Test

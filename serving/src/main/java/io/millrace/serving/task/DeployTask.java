@@ -37,7 +37,10 @@ public final class DeployTask implements Task {
         .input("endpoint", "endpoint name", "its name; created if there is none")
         .optional("models", "array of model version", "name, version of each, in order")
         .optional("follow", "array", "aliases, models:/NAME@ALIAS: more models, kept in step")
-        .optional("combine", "string or object", "max, mean, min, first (default), weights or a JSONata expression")
+        .optional(
+            "combine",
+            "string or object",
+            "max, mean, min, first (default), weights or a JSONata expression")
         .optional("graph", "string or object", "instead: ensembles, switches, splitters, sequences")
         .optional("before", "string", "JSONata that changes the fields before models see them")
         .optional("after", "string", "JSONata that changes the score afterwards")

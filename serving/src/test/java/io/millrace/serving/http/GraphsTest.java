@@ -73,8 +73,7 @@ class GraphsTest {
         "X-Amzn-SageMaker-Inference-Id",
         "order-1");
     server.captures.flush();
-    JsonNode rows =
-        Json.parse(server.get("/api/endpoints/price/captures").body()).path("captures");
+    JsonNode rows = Json.parse(server.get("/api/endpoints/price/captures").body()).path("captures");
     assertThat(rows).hasSize(2);
     for (JsonNode row : rows) {
       boolean isFirst = row.path("row").asInt() == 0;
@@ -178,8 +177,7 @@ class GraphsTest {
   }
 
   private void deploy(String calculation, String... models) {
-    List<ServedModel> asked =
-        Stream.of(models).map(name -> new ServedModel(name, 1)).toList();
+    List<ServedModel> asked = Stream.of(models).map(name -> new ServedModel(name, 1)).toList();
     var deployed =
         server.endpoints.deploy(
             new DeployEndpoint(
