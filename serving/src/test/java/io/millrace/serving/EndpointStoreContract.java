@@ -3,6 +3,7 @@ package io.millrace.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.json.Json;
+import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -122,6 +123,21 @@ public abstract class EndpointStoreContract {
     assertThat(store().config("price", 1).orElseThrow().spec()).isEqualTo(spec);
     assertThat(store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS))
         .isEqualTo(new Deployment.Unchanged(made.endpoint()));
+  }
+
+  @Test
+  void keepsLimitsAndHowSurelyRequestsAreCaptured() {
+    EndpointSpec plain = EndpointSpec.of(MODELS, List.of(), new Combine.First(), 100);
+    EndpointSpec spec =
+        plain.with(
+            new CaptureRule(20, CaptureRule.Durability.SYNC),
+            LimitsJson.read(Json.parse("{\"rows\": 10, \"concurrency\": 2, \"queue\": 0}")));
+    assertThat(store().deploy(new DeployEndpoint("price", plain, Optional.empty()), INPUTS))
+        .isInstanceOf(Deployment.Created.class);
+    assertThat(store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS))
+        .isInstanceOf(Deployment.Updated.class);
+    assertThat(store().config("price", 1).orElseThrow().spec()).isEqualTo(plain);
+    assertThat(store().config("price", 2).orElseThrow().spec()).isEqualTo(spec);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.millrace.pipeline.FakeContext;
 import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.TestFiles;
 import io.millrace.serving.Captures;
+import io.millrace.serving.CaptureRule;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
 import io.millrace.serving.EndpointSpec;
@@ -23,6 +24,7 @@ import io.millrace.serving.batch.RealTables;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
+import io.millrace.serving.limit.LimitsJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +131,26 @@ class ServingTasksTest {
                     new Variant("b", 1, Cars.ids(m(2)), List.of(), new Combine.Max())),
                 Optional.of("customer"),
                 100));
+  }
+
+  @Test
+  void deploysLimitsAndCapturesThatAreWaitedFor() {
+    String all = DEPLOY.substring(0, DEPLOY.length() - 1);
+    deploy(all + ",\"capture\":{\"percent\":\"50%\",\"durability\":\"sync\"}}", "v1");
+    EndpointSpec spec = endpoints.endpoint("price").config().spec();
+    assertThat(spec.capture()).isEqualTo(new CaptureRule(50, CaptureRule.Durability.SYNC));
+    deploy(all + ",\"limits\":{\"rate\":50,\"timeout_millis\":200}}", "v2");
+    spec = endpoints.endpoint("price").config().spec();
+    assertThat(spec.capture()).isEqualTo(CaptureRule.of(100));
+    assertThat(LimitsJson.write(spec.limits()).toString())
+        .isEqualTo("{\"timeout_millis\":200,\"rate\":50}");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(all + ",\"capture\":{\"durability\":\"fsync\"}}", "v3"))
+        .returns(ErrorCode.TASK_ARGUMENTS_INVALID, MillraceException::code)
+        .withMessageContaining("deploy.capture.durability: \"fsync\" (expected: async or sync)");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(all + ",\"capture\":{\"share\":1}}", "v3"))
+        .withMessageContaining("deploy.capture.share: 1 (expected: one of percent, durability)");
   }
 
   @Test
