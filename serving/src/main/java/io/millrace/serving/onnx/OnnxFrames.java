@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// What the server and the process of an ONNX model say to each other. Over one connection each
 /// question has its answer before the next one is asked.
 ///
-/// | frame    | content                                                                         |
-/// |----------|---------------------------------------------------------------------------------|
-/// | question | [#PING]; or [#PREDICT], rows, columns, then each: [#NUMBERS] and doubles, or
-// [#TEXTS] and for each row 0 (none) or 1 and a text |
-/// | answer   | [#WELL]; or [#NUMBERS] and a double per row; or [#INVALID] or [#REFUSED] and why |
+/// A question is [#PING]; or [#PREDICT], how many rows and how many columns, then each column:
+/// [#NUMBERS] and its doubles, or [#TEXTS] and for each row 0 (none) or 1 and a text.
+/// An answer is [#WELL]; or [#NUMBERS] and a double per row; or [#INVALID] or [#REFUSED] and why.
 public final class OnnxFrames {
   static final int PING = 0;
   static final int PREDICT = 1;
