@@ -120,8 +120,10 @@ public final class ParquetExport {
 
   private static Kind narrowest(ResultSet counts, int at) throws SQLException {
     long present = counts.getLong(at);
+    int column = at;
     for (Kind kind : Kind.values()) {
-      if (present > 0 && counts.getLong(at + 1 + kind.ordinal()) == present) {
+      column++;
+      if (present > 0 && counts.getLong(column) == present) {
         return kind;
       }
     }
