@@ -87,8 +87,7 @@ class SafetyRulesTest {
   }
 
   /// Of the others, the object store's client and OpenTelemetry's export call where the operator
-  // has
-  /// said, and commands call the server that their user has named.
+  /// has said, and commands call the server that their user has named.
   @Test
   void addressesThatUsersNameAreCalledByOneClient() {
     noClasses()
