@@ -57,7 +57,10 @@ public final class CsvRows {
   /// @throws MillraceException with `ROWS_INVALID` if it is not CSV
   static boolean isHeader(Fields fields, byte[] line) {
     try (CsvReader<CsvRecord> in = reader(line)) {
-      return in.stream().findFirst().filter(cells -> isHeader(fields, cells.getFields())).isPresent();
+      return in.stream()
+          .findFirst()
+          .filter(cells -> isHeader(fields, cells.getFields()))
+          .isPresent();
     } catch (CsvParseException e) {
       throw invalid(e);
     } catch (IOException e) {

@@ -46,8 +46,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--tls-cert",
       paramLabel = "FILE",
       description =
-          "Certificates in PEM, the server's own first: with --tls-key, TLS is spoken on both ports,"
-              + " and nothing else. Read again when it changes.")
+          "Certificates in PEM, the server's own first: with --tls-key, TLS is spoken on both"
+              + " ports, and nothing else. Read again when it changes.")
   private Optional<Path> tlsCert = UpLine.DEFAULT.tlsCert();
 
   @Option(

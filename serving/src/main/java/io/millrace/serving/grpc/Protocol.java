@@ -192,7 +192,8 @@ final class Protocol {
 
   private static DescriptorProto repositoryIndexResponse() {
     return message(
-            "RepositoryIndexResponse", List.of("repeated RepositoryIndexResponse.ModelIndex models"))
+            "RepositoryIndexResponse",
+            List.of("repeated RepositoryIndexResponse.ModelIndex models"))
         .toBuilder()
         .addNestedType(
             message(

@@ -83,8 +83,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /// @param spoolBytes room for captures
-  TestServer(
-      Path folder, long spoolBytes, Optional<ServerIdentity> identity, Resource... more) {
+  TestServer(Path folder, long spoolBytes, Optional<ServerIdentity> identity, Resource... more) {
     this.identity = identity;
     InstantSource clock = InstantSource.system();
     store = new MemoryEndpointStore(clock);

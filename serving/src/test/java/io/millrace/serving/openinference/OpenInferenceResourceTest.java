@@ -455,8 +455,7 @@ class OpenInferenceResourceTest {
         "Endpoint 'price' is not unloaded: deployments and the project file say what is served.");
     refused(
         server.send("/v2/repository/models/nope/unload", new byte[0]), 404, "ENDPOINT_NOT_FOUND");
-    refused(
-        server.send("/v2/repository/models/nope/load", new byte[0]), 404, "ENDPOINT_NOT_FOUND");
+    refused(server.send("/v2/repository/models/nope/load", new byte[0]), 404, "ENDPOINT_NOT_FOUND");
     refused(
         server.send(
             "/v2/repository/models/price/load",
