@@ -112,16 +112,8 @@ public final class VariantVerdicts {
   /// The variant of today that gave an answer; empty if other models did, or a file was scored.
   private static Optional<Variant> answered(
       EndpointConfig today, Map<Integer, EndpointConfig> configs, CapturedAnswers rows, int row) {
-    String name = rows.variants().get(row);
     return Optional.ofNullable(configs.get(rows.configs()[row]))
-        .flatMap(config -> config.spec().variant(name))
-        .flatMap(
-            then ->
-                today
-                    .spec()
-                    .variant(name)
-                    .filter(now -> now.models().equals(then.models()))
-                    .filter(now -> now.calculation().equals(then.calculation())));
+        .flatMap(then -> today.still(then, rows.variants().get(row)));
   }
 
   private static void add(

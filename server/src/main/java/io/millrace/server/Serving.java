@@ -7,6 +7,7 @@ import io.millrace.data.table.ParquetExport;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.SourceFiles;
 import io.millrace.serving.BundleModelLoader;
+import io.millrace.serving.Bandits;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
@@ -23,6 +24,7 @@ import io.millrace.serving.grpc.InferenceServer;
 import io.millrace.serving.http.EndpointDocumentResource;
 import io.millrace.serving.http.EndpointResource;
 import io.millrace.serving.http.InvocationResource;
+import io.millrace.serving.http.BanditResource;
 import io.millrace.serving.http.OutcomeResource;
 import io.millrace.serving.http.RolloutResource;
 import io.millrace.serving.http.StreamedInvocationResource;
@@ -31,6 +33,7 @@ import io.millrace.serving.openinference.OpenInferenceResource;
 import io.millrace.serving.process.ModelProcesses;
 import io.millrace.serving.process.ProcessMetrics;
 import io.millrace.serving.sql.FollowedAliases;
+import io.millrace.serving.sql.SqlBanditStore;
 import io.millrace.serving.sql.SqlEndpointStore;
 import io.millrace.serving.sql.SqlOutcomeStore;
 import io.millrace.serving.task.DeployTask;
@@ -54,6 +57,7 @@ record Serving(
     ServingMetrics metrics,
     Captures captures,
     OutcomeStore outcomes,
+    Bandits bandits,
     ModelProcesses processes,
     Path checkpoints,
     TransformTables tables)
@@ -92,6 +96,8 @@ record Serving(
     Captures captures =
         new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery());
     endpoints.replay(captures);
+    OutcomeStore outcomes = new SqlOutcomeStore(stores.database(), clock);
+    SqlBanditStore decisions = new SqlBanditStore(stores.database());
     return new Serving(
         config,
         store,
@@ -101,7 +107,8 @@ record Serving(
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config, tracer),
         metrics,
         captures,
-        new SqlOutcomeStore(stores.database(), clock),
+        outcomes,
+        new Bandits(endpoints, captures, outcomes, decisions, clock),
         processes,
         state.resolve("batch"),
         new TransformTables(
@@ -124,6 +131,7 @@ record Serving(
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
         new RolloutResource(rollouts),
         new OutcomeResource(endpoints, outcomes),
+        new BanditResource(bandits),
         new EndpointDocumentResource(endpoints, config),
         new EndpointResource(endpoints, rollouts, metrics, captures));
   }
@@ -137,11 +145,13 @@ record Serving(
   void start() {
     endpoints.start();
     rollouts.start();
+    bandits.start();
   }
 
   @Override
   public void close() {
     rollouts.close();
+    bandits.close();
     endpoints.close();
     processes.close();
     captures.close();

@@ -37,6 +37,18 @@ public record EndpointConfig(
         .orElseGet(spec::main);
   }
 
+  /// The variant of this config that answers as the one of that name did under `then`; empty if
+  /// other models do, or it was none, such as that of scored files.
+  public Optional<Variant> still(EndpointConfig then, String variant) {
+    return then.spec()
+        .variant(variant)
+        .flatMap(
+            before ->
+                spec.variant(variant)
+                    .filter(now -> now.models().equals(before.models()))
+                    .filter(now -> now.calculation().equals(before.calculation())));
+  }
+
   /// Of all variants, each once.
   public List<ServedModel> models() {
     return spec.models();

@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.serving.limit.EndpointLimits;
+import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.ModelAlias;
 import java.util.Comparator;
@@ -21,13 +22,16 @@ import java.util.stream.Stream;
 /// @param rollout how requests move to this from what was declared before
 /// @param shadows at most 5, with names that no variant has
 /// @param limits what its requests may take
+/// @param bandit how the variants share requests by what came of their answers, at least two of
+///     them then; absent: by their weights
 public record EndpointSpec(
     List<Variant> variants,
     Optional<String> sticky,
     CaptureRule capture,
     RolloutPlan rollout,
     List<Shadow> shadows,
-    EndpointLimits limits) {
+    EndpointLimits limits,
+    Optional<BanditPlan> bandit) {
   private static final int VARIANTS_MAX = 10;
   private static final int SHADOWS_MAX = 5;
   private static final String FIX = "Correct the endpoint's declaration.";
@@ -77,6 +81,15 @@ public record EndpointSpec(
         FIX,
         "shadows: a name is given twice in %s",
         all);
+    double most = 1.0 / names.size();
+    require(
+        bandit.isEmpty() || (names.size() >= 2 && bandit.get().floor() <= most),
+        ENDPOINT_INVALID,
+        FIX,
+        "bandit of %d variants with a floor of %s (expected: at least 2, and at most 1 over their"
+            + " number)",
+        names.size(),
+        bandit.map(BanditPlan::floor).orElse(0.0));
   }
 
   /// That is taken at once.
@@ -91,7 +104,14 @@ public record EndpointSpec(
       int capturePercent,
       RolloutPlan rollout,
       List<Shadow> shadows) {
-    this(variants, sticky, CaptureRule.of(capturePercent), rollout, shadows, EndpointLimits.NONE);
+    this(
+        variants,
+        sticky,
+        CaptureRule.of(capturePercent),
+        rollout,
+        shadows,
+        EndpointLimits.NONE,
+        Optional.empty());
   }
 
   /// One variant that answers everything.
@@ -103,19 +123,25 @@ public record EndpointSpec(
         capturePercent);
   }
 
+  /// The same, whose variants share requests by what came of their answers.
+  public EndpointSpec with(BanditPlan plan) {
+    return new EndpointSpec(
+        variants, sticky, capture, rollout, shadows, limits, Optional.of(plan));
+  }
+
   /// The same, with another way to it.
   public EndpointSpec with(RolloutPlan plan) {
-    return new EndpointSpec(variants, sticky, capture, plan, shadows, limits);
+    return new EndpointSpec(variants, sticky, capture, plan, shadows, limits, bandit);
   }
 
   /// The same, with other shadows.
   public EndpointSpec with(List<Shadow> others) {
-    return new EndpointSpec(variants, sticky, capture, rollout, others, limits);
+    return new EndpointSpec(variants, sticky, capture, rollout, others, limits, bandit);
   }
 
   /// The same, with other rules for captures and other limits.
   public EndpointSpec with(CaptureRule rule, EndpointLimits others) {
-    return new EndpointSpec(variants, sticky, rule, rollout, shadows, others);
+    return new EndpointSpec(variants, sticky, rule, rollout, shadows, others, bandit);
   }
 
   /// Share of the requests that are captured, 0 to 100.
@@ -185,6 +211,7 @@ public record EndpointSpec(
         capture,
         rollout,
         shadows.stream().map(ofShadow).toList(),
-        limits);
+        limits,
+        bandit);
   }
 }

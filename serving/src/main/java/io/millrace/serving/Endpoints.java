@@ -5,6 +5,7 @@ import static io.millrace.base.ErrorCode.ENDPOINT_NOT_READY;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.serving.bandit.BanditDecision;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.tracking.ModelAlias;
 import java.time.InstantSource;
@@ -115,6 +116,14 @@ public final class Endpoints implements AutoCloseable {
       routes.deploying().unlock();
     }
     log.info("endpoint.deleted endpoint={}", name);
+  }
+
+  /// Has what a bandit has decided be followed.
+  void share(BanditDecision decision) {
+    routes.share(
+        decision.endpoint(),
+        decision.config(),
+        decision.arms().stream().mapToDouble(BanditDecision.Arm::share).toArray());
   }
 
   /// Makes what `change` says of a rollout durable, and then so.

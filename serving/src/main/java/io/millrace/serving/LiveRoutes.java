@@ -83,6 +83,24 @@ final class LiveRoutes implements AutoCloseable {
     return deploying;
   }
 
+  /// Has the variants of an endpoint share requests like this, if it still has that config and is
+  /// not on its way to another one.
+  /// @param shares one for each variant, in their order
+  void share(String endpoint, int config, double[] shares) {
+    deploying.lock();
+    try {
+      Route route = routes.get(endpoint);
+      if (route != null
+          && !rolling.containsKey(endpoint)
+          && route.config().number() == config
+          && !route.isWeighted(shares)) {
+        routes.put(endpoint, route.weighted(shares));
+      }
+    } finally {
+      deploying.unlock();
+    }
+  }
+
   /// With the lock held: nothing answers for an endpoint from now on; requests in flight do end.
   void forget(String endpoint) {
     rolling.remove(endpoint);

@@ -32,13 +32,17 @@ final class Route {
   private record Split(Route base, Route next, double share, boolean isReadAlike) {}
 
   private Route(
-      EndpointConfig config, List<Arm> arms, @Nullable Split split, List<LiveShadow> shadows) {
+      EndpointConfig config,
+      List<Arm> arms,
+      VariantChoice choice,
+      @Nullable Split split,
+      List<LiveShadow> shadows) {
     this.config = config;
     this.shadows = List.copyOf(shadows);
     this.arms = List.copyOf(arms);
     this.split = split;
     fields = new Fields(arms.getFirst().scorer().fields().list(), config.spec().sticky());
-    choice = new VariantChoice(config.variants());
+    this.choice = choice;
     mayWait =
         config.spec().capture().isAwaited()
             || config.spec().limits().areGuarded()
@@ -51,12 +55,12 @@ final class Route {
     for (int i = 0; i < scorers.size(); i++) {
       arms.add(new Arm(config, config.variants().get(i), scorers.get(i)));
     }
-    return new Route(config, arms, null, List.of());
+    return new Route(config, arms, new VariantChoice(config.variants()), null, List.of());
   }
 
   /// The same, whose answers shadows see.
   Route shadowed(List<LiveShadow> by) {
-    Route plain = new Route(config, arms, split, by);
+    Route plain = new Route(config, arms, choice, split, by);
     Watcher all = by.stream().<Watcher>map(each -> each).reduce(Watcher.NOBODY, Watcher::and);
     return by.isEmpty() ? plain : plain.watched(_ -> all);
   }
@@ -75,7 +79,11 @@ final class Route {
   /// The same, with someone who sees what each arm answers.
   Route watched(Function<Arm, Watcher> by) {
     return new Route(
-        config, arms.stream().map(arm -> arm.watched(by.apply(arm))).toList(), split, shadows);
+        config,
+        arms.stream().map(arm -> arm.watched(by.apply(arm))).toList(),
+        choice,
+        split,
+        shadows);
   }
 
   /// The same for what `next` does not answer.
@@ -84,7 +92,18 @@ final class Route {
     boolean alike =
         fields.list().equals(next.fields.list())
             && config.spec().sticky().equals(next.config.spec().sticky());
-    return new Route(config, arms, new Split(this, next, share, alike), shadows);
+    return new Route(config, arms, choice, new Split(this, next, share, alike), shadows);
+  }
+
+  /// The same, whose variants have these shares instead of their weights.
+  /// @param shares one for each variant, in their order
+  Route weighted(double[] shares) {
+    return new Route(config, arms, choice.weighted(shares), split, shadows);
+  }
+
+  /// Whether its variants have these shares.
+  boolean isWeighted(double[] shares) {
+    return choice.has(shares);
   }
 
   EndpointConfig config() {

@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// Which of several variants answers: by chance, or always the same one for a key. Immutable and
@@ -27,16 +28,25 @@ final class VariantChoice {
   /// @param names no name twice
   /// @param weights of each, not all of them 0
   VariantChoice(List<String> names, double[] weights) {
-    int count = names.size();
+    this(weights, names.stream().mapToLong(VariantChoice::hash).toArray());
+  }
+
+  private VariantChoice(double[] weights, long[] seeds) {
     this.weights = weights;
-    upTo = new double[count];
-    seeds = new long[count];
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += weights[i];
-      upTo[i] = sum;
-      seeds[i] = hash(names.get(i));
-    }
+    this.seeds = seeds;
+    upTo = weights.clone();
+    Arrays.parallelPrefix(upTo, Double::sum);
+  }
+
+  /// The same variants by other weights.
+  /// @param others one for each, not all of them 0
+  VariantChoice weighted(double[] others) {
+    return new VariantChoice(others.clone(), seeds);
+  }
+
+  /// Whether these are the weights.
+  boolean has(double[] others) {
+    return Arrays.equals(weights, others);
   }
 
   /// @param chance uniform in [0, 1)

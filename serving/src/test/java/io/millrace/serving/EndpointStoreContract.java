@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.json.Json;
 import io.millrace.serving.limit.LimitsJson;
+import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -246,6 +247,19 @@ public abstract class EndpointStoreContract {
     assertThat(store().deploy(canary("max", "k2"), INPUTS)).isInstanceOf(Deployment.Updated.class);
     assertThat(store().rollout("price")).isEmpty();
     assertThat(unused.endpoint().config().number()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsHowABanditSharesRequests() {
+    Variant first = wish("max", "k").spec().main();
+    Variant second =
+        new Variant("second", 1, first.models(), first.follows(), first.calculation());
+    EndpointSpec spec =
+        new EndpointSpec(List.of(first, second), Optional.empty(), 100)
+            .with(new BanditPlan("sale", BanditPlan.Better.LOWER, 0.25, Duration.ofHours(1)));
+    Deployment made = store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS);
+    assertThat(made.endpoint().config().spec()).isEqualTo(spec);
+    assertThat(store().find("price").orElseThrow().config().spec()).isEqualTo(spec);
   }
 
   @Test

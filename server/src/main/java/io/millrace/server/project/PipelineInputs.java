@@ -141,6 +141,7 @@ final class PipelineInputs {
               });
     }
     endpoint.sticky().ifPresent(field -> node.put("sticky", field));
+    endpoint.bandit().ifPresent(bandit -> node.set("bandit", bandit));
     endpoint.rollout().ifPresent(rollout -> node.set("rollout", rollout));
     if (!endpoint.shadows().isEmpty()) {
       ArrayNode shadows = node.putArray("shadows");

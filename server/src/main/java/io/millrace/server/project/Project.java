@@ -80,6 +80,7 @@ public record Project(
   /// @param capture share of requests that are stored
   /// @param durability whether answers wait for that: `sync`; else they do not
   /// @param limits what requests may take, as `LimitsJson` reads it
+  /// @param bandit how variants share requests by outcomes, as `BanditPlan` reads it
   public record Endpoint(
       List<String> models,
       ObjectNode calculation,
@@ -89,7 +90,8 @@ public record Project(
       SequencedMap<String, Variant> shadows,
       double capture,
       Optional<String> durability,
-      Optional<JsonNode> limits) {}
+      Optional<JsonNode> limits,
+      Optional<JsonNode> bandit) {}
 
   /// @param weight from 0 on; the share of the requests is this over the sum of all
   public record Variant(List<String> models, ObjectNode calculation, double weight) {}
@@ -189,7 +191,8 @@ public record Project(
         section(node.path("shadows"), Project::shadow),
         share(capture.isObject() ? capture.path("percent") : capture, 1.0),
         text(capture, "durability"),
-        Optional.ofNullable(node.get("limits")));
+        Optional.ofNullable(node.get("limits")),
+        Optional.ofNullable(node.get("bandit")));
   }
 
   private static ObjectNode calculation(JsonNode node) {

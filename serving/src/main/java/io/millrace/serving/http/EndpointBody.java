@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.millrace.base.json.Json;
 import io.millrace.serving.CalculationJson;
+import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.Capture;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
@@ -70,6 +71,7 @@ record EndpointBody(
   /// @param rollout how requests move to it
   /// @param captureDurability `async` or `sync`
   /// @param limits those that it has of its own
+  /// @param bandit how variants share requests by what came of their answers
   record Config(
       int number,
       String variant,
@@ -84,6 +86,7 @@ record EndpointBody(
       int capturePercent,
       String captureDurability,
       JsonNode limits,
+      @Nullable JsonNode bandit,
       List<Input> inputs,
       String createdAt) {
     static Config of(EndpointConfig config) {
@@ -102,6 +105,7 @@ record EndpointBody(
           config.capturePercent(),
           lower(config.spec().capture().durability()),
           LimitsJson.write(config.spec().limits()),
+          config.spec().bandit().map(BanditPlan::json).orElse(null),
           config.inputs().stream()
               .map(i -> new Input(i.name(), lower(i.type()), lower(i.absence())))
               .toList(),

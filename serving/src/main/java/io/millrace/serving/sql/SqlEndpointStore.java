@@ -20,6 +20,7 @@ import io.millrace.serving.InputField;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
 import io.millrace.serving.limit.LimitsJson;
+import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -60,6 +61,7 @@ public final class SqlEndpointStore implements EndpointStore {
   private static final Field<String> CAPTURE_DURABILITY =
       field(name("capture_durability"), String.class);
   private static final Field<String> LIMITS = field(name("limits"), String.class);
+  private static final Field<String> BANDIT = field(name("bandit"), String.class);
   private static final Field<String> INPUTS = field(name("inputs"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
   private static final Field<Long> UPDATED_AT = field(name("updated_at"), Long.class);
@@ -339,6 +341,7 @@ public final class SqlEndpointStore implements EndpointStore {
         .set(CAPTURE, spec.capturePercent())
         .set(CAPTURE_DURABILITY, spec.capture().durability().name())
         .set(LIMITS, Json.write(LimitsJson.write(spec.limits())))
+        .set(BANDIT, spec.bandit().map(plan -> Json.write(plan.json())).orElse(null))
         .set(INPUTS, ConfigJson.inputs(config.inputs()))
         .set(CREATED_AT, config.createdAt().toEpochMilli())
         .execute();
@@ -397,7 +400,8 @@ public final class SqlEndpointStore implements EndpointStore {
                 row.get(CAPTURE), CaptureRule.Durability.valueOf(row.get(CAPTURE_DURABILITY))),
             plan(row.get(ROLLOUT)),
             shadows(row.get(SHADOWS)),
-            LimitsJson.read(Json.parse(row.get(LIMITS)))),
+            LimitsJson.read(Json.parse(row.get(LIMITS))),
+            Optional.ofNullable(row.get(BANDIT)).map(json -> BanditPlan.read(Json.parse(json)))),
         ConfigJson.inputs(Json.parse(row.get(INPUTS))),
         Instant.ofEpochMilli(row.get(CREATED_AT)));
   }

@@ -5,6 +5,7 @@ import static io.millrace.base.ErrorCode.TASK_ARGUMENTS_INVALID;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.TaskArguments;
+import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.CaptureRule;
 import io.millrace.serving.CalculationJson;
 import io.millrace.serving.EndpointSpec;
@@ -16,6 +17,7 @@ import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,7 +41,10 @@ record DeployArguments(Endpoints endpoints) {
         capture(given),
         RolloutJson.read(given.json().path("rollout")),
         given.objects("shadows").stream().map(this::shadow).toList(),
-        LimitsJson.read(given.json().path("limits")));
+        LimitsJson.read(given.json().path("limits")),
+        given.has("bandit")
+            ? Optional.of(BanditPlan.read(given.json().path("bandit")))
+            : Optional.empty());
   }
 
   /// A share alone, or `{"percent": share, "durability": "sync"}`.

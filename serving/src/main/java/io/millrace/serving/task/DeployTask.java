@@ -48,6 +48,7 @@ public final class DeployTask implements Task {
         .optional("variants", "array", "instead: name, weight, models, follow, combine of each")
         .optional("sticky", "string", "field whose value keeps requests with one variant")
         .optional("shadows", "array", "name, share, models, follow, combine of each, asked aside")
+        .optional("bandit", "object", "share requests by outcomes: metric, better, floor, every")
         .optional("rollout", "object", "how requests move to it: canary, linear, bake, alarms")
         .optional(
             "capture",

@@ -1,0 +1,13 @@
+package io.millrace.serving.bandit;
+
+import java.util.List;
+
+/// What bandits have decided. Thread-safe; blocks.
+public interface BanditStore {
+  /// On disk when this returns.
+  void add(BanditDecision decision);
+
+  /// Newest first.
+  /// @param limit at most this many
+  List<BanditDecision> newest(String endpoint, int limit);
+}
