@@ -131,12 +131,7 @@ public final class Invocations {
       if (!watcher.equals(Watcher.NOBODY)) {
         watcher.answered(
             new Watcher.Asked(
-                invocation,
-                asked.rows(),
-                scores,
-                answer.inferenceId(),
-                isCaptured,
-                captures),
+                invocation, asked.rows(), scores, answer.inferenceId(), isCaptured, captures),
             nanos);
       }
       return answer;

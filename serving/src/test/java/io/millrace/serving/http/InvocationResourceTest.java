@@ -384,7 +384,8 @@ class InvocationResourceTest {
   @Test
   void bucketsOfLatenciesNameACapturedRequest() throws Exception {
     assertThat(
-            server.post("price", JSON, Cars.ROW, "X-Amzn-SageMaker-Inference-Id", "order-77")
+            server
+                .post("price", JSON, Cars.ROW, "X-Amzn-SageMaker-Inference-Id", "order-77")
                 .statusCode())
         .isEqualTo(200);
     ByteArrayOutputStream scraped = new ByteArrayOutputStream();

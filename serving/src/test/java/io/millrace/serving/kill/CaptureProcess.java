@@ -52,15 +52,11 @@ final class CaptureProcess implements AutoCloseable {
             new DeployEndpoint(
                 "price",
                 EndpointSpec.of(Cars.ids(model), List.of(), new Combine.First(), 100)
-                    .with(
-                        new CaptureRule(100, CaptureRule.Durability.SYNC), EndpointLimits.NONE),
+                    .with(new CaptureRule(100, CaptureRule.Durability.SYNC), EndpointLimits.NONE),
                 Optional.empty()));
     Invocations invocations =
         new Invocations(
-            endpoints,
-            parts.sink(),
-            new ServingMetrics(registry, clock),
-            ServingConfig.DEFAULT);
+            endpoints, parts.sink(), new ServingMetrics(registry, clock), ServingConfig.DEFAULT);
     VertxServer server =
         VertxServer.start(
             RouteTable.of(List.of(new InvocationResource(invocations, ServingConfig.DEFAULT))),
