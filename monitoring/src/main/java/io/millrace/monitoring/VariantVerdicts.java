@@ -78,10 +78,7 @@ public final class VariantVerdicts {
   }
 
   private void feed(
-      String metric,
-      EndpointConfig config,
-      Variant reference,
-      Map<Variant, SequentialTest> tests) {
+      String metric, EndpointConfig config, Variant reference, Map<Variant, SequentialTest> tests) {
     String endpoint = config.endpoint();
     boolean errors = metric.equals(Outcome.ABSOLUTE_ERROR);
     SequencedMap<String, Double> known =

@@ -28,7 +28,8 @@ class VariantVerdictsTest {
   @BeforeEach
   void start() {
     fixture = new MonitoringFixture(folder);
-    verdicts = new VariantVerdicts(fixture.groundTruth, outcomes, fixture.endpoints, fixture.captures);
+    verdicts =
+        new VariantVerdicts(fixture.groundTruth, outcomes, fixture.endpoints, fixture.captures);
     fixture.deploySideBySide(2, 3);
     config = fixture.endpoints.endpoint("price").config().number();
   }

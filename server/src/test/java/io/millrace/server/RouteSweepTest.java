@@ -29,7 +29,8 @@ class RouteSweepTest {
       Pattern.compile(
           "POST /" // AWS's own protocol
               + "|GET /(health|metrics|version|api/project)"
-              + "|POST /endpoints/\\{name}/invocations(-response-stream)?" // in the form that is asked for
+              + "|POST /endpoints/\\{name}/invocations(-response-stream)?" // in the form that is
+              // asked for
               + "|GET /mlflow/\\{endpoint}/(ping|health|version)"
               + "|POST /v2/repository/models/.*" // refused
               + "|GET /api/executions/.*/log/\\{visit}/.*|GET /api/.*/card\\.html"

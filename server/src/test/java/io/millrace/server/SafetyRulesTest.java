@@ -112,7 +112,8 @@ class SafetyRulesTest {
                 "base.tls.ServerIdentity", // calls nobody
                 "base.tls.TrustedCertificates"))
         .should()
-        .dependOnClassesThat(nameMatching("java\\.net\\.Socket|javax\\.net\\.(?!ssl\\.SSLException).*"))
+        .dependOnClassesThat(
+            nameMatching("java\\.net\\.Socket|javax\\.net\\.(?!ssl\\.SSLException).*"))
         .check(CLASSES);
   }
 

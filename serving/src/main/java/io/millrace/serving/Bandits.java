@@ -74,8 +74,7 @@ public final class Bandits implements AutoCloseable {
   }
 
   private BanditDecision decision(EndpointConfig config, BanditPlan plan, Instant now) {
-    Optional<BanditDecision> last =
-        store.newest(config.endpoint(), 1).stream().findFirst();
+    Optional<BanditDecision> last = store.newest(config.endpoint(), 1).stream().findFirst();
     Optional<BanditDecision> present =
         last.filter(each -> each.config() == config.number())
             .filter(each -> now.isBefore(each.at().plus(plan.every())));

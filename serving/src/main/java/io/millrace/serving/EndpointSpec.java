@@ -3,8 +3,8 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.MillraceException.require;
 
-import io.millrace.serving.limit.EndpointLimits;
 import io.millrace.serving.bandit.BanditPlan;
+import io.millrace.serving.limit.EndpointLimits;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.ModelAlias;
 import java.util.Comparator;
@@ -125,8 +125,7 @@ public record EndpointSpec(
 
   /// The same, whose variants share requests by what came of their answers.
   public EndpointSpec with(BanditPlan plan) {
-    return new EndpointSpec(
-        variants, sticky, capture, rollout, shadows, limits, Optional.of(plan));
+    return new EndpointSpec(variants, sticky, capture, rollout, shadows, limits, Optional.of(plan));
   }
 
   /// The same, with another way to it.

@@ -39,13 +39,11 @@ record LabelledErrors(Mean before, Mean after) {
       Double label = known.get(answers.inferenceIds().get(row));
       if (label != null) {
         double error = Math.abs(label - answers.predictions()[row]);
-        means.merge(
-            answers.configs()[row], new Mean(1, error), (all, _) -> all.plus(error));
+        means.merge(answers.configs()[row], new Mean(1, error), (all, _) -> all.plus(error));
       }
     }
     Mean none = new Mean(0, 0);
-    return new LabelledErrors(
-        means.getOrDefault(before, none), means.getOrDefault(after, none));
+    return new LabelledErrors(means.getOrDefault(before, none), means.getOrDefault(after, none));
   }
 
   /// Labelled answers on the side that has fewer.

@@ -52,8 +52,7 @@ final class LiveRollout {
             .mapToDouble(alarm -> ((Alarm.Agreement) alarm).within())
             .findFirst()
             .orElse(WITHIN);
-    Aside.Lane lane =
-        before.mayBlock() || after.mayBlock() ? aside.waiting() : aside.computing();
+    Aside.Lane lane = before.mayBlock() || after.mayBlock() ? aside.waiting() : aside.computing();
     return new LiveRollout(rollout, before, after, new Seen(new Pairs(within), lane));
   }
 

@@ -32,8 +32,11 @@ final class LoadedModel {
 
   private final AskedExplanations asked;
 
-  /// Empty if its inside does not tell; guarded by `this`.
-  private @Nullable Optional<ModelExplainer> explainer;
+  /// Guarded by `this`, as [#isLooked].
+  private @Nullable ModelExplainer explainer;
+
+  /// Whether it is known if there is an explainer.
+  private boolean isLooked;
 
   /// @param fields the position of each that the model reads, by name
   LoadedModel(ServableModel.InProcess servable, ToIntFunction<String> fields) {
@@ -102,19 +105,20 @@ final class LoadedModel {
     return new ModelExplanation(id, ModelExplanation.Method.EXACT, explanations);
   }
 
-  /// Made when it is first asked for: it takes memory, and most models are never explained.
+  /// Made when it is first asked for: it takes memory, and most models are never explained. Empty
+  /// if the inside of the model does not tell.
   private synchronized Optional<ModelExplainer> explainer() {
-    if (explainer == null) {
+    if (!isLooked) {
       try {
-        explainer = Optional.of(ModelExplainer.of(model));
+        explainer = ModelExplainer.of(model);
       } catch (MillraceException e) {
         if (e.code() != MODEL_NOT_EXPLAINABLE) {
           throw e;
         }
-        explainer = Optional.empty();
       }
+      isLooked = true;
     }
-    return explainer;
+    return Optional.ofNullable(explainer);
   }
 
   /// Has the model answer its input example.

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 public record Outcome(String inferenceId, String metric, double value) {
   private static final Pattern METRIC = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.-]{0,62}");
   private static final int ID_MAX = 80;
-  private static final String FIX = "Send {\"inferenceId\": …, \"metric\": …, \"value\": a number}.";
+  private static final String FIX =
+      "Send {\"inferenceId\": …, \"metric\": …, \"value\": a number}.";
 
   /// The errors of answers by their labels; comes with ground truth, not as an outcome.
   public static final String ABSOLUTE_ERROR = "absolute_error";

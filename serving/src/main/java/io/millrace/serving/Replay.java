@@ -43,9 +43,7 @@ record Replay(Optional<Captures> captures) {
     /// The 99th percentile, milliseconds; 0 without answers.
     double latencyMillis() {
       List<Long> sorted = nanos.stream().sorted().toList();
-      return sorted.isEmpty()
-          ? 0
-          : sorted.get((int) Math.ceil(0.99 * sorted.size()) - 1) / 1e6;
+      return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(0.99 * sorted.size()) - 1) / 1e6;
     }
   }
 
@@ -114,8 +112,7 @@ record Replay(Optional<Captures> captures) {
     return Optional.empty();
   }
 
-  private static void ask(
-      Capture capture, Scorer scorer, Optional<Scorer> present, Found found) {
+  private static void ask(Capture capture, Scorer scorer, Optional<Scorer> present, Found found) {
     byte[] row = Json.bytes(capture.input());
     double answer;
     try {
@@ -124,8 +121,7 @@ record Replay(Optional<Captures> captures) {
       answer = scorer.score(rows).combined()[0];
       found.nanos.add(System.nanoTime() - begin);
     } catch (MillraceException e) {
-      found.first =
-          found.failed == 0 ? capture.inferenceId() + ": " + e.detail() : found.first;
+      found.first = found.failed == 0 ? capture.inferenceId() + ": " + e.detail() : found.first;
       found.failed++;
       return;
     }

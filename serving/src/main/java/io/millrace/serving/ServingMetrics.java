@@ -99,7 +99,9 @@ public final class ServingMetrics {
         .labelNames("endpoint")
         .callback(
             callback ->
-                endpoints.values().forEach(each -> callback.call(each.inFlight(), each.endpoint)))
+                endpoints
+                    .values()
+                    .forEach(each -> callback.call((double) each.inFlight(), each.endpoint)))
         .register(registry);
     GaugeWithCallback.builder()
         .name("millrace_endpoint_queue_depth")
@@ -107,7 +109,9 @@ public final class ServingMetrics {
         .labelNames("endpoint")
         .callback(
             callback ->
-                endpoints.values().forEach(each -> callback.call(each.waiting(), each.endpoint)))
+                endpoints
+                    .values()
+                    .forEach(each -> callback.call((double) each.waiting(), each.endpoint)))
         .register(registry);
   }
 

@@ -50,7 +50,8 @@ class BanditsTest {
   void start() {
     captures =
         new TableCaptures(
-            CaptureLog.open(folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofSeconds(1), this::now),
+            CaptureLog.open(
+                folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofSeconds(1), this::now),
             new MemoryTables(),
             new LocalObjectStore(folder.resolve("objects")),
             endpointStore,
@@ -188,13 +189,7 @@ class BanditsTest {
     Rows rows =
         SageMakerForm.JSON.parse(route.fields(), Cars.ROW.getBytes(StandardCharsets.UTF_8), 1);
     return IntStream.range(0, 2_000)
-            .filter(
-                i ->
-                    route
-                        .choose(invocation("key " + i), rows)
-                        .variant()
-                        .name()
-                        .equals("b"))
+            .filter(i -> route.choose(invocation("key " + i), rows).variant().name().equals("b"))
             .count()
         / 2_000.0;
   }
@@ -215,11 +210,7 @@ class BanditsTest {
 
   private static Variant variant(String name, double weight, int version) {
     return new Variant(
-        name,
-        weight,
-        List.of(new ServedModel("m", version)),
-        List.of(),
-        new Combine.First());
+        name, weight, List.of(new ServedModel("m", version)), List.of(), new Combine.First());
   }
 
   private Instant now() {

@@ -3,8 +3,8 @@ package io.millrace.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.json.Json;
-import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.bandit.BanditPlan;
+import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -252,8 +252,7 @@ public abstract class EndpointStoreContract {
   @Test
   void keepsHowABanditSharesRequests() {
     Variant first = wish("max", "k").spec().main();
-    Variant second =
-        new Variant("second", 1, first.models(), first.follows(), first.calculation());
+    Variant second = new Variant("second", 1, first.models(), first.follows(), first.calculation());
     EndpointSpec spec =
         new EndpointSpec(List.of(first, second), Optional.empty(), 100)
             .with(new BanditPlan("sale", BanditPlan.Better.LOWER, 0.25, Duration.ofHours(1)));

@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -43,7 +44,9 @@ class GraphTest {
       Scorer scorer =
           scorer(
               new Calculation(graph, Optional.empty(), Optional.empty(), fields),
-              graphs.names().stream().map(name -> models.get(name).servable()).toList());
+              graphs.names().stream()
+                  .map(name -> requireNonNull(models.get(name)).servable())
+                  .toList());
       List<Map<String, Object>> rows = rows(new SplittableRandom(seed), seed % 3 == 0 ? 70 : 5);
       Scores scores = scorer.score(read(scorer, rows));
       for (int row = 0; row < rows.size(); row++) {
@@ -157,7 +160,7 @@ class GraphTest {
       }
       // 3,000 are expected; the standard deviation is 27.
       assertThat(counts.get(2.0)).isBetween(2_850, 3_150);
-      assertThat(counts.get(5.0)).isEqualTo(4_000 - counts.get(2.0));
+      assertThat(counts.get(5.0)).isEqualTo(4_000 - requireNonNull(counts.get(2.0)));
     }
   }
 

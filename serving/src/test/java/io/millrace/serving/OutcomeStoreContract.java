@@ -19,7 +19,8 @@ public abstract class OutcomeStoreContract {
   void keepsTheFirstValueOfEachAnswerAndMetric() {
     assertThat(store().add("price", List.of(sale("b", 1), sale("a", 0), of("b", "margin", 7.5))))
         .isEqualTo(new OutcomeStore.Received(3, 0, 0));
-    assertThat(store().add("price", List.of(sale("b", 1), sale("a", 1), sale("c", -2), sale("c", 3))))
+    assertThat(
+            store().add("price", List.of(sale("b", 1), sale("a", 1), sale("c", -2), sale("c", 3))))
         .isEqualTo(new OutcomeStore.Received(1, 1, 2));
 
     assertThat(store().values("price", "sale"))

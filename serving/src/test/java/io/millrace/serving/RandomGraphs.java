@@ -1,5 +1,7 @@
 package io.millrace.serving;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +20,9 @@ final class RandomGraphs {
           "input.fuel = 'diesel'",
           row -> "diesel".equals(row.get("fuel")),
           "input.mileage >= 25000",
-          row -> (Double) row.get("mileage") >= 25_000,
+          row -> SmallModel.number(row, "mileage") >= 25_000,
           "input.risk > 20000",
-          row -> row.containsKey("risk") && (Double) row.get("risk") > 20_000,
+          row -> row.containsKey("risk") && SmallModel.number(row, "risk") > 20_000,
           "$exists(input.fuel)",
           row -> row.containsKey("fuel"),
           "input.nothing = 1",
@@ -106,7 +108,7 @@ final class RandomGraphs {
       Map<String, Double> asked) {
     switch (graph) {
       case Graph.Model(var name) -> {
-        double prediction = models.get(name).predict(row);
+        double prediction = requireNonNull(models.get(name)).predict(row);
         asked.put(name, prediction);
         return prediction;
       }
@@ -117,7 +119,7 @@ final class RandomGraphs {
       }
       case Graph.Switch(var branches, var otherwise) -> {
         for (Graph.Branch branch : branches) {
-          if (CONDITIONS.get(branch.when()).test(row)) {
+          if (requireNonNull(CONDITIONS.get(branch.when())).test(row)) {
             return answer(branch.ask(), row, models, asked);
           }
         }
@@ -147,13 +149,14 @@ final class RandomGraphs {
         double sum = 0;
         double total = 0;
         for (int i = 0; i < answers.size(); i++) {
-          sum += weights.get(members.get(i).label()) * answers.get(i);
-          total += weights.get(members.get(i).label());
+          double weight = requireNonNull(weights.get(members.get(i).label()));
+          sum += weight * answers.get(i);
+          total += weight;
         }
         yield sum / total;
       }
       case Combine.Expression _ ->
-          answers.stream().mapToDouble(each -> each).sum() + (Double) row.get("mileage");
+          answers.stream().mapToDouble(each -> each).sum() + SmallModel.number(row, "mileage");
     };
   }
 }

@@ -1,5 +1,7 @@
 package io.millrace.serving;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.ml.feature.FeaturePipeline;
 import io.millrace.ml.feature.FeatureSettings;
 import io.millrace.ml.frame.Frame;
@@ -14,7 +16,11 @@ import java.util.Map;
 /// without the field.
 record SmallModel(String name, String field, double base, double factor) {
   double predict(Map<String, Object> row) {
-    return base + factor * (Double) row.get(field);
+    return base + factor * number(row, field);
+  }
+
+  static double number(Map<String, Object> row, String field) {
+    return (Double) requireNonNull(row.get(field));
   }
 
   ServableModel servable() {

@@ -83,7 +83,8 @@ public record RolloutCard(
 
   private static String text(Alarm alarm, double value) {
     return switch (alarm) {
-      case Alarm.Errors _, Alarm.Unanswered _, Alarm.Agreement _, Alarm.LabelledError _ -> Format.share(value);
+      case Alarm.Errors _, Alarm.Unanswered _, Alarm.Agreement _, Alarm.LabelledError _ ->
+          Format.share(value);
       case Alarm.Latency _ -> Format.number(value) + " ms";
       case Alarm.Drift _ -> Format.distance(value);
     };

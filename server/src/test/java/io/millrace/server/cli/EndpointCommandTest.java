@@ -44,7 +44,8 @@ class EndpointCommandTest {
   @Test
   void saysThatThereIsNoSuchEndpoint() {
     assertThat(endpoint("rm", "no such one")).isEqualTo(Millrace.REFUSED);
-    assertThat(err.toString()).startsWith("ENDPOINT_NOT_FOUND: There is no endpoint 'no such one'.");
+    assertThat(err.toString())
+        .startsWith("ENDPOINT_NOT_FOUND: There is no endpoint 'no such one'.");
   }
 
   private int endpoint(String command, String... more) {

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -395,7 +396,8 @@ class ProjectFileTest {
                   f: { variants: { a: { graph: m }, b: { models: [ n, m ], before: "{% {'x': 1} %}" } } }
                 """)
             .project();
-    assertThat(project.endpoints().get("e").models()).containsExactlyInAnyOrder("m", "n");
+    assertThat(Objects.requireNonNull(project.endpoints().get("e")).models())
+        .containsExactlyInAnyOrder("m", "n");
     JsonNode endpoints = new PipelineInputs(project).trainingOnWhatIsThere("d").path("endpoints");
     assertThat(endpoints.path(0).toString())
         .isEqualTo(

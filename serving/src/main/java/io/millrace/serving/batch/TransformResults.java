@@ -15,7 +15,10 @@ import java.util.Optional;
 /// @param files what was written
 /// @param source what was transformed
 record TransformResults(
-    FileTransform.Order order, TransformTables tables, TransformFiles files, TransformSource source) {
+    FileTransform.Order order,
+    TransformTables tables,
+    TransformFiles files,
+    TransformSource source) {
   /// Lets it appear; does nothing where it has.
   /// @return `done`, with the version of the dataset if there is to be one
   /// @throws TaskFailure with `Batch.DatasetRefused`

@@ -45,8 +45,7 @@ public record TransformTables(
   /// @throws TaskFailure with `Batch.DatasetRefused` if too many rows do not fit the dataset
   int add(Path csv, String dataset, String name) {
     if (datasets.find(dataset).isEmpty()) {
-      datasets.define(
-          new DatasetSpec(dataset, Optional.empty(), Set.of(), Set.of(), Map.of(), 0));
+      datasets.define(new DatasetSpec(dataset, Optional.empty(), Set.of(), Set.of(), Map.of(), 0));
     }
     return switch (datasets.ingest(dataset, csv, Source.named(name))) {
       case IngestResult.Ingested(var version, var _) -> version.version();

@@ -71,17 +71,14 @@ final class EndpointDocument {
     parameters(operation.putArray("parameters"));
     ObjectNode content =
         operation.putObject("requestBody").put("required", true).putObject("content");
-    content
-        .putObject(JSON)
-        .<ObjectNode>set("schema", reference("Rows"))
-        .set("example", schema.example());
+    content.putObject(JSON).set("schema", reference("Rows")).set("example", schema.example());
     content
         .putObject("application/jsonlines")
-        .<ObjectNode>set("schema", text("A row as JSON on each line."))
+        .set("schema", text("A row as JSON on each line."))
         .put("example", Json.write(schema.example()));
     content
         .putObject("text/csv")
-        .<ObjectNode>set("schema", text("A header line with names of fields, then a row per line."))
+        .set("schema", text("A header line with names of fields, then a row per line."))
         .put("example", csv());
     ObjectNode responses = operation.putObject("responses");
     ObjectNode answered =

@@ -31,7 +31,8 @@ public final class OutcomeResource implements Resource {
   }
 
   /// @param value finite
-  record OutcomeBody(@Nullable String inferenceId, @Nullable String metric, @Nullable Double value) {
+  record OutcomeBody(
+      @Nullable String inferenceId, @Nullable String metric, @Nullable Double value) {
     /// @throws MillraceException with `OUTCOME_INVALID`
     Outcome toOutcome() {
       if (inferenceId == null || metric == null || value == null) {

@@ -32,7 +32,13 @@ public final class RolloutJson {
   private static final Set<String> KEYS =
       Set.of("canary", "linear", "interval", "bake", "alarms", "replay");
   private static final Set<String> ALARMS =
-      Set.of("errors", "latency_millis", "unanswered", "agreement", "within", "drift",
+      Set.of(
+          "errors",
+          "latency_millis",
+          "unanswered",
+          "agreement",
+          "within",
+          "drift",
           "labelled_error");
   private static final Set<String> REPLAY =
       Set.of("requests", "differing", "within", "latency_millis");

@@ -85,18 +85,16 @@ public final class SqlOutcomeStore implements OutcomeStore {
 
   private void insert(DSLContext sql, String endpoint, List<Outcome> outcomes) {
     Long last =
-        sql.select(max(SEQUENCE)).from(OUTCOMES).where(ENDPOINT.eq(endpoint)).fetchOne(max(SEQUENCE));
+        sql.select(max(SEQUENCE))
+            .from(OUTCOMES)
+            .where(ENDPOINT.eq(endpoint))
+            .fetchOne(max(SEQUENCE));
     long sequence = last == null ? 0 : last;
     long now = clock.millis();
     for (Outcome outcome : outcomes) {
       sql.insertInto(OUTCOMES, ENDPOINT, METRIC, ID, SEQUENCE, VALUE, RECEIVED_AT)
           .values(
-              endpoint,
-              outcome.metric(),
-              outcome.inferenceId(),
-              ++sequence,
-              outcome.value(),
-              now)
+              endpoint, outcome.metric(), outcome.inferenceId(), ++sequence, outcome.value(), now)
           .execute();
     }
   }

@@ -5,14 +5,14 @@ import static io.millrace.base.ErrorCode.TASK_ARGUMENTS_INVALID;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.pipeline.TaskArguments;
-import io.millrace.serving.bandit.BanditPlan;
-import io.millrace.serving.CaptureRule;
 import io.millrace.serving.CalculationJson;
+import io.millrace.serving.CaptureRule;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
+import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.limit.LimitsJson;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
@@ -104,8 +104,7 @@ record DeployArguments(Endpoints endpoints) {
                 follows.stream().map(endpoints::named))
             .toList();
     List<String> names = models.stream().map(ServedModel::name).toList();
-    return new Variant(
-        name, weight, models, follows, CalculationJson.read(given.json(), names));
+    return new Variant(name, weight, models, follows, CalculationJson.read(given.json(), names));
   }
 
   /// 100 if absent; `"20%"`, `0.2` and `20` are all 20.

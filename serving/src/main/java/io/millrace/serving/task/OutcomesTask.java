@@ -47,8 +47,7 @@ public final class OutcomesTask implements Task {
 
   @Override
   public TaskDescription description() {
-    return TaskDescription.of(
-            "Takes a CSV file of what came of answers: inferenceId,metric,value.")
+    return TaskDescription.of("Takes a CSV file of what came of answers: inferenceId,metric,value.")
         .input("endpoint", "endpoint name", "whose answers they are")
         .input("file", "file", "path below the project's folder or s3://BUCKET/KEY")
         .optional("metric", "string", "of all rows, where the file has no column metric")

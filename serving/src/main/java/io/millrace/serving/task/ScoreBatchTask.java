@@ -39,7 +39,8 @@ public final class ScoreBatchTask implements Task {
         .optional("transform", "object", "any of the settings below, in one")
         .optional("format", "string", "csv, json, jsonl or parquet; by the file's ending, else csv")
         .optional("output_format", "string", "csv, json, jsonl, parquet; the file's, of tables csv")
-        .optional("output_dataset", "dataset name", "instead of a file: answers are its next version")
+        .optional(
+            "output_dataset", "dataset name", "instead of a file: answers are its next version")
         .optional("header", "string", "of CSV: detect (default), present, absent")
         .optional("input_filter", "string", "JSONPath: what of a record the models see; $")
         .optional("join", "string", "input (default): the record first; none: without")

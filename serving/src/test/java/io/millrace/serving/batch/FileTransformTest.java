@@ -381,11 +381,19 @@ class FileTransformTest {
     makeParquet("SELECT i AS id, '0' || i AS code, '8001' AS zip, 1000.0 * i AS mileage", 12_000);
     run("a.parquet", "'inference_ids':'none','output_format':'parquet'");
     String scored = "read_parquet('%s')".formatted(folder.resolve("out/a.scored.parquet"));
-    assertThat(query("SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * FROM " + scored + ")"))
-        .containsExactly("id BIGINT", "code VARCHAR", "zip VARCHAR", "mileage DOUBLE", "prediction DOUBLE");
+    assertThat(
+            query(
+                "SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * FROM "
+                    + scored
+                    + ")"))
+        .containsExactly(
+            "id BIGINT", "code VARCHAR", "zip VARCHAR", "mileage DOUBLE", "prediction DOUBLE");
     assertThat(query("SELECT count(*) || ' ' || sum(prediction) FROM " + scored))
         .containsExactly("12000 -6959400000.0"); // 12000 * 20000 - 100 * 71994000
-    assertThat(query("SELECT id || ' ' || code || ' ' || prediction FROM %s WHERE id = 7".formatted(scored)))
+    assertThat(
+            query(
+                "SELECT id || ' ' || code || ' ' || prediction FROM %s WHERE id = 7"
+                    .formatted(scored)))
         .containsExactly("7 07 19300.0");
   }
 
@@ -412,8 +420,10 @@ class FileTransformTest {
         .as("the same visit to the state")
         .isEqualTo(1);
     write("id,Prediction,mileage,fuel\n3,7,30000,diesel\n", "b.csv");
-    assertThat(run("b.csv", "'output_dataset':'scored'").get("output_version").asInt()).isEqualTo(2);
-    assertThat(query(tabular.sql(), "SELECT id, \"Prediction\", prediction_2 FROM scored ORDER BY 1"))
+    assertThat(run("b.csv", "'output_dataset':'scored'").get("output_version").asInt())
+        .isEqualTo(2);
+    assertThat(
+            query(tabular.sql(), "SELECT id, \"Prediction\", prediction_2 FROM scored ORDER BY 1"))
         .containsExactly("[1, 7, 19500.0]", "[3, 7, 17500.0]", "[x, 8, 18000.0]");
     assertThat(left("out")).isEmpty();
   }

@@ -1,5 +1,6 @@
 package io.millrace.serving.capture;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -138,7 +139,7 @@ class CaptureDurabilityTest {
       future.get(30, TimeUnit.SECONDS);
       throw new AssertionError("was answered");
     } catch (ExecutionException e) {
-      return ((MillraceException) e.getCause()).code();
+      return ((MillraceException) requireNonNull(e.getCause())).code();
     }
   }
 

@@ -74,8 +74,7 @@ class RolloutResourceTest {
 
   @Test
   void endsWithItsEndpoint() throws Exception {
-    assertThat(server.delete("/api/endpoints/price").body())
-        .isEqualTo("{\"deleted\":\"price\"}");
+    assertThat(server.delete("/api/endpoints/price").body()).isEqualTo("{\"deleted\":\"price\"}");
     assertThat(server.get("/api/endpoints/price").statusCode()).isEqualTo(404);
     assertThat(server.delete("/api/endpoints/price").body()).contains("ENDPOINT_NOT_FOUND");
     assertThat(server.post("price", "application/json", Cars.ROW).statusCode()).isEqualTo(404);

@@ -77,10 +77,11 @@ class CaptureKillTest {
       try (Sql sql = parts.sql()) {
         for (int from = 0; from < asked; from += PAGE) {
           String query =
-              "SELECT CAST(inference_id AS INTEGER), count(*) FROM captures WHERE"
-                  + " CAST(inference_id AS INTEGER) >= %d AND CAST(inference_id AS INTEGER) < %d"
-                  + " GROUP BY 1";
-          for (List<?> row : sql.query(query.formatted(from, from + PAGE)).rows()) {
+              ("SELECT CAST(inference_id AS INTEGER), count(*) FROM captures WHERE"
+                      + " CAST(inference_id AS INTEGER) >= %d AND CAST(inference_id AS INTEGER) < %d"
+                      + " GROUP BY 1")
+                  .formatted(from, from + PAGE);
+          for (List<?> row : sql.query(query).rows()) {
             int id = ((Number) row.get(0)).intValue();
             assertThat(((Number) row.get(1)).longValue()).as("id %d", id).isOne();
             kept.set(id);

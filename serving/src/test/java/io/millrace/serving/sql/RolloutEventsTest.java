@@ -21,23 +21,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("io.millrace.base.database.TestDatabases#all")
 class RolloutEventsTest {
-  private static final String ALL = "io.millrace.base.database.TestDatabases#all";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final RolloutPlan CANARY =
-      RolloutPlan.canary(0.1, HOUR, HOUR, List.of(), 0);
+  private static final RolloutPlan CANARY = RolloutPlan.canary(0.1, HOUR, HOUR, List.of(), 0);
   private static final List<InputField> INPUTS =
-      List.of(
-          new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.REFUSED));
+      List.of(new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.REFUSED));
 
-  private SqlEndpointStore store;
-  private DurableEventBus bus;
+  private final SqlEndpointStore store;
+  private final DurableEventBus bus;
 
-  private void open(Database database) {
+  RolloutEventsTest(Database database) {
     TargetKinds kinds = new TargetKinds(List.of());
     SqlEventStore events = new SqlEventStore(database);
     SqlRules rules = new SqlRules(database, kinds);
@@ -46,10 +46,8 @@ class RolloutEventsTest {
     store.tell(new RolloutEvents(new EventUnits(events, rules), bus, () -> NOW));
   }
 
-  @ParameterizedTest
-  @MethodSource(ALL)
-  void everyStepOfARolloutIsAnEvent(Database database) {
-    open(database);
+  @Test
+  void everyStepOfARolloutIsAnEvent() {
     deploy(1, RolloutPlan.IMMEDIATE);
     assertThat(events()).as("without a rollout").isEmpty();
     deploy(2, CANARY);
@@ -86,10 +84,8 @@ class RolloutEventsTest {
                 + "\"reason\":\"the endpoint was deleted\"}");
   }
 
-  @ParameterizedTest
-  @MethodSource(ALL)
-  void aStepThatIsNotStoredIsNoEvent(Database database) {
-    open(database);
+  @Test
+  void aStepThatIsNotStoredIsNoEvent() {
     deploy(1, RolloutPlan.IMMEDIATE);
     deploy(2, CANARY);
     store.tell(
