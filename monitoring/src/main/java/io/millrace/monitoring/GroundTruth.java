@@ -43,6 +43,10 @@ public final class GroundTruth implements Feedback {
     this.clock = clock;
   }
 
+  /// What came true of an answer.
+  /// @param value finite
+  public record Label(String inferenceId, double value) {}
+
   /// What became of a file.
   ///
   /// @param labels rows that were taken
@@ -60,15 +64,22 @@ public final class GroundTruth implements Feedback {
   /// @throws MillraceException with `GROUND_TRUTH_INVALID` if a column is missing or the file has
   ///     too many rows, with `CSV_INVALID` if it is no CSV
   public Received receive(Path file, String name, String digest) {
-    create();
     LabelFile read = LabelFile.read(file, name);
+    receive(read.labels(), name, digest);
+    return new Received(read.labels().size(), read.rejected(), read.reasons());
+  }
+
+  /// Takes labels, once per digest.
+  /// @param source where they are from, for people
+  /// @param digest of whatever held them
+  public void receive(List<Label> labels, String source, String digest) {
+    create();
     Instant now = clock.instant();
     List<@Nullable Object[]> rows = new ArrayList<>();
-    for (LabelFile.Label label : read.labels()) {
-      rows.add(new @Nullable Object[] {label.inferenceId(), label.value(), name, now});
+    for (Label label : labels) {
+      rows.add(new @Nullable Object[] {label.inferenceId(), label.value(), source, now});
     }
     tables.append(TABLE, rows, "ground-truth-" + digest);
-    return new Received(rows.size(), read.rejected(), read.reasons());
   }
 
   @Override

@@ -33,15 +33,13 @@ final class LabelFile {
   private static final int MOST_LABELS = 5_000_000;
 
   private final String name;
-  private final List<Label> labels = new ArrayList<>();
+  private final List<GroundTruth.Label> labels = new ArrayList<>();
   private final List<String> reasons = new ArrayList<>();
   private long rejected;
 
   private LabelFile(String name) {
     this.name = name;
   }
-
-  record Label(String inferenceId, double value) {}
 
   /// @throws MillraceException with `GROUND_TRUTH_INVALID` or `CSV_INVALID`
   static LabelFile read(Path file, String name) {
@@ -54,7 +52,7 @@ final class LabelFile {
     return read;
   }
 
-  List<Label> labels() {
+  List<GroundTruth.Label> labels() {
     return labels;
   }
 
@@ -178,7 +176,7 @@ final class LabelFile {
       reject(line, "label '%s' is not a finite number".formatted(value));
       return;
     }
-    labels.add(new Label(id, number));
+    labels.add(new GroundTruth.Label(id, number));
     MillraceException.require(
         labels.size() <= MOST_LABELS,
         ErrorCode.GROUND_TRUTH_INVALID,

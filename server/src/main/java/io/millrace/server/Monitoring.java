@@ -6,6 +6,7 @@ import io.millrace.monitoring.GroundTruth;
 import io.millrace.monitoring.MonitorStore;
 import io.millrace.monitoring.Monitors;
 import io.millrace.monitoring.VariantVerdicts;
+import io.millrace.monitoring.http.GroundTruthResource;
 import io.millrace.monitoring.http.MonitorResource;
 import io.millrace.monitoring.http.VerdictResource;
 import io.millrace.monitoring.sql.SqlMonitorStore;
@@ -25,7 +26,8 @@ record Monitoring(
     Baselines baselines,
     GroundTruth groundTruth,
     Monitors monitors,
-    VariantVerdicts verdicts) {
+    VariantVerdicts verdicts,
+    GroundTruthResource posted) {
   static Monitoring wire(
       Stores stores, Serving serving, PrometheusRegistry registry, InstantSource clock) {
     MonitorStore store = new SqlMonitorStore(stores.database());
@@ -48,7 +50,8 @@ record Monitoring(
         groundTruth,
         monitors,
         new VariantVerdicts(
-            groundTruth, serving.outcomes(), serving.endpoints(), serving.captures()));
+            groundTruth, serving.outcomes(), serving.endpoints(), serving.captures()),
+        new GroundTruthResource(serving.endpoints(), groundTruth));
   }
 
   List<Task> tasks(SourceFiles files, InstantSource clock) {
@@ -60,6 +63,9 @@ record Monitoring(
   }
 
   List<Resource> resources() {
-    return List.of(new MonitorResource(store, monitors), new VerdictResource(verdicts));
+    return List.of(
+        new MonitorResource(store, monitors),
+        new VerdictResource(verdicts),
+        posted);
   }
 }
