@@ -21,45 +21,61 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@ParameterizedClass
-@MethodSource("io.millrace.base.database.TestDatabases#all")
 class RolloutEventsTest {
+  private static final String ALL = "io.millrace.base.database.TestDatabases#all";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
   private static final RolloutPlan CANARY = RolloutPlan.canary(0.1, HOUR, HOUR, List.of(), 0);
   private static final List<InputField> INPUTS =
       List.of(new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.REFUSED));
 
-  private final SqlEndpointStore store;
-  private final DurableEventBus bus;
+  private static final class Parts {
+    private final SqlEndpointStore store;
+    private final DurableEventBus bus;
 
-  RolloutEventsTest(Database database) {
-    TargetKinds kinds = new TargetKinds(List.of());
-    SqlEventStore events = new SqlEventStore(database);
-    SqlRules rules = new SqlRules(database, kinds);
-    bus = new DurableEventBus(events, rules, kinds, () -> NOW);
-    store = new SqlEndpointStore(database, () -> NOW);
-    store.tell(new RolloutEvents(new EventUnits(events, rules), bus, () -> NOW));
+    Parts(Database database) {
+      TargetKinds kinds = new TargetKinds(List.of());
+      SqlEventStore events = new SqlEventStore(database);
+      SqlRules rules = new SqlRules(database, kinds);
+      bus = new DurableEventBus(events, rules, kinds, () -> NOW);
+      store = new SqlEndpointStore(database, () -> NOW);
+      store.tell(new RolloutEvents(new EventUnits(events, rules), bus, () -> NOW));
+    }
+
+    private void deploy(int version, RolloutPlan plan) {
+      EndpointSpec spec =
+          EndpointSpec.of(
+              List.of(new ServedModel("m", version)), List.of(), new Combine.First(), 100);
+      Deployment deployed =
+          store.deploy(new DeployEndpoint("price", spec.with(plan), Optional.empty()), INPUTS);
+      assertThat(deployed).isNotInstanceOf(Deployment.Unchanged.class);
+    }
+
+    /// The oldest first.
+    private List<Event> events() {
+      return bus.list(Long.MAX_VALUE, 100).reversed().stream().map(each -> each.event()).toList();
+    }
   }
 
-  @Test
-  void everyStepOfARolloutIsAnEvent() {
-    deploy(1, RolloutPlan.IMMEDIATE);
-    assertThat(events()).as("without a rollout").isEmpty();
-    deploy(2, CANARY);
-    Rollout begun = store.rollout("price").orElseThrow();
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void everyStepOfARolloutIsAnEvent(Database database) {
+    Parts parts = new Parts(database);
+    parts.deploy(1, RolloutPlan.IMMEDIATE);
+    assertThat(parts.events()).as("without a rollout").isEmpty();
+    parts.deploy(2, CANARY);
+    Rollout begun = parts.store.rollout("price").orElseThrow();
     Rollout baking = begun.tick(NOW.plus(HOUR), List.of());
-    assertThat(store.advance(baking).config().number()).isEqualTo(1);
-    assertThat(store.advance(baking.tick(NOW.plus(HOUR).plus(HOUR), List.of())).config().number())
+    assertThat(parts.store.advance(baking).config().number()).isEqualTo(1);
+    assertThat(parts.store.advance(baking.tick(NOW.plus(HOUR).plus(HOUR), List.of())).config().number())
         .isEqualTo(2);
-    deploy(3, CANARY);
-    assertThat(store.delete("price")).isTrue();
+    parts.deploy(3, CANARY);
+    assertThat(parts.store.delete("price")).isTrue();
 
-    assertThat(events())
+    assertThat(parts.events())
         .extracting(Event::type)
         .containsExactly(
             "io.millrace.endpoint.rollout.shifting",
@@ -67,49 +83,37 @@ class RolloutEventsTest {
             "io.millrace.endpoint.rollout.completed",
             "io.millrace.endpoint.rollout.shifting",
             "io.millrace.endpoint.rollout.rolled-back");
-    assertThat(events())
+    assertThat(parts.events())
         .allSatisfy(
             event -> {
               assertThat(event.source()).isEqualTo("/millrace/serving");
               assertThat(event.subject()).contains("price");
               assertThat(event.time()).isEqualTo(NOW);
             });
-    assertThat(events().getFirst().data().toString())
+    assertThat(parts.events().getFirst().data().toString())
         .isEqualTo(
             "{\"endpoint\":\"price\",\"from\":1,\"to\":2,\"step\":1,\"steps\":2,\"share\":0.1,"
                 + "\"reason\":\"\"}");
-    assertThat(events().getLast().data().toString())
+    assertThat(parts.events().getLast().data().toString())
         .isEqualTo(
             "{\"endpoint\":\"price\",\"from\":2,\"to\":3,\"step\":1,\"steps\":2,\"share\":0.0,"
                 + "\"reason\":\"the endpoint was deleted\"}");
   }
 
-  @Test
-  void aStepThatIsNotStoredIsNoEvent() {
-    deploy(1, RolloutPlan.IMMEDIATE);
-    deploy(2, CANARY);
-    store.tell(
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void aStepThatIsNotStoredIsNoEvent(Database database) {
+    Parts parts = new Parts(database);
+    parts.deploy(1, RolloutPlan.IMMEDIATE);
+    parts.deploy(2, CANARY);
+    parts.store.tell(
         (_, _) -> {
           throw new IllegalStateException("the unit fails");
         });
-    Rollout begun = store.rollout("price").orElseThrow();
+    Rollout begun = parts.store.rollout("price").orElseThrow();
     org.assertj.core.api.Assertions.assertThatIllegalStateException()
-        .isThrownBy(() -> store.advance(begun.completed("asked", NOW)));
-    assertThat(events()).hasSize(1);
-    assertThat(store.rollout("price")).contains(begun);
-  }
-
-  private void deploy(int version, RolloutPlan plan) {
-    EndpointSpec spec =
-        EndpointSpec.of(
-            List.of(new ServedModel("m", version)), List.of(), new Combine.First(), 100);
-    Deployment deployed =
-        store.deploy(new DeployEndpoint("price", spec.with(plan), Optional.empty()), INPUTS);
-    assertThat(deployed).isNotInstanceOf(Deployment.Unchanged.class);
-  }
-
-  /// The oldest first.
-  private List<Event> events() {
-    return bus.list(Long.MAX_VALUE, 100).reversed().stream().map(each -> each.event()).toList();
+        .isThrownBy(() -> parts.store.advance(begun.completed("asked", NOW)));
+    assertThat(parts.events()).hasSize(1);
+    assertThat(parts.store.rollout("price")).contains(begun);
   }
 }
