@@ -63,9 +63,6 @@ record Monitoring(
   }
 
   List<Resource> resources() {
-    return List.of(
-        new MonitorResource(store, monitors),
-        new VerdictResource(verdicts),
-        posted);
+    return List.of(new MonitorResource(store, monitors), new VerdictResource(verdicts), posted);
   }
 }

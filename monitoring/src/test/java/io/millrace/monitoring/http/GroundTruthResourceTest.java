@@ -35,7 +35,8 @@ class GroundTruthResourceTest {
 
   @Test
   void labelsAreTakenOnceAndTheLastOfAnAnswerCounts() {
-    String both = "{'labels':[{'inferenceId':'a','label':8900},{'inferenceId':'b/0','label':-1.5}]}";
+    String both =
+        "{'labels':[{'inferenceId':'a','label':8900},{'inferenceId':'b/0','label':-1.5}]}";
     assertThat(TestRoutes.json(post("price", both)).path("labels").asInt()).isEqualTo(2);
     assertThat(fixture.groundTruth.values()).isEqualTo(Map.of("a", 8900.0, "b/0", -1.5));
 

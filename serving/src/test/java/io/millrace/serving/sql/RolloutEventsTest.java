@@ -70,7 +70,12 @@ class RolloutEventsTest {
     Rollout begun = parts.store.rollout("price").orElseThrow();
     Rollout baking = begun.tick(NOW.plus(HOUR), List.of());
     assertThat(parts.store.advance(baking).config().number()).isEqualTo(1);
-    assertThat(parts.store.advance(baking.tick(NOW.plus(HOUR).plus(HOUR), List.of())).config().number())
+    assertThat(
+            parts
+                .store
+                .advance(baking.tick(NOW.plus(HOUR).plus(HOUR), List.of()))
+                .config()
+                .number())
         .isEqualTo(2);
     parts.deploy(3, CANARY);
     assertThat(parts.store.delete("price")).isTrue();
