@@ -1,5 +1,6 @@
 package io.millrace.serving;
 
+import io.millrace.pipeline.background.Loop;
 import io.millrace.serving.bandit.BanditDecision;
 import io.millrace.serving.bandit.BanditDecision.Figures;
 import io.millrace.serving.bandit.BanditPlan;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ public final class Bandits implements AutoCloseable {
   private final OutcomeStore outcomes;
   private final BanditStore store;
   private final InstantSource clock;
-  private final Thread thread = Thread.ofVirtual().name("bandits").unstarted(this::lead);
+  private volatile @Nullable Loop leading;
 
   public Bandits(
       Endpoints endpoints,
@@ -45,7 +47,13 @@ public final class Bandits implements AutoCloseable {
 
   /// Begins to lead; once a second it looks.
   public void start() {
-    thread.start();
+    leading =
+        Loop.start(
+            "bandits",
+            () -> {
+              tick(clock.instant());
+              return PAUSE;
+            });
   }
 
   /// Newest first.
@@ -126,19 +134,11 @@ public final class Bandits implements AutoCloseable {
     return figures;
   }
 
-  private void lead() {
-    try {
-      while (true) {
-        Thread.sleep(PAUSE);
-        tick(clock.instant());
-      }
-    } catch (InterruptedException e) {
-      // The server is closing; the next one goes on.
-    }
-  }
-
   @Override
   public void close() {
-    thread.interrupt();
+    Loop present = leading;
+    if (present != null) {
+      present.close();
+    }
   }
 }

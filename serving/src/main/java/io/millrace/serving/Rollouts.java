@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.ROLLOUT_OVER;
 
 import io.millrace.base.MillraceException;
 import io.millrace.ml.metric.PairedDifferences;
+import io.millrace.pipeline.background.Loop;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.Rollout;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ public final class Rollouts implements AutoCloseable {
   private final InstantSource clock;
   private volatile Optional<Judged> judged = Optional.empty();
   private volatile Instant nextLabels = Instant.MIN;
-  private final Thread thread = Thread.ofVirtual().name("rollouts").unstarted(this::lead);
+  private volatile @Nullable Loop leading;
 
   public Rollouts(Endpoints endpoints, InstantSource clock) {
     this.endpoints = endpoints;
@@ -56,7 +58,13 @@ public final class Rollouts implements AutoCloseable {
 
   /// Begins to lead; once a second it looks.
   public void start() {
-    thread.start();
+    leading =
+        Loop.start(
+            "rollouts",
+            () -> {
+              tick(clock.instant());
+              return PAUSE;
+            });
   }
 
   /// Takes the steps that are due, and goes back where an alarm goes off.
@@ -140,19 +148,11 @@ public final class Rollouts implements AutoCloseable {
     return " by " + (user.isEmpty() ? "hand" : user);
   }
 
-  private void lead() {
-    try {
-      while (true) {
-        Thread.sleep(PAUSE);
-        tick(clock.instant());
-      }
-    } catch (InterruptedException e) {
-      // The server is closing; the next one goes on.
-    }
-  }
-
   @Override
   public void close() {
-    thread.interrupt();
+    Loop present = leading;
+    if (present != null) {
+      present.close();
+    }
   }
 }

@@ -13,13 +13,11 @@ import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
-import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.StoredArtifacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -149,22 +147,7 @@ class ContainerModelTest {
         saved_input_example_info: {artifact_path: input_example.json}
         """
             .formatted(image));
-    return processes.find(
-        new ServedModel("boxed", 1),
-        new ModelVersion(
-            "boxed",
-            1,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            ModelVersion.Stage.NONE,
-            "",
-            "models:/m-1",
-            PLACE,
-            "",
-            "",
-            Optional.of("m-1"),
-            List.of(),
-            List.of()));
+    return processes.find(new ServedModel("boxed", 1), LoggedVersion.at("boxed", PLACE));
   }
 
   private static String containers() throws IOException, InterruptedException {

@@ -11,15 +11,12 @@ import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
-import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.StoredArtifacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -80,22 +77,7 @@ class ModelProcessesTest {
   }
 
   private Optional<ServableModel.Outside> find() {
-    return processes.find(
-        new ServedModel("faulty", 1),
-        new ModelVersion(
-            "faulty",
-            1,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            ModelVersion.Stage.NONE,
-            "",
-            "models:/m-1",
-            PLACE,
-            "",
-            "",
-            Optional.of("m-1"),
-            List.of(),
-            List.of()));
+    return processes.find(new ServedModel("faulty", 1), LoggedVersion.at("faulty", PLACE));
   }
 
   private static String program(String command, String more) {

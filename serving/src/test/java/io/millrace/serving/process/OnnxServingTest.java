@@ -18,7 +18,6 @@ import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
-import io.millrace.tracking.ModelVersion;
 import io.millrace.tracking.StoredArtifacts;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -28,7 +27,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,22 +112,7 @@ class OnnxServingTest {
   }
 
   private Optional<ServableModel.Outside> find() {
-    return processes.find(
-        new ServedModel("price", 1),
-        new ModelVersion(
-            "price",
-            1,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            ModelVersion.Stage.NONE,
-            "",
-            "models:/m-1",
-            PLACE,
-            "",
-            "",
-            Optional.of("m-1"),
-            List.of(),
-            List.of()));
+    return processes.find(new ServedModel("price", 1), LoggedVersion.at("price", PLACE));
   }
 
   private OutsideModel ofTensor(String name, String metadata) {

@@ -4,6 +4,7 @@ import io.millrace.base.telemetry.Span;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The requests of OTLP. Field numbers are those of `opentelemetry-proto` 1.x, which keeps them.
 ///
@@ -20,23 +21,16 @@ record OtlpMessages(Map<String, String> resource, String version) {
 
   /// An `ExportTraceServiceRequest`.
   byte[] traces(List<Span> spans) {
-    return ProtoWriter.message(
-        request ->
-            request.message(
-                1,
-                ofResource -> {
-                  resource(ofResource);
-                  ofResource.message(
-                      2,
-                      ofScope -> {
-                        scope(ofScope);
-                        spans.forEach(span -> ofScope.message(2, out -> span(out, span)));
-                      });
-                }));
+    return request(ofScope -> spans.forEach(span -> ofScope.message(2, out -> span(out, span))));
   }
 
   /// An `ExportMetricsServiceRequest`.
   byte[] metrics(OtlpMetrics metrics) {
+    return request(metrics::write);
+  }
+
+  /// Both kinds have the same frame: a resource, and in it a scope.
+  private byte[] request(Consumer<ProtoWriter> content) {
     return ProtoWriter.message(
         request ->
             request.message(
@@ -47,7 +41,7 @@ record OtlpMessages(Map<String, String> resource, String version) {
                       2,
                       ofScope -> {
                         scope(ofScope);
-                        metrics.write(ofScope);
+                        content.accept(ofScope);
                       });
                 }));
   }
