@@ -10,15 +10,18 @@ public final class RecordBlocks implements Iterator<byte[]> {
   private final byte[] body;
   private final boolean isCsv;
   private final int records;
+  private final int bytes;
   private final byte[] header;
   private int at;
 
   /// @param fields that the endpoint reads, which tell a header from a row
   /// @param contentType of the body: CSV, or else JSON Lines
   /// @param records most of a block, at least 1
-  public RecordBlocks(Fields fields, String contentType, byte[] body, int records) {
+  /// @param bytes most of a block with its header, unless a single record has more
+  public RecordBlocks(Fields fields, String contentType, byte[] body, int records, int bytes) {
     this.body = body;
     this.records = records;
+    this.bytes = bytes;
     isCsv = SageMakerForm.of(contentType) == SageMakerForm.CSV;
     at = afterBlank(0);
     int first = end(at);
@@ -41,12 +44,20 @@ public final class RecordBlocks implements Iterator<byte[]> {
       throw new NoSuchElementException();
     }
     int from = at;
-    for (int count = 0; count < records && at < body.length; count++) {
-      at = afterBlank(end(at));
+    at = end(from);
+    int next = afterBlank(at);
+    for (int count = 1; count < records && next < body.length; count++) {
+      int end = end(next);
+      if (header.length + end - from > bytes) {
+        break;
+      }
+      at = end;
+      next = afterBlank(end);
     }
     byte[] block = new byte[header.length + at - from];
     System.arraycopy(header, 0, block, 0, header.length);
     System.arraycopy(body, from, block, header.length, at - from);
+    at = next;
     return block;
   }
 

@@ -12,12 +12,14 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.id.Ids;
 import io.millrace.serving.Answer;
+import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Fields;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.RecordBlocks;
 import io.millrace.serving.SageMakerRequest;
+import io.millrace.serving.limit.EndpointLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -28,13 +30,14 @@ import java.util.Optional;
 /// sent as soon as it is made, so that no more than one block of an answer is held for a client
 /// that reads slowly.
 ///
-/// A block is a request of its own for limits, captures and metrics; its inference id is that of
+/// A block has at most [#BLOCK_ROWS] rows, and no more rows or bytes than the endpoint takes of a
+/// request. It is a request of its own for limits, captures and metrics; its inference id is that of
 /// the request, a colon and its number from 0. Blocks of one request are answered by the same
 /// variant. What is wrong with the first block is an error like any other. What is wrong later ends
 /// the stream in a way that no client takes for its end: an exception in SageMaker's event stream,
 /// otherwise a cut connection.
 public final class StreamedInvocationResource implements Resource {
-  static final int BLOCK_ROWS = 1_000;
+  private static final int BLOCK_ROWS = 1_000;
   private static final int BODY_BYTES_MAX = 25 * 1024 * 1024;
   private static final int ID_LENGTH_MAX = 56;
   private static final String CONTENT_TYPE = "X-Amzn-SageMaker-Content-Type";
@@ -119,12 +122,7 @@ public final class StreamedInvocationResource implements Resource {
         REQUEST_INVALID,
         "Ask POST /endpoints/{name}/invocations?explain=true for them.",
         "explain: streamed answers have no contributions.");
-    RecordBlocks blocks =
-        new RecordBlocks(
-            new Fields(endpoints.serving(request.path("name")).inputs()),
-            contentType,
-            request.body(),
-            BLOCK_ROWS);
+    RecordBlocks blocks = blocks(request, contentType);
     require(blocks.hasNext(), ROWS_INVALID, "Send at least one record.", "The body has no rows.");
     SageMakerRequest none = new SageMakerRequest(contentType, accept, new byte[0]);
     Invocation asked = InvocationHeaders.invocation(request, request.path("name"), none);
@@ -145,6 +143,18 @@ public final class StreamedInvocationResource implements Resource {
             asked.stickyKey().or(() -> Optional.of(id)),
             asked.traceparent());
     return new Streamed(contentType, accept, given, blocks);
+  }
+
+  /// Such that each of them keeps the limits of the endpoint.
+  private RecordBlocks blocks(Request request, String contentType) {
+    EndpointConfig serving = endpoints.serving(request.path("name"));
+    EndpointLimits limits = serving.spec().limits();
+    return new RecordBlocks(
+        new Fields(serving.inputs()),
+        contentType,
+        request.body(),
+        Math.min(limits.rows().orElse(BLOCK_ROWS), BLOCK_ROWS),
+        limits.bytes().orElse(BODY_BYTES_MAX));
   }
 
   private static boolean namesLines(String types) {

@@ -3,7 +3,11 @@ package io.millrace.serving.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.base.json.Json;
 import io.millrace.serving.Capture;
+import io.millrace.serving.CaptureRule;
+import io.millrace.serving.Cars;
+import io.millrace.serving.limit.LimitsJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Without the frames of SageMaker's event stream, which `boto3` reads in `InferenceClientsTest`:
@@ -81,6 +86,46 @@ class StreamedInvocationTest {
     assertThat(captures.stream().filter(c -> c.inferenceId().equals("order:2/499")))
         .singleElement()
         .returns(20_000 - 0.1 * 2_499, Capture::prediction);
+  }
+
+  /// Of 60 bytes the header takes 13: 47 are left for five rows up to 9 (9 bytes each), four up to
+  /// 999 (two of 10 bytes and two of 11 where it turns, 11, 11 and 12) and three from 1,002 on. That
+  /// is 250 blocks up to row 1,001, and the last row alone in block 749.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{\"rows\": 7} | order:356/6", "{\"bytes\": 60} | order:748/2"})
+  void blocksKeepTheLimitsOfTheEndpoint(String limits, String secondLast) throws Exception {
+    deploy(limits);
+    HttpResponse<String> answer =
+        stream(
+            HttpClient.Version.HTTP_1_1,
+            "text/csv",
+            "mileage,fuel\n" + csv("%d,petrol"),
+            "X-Amzn-SageMaker-Inference-Id",
+            "order");
+    assertThat(answer.body().split("\n")).isEqualTo(expected().toArray());
+    server.captures.flush();
+    assertThat(server.captures.newest("price", ROWS + 10))
+        .filteredOn(capture -> capture.inferenceId().equals(secondLast))
+        .extracting(Capture::prediction)
+        .containsExactly(20_000 - 0.1 * 2_498);
+  }
+
+  @Test
+  void aRowThatPassesTheLimitAloneIsRefused() throws Exception {
+    deploy("{\"bytes\": 9}");
+    HttpResponse<String> answer = stream(HttpClient.Version.HTTP_1_1, "text/csv", "10,petrol\n");
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("BODY_TOO_LARGE", "the endpoint takes 9");
+  }
+
+  private void deploy(String limits) {
+    server.deploy(
+        "price",
+        Cars.linear("price-linear", 2, 20_000),
+        CaptureRule.of(100),
+        LimitsJson.read(Json.parse(limits)));
   }
 
   @ParameterizedTest
