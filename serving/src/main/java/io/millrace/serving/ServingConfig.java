@@ -28,7 +28,7 @@ public record ServingConfig(
           32 * 1024,
           6 * 1024 * 1024,
           4 * 1024 * 1024,
-          1L << 30,
+          4L << 30,
           Duration.ofSeconds(10),
           Duration.ofMillis(50));
 }

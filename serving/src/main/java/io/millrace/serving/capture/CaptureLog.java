@@ -247,12 +247,14 @@ public final class CaptureLog implements AutoCloseable {
 
   /// Brings to disk what was appended until now.
   private void force() {
+    List<Segment> ended;
     List<Segment> segments;
     ForceGroup ending;
     lock.lock();
     try {
-      segments = new ArrayList<>(unforced);
+      ended = List.copyOf(unforced);
       unforced.clear();
+      segments = new ArrayList<>(ended);
       Segment segment = dirty ? current : null;
       dirty = false;
       if (segment != null) {
@@ -275,6 +277,7 @@ public final class CaptureLog implements AutoCloseable {
       giveUp(segments, e); // first: who hears of it begins elsewhere
       ending.fail(e);
     }
+    ended.forEach(Segment::unmap);
   }
 
   /// Nothing more is written into a segment of which nobody knows what is on disk.
@@ -284,6 +287,7 @@ public final class CaptureLog implements AutoCloseable {
       Segment segment = current;
       if (segment != null && segments.contains(segment)) {
         spool.seal(segment);
+        segment.unmap();
         current = null;
         dirty = false;
         group.fail(why);

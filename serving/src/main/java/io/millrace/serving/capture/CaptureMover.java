@@ -46,21 +46,48 @@ final class CaptureMover {
     moving.lock();
     try {
       captures.roll();
-      List<String> sealed = captures.sealed();
-      if (sealed.isEmpty()) {
-        return;
-      }
-      tables.create(Captures.TABLE, CaptureTable.COLUMNS);
-      Set<String> committed = committed();
-      sealed.stream().filter(committed::contains).forEach(captures::delete);
-      List<String> waiting =
-          sealed.stream().filter(segment -> !committed.contains(segment)).toList();
-      for (int from = 0; from < waiting.size(); from += SEGMENTS_PER_COMMIT) {
-        move(waiting.subList(from, Math.min(waiting.size(), from + SEGMENTS_PER_COMMIT)));
+      for (List<String> waiting = waiting(); !waiting.isEmpty(); ) {
+        List<String> part = first(waiting);
+        move(part);
+        waiting = waiting.subList(part.size(), waiting.size());
       }
     } finally {
       moving.unlock();
     }
+  }
+
+  /// Moves as much as is one commit.
+  /// @return whether there is more
+  boolean moveSome() {
+    moving.lock();
+    try {
+      if (captures.sealed().size() < SEGMENTS_PER_COMMIT) {
+        captures.roll();
+      }
+      List<String> waiting = waiting();
+      if (!waiting.isEmpty()) {
+        move(first(waiting));
+      }
+      return waiting.size() > SEGMENTS_PER_COMMIT;
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  private static List<String> first(List<String> waiting) {
+    return waiting.subList(0, Math.min(waiting.size(), SEGMENTS_PER_COMMIT));
+  }
+
+  /// The sealed segments that are not in the table yet; those that are go away.
+  private List<String> waiting() {
+    List<String> sealed = captures.sealed();
+    if (sealed.isEmpty()) {
+      return sealed;
+    }
+    tables.create(Captures.TABLE, CaptureTable.COLUMNS);
+    Set<String> committed = committed();
+    sealed.stream().filter(committed::contains).forEach(captures::delete);
+    return sealed.stream().filter(segment -> !committed.contains(segment)).toList();
   }
 
   /// The segments of the newest move. Those of all moves before it are deleted.

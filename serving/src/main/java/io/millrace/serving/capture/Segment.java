@@ -1,9 +1,10 @@
 package io.millrace.serving.capture;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,18 @@ final class Segment {
   private static final int ZEROS = 1 << 16;
 
   private final Path file;
-  private final MappedByteBuffer pages;
+  private final Arena arena;
+  private final MemorySegment memory;
 
-  private Segment(Path file, MappedByteBuffer pages) {
+  /// The memory, as it is written; the position is where the next record begins.
+  private final ByteBuffer pages;
+
+  private Segment(Path file, Arena arena, MemorySegment memory) {
     this.file = file;
-    this.pages = pages;
+    this.arena = arena;
+    this.memory = memory;
+    pages = memory.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
+    pages.putLong(MAGIC);
   }
 
   /// What a segment must hold for a record of this size.
@@ -43,6 +51,7 @@ final class Segment {
 
   /// Makes the file, filled with zeros so that its blocks are its own.
   static Segment create(Path file, int bytes) throws IOException {
+    Arena arena = Arena.ofShared();
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -54,10 +63,10 @@ final class Segment {
         zeros.clear().limit(Math.min(ZEROS, bytes - written));
         written += channel.write(zeros, written);
       }
-      MappedByteBuffer pages = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
-      pages.order(ByteOrder.BIG_ENDIAN).putLong(MAGIC);
-      return new Segment(file, pages);
+      return new Segment(
+          file, arena, channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena));
     } catch (IOException e) {
+      arena.close();
       Files.deleteIfExists(file);
       throw e;
     }
@@ -85,7 +94,12 @@ final class Segment {
 
   /// Brings what was appended to disk.
   void force() {
-    pages.force();
+    memory.force();
+  }
+
+  /// Gives the memory back; nothing but the file's name can be asked of it afterwards.
+  void unmap() {
+    arena.close();
   }
 
   static int crc(byte[] payload) {

@@ -115,6 +115,7 @@ final class Spool {
 
   /// Deletes a segment that was never written into.
   void discard(Segment unused) {
+    unused.unmap();
     try {
       Files.deleteIfExists(unused.file());
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.millrace.serving.capture;
 
 import static io.millrace.base.ErrorCode.BOOKMARK_INVALID;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.millrace.base.MillraceException;
 import io.millrace.base.storage.ObjectStore;
 import io.millrace.data.table.Scan;
@@ -14,6 +15,7 @@ import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -32,23 +32,18 @@ import org.slf4j.LoggerFactory;
 public final class TableCaptures implements Captures {
   private static final Logger log = LoggerFactory.getLogger(TableCaptures.class);
 
-  /// A move takes cores from those who answer, and the log keeps what waits: while it has room, a
-  /// twentieth of the time is spent on moving.
-  private static final int PAUSE_PER_MOVE = 19;
+  private static final Duration MOVE_AT_LATEST = Duration.ofMinutes(5);
 
   private final CaptureLog captures;
   private final Tables tables;
   private final CaptureMover mover;
-  private final Duration moveEvery;
   private final EndpointStore endpoints;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread moving =
-      Thread.ofPlatform().daemon().name("capture-mover").unstarted(this::moveOn);
+  private final BackgroundMoves moves;
 
   /// Begins to move what the log holds; the table is created by the first capture.
   /// @param captures closed with this object
-  /// @param moveEvery how often what is in the log is moved without being asked; less often while
-  ///     there is so much that it takes long, until the log is half full
+  /// @param moveEvery how often what is in the log is moved without being asked; after five
+  ///     minutes on a busy machine, or when the log is half full
   public TableCaptures(
       CaptureLog captures,
       Tables tables,
@@ -57,10 +52,15 @@ public final class TableCaptures implements Captures {
       Duration moveEvery) {
     this.captures = captures;
     this.tables = tables;
-    this.moveEvery = moveEvery;
     this.endpoints = endpoints;
     mover = new CaptureMover(captures, tables, objects, endpoints);
-    moving.start();
+    moves =
+        BackgroundMoves.start(
+            captures,
+            mover,
+            moveEvery,
+            MOVE_AT_LATEST,
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)::getCpuLoad);
   }
 
   @Override
@@ -159,42 +159,13 @@ public final class TableCaptures implements Captures {
   /// Moves what can be moved, and keeps the rest on disk for the next start.
   @Override
   public void close() {
-    closing.countDown();
+    moves.close();
     try {
-      moving.join();
       flush();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (MillraceException e) {
       log.warn("capture.not_moved code={} detail={}", e.code(), e.detail());
     }
     captures.close();
-  }
-
-  private void moveOn() {
-    long next = System.nanoTime();
-    while (!isClosingAfter(moveEvery)) {
-      if (System.nanoTime() - next < 0 && !captures.isHalfFull()) {
-        continue;
-      }
-      long begin = System.nanoTime();
-      try {
-        flush();
-      } catch (RuntimeException e) {
-        log.warn("capture.not_moved reason={}", e.toString());
-      }
-      long now = System.nanoTime();
-      next = now + PAUSE_PER_MOVE * (now - begin);
-    }
-  }
-
-  /// Waits, unless this is being closed. A move is not interrupted: that would cost it its files.
-  private boolean isClosingAfter(Duration pause) {
-    try {
-      return closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      return true;
-    }
   }
 
   private long snapshot(String bookmark) {

@@ -28,6 +28,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,11 +269,57 @@ class TableCapturesTest {
     try (Captures captures =
         new TableCaptures(log, tables, objects, endpoints, Duration.ofMillis(10))) {
       log.append(csv(EVENT, "a", "1,diesel\n", 10));
-      for (int i = 0; captures.newest("price", 1).isEmpty() && i < 1_000; i++) {
-        Thread.sleep(10);
-      }
-      assertThat(captures.newest("price", 1)).hasSize(1);
+      await(() -> captures.newest("price", 1).size() == 1);
     }
+  }
+
+  @Test
+  void leavesABusyMachineAloneUntilTheLogIsHalfFull() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    CaptureMover mover = new CaptureMover(log, tables, objects, endpoints);
+    try (BackgroundMoves _ = busy(mover, Duration.ofMillis(20), Duration.ofHours(1), asked)) {
+      log.append(csv(EVENT, "a", "1,diesel\n", 10));
+      await(() -> asked.get() > 5);
+      assertThat(isMoved()).isFalse();
+      for (int i = 0; i < 6_000; i++) {
+        log.append(csv(UUID.randomUUID(), "b", "1,diesel\n", 10));
+      }
+      await(this::isMoved);
+    }
+  }
+
+  @Test
+  void movesWhatHasWaitedForLongOnABusyMachineToo() throws Exception {
+    CaptureMover mover = new CaptureMover(log, tables, objects, endpoints);
+    try (BackgroundMoves _ =
+        busy(mover, Duration.ofMillis(10), Duration.ofMillis(300), new AtomicInteger())) {
+      log.append(csv(EVENT, "a", "1,diesel\n", 10));
+      await(this::isMoved);
+    }
+  }
+
+  private BackgroundMoves busy(
+      CaptureMover mover, Duration every, Duration atLatest, AtomicInteger asked) {
+    return BackgroundMoves.start(
+        log,
+        mover,
+        every,
+        atLatest,
+        () -> {
+          asked.incrementAndGet();
+          return 1;
+        });
+  }
+
+  private boolean isMoved() {
+    return tables.columns(Captures.TABLE).isPresent() && !tables.snapshots(Captures.TABLE).isEmpty();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; !condition.getAsBoolean() && i < 1_000; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   private Captures captures() {
