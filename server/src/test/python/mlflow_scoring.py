@@ -5,6 +5,7 @@ Usage: mlflow_scoring.py HOST:PORT
 The endpoint `cheap` says 30,000 - 0.1 * mileage and 500 more for diesel, with 25,000 for an unknown mileage; `linear` 10,000
 less, and nothing without a mileage.
 """
+import gzip
 import io
 import json
 import sys
@@ -54,6 +55,18 @@ for index in (True, False):
     csv = io.StringIO()
     cars.to_csv(csv, index=index)
     assert post(csv.getvalue(), "text/csv; charset=utf-8").json() == {"predictions": PRICES}
+
+# And as Parquet, with an index and without, plain and packed.
+for frame, prices in ((cars, PRICES), (cars.set_index(np.array([7, 8, 9])), PRICES), (unknown, [28_000, 30_000])):
+    for index in (True, False, None):
+        assert post(frame.to_parquet(index=index), "application/vnd.apache.parquet").json() == {"predictions": prices}
+kinds = pd.DataFrame({"mileage": pd.array([100, None], dtype="Int64"), "fuel": pd.Categorical(["diesel", "petrol"])})
+assert post(kinds.to_parquet(), "application/vnd.apache.parquet").json() == {"predictions": [30_490, 27_500]}
+packed = requests.post(
+    f"{client.url_prefix}/invocations", data=gzip.compress(cars.to_parquet(compression=None)),
+    headers={"Content-Type": "application/vnd.apache.parquet", "Content-Encoding": "gzip"})
+assert packed.json() == {"predictions": PRICES}
+assert post(b"PAR1 no file PAR1", "application/vnd.apache.parquet").json()["error_code"] == "BAD_REQUEST"
 
 try:
     client.invoke(cars, params={"alpha": 1})

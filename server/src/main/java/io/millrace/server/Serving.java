@@ -127,7 +127,7 @@ record Serving(
     return List.of(
         new InvocationResource(invocations, config),
         new StreamedInvocationResource(endpoints, invocations),
-        new ScoringResource(endpoints, invocations, config),
+        new ScoringResource(endpoints, invocations, config, tables.parquet()),
         new OpenInferenceResource(Platform.VERSION, endpoints, invocations, config),
         new RolloutResource(rollouts),
         new OutcomeResource(endpoints, outcomes),

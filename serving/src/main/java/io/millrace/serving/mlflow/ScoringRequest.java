@@ -3,6 +3,7 @@ package io.millrace.serving.mlflow;
 import static io.millrace.base.ErrorCode.MEDIA_TYPE_UNSUPPORTED;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.serving.Answered;
 import io.millrace.serving.Content;
 import io.millrace.serving.CsvRows;
@@ -16,27 +17,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A request as `mlflow models serve` takes it: JSON, or CSV with a header line. The answer is
+/// A request as `mlflow models serve` takes it: JSON, CSV with a header line, or Parquet. The answer is
 /// `{"predictions": [number, …]}`, a number per row, with `explanations` beside them, an object per
 /// row, where they are asked for.
 final class ScoringRequest implements RequestForm {
   private static final String CSV = "text/csv";
+  private static final String PARQUET = "application/vnd.apache.parquet";
+  private static final List<String> TYPES = List.of("application/json", CSV, PARQUET);
   private static final String FIX =
-      "Send application/json or text/csv, in UTF-8, without other parameters of the type.";
+      "Send %s, in UTF-8 and without other parameters of the type."
+          .formatted(String.join(" or ", TYPES));
 
   private final String mediaType;
   private final byte[] body;
   private final Optional<Explaining> explaining;
+  private final ParquetPages parquet;
 
   /// @param contentType as received; only `charset=utf-8` may be a parameter of it
+  /// @param parquet reads a body that is Parquet
   /// @throws io.millrace.base.MillraceException with `MEDIA_TYPE_UNSUPPORTED`
-  ScoringRequest(String contentType, byte[] body, Optional<Explaining> explaining) {
+  ScoringRequest(
+      String contentType, byte[] body, Optional<Explaining> explaining, ParquetPages parquet) {
     this.body = body;
     this.explaining = explaining;
+    this.parquet = parquet;
     List<String> parts = List.of(contentType.toLowerCase(Locale.ROOT).split(";", -1));
     mediaType = parts.getFirst().strip();
     require(
-        List.of("application/json", CSV).contains(mediaType),
+        TYPES.contains(mediaType),
         MEDIA_TYPE_UNSUPPORTED,
         FIX,
         "Content-Type: '%s' is not taken here.",
@@ -51,6 +59,11 @@ final class ScoringRequest implements RequestForm {
     }
   }
 
+  /// Whether its rows are read by another process.
+  boolean isReadElsewhere() {
+    return mediaType.equals(PARQUET);
+  }
+
   @Override
   public int bytes() {
     return body.length;
@@ -59,9 +72,11 @@ final class ScoringRequest implements RequestForm {
   @Override
   public Asked read(Fields fields, int rowsMax) {
     Rows rows =
-        mediaType.equals(CSV)
-            ? CsvRows.parseNamed(fields, body, rowsMax)
-            : ScoringJson.parse(fields, body, rowsMax);
+        switch (mediaType) {
+          case CSV -> CsvRows.parseNamed(fields, body, rowsMax);
+          case PARQUET -> ScoringParquet.parse(fields, body, rowsMax, parquet);
+          default -> ScoringJson.parse(fields, body, rowsMax);
+        };
     return new Asked(rows, ScoringRequest::answer, Optional.empty());
   }
 

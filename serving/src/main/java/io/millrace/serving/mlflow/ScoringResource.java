@@ -1,10 +1,12 @@
 package io.millrace.serving.mlflow;
 
+import io.millrace.base.http.Blocking;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
 import io.millrace.base.http.Shape;
+import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
@@ -24,11 +26,15 @@ public final class ScoringResource implements Resource {
   private final Endpoints endpoints;
   private final Invocations invocations;
   private final ServingConfig config;
+  private final ParquetPages parquet;
 
-  public ScoringResource(Endpoints endpoints, Invocations invocations, ServingConfig config) {
+  /// @param parquet reads bodies that are Parquet
+  public ScoringResource(
+      Endpoints endpoints, Invocations invocations, ServingConfig config, ParquetPages parquet) {
     this.endpoints = endpoints;
     this.invocations = invocations;
     this.config = config;
+    this.parquet = parquet;
   }
 
   @Override
@@ -49,7 +55,7 @@ public final class ScoringResource implements Resource {
     routes
         .post(ENDPOINT + "/invocations")
         .action("endpoint.invoke")
-        .summary("Predicts rows as MLflow's scoring server does, from JSON or CSV with a header.")
+        .summary("Predicts rows as MLflow's scoring server does, from JSON, CSV with a header or Parquet.")
         .query(Shape.optional("explain", Shape.text()))
         .consumes("*/*")
         .maxBody(config.bodyBytes())
@@ -82,7 +88,11 @@ public final class ScoringResource implements Resource {
         new ScoringRequest(
             request.header("Content-Type").orElse(""),
             request.body(),
-            InvocationHeaders.explaining(request));
+            InvocationHeaders.explaining(request),
+            parquet);
+    if (form.isReadElsewhere()) {
+      Blocking.begins();
+    }
     Invocation invocation = InvocationHeaders.invocation(request, request.path("endpoint"), form);
     return InvocationHeaders.response(invocation, invocations.invoke(invocation));
   }

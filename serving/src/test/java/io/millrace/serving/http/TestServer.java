@@ -9,6 +9,7 @@ import io.millrace.base.telemetry.Sampler;
 import io.millrace.base.telemetry.Span;
 import io.millrace.base.telemetry.Tracer;
 import io.millrace.base.tls.ServerIdentity;
+import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.serving.CaptureRule;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -68,6 +69,7 @@ public final class TestServer implements AutoCloseable {
   public final Rollouts rollouts;
   public final TableCaptures captures;
   private final Invocations invocations;
+  private final ParquetPages parquet = new ParquetPages();
   private final Optional<ServerIdentity> identity;
   private final VertxServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -105,7 +107,7 @@ public final class TestServer implements AutoCloseable {
     List<Resource> resources = new ArrayList<>(List.of(more));
     resources.add(new InvocationResource(invocations, CONFIG));
     resources.add(new StreamedInvocationResource(endpoints, invocations));
-    resources.add(new ScoringResource(endpoints, invocations, CONFIG));
+    resources.add(new ScoringResource(endpoints, invocations, CONFIG, parquet));
     resources.add(new OpenInferenceResource("1.2.3", endpoints, invocations, CONFIG));
     resources.add(new RolloutResource(rollouts));
     resources.add(new EndpointDocumentResource(endpoints, CONFIG));
@@ -224,6 +226,7 @@ public final class TestServer implements AutoCloseable {
     client.close();
     server.close();
     captures.close();
+    parquet.close();
     endpoints.close();
   }
 }

@@ -172,7 +172,7 @@ class ScoringResourceTest {
         "application/json; profile=x",
         "text/csv; header=present",
         "text/plain",
-        "application/vnd.apache.parquet",
+        "application/x-parquet",
       })
   void otherContentIsRefusedInPlainText(String type) throws Exception {
     HttpResponse<byte[]> answer = score(type, "{\"instances\":[{\"mileage\":1}]}");

@@ -8,6 +8,7 @@ import io.millrace.data.DatasetVersion;
 import io.millrace.data.Datasets;
 import io.millrace.pipeline.maprun.ItemReaderException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,8 +28,18 @@ public final class TableRows implements AutoCloseable {
   /// @throws MillraceException with `STORAGE_UNAVAILABLE` if the file cannot be copied
   public static TableRows ofParquet(Path file, ParquetPages pages) {
     try {
-      return new TableRows(ParquetItems.open(Files.newInputStream(file), pages));
-    } catch (ItemReaderException | IOException e) {
+      return ofParquet(Files.newInputStream(file), pages);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// As the other.
+  /// @param file its bytes, which are closed
+  public static TableRows ofParquet(InputStream file, ParquetPages pages) {
+    try {
+      return new TableRows(ParquetItems.open(file, pages));
+    } catch (ItemReaderException e) {
       throw unreadable(e);
     }
   }

@@ -188,6 +188,17 @@ class BucketSourcesTest {
     assertThat(items).endsWith("{\"n\":11999,\"t\":\"r11999\",\"l\":[11999]}]");
   }
 
+  @Test
+  void aNumberOfParquetThatIsNoneIsNull() throws ItemReaderException {
+    write("SELECT 'NaN'::DOUBLE AS x, 'NaN'::FLOAT AS y, 'NaN' AS t, NULL::DOUBLE AS n");
+    assertThat(
+            read(
+                "s3:getObject",
+                "{\"Bucket\":\"lot\",\"Key\":\"f.parquet\"}",
+                "{\"InputType\":\"PARQUET\"}"))
+        .isEqualTo("[{\"x\":null,\"y\":null,\"t\":\"NaN\",\"n\":null}]");
+  }
+
   private void write(String query) {
     try (DuckDb duckDb = new DuckDb("256MB", 1)) {
       duckDb.call(
