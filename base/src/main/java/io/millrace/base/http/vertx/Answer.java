@@ -189,7 +189,11 @@ final class Answer {
   }
 
   private void discard() {
-    if (Http2.speaks(request) && !Http2.isUpgraded(request)) {
+    if (Http2.isUpgraded(request)) {
+      // The client speaks HTTP/2 once its body is over: closed before, it would not see the answer.
+      Http2.discardBody(request);
+      var _ = context.owner().setTimer(LINGER.toMillis(), _ -> Http2.closeIfBodyComes(request));
+    } else if (Http2.speaks(request)) {
       Future<Void> _ = out.reset(Http2.NO_ERROR);
     } else if (bodyEnded || request.isEnded()) {
       connection.close();

@@ -2,6 +2,7 @@ package io.millrace.base.http.vertx;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
@@ -60,6 +61,18 @@ final class Http2 {
   /// so that nothing but the connection itself holds it back.
   static boolean isUpgraded(HttpServerRequest request) {
     return speaks(request) && request.streamId() == 1 && handler(request).upgraded;
+  }
+
+  /// Lets the body of an upgraded request come; once its stream has ended, nobody is given it.
+  static void discardBody(HttpServerRequest request) {
+    channel(request).config().setAutoRead(true);
+  }
+
+  /// Ends the connection of an upgraded request if its body, which comes by HTTP/1.1, is not over.
+  static void closeIfBodyComes(HttpServerRequest request) {
+    if (channel(request).pipeline().get(HttpRequestDecoder.class) != null) {
+      var _ = channel(request).close();
+    }
   }
 
   static Channel channel(HttpServerRequest request) {

@@ -235,6 +235,50 @@ class Http2Test {
     }
   }
 
+  /// Of an upgrade the client hears the answer while it still sends its body by HTTP/1.1; what it
+  /// sends next is how HTTP/2 begins.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1_000})
+  void anUpgradeWhoseBodyIsNotWantedIsAnsweredAndTheConnectionGoesOn(int withHead)
+      throws IOException {
+    try (RawHttp2 client =
+        RawHttp2.upgraded(
+            server.server.port(),
+            "POST /json",
+            "x".repeat(withHead),
+            "Content-Type: text/x",
+            "Content-Length: 1000")) {
+      assertThat(client.receiveUnacknowledged(1).status()).isEqualTo(415);
+      client.send("x".repeat(1_000 - withHead));
+      client.begin(65_535);
+      client.get(3, "/get");
+      assertThat(client.receive(3).body()).isEqualTo("got");
+    }
+  }
+
+  @Test
+  void anUpgradeWhoseBodyDoesNotEndIsCut() throws IOException {
+    try (RawHttp2 client =
+        RawHttp2.upgraded(
+            server.server.port(), "POST /json", "1", "Content-Type: text/x", "Content-Length: 9")) {
+      assertThat(client.receiveUnacknowledged(1).status()).isEqualTo(415);
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void theJdksClientHearsThatItsFirstBodyIsNotWanted() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        HttpRequest.Builder request =
+            HttpRequest.newBuilder(uri("/json"))
+                .header("Content-Type", "text/x")
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(i % 2 == 0 ? 1 : 100_000)));
+        assertThat(send(client, request).statusCode()).isEqualTo(415);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/json", "/stream"})
   void aDrippingBodyIsAnswered408AndNothingElseSuffers(String path) throws Exception {

@@ -20,8 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Speaks HTTP/2 badly on purpose, by prior knowledge: sends any frames, collects what comes for
-/// each stream.
+/// Speaks HTTP/2 badly on purpose, by prior knowledge or as an upgrade: sends any frames, collects
+/// what comes for each stream.
 final class RawHttp2 implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;
@@ -41,6 +41,7 @@ final class RawHttp2 implements AutoCloseable {
   private final DefaultHttp2HeadersDecoder hpack = new DefaultHttp2HeadersDecoder(false);
   private final Map<Integer, Stream> streams = new HashMap<>();
   private long goneAway = -1;
+  private boolean acknowledges = true;
 
   /// What has come for one stream.
   static final class Stream {
@@ -60,12 +61,46 @@ final class RawHttp2 implements AutoCloseable {
 
   /// @param window bytes of each answer that the server may send without being asked for more
   RawHttp2(int port, int window) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+    begin(window);
+  }
+
+  RawHttp2(int port) throws IOException {
+    this(port, 65_535);
+  }
+
+  private RawHttp2(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(10_000);
     in = new DataInputStream(socket.getInputStream());
-    socket
-        .getOutputStream()
-        .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /// Sends the head of a request of HTTP/1.1 that asks for HTTP/2, and reads that it is granted;
+  /// the rest of the body, [#begin] and more streams are left to the caller.
+  /// @param body what of it is sent at once with the head
+  static RawHttp2 upgraded(int port, String requestLine, String body, String... headers)
+      throws IOException {
+    RawHttp2 client = new RawHttp2(new Socket(InetAddress.getLoopbackAddress(), port));
+    client.send(
+        requestLine
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+            + "Upgrade: h2c\r\nHTTP2-Settings: \r\n"
+            + String.join("\r\n", headers)
+            + "\r\n\r\n"
+            + body);
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) client.in.readUnsignedByte());
+    }
+    if (!head.toString().startsWith("HTTP/1.1 101 ")) {
+      throw new IOException(head.toString());
+    }
+    return client;
+  }
+
+  /// Sends what a client of HTTP/2 begins with.
+  void begin(int window) throws IOException {
+    send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     frame(
         SETTINGS,
         0,
@@ -73,8 +108,9 @@ final class RawHttp2 implements AutoCloseable {
         ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(window).array());
   }
 
-  RawHttp2(int port) throws IOException {
-    this(port, 65_535);
+  void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
   }
 
   void frame(int type, int flags, int stream, byte[] payload) throws IOException {
@@ -129,6 +165,16 @@ final class RawHttp2 implements AutoCloseable {
     return stream;
   }
 
+  /// As [#receive], by a client that has not said yet how its HTTP/2 begins.
+  Stream receiveUnacknowledged(int id) throws IOException {
+    acknowledges = false;
+    try {
+      return receive(id);
+    } finally {
+      acknowledges = true;
+    }
+  }
+
   /// Reads until the head of an answer is there.
   Stream receiveHead(int id) throws IOException {
     while (stream(id).headers.isEmpty()) {
@@ -171,7 +217,7 @@ final class RawHttp2 implements AutoCloseable {
       case RST_STREAM -> stream(id).reset = ByteBuffer.wrap(payload).getInt();
       case GOAWAY -> goneAway = ByteBuffer.wrap(payload).getInt(4);
       case SETTINGS -> {
-        if ((flags & ACK) == 0) {
+        if ((flags & ACK) == 0 && acknowledges) {
           frame(SETTINGS, ACK, 0, new byte[0]);
         }
       }
@@ -182,7 +228,7 @@ final class RawHttp2 implements AutoCloseable {
   private void data(int id, int flags, byte[] payload) throws IOException {
     stream(id).body.writeBytes(payload);
     stream(id).ended |= (flags & END_STREAM) != 0;
-    if (payload.length > 0) {
+    if (payload.length > 0 && acknowledges) {
       frame(WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(payload.length).array());
     }
   }
