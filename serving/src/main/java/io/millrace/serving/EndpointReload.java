@@ -1,8 +1,10 @@
 package io.millrace.serving;
 
 import io.millrace.base.MillraceException;
+import io.millrace.pipeline.background.Loop;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +17,7 @@ final class EndpointReload implements AutoCloseable {
   private final EndpointStore store;
   private final ScorerLoader loader;
   private final LiveRoutes routes;
-
-  private final Thread thread = Thread.ofVirtual().name("endpoint-reload").unstarted(this::reload);
+  private volatile @Nullable Loop loop;
 
   EndpointReload(EndpointStore store, ScorerLoader loader, LiveRoutes routes) {
     this.store = store;
@@ -35,7 +36,9 @@ final class EndpointReload implements AutoCloseable {
   /// is tried again until it can.
   void start() {
     if (!loadAll(Patience.NONE)) {
-      thread.start();
+      loop =
+          Loop.start(
+              "endpoint-reload", () -> loadAll(Patience.MINUTES) ? Loop.UNTIL_WOKEN : RETRY);
     }
   }
 
@@ -84,18 +87,11 @@ final class EndpointReload implements AutoCloseable {
     }
   }
 
-  private void reload() {
-    try {
-      while (!loadAll(Patience.MINUTES)) {
-        Thread.sleep(RETRY);
-      }
-    } catch (InterruptedException e) {
-      // The server is closing.
-    }
-  }
-
   @Override
   public void close() {
-    thread.interrupt();
+    Loop running = loop;
+    if (running != null) {
+      running.close();
+    }
   }
 }

@@ -9,6 +9,9 @@ import org.slf4j.LoggerFactory;
 /// Repeats a step on a virtual thread of its own, after the pause that the step asks for or as soon
 /// as someone wakes it. A step that fails is logged and tried again a second later.
 public final class Loop implements AutoCloseable {
+  /// The pause of a step that has nothing more to do unless someone wakes it.
+  public static final Duration UNTIL_WOKEN = Duration.ofDays(365);
+
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Duration AT_CLOSE = Duration.ofSeconds(5);

@@ -2,6 +2,7 @@ package io.millrace.serving.process;
 
 import io.millrace.base.digest.Sha256;
 import io.millrace.base.worker.OwnFolder;
+import io.millrace.pipeline.background.Loop;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.serving.OutsideModels;
 import io.millrace.serving.OutsideView;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The models that processes evaluate: bundles that MLflow can load as a Python function, each by
 /// a server of ours in the model's own Python environment, ONNX models by ONNX Runtime in a Java of
@@ -44,12 +46,14 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private final ModelJail containerJail;
   private final ModelCommands commands;
   private final InstantSource clock;
-  private final Thread shrinker = Thread.ofVirtual().name("model-idle").unstarted(this::shrink);
 
   /// Guarded by this object's monitor, as is what is below.
   private final Map<Key, ReplicaPool> pools = new HashMap<>();
 
   private Set<ServedModel> inUse = Set.of();
+
+  /// Ends what is idle, as soon as there is something.
+  private @Nullable Loop shrinker;
 
   /// A version and where its files are: a name can come to name another model.
   private record Key(ServedModel id, ArtifactPath place) {}
@@ -94,11 +98,11 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   }
 
   private synchronized ReplicaPool pool(Key key, OutsideBundle bundle) {
-    if (shrinker.getState() == Thread.State.NEW) {
+    if (shrinker == null) {
       if (Files.exists(folder)) {
         OwnFolder.delete(folder);
       }
-      shrinker.start();
+      shrinker = Loop.start("model-idle", this::shrink);
     }
     return pools.computeIfAbsent(key, _ -> newPool(key, bundle));
   }
@@ -151,27 +155,23 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
     return look(models);
   }
 
-  private void shrink() {
-    try {
-      while (true) {
-        Thread.sleep(SHRINK_EVERY);
-        synchronized (this) {
-          pools.forEach((key, pool) -> pool.shrink(inUse.contains(key.id())));
-        }
-      }
-    } catch (InterruptedException _) {
-      // The server is stopping.
-    }
+  private synchronized Duration shrink() {
+    pools.forEach((key, pool) -> pool.shrink(inUse.contains(key.id())));
+    return SHRINK_EVERY;
   }
 
   /// Ends all processes. Blocks until they have ended.
   @Override
   public void close() {
     List<ReplicaPool> all;
+    Loop running;
     synchronized (this) {
       all = List.copyOf(pools.values());
+      running = shrinker;
     }
-    shrinker.interrupt();
+    if (running != null) {
+      running.close();
+    }
     List<Thread> closing = all.stream().map(pool -> Thread.ofVirtual().start(pool::close)).toList();
     for (Thread each : closing) {
       try {
