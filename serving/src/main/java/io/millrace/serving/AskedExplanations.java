@@ -8,6 +8,7 @@ import io.millrace.ml.explain.AnswerShap;
 import io.millrace.ml.explain.Answers;
 import io.millrace.ml.explain.Lime;
 import io.millrace.ml.frame.Frame;
+import io.millrace.serving.limit.Deadline;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,11 +23,18 @@ final class AskedExplanations {
 
   private final ServedModel id;
   private final List<String> columns;
-  private final Answers model;
+  private final Model model;
   private final Frame example;
 
+  /// What a model answers to many rows.
+  @FunctionalInterface
+  interface Model {
+    /// @throws io.millrace.base.MillraceException with `ENDPOINT_TIMEOUT` too
+    double[] predict(Frame rows, Deadline deadline);
+  }
+
   /// @param columns that the model reads, in its order
-  AskedExplanations(ServedModel id, List<String> columns, Answers model, Frame example) {
+  AskedExplanations(ServedModel id, List<String> columns, Model model, Frame example) {
     this.id = id;
     this.columns = List.copyOf(columns);
     this.model = model;
@@ -34,8 +42,8 @@ final class AskedExplanations {
   }
 
   /// @throws io.millrace.base.MillraceException with `TOO_MANY_ROWS`, with `MODEL_NOT_EXPLAINABLE`,
-  ///     with what the model throws
-  ModelExplanation explain(Explaining how, Frame rows) {
+  ///     with `ENDPOINT_TIMEOUT`, with what the model throws
+  ModelExplanation explain(Explaining how, Frame rows, Deadline deadline) {
     require(
         rows.rows() <= ROWS_MAX,
         TOO_MANY_ROWS,
@@ -48,17 +56,18 @@ final class AskedExplanations {
     AnswerExplainer.Settings settings = AnswerExplainer.Settings.DEFAULT;
     int[] first = IntStream.range(0, Math.min(BACKGROUND_MAX, example.rows())).toArray();
     Frame background = example.select(columns).select(first);
+    Answers answers = asked -> model.predict(asked, deadline);
     return switch (how) {
       case SHAPLEY ->
           new ModelExplanation(
               id,
               ModelExplanation.Method.KERNEL_SHAP,
-              new AnswerShap(model, background, settings).explain(rows));
+              new AnswerShap(answers, background, settings).explain(rows));
       case LIME ->
           new ModelExplanation(
               id,
               ModelExplanation.Method.LIME,
-              new Lime(model, background, settings).explain(rows));
+              new Lime(answers, background, settings).explain(rows));
     };
   }
 }

@@ -8,10 +8,12 @@ import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
+import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,7 +39,7 @@ final class AskedModel {
     positions = inputs.stream().mapToInt(input -> fields.applyAsInt(input.name())).toArray();
     explanations =
         new AskedExplanations(
-            id, inputs.stream().map(Input::name).toList(), model::predict, servable.example());
+            id, inputs.stream().map(Input::name).toList(), this::predict, servable.example());
   }
 
   ServedModel id() {
@@ -49,11 +51,26 @@ final class AskedModel {
     return model.predict(rows.frame(inputs, positions));
   }
 
+  /// As the other, given up when the time is over.
+  /// @throws MillraceException with `ENDPOINT_TIMEOUT`, or a code that begins with `MODEL_PROCESS`
+  double[] predict(Rows rows, Deadline deadline) {
+    return predict(rows.frame(inputs, positions), deadline);
+  }
+
+  private double[] predict(Frame rows, Deadline deadline) {
+    if (deadline.equals(Deadline.NONE)) {
+      return model.predict(rows);
+    }
+    FutureTask<double[]> running = new FutureTask<>(() -> model.predict(rows));
+    Thread.ofVirtual().name("model-asked").start(running);
+    return deadline.await(List.of(running)).getFirst();
+  }
+
   /// Why the model predicts what it does, for each row.
-  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, `TOO_MANY_ROWS`, or a code that begins
-  ///     with `MODEL_PROCESS`
-  ModelExplanation explain(Explaining how, Rows rows) {
-    return explanations.explain(how, rows.frame(inputs, positions));
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, `TOO_MANY_ROWS`, `ENDPOINT_TIMEOUT`,
+  ///     or a code that begins with `MODEL_PROCESS`
+  ModelExplanation explain(Explaining how, Rows rows, Deadline deadline) {
+    return explanations.explain(how, rows.frame(inputs, positions), deadline);
   }
 
   /// Starts the model and has it answer its input example.

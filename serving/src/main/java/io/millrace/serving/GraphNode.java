@@ -50,7 +50,7 @@ sealed interface GraphNode {
         double[] many =
             which.length < PlacedModels.MANY
                 ? new double[0]
-                : model.predict(pass.rows().select(which), workspace);
+                : model.predict(pass.rows().select(which), workspace, pass.deadline());
         for (int i = 0; i < which.length; i++) {
           int row = which[i];
           pass.deadline().check();
@@ -78,14 +78,7 @@ sealed interface GraphNode {
     @Override
     public void answer(Pass pass, int[] which, double[] out) {
       Rows some = pass.rows().select(which);
-      List<double[]> answers = new ArrayList<>();
-      Runnable asking = () -> answers.add(model.predict(some));
-      if (pass.deadline().equals(Deadline.NONE)) {
-        asking.run();
-      } else {
-        runTogether(List.of(asking), pass.deadline());
-      }
-      double[] predictions = answers.getFirst();
+      double[] predictions = model.predict(some, pass.deadline());
       for (int i = 0; i < which.length; i++) {
         out[which[i]] = predictions[i];
         pass.byModel()[place][which[i]] = predictions[i];

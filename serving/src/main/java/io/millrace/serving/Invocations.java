@@ -121,7 +121,7 @@ public final class Invocations {
       watcher = arm.watcher();
       Scores scores = arm.scorer().score(asked.rows(), deadline);
       long scored = System.nanoTime();
-      List<ModelExplanation> why = why(invocation, arm, asked.rows());
+      List<ModelExplanation> why = why(invocation, arm, asked.rows(), deadline);
       long explained = System.nanoTime() - scored; // is not the endpoint's
       deadline.check();
       boolean isCaptured = isSampled(arm.config().capturePercent());
@@ -179,11 +179,12 @@ public final class Invocations {
     }
   }
 
-  private static List<ModelExplanation> why(Invocation invocation, Arm arm, Rows rows) {
+  private static List<ModelExplanation> why(
+      Invocation invocation, Arm arm, Rows rows, Deadline deadline) {
     return invocation
         .form()
         .explaining()
-        .map(how -> arm.scorer().explain(how, rows))
+        .map(how -> arm.scorer().explain(how, rows, deadline))
         .orElse(List.of());
   }
 

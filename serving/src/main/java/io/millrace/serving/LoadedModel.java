@@ -7,12 +7,15 @@ import io.millrace.base.MillraceException;
 import io.millrace.ml.explain.Explanation;
 import io.millrace.ml.explain.ModelExplainer;
 import io.millrace.ml.feature.Input;
+import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.RowValues;
 import io.millrace.ml.model.TabularModel;
+import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A model of a route: which of the endpoint's fields it reads, and its prediction for a row.
@@ -45,7 +48,7 @@ final class LoadedModel {
     List<Input> inputs = model.features().inputs();
     asked =
         new AskedExplanations(
-            id, inputs.stream().map(Input::name).toList(), model::predict, servable.example());
+            id, inputs.stream().map(Input::name).toList(), this::predict, servable.example());
     positions = inputs.stream().mapToInt(input -> fields.applyAsInt(input.name())).toArray();
     numeric = new boolean[inputs.size()];
     for (int i = 0; i < numeric.length; i++) {
@@ -67,14 +70,16 @@ final class LoadedModel {
   }
 
   /// The predictions of all rows, equal to those of [#predict(Rows, int, Workspace)] and faster for
-  /// many.
-  double[] predict(Rows rows, Workspace workspace) {
+  /// many; given up between two blocks of rows when the time is over.
+  /// @throws MillraceException with `ENDPOINT_TIMEOUT`
+  double[] predict(Rows rows, Workspace workspace, Deadline deadline) {
     int width = model.features().width();
     int block = Math.clamp(BLOCK_CELLS / width, 1, rows.count());
     double[] encoded = new double[block * width];
     double[] some = new double[block];
     double[] all = new double[rows.count()];
     for (int from = 0; from < all.length; from += block) {
+      deadline.check();
       int count = Math.min(block, all.length - from);
       for (int row = 0; row < count; row++) {
         fill(rows, from + row, workspace.values());
@@ -87,18 +92,32 @@ final class LoadedModel {
   }
 
   /// Why the model predicts what it does, for each row: from its inside, unless that is not known.
-  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, or `TOO_MANY_ROWS` if it is asked
-  ModelExplanation explain(Explaining how, Rows rows) {
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, with `TOO_MANY_ROWS` if it is asked,
+  ///     with `ENDPOINT_TIMEOUT`
+  ModelExplanation explain(Explaining how, Rows rows, Deadline deadline) {
     Optional<ModelExplainer> known = how == Explaining.SHAPLEY ? explainer() : Optional.empty();
     return known.isPresent()
-        ? exact(known.get(), rows)
-        : asked.explain(how, rows.frame(model.features().inputs(), positions));
+        ? exact(known.get(), rows, deadline)
+        : asked.explain(how, rows.frame(model.features().inputs(), positions), deadline);
   }
 
-  private ModelExplanation exact(ModelExplainer known, Rows rows) {
+  /// In blocks, so that it can be given up between them.
+  private double[] predict(Frame rows, Deadline deadline) {
+    double[] all = new double[rows.rows()];
+    int block = Math.max(1, BLOCK_CELLS / model.features().width());
+    for (int from = 0; from < all.length; from += block) {
+      deadline.check();
+      int[] some = IntStream.range(from, Math.min(all.length, from + block)).toArray();
+      System.arraycopy(model.predict(rows.select(some)), 0, all, from, some.length);
+    }
+    return all;
+  }
+
+  private ModelExplanation exact(ModelExplainer known, Rows rows, Deadline deadline) {
     RowValues values = new RowValues(positions.length);
     List<Explanation> explanations = new ArrayList<>();
     for (int row = 0; row < rows.count(); row++) {
+      deadline.check();
       fill(rows, row, values);
       explanations.add(known.explain(values).getFirst());
     }

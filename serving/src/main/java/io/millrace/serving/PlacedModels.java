@@ -90,12 +90,12 @@ final class PlacedModels {
   }
 
   /// @return one per model, in the config's order
-  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` or `TOO_MANY_ROWS`, with a code that
-  ///     begins with `MODEL_PROCESS` if a process fails
-  List<ModelExplanation> explain(Explaining how, Rows rows) {
+  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` or `TOO_MANY_ROWS`, with
+  ///     `ENDPOINT_TIMEOUT`, with a code that begins with `MODEL_PROCESS` if a process fails
+  List<ModelExplanation> explain(Explaining how, Rows rows, Deadline deadline) {
     ModelExplanation[] explanations = new ModelExplanation[count];
-    loaded.forEach(each -> explanations[each.place()] = each.model().explain(how, rows));
-    asked.forEach(each -> explanations[each.place()] = each.model().explain(how, rows));
+    loaded.forEach(each -> explanations[each.place()] = each.model().explain(how, rows, deadline));
+    asked.forEach(each -> explanations[each.place()] = each.model().explain(how, rows, deadline));
     return List.of(explanations);
   }
 
@@ -133,9 +133,8 @@ final class PlacedModels {
   private void predictTogether(
       Rows rows, List<LoadedModel.Workspace> workspace, double[][] byModel, Deadline deadline) {
     for (int i = 0; i < loaded.size(); i++) {
-      deadline.check();
       LoadedModel model = loaded.get(i).model();
-      double[] predictions = model.predict(rows, workspace.get(i));
+      double[] predictions = model.predict(rows, workspace.get(i), deadline);
       for (int row = 0; row < predictions.length; row++) {
         if (!Double.isFinite(predictions[row])) {
           throw unanswered(rows, row, model.id());

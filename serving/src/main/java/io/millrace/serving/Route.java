@@ -3,6 +3,7 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.VARIANT_UNKNOWN;
 
 import io.millrace.base.MillraceException;
+import io.millrace.serving.limit.Deadline;
 import io.millrace.serving.limit.EndpointLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +132,7 @@ final class Route {
     for (Arm arm : arms) {
       if (arm.variant().models().contains(model)) {
         Rows rows = JsonRows.parse(arm.scorer().fields(), row, 1);
-        return arm.scorer().explain(how, rows).stream()
+        return arm.scorer().explain(how, rows, Deadline.NONE).stream()
             .filter(each -> each.model().equals(model))
             .findFirst();
       }

@@ -120,7 +120,7 @@ final class Scorer {
     return score(rows, Deadline.NONE);
   }
 
-  /// As [#score(Rows)], given up when the time is over: between two rows or models, and at once
+  /// As [#score(Rows)], given up when the time is over: between two blocks of rows, and at once
   /// where processes are waited for.
   /// @throws MillraceException with `ENDPOINT_TIMEOUT` too
   Scores score(Rows rows, Deadline deadline) {
@@ -154,11 +154,11 @@ final class Scorer {
 
   /// Why each model predicts what it does for rows that are answered.
   /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` if one of them cannot be explained,
-  ///     with `TOO_MANY_ROWS` if one is asked for that, with a code that begins with
-  ///     `MODEL_PROCESS`
-  List<ModelExplanation> explain(Explaining how, Rows rows) {
+  ///     with `TOO_MANY_ROWS` if one is asked for that, with `ENDPOINT_TIMEOUT`, with a code that
+  ///     begins with `MODEL_PROCESS`
+  List<ModelExplanation> explain(Explaining how, Rows rows, Deadline deadline) {
     if (graph.isEmpty()) {
-      return models.explain(how, rows);
+      return models.explain(how, rows, deadline);
     }
     if (!isTogether) {
       throw new MillraceException(
@@ -166,7 +166,7 @@ final class Scorer {
           "The endpoint asks its models in a graph, in which not every model is asked of every row.",
           "Ask without explanations, or ask an endpoint that has the model alone.");
     }
-    return models.explain(how, graph.get().prepared(rows, Deadline.NONE));
+    return models.explain(how, graph.get().prepared(rows, deadline), deadline);
   }
 
   private int unknownLevels(Rows rows, int row) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.serving.limit.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -289,12 +290,12 @@ class GraphTest {
   void explainsWhatAllRowsAreAskedAndNoGraph() {
     Scorer hooked = hooked("before", "{'mileage': input.miles}");
     Rows rows = read(hooked, List.of(Map.of("miles", 30_000.0)));
-    assertThat(hooked.explain(Explaining.SHAPLEY, rows).getFirst().rows().getFirst().margin())
+    assertThat(hooked.explain(Explaining.SHAPLEY, rows, Deadline.NONE).getFirst().rows().getFirst().margin())
         .isEqualTo(60_000);
     Scorer graph = scorer("{'splitter': [{'ask': 'plain'}]}", PLAIN.servable());
     assertRefused(
         ErrorCode.MODEL_NOT_EXPLAINABLE,
-        () -> graph.explain(Explaining.SHAPLEY, rows),
+        () -> graph.explain(Explaining.SHAPLEY, rows, Deadline.NONE),
         "in a graph");
   }
 
