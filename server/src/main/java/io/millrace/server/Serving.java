@@ -30,6 +30,7 @@ import io.millrace.serving.http.RolloutResource;
 import io.millrace.serving.http.StreamedInvocationResource;
 import io.millrace.serving.mlflow.ScoringResource;
 import io.millrace.serving.openinference.OpenInferenceResource;
+import io.millrace.serving.plugin.PlugInFolder;
 import io.millrace.serving.process.ModelProcesses;
 import io.millrace.serving.process.ProcessMetrics;
 import io.millrace.serving.sql.FollowedAliases;
@@ -59,6 +60,7 @@ record Serving(
     OutcomeStore outcomes,
     Bandits bandits,
     ModelProcesses processes,
+    PlugInFolder plugIns,
     Path checkpoints,
     TransformTables tables)
     implements AutoCloseable {
@@ -85,6 +87,8 @@ record Serving(
     ProcessMetrics.register(registry, processes);
     Endpoints endpoints =
         new Endpoints(store, new BundleModelLoader(stores.registry(), bundles, processes), clock);
+    PlugInFolder plugIns = PlugInFolder.of(state.resolve("plugins"));
+    endpoints.plugIns(plugIns);
     CaptureLog log =
         CaptureLog.open(
             state.resolve("captures"),
@@ -110,6 +114,7 @@ record Serving(
         outcomes,
         new Bandits(endpoints, captures, outcomes, decisions, clock),
         processes,
+        plugIns,
         state.resolve("batch"),
         new TransformTables(
             stores.datasets(), stores.sql(), stores.parquet(), new ParquetExport(stores.duckDb())));
@@ -154,6 +159,7 @@ record Serving(
     bandits.close();
     endpoints.close();
     processes.close();
+    plugIns.close();
     captures.close();
   }
 }

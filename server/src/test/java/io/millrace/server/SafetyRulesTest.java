@@ -135,6 +135,17 @@ class SafetyRulesTest {
   }
 
   @Test
+  void codeThatIsNotTheServersIsLoadedInOnePlace() {
+    noClasses()
+        .that(allBut("serving.plugin.PlugInFolder"))
+        .should()
+        .dependOnClassesThat(nameMatching("java\\.net\\.URLClassLoader"))
+        .orShould()
+        .beAssignableTo(ClassLoader.class)
+        .check(CLASSES);
+  }
+
+  @Test
   void packedBytesAreUnpackedWhereTheirSizeIsBounded() {
     noClasses()
         .that(allBut("pipeline.maprun.reader.Unpacked", "base.http.ContentCoding.*"))

@@ -35,10 +35,16 @@ public final class CalculationJson {
     return new Calculation(
         is(json, "graph")
             ? GraphJson.read(json.get("graph"))
-            : Graph.of(models, Combine.parse(json.path("combine"))),
+            : together(json.path("combine"), models),
         expression(json, "before"),
         expression(json, "after"),
         reads(json.path("reads")));
+  }
+
+  private static Graph together(JsonNode combine, List<String> models) {
+    return CombineModel.find(combine)
+        .map(model -> model.among(models))
+        .orElseGet(() -> Graph.of(models, Combine.parse(combine)));
   }
 
   private static boolean is(JsonNode json, String key) {

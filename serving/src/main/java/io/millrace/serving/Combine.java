@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 public sealed interface Combine {
   /// The word for [Weighted].
   String WEIGHTED = "weighted";
+
+  /// The word for [PlugIn].
+  String CLASS = "class";
 
   /// The largest prediction.
   record Max() implements Combine {}
@@ -120,7 +124,24 @@ public sealed interface Combine {
     }
   }
 
-  /// Reads what [#parse(String)] does, or `{"weighted": {name: weight}}`.
+  /// What a class of the operator's makes of the predictions.
+  /// @param className of a [CombineFunction], as `Class.getName` has it
+  record PlugIn(String className) implements Combine {
+    private static final Pattern NAME =
+        Pattern.compile("[\\p{javaJavaIdentifierStart}][\\p{javaJavaIdentifierPart}.]{0,249}");
+
+    /// @throws MillraceException with `ENDPOINT_INVALID` if it cannot be the name of a class
+    public PlugIn {
+      MillraceException.require(
+          NAME.matcher(className).matches(),
+          ENDPOINT_INVALID,
+          "Name a class of a plug-in, such as {class: com.example.Cautious}.",
+          "combine: class '%s' (expected: the full name of a class)",
+          className.length() > 250 ? className.substring(0, 250) + "…" : className);
+    }
+  }
+
+  /// Reads what [#parse(String)] does, `{"weighted": {name: weight}}`, or `{"class": name}`.
   /// @param given absent: `first`
   /// @throws MillraceException with `ENDPOINT_INVALID` if it is none of them
   static Combine parse(JsonNode given) {
@@ -130,17 +151,22 @@ public sealed interface Combine {
     if (given.isString()) {
       return parse(given.asString());
     }
+    if (given.size() == 1 && given.path(CLASS).isString()) {
+      return new PlugIn(given.get(CLASS).asString());
+    }
     MillraceException.require(
         given.size() == 1 && given.has(WEIGHTED),
         ENDPOINT_INVALID,
-        "Use max, mean, min, first, {weighted: {a: 2, b: 1}}, or a JSONata expression.",
-        "combine: %s (expected: a text, or weights)",
+        "Use max, mean, min, first, {weighted: {a: 2, b: 1}}, {class: com.example.Cautious}, or a"
+            + " JSONata expression.",
+        "combine: %s (expected: a text, weights, or a class)",
         given);
     return Weighted.parse(given.get(WEIGHTED));
   }
 
   /// Reads `max`, `mean`, `min`, `first` (in any case), `weighted` before a JSON object of weights,
-  /// or a JSONata expression, with or without `{%` and `%}` around it.
+  /// `class` before the name of one, or a JSONata expression, with or without `{%` and `%}` around
+  /// it.
   /// @throws MillraceException with `ENDPOINT_INVALID` if it is none of them
   static Combine parse(String text) {
     String plain = text.strip();
@@ -149,6 +175,9 @@ public sealed interface Combine {
     }
     if (plain.equals(WEIGHTED) || plain.startsWith(WEIGHTED + " {")) {
       return Weighted.parse(Json.parse(plain.equals(WEIGHTED) ? "null" : plain.substring(9)));
+    }
+    if (plain.startsWith(CLASS + " ")) {
+      return new PlugIn(plain.substring(CLASS.length() + 1).strip());
     }
     return switch (plain.toLowerCase(Locale.ROOT)) {
       case "max" -> new Max();
@@ -172,7 +201,7 @@ public sealed interface Combine {
   default Combine renamed(String name, String newName) {
     return switch (this) {
       case Weighted weighted -> weighted.with(name, newName);
-      case Max _, Mean _, Min _, First _, Expression _ -> this;
+      case Max _, Mean _, Min _, First _, Expression _, PlugIn _ -> this;
     };
   }
 
@@ -185,6 +214,7 @@ public sealed interface Combine {
       case First() -> "first";
       case Weighted weighted -> WEIGHTED + " " + weighted.json();
       case Expression(var source) -> source;
+      case PlugIn(var className) -> CLASS + " " + className;
     };
   }
 }

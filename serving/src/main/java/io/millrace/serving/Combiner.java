@@ -14,9 +14,15 @@ interface Combiner {
   /// @throws io.millrace.base.MillraceException with `COMBINE_FAILED` if there is no finite number
   double combine(double[] predictions, Rows rows, int row);
 
+  /// Whether it may take so long that an event loop cannot wait for it.
+  default boolean mayBlock() {
+    return false;
+  }
+
   /// @param names of what is combined, in its order
-  /// @param scope what expressions see of a row
-  static Combiner of(Combine combine, List<String> names, Scope scope) {
+  /// @param scope what expressions and plug-ins see of a row
+  /// @throws io.millrace.base.MillraceException with `PLUG_IN_INVALID`
+  static Combiner of(Combine combine, List<String> names, Scope scope, PlugIns plugIns) {
     return switch (combine) {
       case Combine.Max() -> (predictions, _, _) -> max(predictions);
       case Combine.Min() -> (predictions, _, _) -> min(predictions);
@@ -27,6 +33,8 @@ interface Combiner {
         yield (predictions, _, _) -> weighted(predictions, byModel);
       }
       case Combine.Expression(var source) -> new OfExpression(source, names, scope);
+      case Combine.PlugIn(var className) ->
+          new PlugInCombiner(className, plugIns.combine(className), names, scope);
     };
   }
 

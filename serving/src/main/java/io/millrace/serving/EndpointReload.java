@@ -67,7 +67,7 @@ final class EndpointReload implements AutoCloseable {
         && loaded.values().stream().anyMatch(ServableModel.Outside.class::isInstance)) {
       return;
     }
-    Scorers scorers = Scorers.of(config.spec(), loaded);
+    Scorers scorers = loader.scorers(config.spec(), loaded);
     routes.deploying().lock();
     try {
       if (!routes.contains(config.endpoint())) {

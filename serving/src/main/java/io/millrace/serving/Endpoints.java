@@ -53,6 +53,11 @@ public final class Endpoints implements AutoCloseable {
     loader.replay(captures);
   }
 
+  /// From now on, declarations may name classes of these. To be called before [#start].
+  public void plugIns(PlugIns added) {
+    loader.plugIns(added);
+  }
+
   /// Loads every endpoint of the store whose models Java evaluates; those for which processes have
   /// to start follow in the background. One that cannot be loaded answers `ENDPOINT_NOT_READY` and
   /// is tried again until it can.
@@ -62,8 +67,8 @@ public final class Endpoints implements AutoCloseable {
 
   /// Makes an endpoint serve what `wish` says; idempotent by key and by content.
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded or does not
-  ///     answer its input example, with `ENDPOINT_INVALID` if the models do not fit together;
-  ///     nothing has changed then
+  ///     answer its input example, with `ENDPOINT_INVALID` if the models do not fit together, with
+  ///     `PLUG_IN_INVALID`; nothing has changed then
   public Deployment deploy(DeployEndpoint wish) {
     Optional<String> key = wish.idempotencyKey();
     if (key.isPresent() && store.deployed(wish.endpoint(), key.get())) {
@@ -269,7 +274,7 @@ public final class Endpoints implements AutoCloseable {
   Route route(String endpoint, int number) {
     EndpointConfig config = store.config(endpoint, number).orElseThrow(() -> unknown(endpoint));
     EndpointSpec live = config.spec().with(List.of());
-    return Route.of(config, Scorers.of(live, loader.loaded(live.models())).variants());
+    return Route.of(config, loader.scorers(live, loader.loaded(live.models())).variants());
   }
 
   @Override

@@ -84,7 +84,10 @@ public final class GraphJson {
         members.add(new Member(label, asked));
       }
     }
-    return new Ensemble(members, Combine.parse(json.path("combine")));
+    JsonNode combine = json.path("combine");
+    return CombineModel.find(combine)
+        .map(model -> model.graph(members))
+        .orElseGet(() -> new Ensemble(members, Combine.parse(combine)));
   }
 
   private static Graph choice(JsonNode json, String at, int depth) {

@@ -90,7 +90,7 @@ sealed interface GraphNode {
   record OfEnsemble(List<GraphNode> members, Combiner combiner) implements GraphNode {
     @Override
     public boolean mayBlock() {
-      return members.stream().anyMatch(GraphNode::mayBlock);
+      return combiner.mayBlock() || members.stream().anyMatch(GraphNode::mayBlock);
     }
 
     @Override

@@ -8,12 +8,14 @@ import java.util.stream.IntStream;
 /// Puts the models of a variant at their places in its graph. Not thread-safe.
 final class GraphPlacing {
   private final List<ServableModel> models;
+  private final PlugIns plugIns;
   private final List<InputField> fields;
 
   /// @param models of the variant, in its order
   /// @param request its fields
-  GraphPlacing(List<ServableModel> models, Fields request) {
+  GraphPlacing(List<ServableModel> models, PlugIns plugIns, Fields request) {
     this.models = models;
+    this.plugIns = plugIns;
     fields = new ArrayList<>(request.list());
   }
 
@@ -28,7 +30,8 @@ final class GraphPlacing {
       case Graph.Model(var name) -> model(name, scope);
       case Graph.Ensemble ensemble ->
           new GraphNode.OfEnsemble(
-              parts(graph, scope), Combiner.of(ensemble.combine(), ensemble.labels(), scope));
+              parts(graph, scope),
+              Combiner.of(ensemble.combine(), ensemble.labels(), scope, plugIns));
       case Graph.Switch(var branches, var _) ->
           new GraphNode.OfSwitch(
               branches.stream().map(each -> GraphNode.OfSwitch.condition(each.when())).toList(),

@@ -21,14 +21,13 @@ final class GraphScorer {
   private final Optional<BeforeHook> before;
   private final Optional<RowExpression> after;
 
-  /// @param models of the variant, in its order
   /// @param request its fields
   /// @param required fields without which models that are always asked have no answer
-  GraphScorer(
-      Calculation calculation, List<ServableModel> models, Fields request, List<String> required) {
-    this.models = models.stream().map(model -> model.id().name()).toList();
+  GraphScorer(Scorer.Group group, Fields request, List<String> required) {
+    models = group.names();
     scope = Scope.of(request);
-    GraphPlacing placing = new GraphPlacing(models, request);
+    Calculation calculation = group.calculation();
+    GraphPlacing placing = new GraphPlacing(group.models(), group.plugIns(), request);
     root = placing.place(calculation.graph(), scope);
     fields = placing.fields();
     before = calculation.before().map(source -> new BeforeHook(source, request, required));

@@ -3,6 +3,7 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.MODEL_NOT_EXPLAINABLE;
 
 import io.millrace.base.MillraceException;
+import io.millrace.base.http.Blocking;
 import io.millrace.ml.feature.Input;
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
@@ -38,19 +39,24 @@ final class Scorer {
     models = new PlacedModels(group.models(), fields);
     Optional<Combine> together = group.calculation().together(group.names());
     isTogether = together.isPresent();
-    combiner = Combiner.of(together.orElse(new Combine.First()), group.names(), Scope.of(fields));
     graph =
         together.isPresent() && !group.calculation().hasHooks()
             ? Optional.empty()
-            : Optional.of(
-                new GraphScorer(group.calculation(), group.models(), fields, needs.fields()));
+            : Optional.of(new GraphScorer(group, fields, needs.fields()));
+    Combine combine = together.filter(_ -> graph.isEmpty()).orElse(new Combine.First());
+    combiner = Combiner.of(combine, group.names(), Scope.of(fields), group.plugIns());
     levels = fields.list().stream().map(field -> levels(group.models(), field)).toList();
   }
 
   /// Models that answer together.
   ///
   /// @param models not empty
-  record Group(List<ServableModel> models, Calculation calculation) {
+  record Group(List<ServableModel> models, Calculation calculation, PlugIns plugIns) {
+    /// Without plug-ins.
+    Group(List<ServableModel> models, Calculation calculation) {
+      this(models, calculation, PlugIns.NONE);
+    }
+
     List<String> names() {
       return models.stream().map(model -> model.id().name()).toList();
     }
@@ -108,9 +114,12 @@ final class Scorer {
     return Examples.joined(fields.served(), servable).json(0);
   }
 
-  /// Whether [#score] waits for other processes; it is not to be called on an event loop then.
+  /// Whether [#score] waits for other processes, or for plug-ins; it is not to be called on an
+  /// event loop then.
   boolean mayBlock() {
-    return models.mayBlock();
+    return models.mayBlock()
+        || combiner.mayBlock()
+        || graph.map(GraphScorer::mayBlock).orElse(false);
   }
 
   /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
@@ -137,6 +146,9 @@ final class Scorer {
   }
 
   private Scores scoreTogether(Rows rows, Deadline deadline) {
+    if (combiner.mayBlock()) {
+      Blocking.begins();
+    }
     double[][] byModel = models.predict(rows, deadline);
     double[] combined = new double[rows.count()];
     double[] predictions = new double[byModel.length];
@@ -163,7 +175,8 @@ final class Scorer {
     if (!isTogether) {
       throw new MillraceException(
           MODEL_NOT_EXPLAINABLE,
-          "The endpoint asks its models in a graph, in which not every model is asked of every row.",
+          "The endpoint asks its models in a graph, in which not every model is asked of every"
+              + " row.",
           "Ask without explanations, or ask an endpoint that has the model alone.");
     }
     return models.explain(how, graph.get().prepared(rows, deadline), deadline);

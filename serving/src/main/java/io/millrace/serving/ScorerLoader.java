@@ -15,6 +15,7 @@ final class ScorerLoader {
 
   private final ModelLoader models;
   private volatile Replay replay = new Replay(Optional.empty());
+  private volatile PlugIns plugIns = PlugIns.NONE;
 
   ScorerLoader(ModelLoader models) {
     this.models = models;
@@ -23,6 +24,11 @@ final class ScorerLoader {
   /// From now on, what was captured is asked of new configs whose rollout wants that.
   void replay(Captures captures) {
     replay = new Replay(Optional.of(captures));
+  }
+
+  /// From now on, declarations may name classes of these.
+  void plugIns(PlugIns added) {
+    plugIns = added;
   }
 
   /// The scorers of a wish, after what was captured has been asked of the main one.
@@ -34,9 +40,15 @@ final class ScorerLoader {
   }
 
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded, with
-  ///     `ENDPOINT_INVALID` if the models do not fit together
+  ///     `ENDPOINT_INVALID` if the models do not fit together, with `PLUG_IN_INVALID`
   Scorers scorers(EndpointSpec spec) {
-    return Scorers.of(spec, loaded(spec.allModels()));
+    return scorers(spec, loaded(spec.allModels()));
+  }
+
+  /// @param loaded the models of all variants
+  /// @throws MillraceException as the other
+  Scorers scorers(EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
+    return Scorers.of(spec, loaded, plugIns);
   }
 
   Map<ServedModel, ServableModel> loaded(List<ServedModel> wanted) {

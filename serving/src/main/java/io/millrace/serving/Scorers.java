@@ -23,22 +23,25 @@ record Scorers(List<Scorer> variants, Map<String, Scorer> shadows) {
 
   /// @param loaded the models of all variants; a shadow without its models is left out
   /// @throws MillraceException as [Scorer#of(List)]
-  static Scorers of(EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
+  static Scorers of(EndpointSpec spec, Map<ServedModel, ServableModel> loaded, PlugIns plugIns) {
     Map<String, Scorer> shadows = new LinkedHashMap<>();
     for (Shadow shadow : spec.shadows()) {
       if (loaded.keySet().containsAll(shadow.variant().models())) {
-        shadows.put(shadow.name(), Scorer.of(List.of(group(shadow.variant(), loaded))).getFirst());
+        shadows.put(
+            shadow.name(), Scorer.of(List.of(group(shadow.variant(), loaded, plugIns))).getFirst());
       } else {
         log.warn("endpoint.shadow.not_loaded shadow={}", shadow.name());
       }
     }
     return new Scorers(
-        Scorer.of(spec.variants().stream().map(each -> group(each, loaded)).toList()), shadows);
+        Scorer.of(spec.variants().stream().map(each -> group(each, loaded, plugIns)).toList()),
+        shadows);
   }
 
-  private static Scorer.Group group(Variant variant, Map<ServedModel, ServableModel> loaded) {
+  private static Scorer.Group group(
+      Variant variant, Map<ServedModel, ServableModel> loaded, PlugIns plugIns) {
     return new Scorer.Group(
-        variant.models().stream().map(loaded::get).toList(), variant.calculation());
+        variant.models().stream().map(loaded::get).toList(), variant.calculation(), plugIns);
   }
 
   List<InputField> inputs() {

@@ -82,7 +82,8 @@ public abstract class EndpointStoreContract {
                    "otherwise": {"splitter": [{"weight": 2, "ask": "price-linear"}],
                                  "sticky": "customer"}}]},
                  "before": "{'mileage': input.miles * 1.609}", "after": "$max([0, score])",
-                 "reads": {"miles": "number", "customer": "text"}}"""),
+                 "reads": {"miles": "number", "customer": "text"}}\
+                """),
             List.of());
     List<ServedModel> models =
         List.of(new ServedModel("price-linear", 9), new ServedModel("price-xgboost", 1));

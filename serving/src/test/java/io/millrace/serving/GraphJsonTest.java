@@ -51,22 +51,33 @@ class GraphJsonTest {
         "{'ensemble': 'a'} | graph.ensemble: ~'a'~ (expected: a list)",
         "{'ensemble': []} | ensemble: 0 parts (expected: 1 to 16)",
         "{'ensemble': ['a', 'a']} | ensemble: a name is given twice in [a, a]",
-        "{'ensemble': ['a'], 'weights': 1} | graph: unknown key 'weights' (expected: [combine, ensemble])",
-        "{'ensemble': ['a'], 'combine': {'weighted': {'b': 1}}} | combine: weights for [b] (expected: for [a])",
-        "{'ensemble': ['a', {'name': 1, 'ask': 'b'}]} | graph.ensemble[1].name: 1 (expected: a text)",
-        "{'switch': [{'when': 'true', 'ask': 'a'}]} | graph.switch.otherwise: nothing (expected: a model's name,",
-        "{'switch': [{'ask': 'a'}], 'otherwise': 'b'} | graph.switch[0].when: nothing (expected: a text)",
-        "{'switch': [{'when': '(', 'ask': 'a'}], 'otherwise': 'b'} | when: '(' is not a JSONata expression",
+        "{'ensemble': ['a'], 'weights': 1} | graph: unknown key 'weights' (expected: [combine,"
+            + " ensemble])",
+        "{'ensemble': ['a'], 'combine': {'weighted': {'b': 1}}} | combine: weights for [b]"
+            + " (expected: for [a])",
+        "{'ensemble': ['a', {'name': 1, 'ask': 'b'}]} | graph.ensemble[1].name: 1 (expected: a"
+            + " text)",
+        "{'switch': [{'when': 'true', 'ask': 'a'}]} | graph.switch.otherwise: nothing (expected: a"
+            + " model's name,",
+        "{'switch': [{'ask': 'a'}], 'otherwise': 'b'} | graph.switch[0].when: nothing (expected: a"
+            + " text)",
+        "{'switch': [{'when': '(', 'ask': 'a'}], 'otherwise': 'b'} | when: '(' is not a JSONata"
+            + " expression",
         "{'switch': [], 'otherwise': 'b'} | switch: 0 parts (expected: 1 to 16)",
-        "{'splitter': [{'weight': -1, 'ask': 'a'}]} | splitter: weight -1.0 (expected: a number from 0 to 1e9)",
-        "{'splitter': [{'weight': 1e999, 'ask': 'a'}]} | splitter: weight NaN (expected: a number from 0 to 1e9)",
-        "{'splitter': [{'weight': '1', 'ask': 'a'}]} | graph.splitter[0].weight: ~'1'~ (expected: a number",
+        "{'splitter': [{'weight': -1, 'ask': 'a'}]} | splitter: weight -1.0 (expected: a number"
+            + " from 0 to 1e9)",
+        "{'splitter': [{'weight': 1e999, 'ask': 'a'}]} | splitter: weight NaN (expected: a number"
+            + " from 0 to 1e9)",
+        "{'splitter': [{'weight': '1', 'ask': 'a'}]} | graph.splitter[0].weight: ~'1'~ (expected: a"
+            + " number",
         "{'splitter': [{'weight': 0, 'ask': 'a'}]} | splitter: all weights are 0",
-        "{'splitter': [{'ask': 'a'}], 'sticky': ''} | graph, sticky: '' (expected: 1 to 250 characters)",
+        "{'splitter': [{'ask': 'a'}], 'sticky': ''} | graph, sticky: '' (expected: 1 to 250"
+            + " characters)",
         "{'sequence': ['a']} | sequence: 1 step (expected: 2 to 16)",
         "{'sequence': []} | graph.sequence: [] (expected: 2 to 16 steps)",
         "{'sequence': ['a', 'b']} | graph.sequence[0]: ~'a'~ (expected: an object with [as, ask])",
-        "{'sequence': [{'ask': 'a', 'as': 'x'}, {'ask': 'b', 'as': 'x'}, 'c']} | two steps answer as the same field in [x, x]",
+        "{'sequence': [{'ask': 'a', 'as': 'x'}, {'ask': 'b', 'as': 'x'}, 'c']} | two steps answer"
+            + " as the same field in [x, x]",
       })
   void saysWhatIsWrongAndWhere(String graph, String message) {
     assertThatExceptionOfType(MillraceException.class)

@@ -143,7 +143,8 @@ class GraphTest {
             Json.parse(
                 """
                 {"graph": {"splitter": [{"weight": 3, "ask": "plain"}, {"ask": "other"}],
-                           "sticky": "customer"}, "reads": {"customer": "text"}}"""),
+                           "sticky": "customer"}, "reads": {"customer": "text"}}\
+                """),
             List.of());
     Scorer scorer = scorer(calculation, List.of(PLAIN.servable(), OTHER.servable()));
     StringBuilder keyed = new StringBuilder("[");
@@ -290,7 +291,13 @@ class GraphTest {
   void explainsWhatAllRowsAreAskedAndNoGraph() {
     Scorer hooked = hooked("before", "{'mileage': input.miles}");
     Rows rows = read(hooked, List.of(Map.of("miles", 30_000.0)));
-    assertThat(hooked.explain(Explaining.SHAPLEY, rows, Deadline.NONE).getFirst().rows().getFirst().margin())
+    assertThat(
+            hooked
+                .explain(Explaining.SHAPLEY, rows, Deadline.NONE)
+                .getFirst()
+                .rows()
+                .getFirst()
+                .margin())
         .isEqualTo(60_000);
     Scorer graph = scorer("{'splitter': [{'ask': 'plain'}]}", PLAIN.servable());
     assertRefused(

@@ -157,6 +157,7 @@ final class RandomGraphs {
       }
       case Combine.Expression _ ->
           answers.stream().mapToDouble(each -> each).sum() + SmallModel.number(row, "mileage");
+      case Combine.PlugIn _ -> throw new IllegalStateException("no graph here has one");
     };
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /// there is no endpoint.
 ///
 /// @param name the endpoint's or the model's; a variant's is `<endpoint>/<variant>`, that of a
-///     model in a graph has the model's name behind another slash
+///     model that is judged alone has the model's name behind another slash
 /// @param models at least one, in the endpoint's order
 record ServedAnswer(String name, List<String> models, Combination combine) {
   ServedAnswer {
@@ -39,18 +39,27 @@ record ServedAnswer(String name, List<String> models, Combination combine) {
         : variants.stream().flatMap(each -> served(name + "/" + each.text("name"), each, trained));
   }
 
-  /// What a graph answers depends on more than these rows and models: its models are judged one by
-  /// one.
+  /// What a graph answers depends on more than these rows and models, and what a plug-in makes of
+  /// them is known to servers only: their models are judged one by one.
   private static Stream<ServedAnswer> served(
       String name, TaskArguments given, Collection<String> trained) {
-    ServedAnswer all = of(name, given, trained);
-    return given.has("graph")
-        ? all.models().stream()
-            .map(model -> new ServedAnswer(name + "/" + model, List.of(model), all.combine()))
-        : Stream.of(all);
+    boolean isPlugIn = given.optionalText("combine").orElse("").startsWith("class ");
+    if (!given.has("graph") && !isPlugIn) {
+      return Stream.of(of(name, given, trained));
+    }
+    Combination alone = new Combination("first");
+    return models(name, given, trained).stream()
+        .map(model -> new ServedAnswer(name + "/" + model, List.of(model), alone));
   }
 
   private static ServedAnswer of(String name, TaskArguments given, Collection<String> trained) {
+    return new ServedAnswer(
+        name,
+        models(name, given, trained),
+        new Combination(given.optionalText("combine").orElse("first")));
+  }
+
+  private static List<String> models(String name, TaskArguments given, Collection<String> trained) {
     List<String> models = given.texts("models");
     String fix = "Name the endpoint's models among those that are trained.";
     MillraceException.require(
@@ -64,7 +73,6 @@ record ServedAnswer(String name, List<String> models, Combination combine) {
           name,
           model);
     }
-    return new ServedAnswer(
-        name, models, new Combination(given.optionalText("combine").orElse("first")));
+    return models;
   }
 }

@@ -17,6 +17,7 @@ import io.millrace.tracking.RunUpdate;
 import io.millrace.tracking.Search;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,18 +193,21 @@ class TrainingTasksTest {
     String only = "weighted {\\\"a\\\":0,\\\"b\\\":3}";
     double second = served("s", shape.formatted(DATASET, a, b, "{% predictions.b %}"));
     assertThat(served("o", shape.formatted(DATASET, a, b, only))).isEqualTo(second);
-    JsonNode graph =
-        fixture.run(
-            "evaluate",
-            "combine-g",
-            shape
-                .replace("'combine':'%s'", "'graph':{'splitter':[{'ask':'a'},{'ask':'b'}]}")
-                .formatted(DATASET, a, b));
-    assertThat(graph.path("answers"))
-        .extracting(answer -> answer.path("answer").asString())
-        .containsExactly("p/a", "p/b");
-    assertThat(graph.path("answers").path(1).path("challenger").path("rmse").asDouble())
-        .isEqualTo(second);
+    for (String alone :
+        List.of(
+            "'graph':{'splitter':[{'ask':'a'},{'ask':'b'}]}",
+            "'combine':'class com.example.Own'")) {
+      JsonNode judged =
+          fixture.run(
+              "evaluate",
+              "combine-" + alone,
+              shape.replace("'combine':'%s'", alone).formatted(DATASET, a, b));
+      assertThat(judged.path("answers"))
+          .extracting(answer -> answer.path("answer").asString())
+          .containsExactly("p/a", "p/b");
+      assertThat(judged.path("answers").path(1).path("challenger").path("rmse").asDouble())
+          .isEqualTo(second);
+    }
   }
 
   private double served(String key, String arguments) throws InterruptedException {

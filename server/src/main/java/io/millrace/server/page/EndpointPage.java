@@ -137,6 +137,9 @@ public record EndpointPage(
               .formatted(Format.shortened(weights.toString(), 80));
       case Combine.Expression(var source) ->
           "The answer is %s of the predictions.".formatted(Format.shortened(source, 80));
+      case Combine.PlugIn(var className) ->
+          "The class %s makes the answer of the predictions."
+              .formatted(Format.shortened(className, 80));
     };
   }
 

@@ -326,6 +326,12 @@ class ProjectFileTest {
         .isEqualTo("weighted {\"m\":2.0,\"n\":1.0}");
     assertThat(mistakes(file.replace("n: 1 }", "k: 1 }")))
         .containsExactly("millrace.yaml:5:35: combine: weights for [m, k] (expected: for [m, n])");
+    String plugIn = file.replace("weighted: { m: 2, n: 1 }", "class: com.example.Own");
+    assertThat(only(parse(plugIn).project().endpoints()).calculation().path("combine").asString())
+        .isEqualTo("class com.example.Own");
+    assertThat(mistakes(plugIn.replace("com.example.Own", "2 fast")))
+        .containsExactly(
+            "millrace.yaml:5:35: combine: class '2 fast' (expected: the full name of a class)");
   }
 
   @Test
@@ -401,13 +407,13 @@ class ProjectFileTest {
     JsonNode endpoints = new PipelineInputs(project).trainingOnWhatIsThere("d").path("endpoints");
     assertThat(endpoints.path(0).toString())
         .isEqualTo(
-            "{\"name\":\"e\",\"models\":[\"n\",\"m\"],\"graph\":{\"switch\":[{\"when\":\"input.fuel = 'electric'\","
-                + "\"ask\":\"n\"}],\"otherwise\":\"m\"},\"after\":\"$max([0, score])\",\"reads\":{\"fuel\":\"text\"},"
-                + "\"capture\":1.0}");
+            "{\"name\":\"e\",\"models\":[\"n\",\"m\"],\"graph\":{\"switch\":[{\"when\":\"input.fuel"
+                + " = 'electric'\",\"ask\":\"n\"}],\"otherwise\":\"m\"},\"after\":\"$max([0,"
+                + " score])\",\"reads\":{\"fuel\":\"text\"},\"capture\":1.0}");
     assertThat(endpoints.path(1).path("variants").toString())
         .isEqualTo(
-            "[{\"name\":\"a\",\"weight\":1.0,\"models\":[\"m\"],\"graph\":\"m\"},{\"name\":\"b\",\"weight\":1.0,"
-                + "\"models\":[\"n\",\"m\"],\"combine\":\"first\",\"before\":\"{'x': 1}\"}]");
+            "[{\"name\":\"a\",\"weight\":1.0,\"models\":[\"m\"],\"graph\":\"m\"},{\"name\":\"b\",\"weight\":1.0,\"models\":[\"n\",\"m\"],\"combine\":\"first\",\"before\":\"{'x':"
+                + " 1}\"}]");
   }
 
   @Test
@@ -435,7 +441,8 @@ class ProjectFileTest {
             "millrace.yaml:8:23: it needs either models or a graph",
             "millrace.yaml:9:30: after: '(' is not a JSONata expression: Expected \")\" before end"
                 + " of expression",
-            "millrace.yaml:10:15: graph of variant 'AllTraffic': model 'm' is asked twice for a row",
+            "millrace.yaml:10:15: graph of variant 'AllTraffic': model 'm' is asked twice for a"
+                + " row",
             "millrace.yaml:10:15: its models learn from different datasets (d, o); one endpoint"
                 + " needs one");
   }

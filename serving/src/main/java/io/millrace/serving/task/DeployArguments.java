@@ -7,6 +7,7 @@ import io.millrace.base.json.Json;
 import io.millrace.pipeline.TaskArguments;
 import io.millrace.serving.CalculationJson;
 import io.millrace.serving.CaptureRule;
+import io.millrace.serving.CombineModel;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
@@ -96,12 +97,19 @@ record DeployArguments(Endpoints endpoints) {
   }
 
   private Variant variant(String name, double weight, TaskArguments given) {
-    List<ModelAlias> follows = given.texts("follow").stream().map(ModelAlias::parse).toList();
-    List<ServedModel> models =
+    Optional<CombineModel> combining = CombineModel.find(given.json().path("combine"));
+    List<ModelAlias> follows =
         Stream.concat(
+                given.texts("follow").stream().map(ModelAlias::parse),
+                combining.flatMap(CombineModel::follows).stream())
+            .toList();
+    List<ServedModel> models =
+        Stream.of(
                 given.objects("models").stream()
                     .map(model -> new ServedModel(model.text("name"), model.integer("version"))),
+                combining.flatMap(CombineModel::served).stream(),
                 follows.stream().map(endpoints::named))
+            .flatMap(each -> each)
             .toList();
     List<String> names = models.stream().map(ServedModel::name).toList();
     return new Variant(name, weight, models, follows, CalculationJson.read(given.json(), names));

@@ -40,7 +40,7 @@ public final class DeployTask implements Task {
         .optional(
             "combine",
             "string or object",
-            "max, mean, min, first (default), weights or a JSONata expression")
+            "max, mean, min, first (default), weights, a class, a model or a JSONata expression")
         .optional("graph", "string or object", "instead: ensembles, switches, splitters, sequences")
         .optional("before", "string", "JSONata that changes the fields before models see them")
         .optional("after", "string", "JSONata that changes the score afterwards")
@@ -53,7 +53,8 @@ public final class DeployTask implements Task {
         .optional(
             "capture",
             "number, string or object",
-            "share of requests to capture; default 100%; with percent and durability, async or sync")
+            "share of requests to capture; default 100%; with percent and durability, async or"
+                + " sync")
         .optional(
             "limits",
             "object",

@@ -92,7 +92,8 @@ class ServingTasksTest {
                  "models":[{"name":"m","version":1}],
                  "variants":[{"name":"AllTraffic","weight":1.0,
                    "models":[{"name":"m","version":1}],"combine":"max"}],
-                 "combine":"max","capture":100}"""));
+                 "combine":"max","capture":100}\
+                """));
     String second = DEPLOY.replace("\"version\":1", "\"version\":2");
     assertThat(deploy(second, "v2").get("outcome").asString()).isEqualTo("updated");
     assertThat(deploy(DEPLOY, "v1").get("outcome").asString()).isEqualTo("unchanged");
@@ -108,7 +109,7 @@ class ServingTasksTest {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> deploy(DEPLOY.replace("\"max\"", "{\"mean\":{}}"), "v2"))
         .returns(ErrorCode.ENDPOINT_INVALID, MillraceException::code)
-        .withMessage("combine: {\"mean\":{}} (expected: a text, or weights)");
+        .withMessage("combine: {\"mean\":{}} (expected: a text, weights, or a class)");
   }
 
   @Test
