@@ -151,6 +151,12 @@ def variants():
         assert len(answers) == 1, (key, answers)
 
 
+def in_shared_memory():
+    output = triton.InferRequestedOutput("prediction")
+    output.set_shared_memory("region", 8)
+    return output
+
+
 def errors():
     good = [tensor("mileage", np.array([1.0])), fuels("diesel")]
     refused("NOT_FOUND", "ENDPOINT_NOT_FOUND", lambda: client.infer("nope", good))
@@ -159,6 +165,8 @@ def errors():
     refused("INVALID_ARGUMENT", "input 'fuel' is missing", lambda: client.infer("cheap", good[:1]))
     refused("INVALID_ARGUMENT", "FP64", lambda: client.infer("cheap", [tensor("mileage", np.array([b"1"], np.object_)), good[1]]))
     refused("INVALID_ARGUMENT", "output 'x'", lambda: client.infer("cheap", good, outputs=[triton.InferRequestedOutput("x")]))
+    for output in triton.InferRequestedOutput("prediction", class_count=2), in_shared_memory():
+        refused("INVALID_ARGUMENT", "not offered", lambda: client.infer("cheap", good, outputs=[output]))
     refused("INVALID_ARGUMENT", "no inputs", lambda: stub.ModelInfer(service_pb2.ModelInferRequest(model_name="cheap")))
     fuel = ("fuel", "BYTES", [1], [b"diesel"])
     both = typed("cheap", [("mileage", "FP64", [1], [1]), fuel], raw_input_contents=[b"", b""])

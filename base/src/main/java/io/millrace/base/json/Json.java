@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -25,6 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// no trailing text. Key order is kept; decimals keep their digits (`1.10` stays `1.10` until it is
 /// calculated with).
 public final class Json {
+  /// Where the parser has a limit from, and where a bracket opened in terms of its own buffers.
+  private static final Pattern INWARD =
+      Pattern.compile(", from `[^`]*`| ?\\(start marker at \\[Source: [^\\]]*\\]\\)");
+
   private static final String FIX = "Send one well-formed JSON value with the documented fields.";
   private static final long REQUEST_TOKENS_MAX = 250_000;
   private static final byte[] NUL = {'u', '0', '0', '0', '0'};
@@ -224,7 +229,8 @@ public final class Json {
             : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
     return new MillraceException(
         ErrorCode.JSON_INVALID,
-        "Not the JSON that is expected here%s: %s".formatted(where, e.getOriginalMessage()),
+        "Not the JSON that is expected here%s: %s"
+            .formatted(where, INWARD.matcher(e.getOriginalMessage()).replaceAll("")),
         FIX,
         e);
   }

@@ -20,8 +20,10 @@ import io.millrace.serving.openinference.Versions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A `ModelInferRequest`, and how it is answered: in raw form if it came so or asks for it,
 /// otherwise typed. Of the parameters `explain` and `binary_data_output` mean what they do over
@@ -155,14 +157,29 @@ final class InferMessage implements RequestForm {
 
   private static String output(CodedInputStream in) throws IOException {
     String name = "";
+    Set<String> parameters = new HashSet<>();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case 1 -> name = in.readStringRequireUtf8();
+        case 2 -> parameters.add(key(CodedInputStream.newInstance(in.readByteArray())));
+        default -> in.skipField(tag);
+      }
+    }
+    Outputs.requireOffered(name, parameters);
+    return name;
+  }
+
+  /// That of an entry of a map.
+  private static String key(CodedInputStream in) throws IOException {
+    String key = "";
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (WireFormat.getTagFieldNumber(tag) == 1) {
-        name = in.readStringRequireUtf8();
+        key = in.readStringRequireUtf8();
       } else {
         in.skipField(tag);
       }
     }
-    return name;
+    return key;
   }
 
   /// The endpoint.

@@ -40,11 +40,7 @@ final class InferAnswer implements AnswerForm {
     boolean isBinary = flag(head.parameters(), "binary_data_output", false);
     List<Wish> wishes = new ArrayList<>();
     for (InferHead.Output output : head.outputs().orElse(List.of())) {
-      for (String unknown : List.of("classification", "shared_memory_region")) {
-        if (output.parameters().containsKey(unknown)) {
-          throw invalid(output.name(), unknown, "not offered");
-        }
-      }
+      Outputs.requireOffered(output.name(), output.parameters().keySet());
       wishes.add(new Wish(output.name(), flag(output.parameters(), "binary_data", isBinary)));
     }
     return new InferAnswer(head.id(), version, wishes, isBinary);

@@ -20,7 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /// The JSON of an inference request, with the elements of its tensors left where they are: they can
-/// be read when datatype and shape are known, which may stand behind them.
+/// be read when datatype and shape are known, which may stand behind them. `null` for what may be
+/// left out says that it is: some clients write all that they know of.
 ///
 /// @param id as given
 /// @param parameters of the request: texts, numbers ([Long], [Double]) and booleans
@@ -87,6 +88,9 @@ record InferHead(
       List<Output> outputs = null;
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         JsonToken value = in.nextToken();
+        if (value == JsonToken.VALUE_NULL && !name.equals("inputs")) {
+          continue;
+        }
         switch (name) {
           case "id" -> id = text(value, "id");
           case "parameters" -> parameters = parameters(value);
@@ -121,6 +125,9 @@ record InferHead(
       int to = -1;
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         JsonToken value = in.nextToken();
+        if (value == JsonToken.VALUE_NULL) {
+          continue;
+        }
         switch (name) {
           case "name" -> input = text(value, "name of an input");
           case "datatype" -> datatype = text(value, "datatype of an input");
@@ -184,6 +191,9 @@ record InferHead(
       Map<String, Object> parameters = Map.of();
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         JsonToken value = in.nextToken();
+        if (value == JsonToken.VALUE_NULL) {
+          continue;
+        }
         switch (name) {
           case "name" -> output = text(value, "name of an output");
           case "parameters" -> parameters = parameters(value);
@@ -200,7 +210,10 @@ record InferHead(
       require(begin, JsonToken.START_OBJECT, "'parameters' that is no object");
       Map<String, Object> parameters = new HashMap<>();
       for (String name = in.nextName(); name != null; name = in.nextName()) {
-        parameters.put(name, scalar(name, in.nextToken()));
+        JsonToken value = in.nextToken();
+        if (value != JsonToken.VALUE_NULL) {
+          parameters.put(name, scalar(name, value));
+        }
       }
       return parameters;
     }

@@ -1,5 +1,7 @@
 package io.millrace.serving.openinference;
 
+import static io.millrace.base.ErrorCode.REQUEST_INVALID;
+import static io.millrace.base.MillraceException.require;
 import static io.millrace.base.http.Shape.anything;
 import static io.millrace.base.http.Shape.flag;
 import static io.millrace.base.http.Shape.list;
@@ -30,6 +32,7 @@ import io.millrace.serving.http.InvocationHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// `/v2`: the Open Inference Protocol over REST. A model of the protocol is an endpoint.
 public final class OpenInferenceResource implements Resource {
@@ -215,19 +218,35 @@ public final class OpenInferenceResource implements Resource {
 
   private static Optional<String> version(Request request) {
     return request.template().startsWith(VERSION)
-        ? Optional.of(Integer.toString(request.number("version")))
+        ? Optional.of(request.path("version"))
         : Optional.empty();
   }
 
   private Response index(Request request) {
-    boolean onlyReady = request.body().length > 0 && request.json().path("ready").asBoolean(false);
-    return Response.json(repository.index(onlyReady));
+    JsonNode ready = asked(request).path("ready");
+    require(
+        ready.isBoolean() || ready.isMissingNode() || ready.isNull(),
+        REQUEST_INVALID,
+        "Send {\"ready\": true} for those alone that answer, or nothing.",
+        "ready: %s (expected: true or false)",
+        ready);
+    return Response.json(repository.index(ready.asBoolean(false)));
   }
 
   private Response load(Request request) {
-    boolean hasParameters =
-        request.body().length > 0 && !request.json().path("parameters").isEmpty();
+    boolean hasParameters = !asked(request).path("parameters").isEmpty();
     repository.load(request.path("model"), hasParameters);
     return Response.empty(200);
+  }
+
+  /// The body of a call that may have none.
+  private static JsonNode asked(Request request) {
+    JsonNode body = request.body().length == 0 ? Json.object() : request.json();
+    require(
+        body.isObject(),
+        REQUEST_INVALID,
+        "Send an object, or no body.",
+        "The body is no JSON object.");
+    return body;
   }
 }

@@ -14,8 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The outputs of an endpoint: `prediction`, and where several models are combined, what each of
 /// them predicted, by its name, if every row is asked of it. All are FP64 of shape `[rows, 1]`.
@@ -56,11 +58,31 @@ public final class Outputs {
     }
   }
 
+  /// @param parameters the names of those that a request gives an output
+  /// @throws MillraceException with `TENSOR_INVALID` if one asks for a form that is not offered
+  public static void requireOffered(String output, Set<String> parameters) {
+    for (String unknown : List.of("classification", "shared_memory_region")) {
+      if (parameters.contains(unknown)) {
+        throw new MillraceException(
+            TENSOR_INVALID,
+            "output '%s', %s: not offered".formatted(output, unknown),
+            "Leave the parameter out: outputs are sent with the answer, as they are.");
+      }
+    }
+  }
+
   /// The outputs of an answer in its order: those that are asked for, then the explanations that
   /// were not named.
   /// @param wanted empty: all
-  /// @throws MillraceException with `TENSOR_INVALID` if there is none of a name
+  /// @throws MillraceException with `TENSOR_INVALID` if there is none of a name, or one is asked for
+  ///     twice
   public static List<Output> of(Answered answered, List<String> wanted) {
+    if (wanted.size() > new HashSet<>(wanted).size()) {
+      throw new MillraceException(
+          TENSOR_INVALID,
+          "outputs: %s (expected: each once)".formatted(String.join(", ", wanted)),
+          "Ask for each output once.");
+    }
     List<Output> explanations = explanations(answered);
     List<Output> outputs = new ArrayList<>();
     for (String name : wanted.isEmpty() ? names(answered.config()) : wanted) {

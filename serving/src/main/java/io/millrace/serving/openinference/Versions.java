@@ -17,7 +17,7 @@ public final class Versions {
     return Integer.toString(config.number());
   }
 
-  /// @param version absent or empty: any
+  /// @param version as asked for: what is no number is one that is not served; absent or empty: any
   /// @throws MillraceException with `MODEL_VERSION_NOT_FOUND` unless that is the config's
   public static void require(EndpointConfig config, Optional<String> version) {
     String wanted = version.orElse("");

@@ -395,6 +395,13 @@ class OpenInferenceResourceTest {
             "{\"outputs\":[{\"name\":\"contributions\"}]," + request(one, FUEL).substring(1)),
         400,
         "output 'contributions' is unknown");
+    String twice = "{\"name\":\"prediction\"}";
+    refused(
+        infer(
+            "cheap",
+            "{\"outputs\":[%s,%s],".formatted(twice, twice) + request(one, FUEL).substring(1)),
+        400,
+        "outputs: prediction, prediction (expected: each once)");
     String many = FUEL.replace("[2]", "[1001]");
     refused(infer("cheap", request(mileage("FP64", "[1001]", "[]"), many)), 413, "1,000 rows");
   }
@@ -446,7 +453,12 @@ class OpenInferenceResourceTest {
     String body = request(mileage("FP64", "[2]", "[1,2]"), FUEL);
     refused(infer("nope", body), 404, "ENDPOINT_NOT_FOUND: There is no endpoint 'nope'.");
     refused(infer("price/versions/2", body), 404, "does not serve version '2' (but: 1)");
-    refused(infer("price/versions/x", body), 400, "version: 'x'");
+    for (String version : new String[] {"x", "01", "1.0", "-1", "99999999999999999999"}) {
+      String path = "price/versions/" + version;
+      refused(infer(path, body), 404, "does not serve version '%s' (but: 1)".formatted(version));
+      assertThat(server.get("/v2/models/" + path).statusCode()).isEqualTo(404);
+      assertThat(server.get("/v2/models/" + path + "/ready").statusCode()).isEqualTo(404);
+    }
     refused(server.send("/v2/nothing", new byte[0]), 404, "ROUTE_NOT_FOUND");
     refused(infer("price", " ".repeat(TestServer.CONFIG.bodyBytes() + 1)), 413, "BODY_TOO_LARGE");
     refused(
@@ -472,6 +484,49 @@ class OpenInferenceResourceTest {
     HttpResponse<String> get = server.get("/v2/models/price/infer");
     assertThat(get.statusCode()).isEqualTo(405);
     assertThat(get.body()).startsWith("{\"error\":\"METHOD_NOT_ALLOWED");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "index             | []             | The body is no JSON object.",
+        "index             | {\"ready\":1}    | ready: 1 (expected: true or false)",
+        "index             | {              | JSON_INVALID",
+        "models/price/load | null           | The body is no JSON object.",
+      })
+  void aWrongCallToTheRepositoryIsRefused(String call, String body, String error)
+      throws Exception {
+    refused(server.send("/v2/repository/" + call, body.getBytes(UTF_8)), 400, error);
+  }
+
+  /// Some clients write all that a request may have.
+  @Test
+  void nullStandsForWhatIsLeftOut() throws Exception {
+    String body =
+        request(mileage("FP64", "[2]", "[10000,20000]"), FUEL)
+            .replace("\"name\":\"mileage\"", "\"parameters\":null,\"name\":\"mileage\"")
+            .replace("{\"inputs\"", "{\"id\":null,\"parameters\":null,\"outputs\":null,\"inputs\"");
+    assertThat(answer("cheap", body).at("/outputs/0/data"))
+        .isEqualTo(Json.parse("[29500.0,28000.0]"));
+    String some =
+        body.replace("\"parameters\":null", "\"parameters\":{\"x\":null}")
+            .replace("\"outputs\":null", "\"outputs\":[{\"name\":\"prediction\",\"parameters\":null}]");
+    assertThat(answer("cheap", some).get("outputs")).hasSize(1);
+    refused(infer("cheap", "{\"inputs\":null}"), 400, "'inputs' that is no array");
+    refused(
+        infer("cheap", request(mileage("FP64", "[2]", "null"), FUEL)), 400, "'mileage': no 'data'");
+    refused(
+        infer("cheap", request(mileage("FP64", "null", "[1]"), FUEL)), 400, "without 'shape'");
+  }
+
+  @Test
+  void errorsDoNotTellOfTheParser() throws Exception {
+    String deep = "{\"x\":" + "[".repeat(100) + "]".repeat(100) + "}";
+    refused(infer("cheap", deep), 400, "nesting depth (65) exceeds the maximum allowed (64)");
+    for (String body : new String[] {deep, "{\"inputs\":["}) {
+      assertThat(infer("cheap", body).body()).asString(UTF_8).doesNotContain("Stream", "REDACTED");
+    }
   }
 
   @Test
