@@ -6,6 +6,8 @@ import io.millrace.base.MillraceException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A gradient-boosted or bagged tree ensemble as XGBoost trained it. Immutable and thread-safe.
 ///
@@ -13,8 +15,11 @@ import java.util.List;
 /// starting at `base_score`, as XGBoost does: the sums are equal to XGBoost's to the last bit. NaN
 /// is missing. A split by category takes the code of a category, as XGBoost's own files do.
 public final class TreeEnsemble implements XgboostModel, TreeModel {
-  /// Most rows that are evaluated together.
-  private static final int ROWS = 64;
+  /// Rows that are not worth being taken together: 64 cost what a dozen single ones cost.
+  private static final int FEW = 12;
+
+  /// Most rows that pass a block after each other.
+  private static final int BLOCK_ROWS = 64;
 
   private static final int ROW_FLOATS = 1 << 14;
 
@@ -22,6 +27,10 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
   private final List<Tree> trees;
   private final int[] treeGroups;
   private final Block[] blocks;
+  private final Optional<SlicedTrees> sliced;
+
+  /// By group its trees.
+  private final int[][] groupTrees;
 
   TreeEnsemble(XgboostFile file, XgboostFile.Booster.Trees booster) {
     this.file = file;
@@ -32,6 +41,13 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
       list.add(Block.of(trees.subList(from, Math.min(trees.size(), from + Block.TREES)), width()));
     }
     blocks = list.toArray(new Block[0]);
+    sliced = SlicedTrees.of(trees, width());
+    groupTrees = new int[groups()][];
+    Arrays.setAll(groupTrees, this::treesOf);
+  }
+
+  private int[] treesOf(int group) {
+    return IntStream.range(0, treeGroups.length).filter(i -> treeGroups[i] == group).toArray();
   }
 
   /// As [XgboostModel#read], for callers that want trees.
@@ -134,15 +150,47 @@ public final class TreeEnsemble implements XgboostModel, TreeModel {
     return sum;
   }
 
-  /// Block by block for some rows at a time, so that rows and trees are near the processor.
+  /// 64 rows together where the trees allow that, else block by block for some rows at a time, so
+  /// that rows and trees are near the processor.
   @Override
   public void predictRows(double[] encoded, int rows, double[] out) {
-    if (groups() > 1) {
-      XgboostModel.super.predictRows(encoded, rows, out);
-      return;
+    int few = rows % RowThresholds.ROWS;
+    int together = sliced.isEmpty() ? 0 : few < FEW ? rows - few : rows;
+    if (together > 0) {
+      predictSliced(sliced.get(), encoded, together, out);
     }
+    if (sliced.isEmpty() && groups() == 1) {
+      predictBlocks(encoded, rows, out);
+    } else {
+      Scratch scratch = scratch();
+      for (int row = together; row < rows; row++) {
+        out[row] = predict(encoded, row * width(), scratch);
+      }
+    }
+  }
+
+  private void predictSliced(SlicedTrees trees, double[] encoded, int rows, double[] out) {
+    SlicedTrees.Room room = trees.room();
+    int groups = groups();
+    float[] sums = new float[RowThresholds.ROWS * groups];
+    for (int from = 0; from < rows; from += RowThresholds.ROWS) {
+      int count = Math.min(RowThresholds.ROWS, rows - from);
+      trees.take(encoded, from, count, room);
+      for (int group = 0; group < groups; group++) {
+        trees.sum(groupTrees[group], file.baseScores()[group], room);
+        for (int row = 0; row < count; row++) {
+          sums[row * groups + group] = room.sums()[row];
+        }
+      }
+      for (int row = 0; row < count; row++) {
+        out[from + row] = file.objective().first(sums, row * groups, groups);
+      }
+    }
+  }
+
+  private void predictBlocks(double[] encoded, int rows, double[] out) {
     int at = 2 * width();
-    int height = Math.max(1, Math.min(ROWS, ROW_FLOATS / scratchFloats()));
+    int height = Math.max(1, Math.min(BLOCK_ROWS, ROW_FLOATS / scratchFloats()));
     Scratch[] some = new Scratch[Math.min(height, rows)];
     Arrays.setAll(some, _ -> scratch());
     float[] sums = new float[some.length];

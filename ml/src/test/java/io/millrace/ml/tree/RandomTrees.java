@@ -2,6 +2,7 @@ package io.millrace.ml.tree;
 
 import io.millrace.base.json.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,12 +35,37 @@ public final class RandomTrees {
     }
   }
 
+  private static final float[] EDGES = {
+    0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE
+  };
+
   private final Random random;
   private final int features;
 
+  /// What numbers are compared with; empty if the last input is a category.
+  private final float[] thresholds;
+
   public RandomTrees(Random random, int features) {
+    this(random, features, new float[0]);
+  }
+
+  private RandomTrees(Random random, int features, float[] thresholds) {
     this.random = random;
     this.features = features;
+    this.thresholds = thresholds;
+  }
+
+  /// Without categories; rows have thresholds, their neighbours, and what is no number.
+  /// @param most thresholds that there may be
+  static RandomTrees ofNumbers(Random random, int features, int most) {
+    float[] thresholds = new float[most];
+    for (int i = 0; i < most; i++) {
+      thresholds[i] =
+          random.nextInt(10) == 0
+              ? EDGES[random.nextInt(EDGES.length)]
+              : (float) random.nextGaussian() * (random.nextBoolean() ? 1 : 1e6f);
+    }
+    return new RandomTrees(random, features, thresholds);
   }
 
   public List<Node> trees(int count, int depth) {
@@ -58,12 +84,14 @@ public final class RandomTrees {
     int feature = random.nextInt(features);
     float left = cover * random.nextInt(101) / 100;
     List<Integer> categories =
-        feature == features - 1
+        thresholds.length == 0 && feature == features - 1
             ? random.ints(1 + random.nextInt(4), 0, 70).distinct().boxed().toList()
             : List.of();
     return new Node(
         feature,
-        (random.nextInt(9) - 4) / 2f,
+        thresholds.length == 0
+            ? (random.nextInt(9) - 4) / 2f
+            : thresholds[random.nextInt(thresholds.length)],
         random.nextBoolean(),
         categories,
         cover,
@@ -72,6 +100,10 @@ public final class RandomTrees {
 
   public double[] row() {
     double[] row = new double[features];
+    if (thresholds.length > 0) {
+      Arrays.setAll(row, _ -> near(thresholds[random.nextInt(thresholds.length)]));
+      return row;
+    }
     for (int f = 0; f < features; f++) {
       row[f] = f == features - 1 ? random.nextInt(72) : (random.nextInt(9) - 4) / 2.0;
       if (random.nextInt(8) == 0) {
@@ -79,6 +111,19 @@ public final class RandomTrees {
       }
     }
     return row;
+  }
+
+  private double near(float threshold) {
+    return switch (random.nextInt(10)) {
+      case 0 -> Math.nextDown(threshold);
+      case 1 -> Math.nextUp(threshold);
+      case 2 -> Math.nextDown((double) threshold);
+      case 3 -> random.nextGaussian();
+      case 4 -> Double.NaN;
+      case 5 -> Double.longBitsToDouble(0xFFF8_0000_0000_0000L); // another NaN
+      case 6 -> random.nextBoolean() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+      default -> threshold;
+    };
   }
 
   private static final double[] EXTREMES = {

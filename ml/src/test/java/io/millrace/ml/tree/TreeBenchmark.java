@@ -103,8 +103,11 @@ class TreeBenchmark {
   private void requireEqual(Booster booster, TreeEnsemble model) throws XGBoostError {
     float[][] expected = booster.inplace_predict(narrow, ROWS, FEATURES, Float.NaN);
     Predictor.Scratch scratch = model.scratch();
+    double[] together = new double[ROWS];
+    model.predictRows(wide, ROWS, together);
     for (int row = 0; row < ROWS; row++) {
-      if ((float) model.predict(wide, row * FEATURES, scratch) != expected[row][0]) {
+      float one = (float) model.predict(wide, row * FEATURES, scratch);
+      if (one != expected[row][0] || one != (float) together[row]) {
         throw new AssertionError("row " + row);
       }
     }

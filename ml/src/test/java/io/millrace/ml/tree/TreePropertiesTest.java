@@ -11,6 +11,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,49 @@ class TreePropertiesTest {
     for (int row = 0; row < rows; row++) {
       assertThat(out[row]).isEqualTo(model.predict(encoded, row * 4));
     }
+  }
+
+  /// Trees of numbers alone, which 64 rows pass together: of each depth, of few thresholds and of
+  /// more than a thousand.
+  @Property(tries = 200)
+  void rowsThatPassTreesTogetherGetWhatPlainRecursionGives(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 20) int trees,
+      @ForAll @IntRange(min = 0, max = 8) int depth,
+      @ForAll @IntRange(min = 1, max = 5) int features,
+      @ForAll @IntRange(min = 1, max = 1_500) int thresholds,
+      @ForAll @IntRange(min = 1, max = 200) int rows) {
+    RandomTrees random = RandomTrees.ofNumbers(new Random(seed), features, thresholds);
+    List<RandomTrees.Node> nodes = random.trees(trees, depth);
+    TreeEnsemble model = TreeEnsemble.read(RandomTrees.file(nodes, features, 0.25f));
+    double[] encoded = new double[rows * features];
+    double[] out = new double[rows];
+    float[] expected = new float[rows];
+    Arrays.fill(expected, 0.25f);
+    for (int row = 0; row < rows; row++) {
+      double[] values = random.row();
+      System.arraycopy(values, 0, encoded, row * features, features);
+      for (RandomTrees.Node tree : nodes) {
+        expected[row] += tree.evaluate(values);
+      }
+    }
+    model.predictRows(encoded, rows, out);
+    for (int row = 0; row < rows; row++) {
+      assertThat((float) out[row]).isEqualTo(expected[row]);
+    }
+  }
+
+  @Test
+  void onlyTreesThatAreTooDeepOrHaveCategoriesAreNotPassedTogether() {
+    RandomTrees numbers = RandomTrees.ofNumbers(new Random(1), 3, 50);
+    assertThat(SlicedTrees.of(model(numbers, 3, 8), 3)).isPresent();
+    assertThat(SlicedTrees.of(model(numbers, 3, 12), 3)).isEmpty();
+    assertThat(SlicedTrees.of(model(new RandomTrees(new Random(1), 3), 3, 6), 3)).isEmpty();
+  }
+
+  private static List<Tree> model(RandomTrees random, int features, int depth) {
+    byte[] file = RandomTrees.file(random.trees(30, depth), features, 0);
+    return TreeEnsemble.read(file).trees().stream().map(Tree.class::cast).toList();
   }
 
   /// By the view that explanations use.

@@ -61,6 +61,25 @@ class XgboostOracleTest {
     }
   }
 
+  /// Of each objective, with classes and without: many rows at once get what each gets alone.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void rowsTogetherGetWhatTheyGetAlone(String name) {
+    Oracle oracle = Oracle.read("xgboost", name);
+    XgboostModel model = XgboostModel.read(oracle.model());
+    int rows = 150;
+    double[] encoded = new double[rows * model.width()];
+    for (int row = 0; row < rows; row++) {
+      double[] one = oracle.rows()[row % oracle.rows().length];
+      System.arraycopy(one, 0, encoded, row * model.width(), model.width());
+    }
+    double[] out = new double[rows];
+    model.predictRows(encoded, rows, out);
+    for (int row = 0; row < rows; row++) {
+      assertThat(out[row]).isEqualTo(model.predict(encoded, row * model.width()));
+    }
+  }
+
   private static float[] narrow(double[] values) {
     return Numbers.floats(values);
   }
