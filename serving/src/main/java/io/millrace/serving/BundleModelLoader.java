@@ -32,11 +32,12 @@ public final class BundleModelLoader implements ModelLoader {
   }
 
   @Override
-  public ServableModel load(ServedModel model) {
-    ModelVersion version = registry.version(model.name(), model.version());
+  public ServableModel load(WantedModel model) {
+    ServedModel id = model.id();
+    ModelVersion version = registry.version(id.name(), id.version());
     try {
       ServableBundle bundle = bundles.load(version);
-      return new ServableModel.InProcess(model, bundle.model(), bundle.example());
+      return new ServableModel.InProcess(id, bundle.model(), bundle.example());
     } catch (MillraceException e) {
       if (e.code() != ErrorCode.BUNDLE_INVALID) {
         throw e;
@@ -46,12 +47,12 @@ public final class BundleModelLoader implements ModelLoader {
   }
 
   @Override
-  public void use(Set<ServedModel> models) {
+  public void use(Set<WantedModel> models) {
     outside.use(models);
   }
 
   @Override
-  public List<OutsideView> look(Set<ServedModel> models) {
+  public List<OutsideView> look(Set<WantedModel> models) {
     return outside.look(models);
   }
 }

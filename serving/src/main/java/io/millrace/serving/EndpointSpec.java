@@ -5,12 +5,18 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.limit.EndpointLimits;
+import io.millrace.serving.limit.ProcessSettings;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.ModelAlias;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What is declared of an endpoint: everything but its name.
@@ -24,6 +30,8 @@ import java.util.stream.Stream;
 /// @param limits what its requests may take
 /// @param bandit how the variants share requests by what came of their answers, at least two of
 ///     them then; absent: by their weights
+/// @param processes of models of variants and shadows that Java does not evaluate, by name; of
+///     others: as the server has them
 public record EndpointSpec(
     List<Variant> variants,
     Optional<String> sticky,
@@ -31,7 +39,8 @@ public record EndpointSpec(
     RolloutPlan rollout,
     List<Shadow> shadows,
     EndpointLimits limits,
-    Optional<BanditPlan> bandit) {
+    Optional<BanditPlan> bandit,
+    Map<String, ProcessSettings> processes) {
   private static final int VARIANTS_MAX = 10;
   private static final int SHADOWS_MAX = 5;
   private static final String FIX = "Correct the endpoint's declaration.";
@@ -40,6 +49,7 @@ public record EndpointSpec(
   public EndpointSpec {
     variants = List.copyOf(variants);
     shadows = List.copyOf(shadows);
+    processes = Map.copyOf(processes);
     List<String> names = variants.stream().map(Variant::name).toList();
     require(
         !names.isEmpty() && names.size() <= VARIANTS_MAX,
@@ -90,6 +100,20 @@ public record EndpointSpec(
             + " number)",
         names.size(),
         bandit.map(BanditPlan::floor).orElse(0.0));
+    Set<String> models =
+        asked(variants, shadows)
+            .flatMap(variant -> variant.models().stream())
+            .map(ServedModel::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String named : processes.keySet()) {
+      require(
+          models.contains(named),
+          ENDPOINT_INVALID,
+          FIX,
+          "processes.%s: no such model (expected: one of %s)",
+          named,
+          models);
+    }
   }
 
   /// That is taken at once.
@@ -111,7 +135,8 @@ public record EndpointSpec(
         rollout,
         shadows,
         EndpointLimits.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   /// One variant that answers everything.
@@ -125,22 +150,35 @@ public record EndpointSpec(
 
   /// The same, whose variants share requests by what came of their answers.
   public EndpointSpec with(BanditPlan plan) {
-    return new EndpointSpec(variants, sticky, capture, rollout, shadows, limits, Optional.of(plan));
+    return new EndpointSpec(
+        variants, sticky, capture, rollout, shadows, limits, Optional.of(plan), processes);
   }
 
   /// The same, with another way to it.
   public EndpointSpec with(RolloutPlan plan) {
-    return new EndpointSpec(variants, sticky, capture, plan, shadows, limits, bandit);
+    return new EndpointSpec(variants, sticky, capture, plan, shadows, limits, bandit, processes);
   }
 
   /// The same, with other shadows.
   public EndpointSpec with(List<Shadow> others) {
-    return new EndpointSpec(variants, sticky, capture, rollout, others, limits, bandit);
+    Map<String, ProcessSettings> left = new HashMap<>(processes);
+    left.keySet()
+        .retainAll(
+            asked(variants, others)
+                .flatMap(variant -> variant.models().stream())
+                .map(ServedModel::name)
+                .toList());
+    return new EndpointSpec(variants, sticky, capture, rollout, others, limits, bandit, left);
   }
 
   /// The same, with other rules for captures and other limits.
   public EndpointSpec with(CaptureRule rule, EndpointLimits others) {
-    return new EndpointSpec(variants, sticky, rule, rollout, shadows, others, bandit);
+    return new EndpointSpec(variants, sticky, rule, rollout, shadows, others, bandit, processes);
+  }
+
+  /// The same, with other processes.
+  public EndpointSpec with(Map<String, ProcessSettings> others) {
+    return new EndpointSpec(variants, sticky, capture, rollout, shadows, limits, bandit, others);
   }
 
   /// Share of the requests that are captured, 0 to 100.
@@ -159,7 +197,21 @@ public record EndpointSpec(
 
   /// The variants, also those that are shadows.
   private Stream<Variant> asked() {
+    return asked(variants, shadows);
+  }
+
+  private static Stream<Variant> asked(List<Variant> variants, List<Shadow> shadows) {
     return Stream.concat(variants.stream(), shadows.stream().map(Shadow::variant));
+  }
+
+  /// One of its models with its processes.
+  WantedModel wanted(ServedModel model) {
+    return new WantedModel(model, processes.getOrDefault(model.name(), ProcessSettings.NONE));
+  }
+
+  /// Of all variants and shadows.
+  Stream<WantedModel> wanted() {
+    return allModels().stream().map(this::wanted);
   }
 
   /// Whether requests are to move step by step to this from `before`: not if they are answered
@@ -195,15 +247,21 @@ public record EndpointSpec(
 
   /// The same, with another version where the alias is followed.
   EndpointSpec moved(ModelAlias alias, int version) {
-    return with(variant -> variant.moved(alias, version), each -> each.moved(alias, version));
+    return with(
+        variant -> variant.moved(alias, version), each -> each.moved(alias, version), processes);
   }
 
   /// The same, with a model that has a new name.
   EndpointSpec renamed(String model, String newName) {
-    return with(each -> each.renamed(model, newName), each -> each.renamed(model, newName));
+    Map<String, ProcessSettings> named = new HashMap<>(processes);
+    Optional.ofNullable(named.remove(model)).ifPresent(each -> named.put(newName, each));
+    return with(each -> each.renamed(model, newName), each -> each.renamed(model, newName), named);
   }
 
-  private EndpointSpec with(UnaryOperator<Variant> change, UnaryOperator<Shadow> ofShadow) {
+  private EndpointSpec with(
+      UnaryOperator<Variant> change,
+      UnaryOperator<Shadow> ofShadow,
+      Map<String, ProcessSettings> ofModels) {
     return new EndpointSpec(
         variants.stream().map(change).toList(),
         sticky,
@@ -211,6 +269,7 @@ public record EndpointSpec(
         rollout,
         shadows.stream().map(ofShadow).toList(),
         limits,
-        bandit);
+        bandit,
+        ofModels);
   }
 }

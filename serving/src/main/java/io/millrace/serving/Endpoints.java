@@ -161,7 +161,7 @@ public final class Endpoints implements AutoCloseable {
         Stream.concat(
                 Stream.of(endpoint(endpoint).config()),
                 routes.rolling(endpoint).map(live -> live.after().config()).stream())
-            .flatMap(config -> config.spec().allModels().stream())
+            .flatMap(config -> config.spec().wanted())
             .collect(Collectors.toSet()));
   }
 
@@ -274,7 +274,7 @@ public final class Endpoints implements AutoCloseable {
   Route route(String endpoint, int number) {
     EndpointConfig config = store.config(endpoint, number).orElseThrow(() -> unknown(endpoint));
     EndpointSpec live = config.spec().with(List.of());
-    return Route.of(config, loader.scorers(live, loader.loaded(live.models())).variants());
+    return Route.of(config, loader.scorers(live, loader.loaded(live, live.models())).variants());
   }
 
   @Override

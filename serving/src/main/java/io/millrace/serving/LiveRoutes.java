@@ -262,7 +262,7 @@ final class LiveRoutes implements AutoCloseable {
         Stream.concat(
                 routes.values().stream().map(Route::config),
                 rolling.values().stream().map(live -> live.after().config()))
-            .flatMap(config -> config.spec().allModels().stream())
+            .flatMap(config -> config.spec().wanted())
             .collect(Collectors.toSet()));
   }
 

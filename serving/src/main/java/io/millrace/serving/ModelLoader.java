@@ -15,13 +15,13 @@ public interface ModelLoader {
 
   /// @throws io.millrace.base.MillraceException with `MODEL_VERSION_NOT_FOUND`, or one that says
   ///     why the bundle cannot be read
-  ServableModel load(ServedModel model);
+  ServableModel load(WantedModel model);
 
   /// Says which models endpoints have now, after every change.
-  default void use(Set<ServedModel> models) {}
+  default void use(Set<WantedModel> models) {}
 
   /// What the processes of these models do, without models that have none.
-  default List<OutsideView> look(Set<ServedModel> models) {
+  default List<OutsideView> look(Set<WantedModel> models) {
     return List.of();
   }
 }

@@ -11,15 +11,15 @@ public interface OutsideModels {
   OutsideModels NONE =
       new OutsideModels() {
         @Override
-        public Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version) {
+        public Optional<ServableModel.Outside> find(WantedModel model, ModelVersion version) {
           return Optional.empty();
         }
 
         @Override
-        public void use(Set<ServedModel> models) {}
+        public void use(Set<WantedModel> models) {}
 
         @Override
-        public List<OutsideView> look(Set<ServedModel> models) {
+        public List<OutsideView> look(Set<WantedModel> models) {
           return List.of();
         }
       };
@@ -27,11 +27,11 @@ public interface OutsideModels {
   /// The version, ready to be started; empty if it is none that a process can evaluate.
   /// @throws io.millrace.base.MillraceException with `MODEL_NOT_SERVABLE` if it does not say what
   ///     it reads, with `MODEL_PROCESS_NOT_ALLOWED` if there must be no such processes
-  Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version);
+  Optional<ServableModel.Outside> find(WantedModel model, ModelVersion version);
 
   /// Says which of all models endpoints have now: what no endpoint has is ended when it is idle.
-  void use(Set<ServedModel> models);
+  void use(Set<WantedModel> models);
 
   /// What the processes of these models do; by name and version, without models that have none.
-  List<OutsideView> look(Set<ServedModel> models);
+  List<OutsideView> look(Set<WantedModel> models);
 }

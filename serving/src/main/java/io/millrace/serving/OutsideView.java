@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 /// @param min processes that are kept while an endpoint has the model
 /// @param max most processes
 /// @param target requests in flight per process, above which another one is started
+/// @param memoryMegabytes most memory that each process may write to
 /// @param waiting requests that wait for a process
 /// @param failures of its processes since the server started
 /// @param log the last lines that they printed
@@ -19,6 +20,7 @@ public record OutsideView(
     int min,
     int max,
     int target,
+    int memoryMegabytes,
     int waiting,
     long failures,
     List<Replica> processes,

@@ -1,5 +1,8 @@
 package io.millrace.serving;
 
+import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
+import static io.millrace.base.MillraceException.require;
+
 import io.millrace.base.MillraceException;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +37,9 @@ final class ScorerLoader {
   /// The scorers of a wish, after what was captured has been asked of the main one.
   /// @param present what answers most now; absent if nothing does
   Scorers tried(DeployEndpoint wish, Optional<Scorer> present) {
-    Scorers scorers = scorers(wish.spec());
+    Map<ServedModel, ServableModel> loaded = loaded(wish.spec(), wish.spec().allModels());
+    requireProcesses(wish.spec(), loaded);
+    Scorers scorers = scorers(wish.spec(), loaded);
     replay.check(wish, scorers.main(wish.spec()), present);
     return scorers;
   }
@@ -42,7 +47,7 @@ final class ScorerLoader {
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded, with
   ///     `ENDPOINT_INVALID` if the models do not fit together, with `PLUG_IN_INVALID`
   Scorers scorers(EndpointSpec spec) {
-    return scorers(spec, loaded(spec.allModels()));
+    return scorers(spec, loaded(spec, spec.allModels()));
   }
 
   /// @param loaded the models of all variants
@@ -51,19 +56,36 @@ final class ScorerLoader {
     return Scorers.of(spec, loaded, plugIns);
   }
 
-  Map<ServedModel, ServableModel> loaded(List<ServedModel> wanted) {
+  /// @param wanted of the models that are declared
+  Map<ServedModel, ServableModel> loaded(EndpointSpec spec, List<ServedModel> wanted) {
     Map<ServedModel, ServableModel> loaded = new HashMap<>();
-    wanted.forEach(model -> loaded.put(model, models.load(model)));
+    wanted.forEach(model -> loaded.put(model, models.load(spec.wanted(model))));
     return loaded;
+  }
+
+  /// What is said of processes must be of models that have some. Only where it is new: a later
+  /// Millrace may well evaluate in memory what this one does not.
+  private static void requireProcesses(
+      EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
+    for (ServableModel model : loaded.values()) {
+      require(
+          model instanceof ServableModel.Outside
+              || !spec.processes().containsKey(model.id().name()),
+          ENDPOINT_INVALID,
+          "Leave them out.",
+          "processes.%s: model %s is evaluated in memory, and has none",
+          model.id().name(),
+          model.id());
+    }
   }
 
   /// As at a start: shadows whose models cannot be loaded keep nobody from being answered.
   Map<ServedModel, ServableModel> loadedAsPossible(EndpointSpec spec) {
-    Map<ServedModel, ServableModel> loaded = loaded(spec.models());
+    Map<ServedModel, ServableModel> loaded = loaded(spec, spec.models());
     for (ServedModel model : spec.allModels()) {
       if (!loaded.containsKey(model)) {
         try {
-          loaded.put(model, models.load(model));
+          loaded.put(model, models.load(spec.wanted(model)));
         } catch (MillraceException e) {
           log.warn("endpoint.shadow.not_loaded model={} detail={}", model, e.detail());
         }

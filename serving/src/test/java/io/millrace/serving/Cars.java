@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Small models of cars whose answers can be worked out by hand.
@@ -90,7 +91,8 @@ public final class Cars {
     }
 
     @Override
-    public synchronized ServableModel load(ServedModel model) {
+    public synchronized ServableModel load(WantedModel wanted) {
+      ServedModel model = wanted.id();
       asked.add(model);
       ServableModel found = models.get(model);
       if (found == null) {
@@ -101,8 +103,9 @@ public final class Cars {
     }
 
     @Override
-    public synchronized List<OutsideView> look(Set<ServedModel> wanted) {
-      return views.stream().filter(view -> wanted.contains(view.model())).toList();
+    public synchronized List<OutsideView> look(Set<WantedModel> wanted) {
+      Set<ServedModel> ids = wanted.stream().map(WantedModel::id).collect(Collectors.toSet());
+      return views.stream().filter(view -> ids.contains(view.model())).toList();
     }
 
     /// Has a model have these processes.

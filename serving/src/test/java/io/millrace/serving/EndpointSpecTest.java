@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
+import io.millrace.serving.limit.ProcessSettingsJson;
+import io.millrace.serving.limit.ProcessSettings;
+import io.millrace.base.json.Json;
 import io.millrace.base.MillraceException;
 import io.millrace.tracking.ModelAlias;
 import java.util.ArrayList;
@@ -17,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointSpecTest {
+  private static final ProcessSettings SMALL =
+      ProcessSettingsJson.read(Json.parse("{\"m\": {\"memory\": \"100MB\"}}")).get("m");
+
   @Test
   void sharesRequestsByWeight() {
     EndpointSpec spec = spec(variant("a", 1), variant("b", 3), variant("c", 3));
@@ -97,6 +104,28 @@ class EndpointSpecTest {
     assertRefused(
         () -> new EndpointSpec(List.of(variant("a", 1)), Optional.empty(), 101),
         "capture: 101 % (expected: 0 to 100)");
+  }
+
+  @Test
+  void processesAreOfItsModelsAndFollowThemToANewName() {
+    EndpointSpec spec = spec(variant("a", 1)).with(Map.of("m", SMALL));
+    assertThat(spec.wanted()).containsExactly(new WantedModel(new ServedModel("m", 1), SMALL));
+    assertThat(spec.renamed("m", "n").processes()).isEqualTo(Map.of("n", SMALL));
+    assertThat(spec.renamed("k", "n").processes()).isEqualTo(Map.of("m", SMALL));
+    assertRefused(
+        () -> spec.with(Map.of("k", SMALL)), "processes.k: no such model (expected: one of [m])");
+  }
+
+  @Test
+  void processesOfAShadowThatIsLeftOutAreLeftOutToo() {
+    Variant aside =
+        new Variant(
+            "aside", 0, List.of(new ServedModel("far", 1)), List.of(), new Combine.First());
+    EndpointSpec spec =
+        spec(variant("a", 1))
+            .with(List.of(new Shadow(aside, 1)))
+            .with(Map.of("m", SMALL, "far", SMALL));
+    assertThat(spec.with(List.of()).processes()).isEqualTo(Map.of("m", SMALL));
   }
 
   private static EndpointSpec spec(Variant... variants) {

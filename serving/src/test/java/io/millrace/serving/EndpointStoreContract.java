@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.json.Json;
 import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.limit.LimitsJson;
+import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -260,6 +261,23 @@ public abstract class EndpointStoreContract {
     Deployment made = store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS);
     assertThat(made.endpoint().config().spec()).isEqualTo(spec);
     assertThat(store().find("price").orElseThrow().config().spec()).isEqualTo(spec);
+  }
+
+  @Test
+  void keepsWhatIsSaidOfProcesses() {
+    EndpointSpec plain = EndpointSpec.of(MODELS, List.of(), new Combine.First(), 100);
+    EndpointSpec spec =
+        plain.with(
+            ProcessSettingsJson.read(
+                Json.parse(
+                    """
+                    {"price-linear": {"memory": "2GB", "replicas": {"max": 4, "idle": "5m"}}}\
+                    """)));
+    Deployment made = store().deploy(new DeployEndpoint("price", plain, Optional.empty()), INPUTS);
+    assertThat(made.endpoint().config().spec().processes()).isEmpty();
+    assertThat(store().deploy(new DeployEndpoint("price", spec, Optional.empty()), INPUTS))
+        .isInstanceOf(Deployment.Updated.class);
+    assertThat(store().config("price", 2).orElseThrow().spec()).isEqualTo(spec);
   }
 
   @Test

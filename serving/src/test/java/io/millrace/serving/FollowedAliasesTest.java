@@ -66,7 +66,7 @@ class FollowedAliasesTest {
           store,
           new ModelLoader() {
             @Override
-            public ServableModel load(ServedModel model) {
+            public ServableModel load(WantedModel model) {
               return cars.load(model);
             }
 

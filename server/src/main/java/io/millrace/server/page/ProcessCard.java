@@ -1,8 +1,11 @@
 package io.millrace.server.page;
 
 import io.millrace.serving.OutsideView;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// The processes of a model that Java does not evaluate, as texts.
@@ -43,14 +46,24 @@ public record ProcessCard(
           case "image" -> "A container";
           default -> "Its own program";
         };
+    String memory = memory(view.memoryMegabytes());
     String scale =
         view.min() == view.max()
-            ? Format.count(view.max(), "process")
-            : "%d to %d processes, one more above %d requests in flight each"
-                .formatted(view.min(), view.max(), view.target());
+            ? "%s of at most %s".formatted(Format.count(view.max(), "process"), memory)
+            : "%d to %d processes of at most %s, one more above %d requests in flight each"
+                .formatted(view.min(), view.max(), memory, view.target());
     String waiting =
         view.waiting() == 0 ? "" : "; " + Format.count(view.waiting(), "request") + " wait";
     return "%s, %s%s".formatted(runs, scale, waiting);
+  }
+
+  /// As settings have it: a GB is 1,024 MB.
+  private static String memory(int megabytes) {
+    return megabytes < 1_024
+        ? megabytes + " MB"
+        : new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                .format(megabytes / 1_024.0)
+            + " GB";
   }
 
   private static Row row(int number, OutsideView.Replica replica) {

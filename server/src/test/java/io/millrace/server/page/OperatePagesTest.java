@@ -229,6 +229,7 @@ class OperatePagesTest {
             1,
             3,
             4,
+            1_536,
             2,
             7,
             List.of(
@@ -244,7 +245,7 @@ class OperatePagesTest {
             List.of("loading <b>", "done")));
     assertThat(fakes.page("endpoints/price"))
         .contains("Processes of <a href=\"/ui/used-cars/models/price-first/versions/1\">")
-        .contains("ONNX Runtime, 1 to 3 processes, one more above 4 requests in flight each")
+        .contains("ONNX Runtime, 1 to 3 processes of at most 1.5 GB, one more above 4 requests in flight each")
         .contains("2 requests wait")
         .contains("Ready")
         .contains("Failed")

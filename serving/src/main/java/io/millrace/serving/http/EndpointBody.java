@@ -16,6 +16,7 @@ import io.millrace.serving.Traffic;
 import io.millrace.serving.Variant;
 import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.limit.LimitsJson;
+import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
@@ -72,6 +73,7 @@ record EndpointBody(
   /// @param captureDurability `async` or `sync`
   /// @param limits those that it has of its own
   /// @param bandit how variants share requests by what came of their answers
+  /// @param processes what it says of the processes of its models, by name
   record Config(
       int number,
       String variant,
@@ -87,6 +89,7 @@ record EndpointBody(
       String captureDurability,
       JsonNode limits,
       @Nullable JsonNode bandit,
+      JsonNode processes,
       List<Input> inputs,
       String createdAt) {
     static Config of(EndpointConfig config) {
@@ -106,6 +109,7 @@ record EndpointBody(
           lower(config.spec().capture().durability()),
           LimitsJson.write(config.spec().limits()),
           config.spec().bandit().map(BanditPlan::json).orElse(null),
+          ProcessSettingsJson.write(config.spec().processes()),
           config.inputs().stream()
               .map(i -> new Input(i.name(), lower(i.type()), lower(i.absence())))
               .toList(),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The wire form of a model's processes.
 ///
 /// @param kind `onnx`, `python`, `program` or `image`
+/// @param memoryBytesMax most memory that each process may write to
 /// @param failures of its processes since the server started
 /// @param log the last lines that they printed
 record ProcessBody(
@@ -16,6 +17,7 @@ record ProcessBody(
     int version,
     String kind,
     Scale replicas,
+    long memoryBytesMax,
     int waiting,
     long failures,
     List<One> processes,
@@ -26,6 +28,7 @@ record ProcessBody(
         view.model().version(),
         view.kind(),
         new Scale(view.min(), view.max(), view.target()),
+        (long) view.memoryMegabytes() << 20,
         view.waiting(),
         view.failures(),
         view.processes().stream().map(One::of).toList(),

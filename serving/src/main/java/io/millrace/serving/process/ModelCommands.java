@@ -36,7 +36,6 @@ record ModelCommands(
     Artifacts artifacts,
     PythonEnvironments environments,
     Optional<Path> runtime,
-    ProcessLimits limits,
     Path folder) {
   private static final String SERVER = "millrace_model_server.py";
   private static final String CONTAINER = "millrace_model_container.py";
@@ -53,10 +52,11 @@ record ModelCommands(
   private static final Map<String, String> SILENT = Map.of("ORT_DISABLE_TELEMETRY", "1");
 
   /// @param own folder of the model
-  ProcessedModel model(OutsideBundle bundle, ArtifactPath place, Path own) {
+  ProcessedModel model(
+      OutsideBundle bundle, ArtifactPath place, ProcessLimits limits, Path own) {
     return new ProcessedModel(
         bundle.kind().text(),
-        () -> prepare(own, place, bundle),
+        () -> prepare(own, place, limits, bundle),
         bundle.columns(),
         language(bundle),
         tried(bundle.example()));
@@ -79,14 +79,15 @@ record ModelCommands(
     };
   }
 
-  private ModelCommand prepare(Path own, ArtifactPath place, OutsideBundle bundle) {
+  private ModelCommand prepare(
+      Path own, ArtifactPath place, ProcessLimits limits, OutsideBundle bundle) {
     Path files = own.resolve("files");
     BundleFiles.copy(artifacts, place, files);
     try {
       return switch (bundle.kind()) {
-        case OutsideBundle.Kind.Onnx(var spec) -> onnx(spec, files, own);
+        case OutsideBundle.Kind.Onnx(var spec) -> onnx(spec, files, own, limits);
         case OutsideBundle.Kind.Image(var image, var program) ->
-            contained(image, program, files, own);
+            contained(image, program, files, own, limits);
         case OutsideBundle.Kind.Program(var program) -> bridged(program, bundle, files, own);
         case OutsideBundle.Kind.Function _ -> function(bundle, files, own);
       };
@@ -95,7 +96,8 @@ record ModelCommands(
     }
   }
 
-  private ModelCommand onnx(OnnxSpec spec, Path files, Path own) throws IOException {
+  private ModelCommand onnx(OnnxSpec spec, Path files, Path own, ProcessLimits limits)
+      throws IOException {
     Path library = folder.resolve("onnxruntime").toAbsolutePath();
     Path told = Files.write(own.resolve("onnx.json"), spec.toJson());
     int heap = Math.min(HEAP_MEGABYTES_MAX, limits.memoryMegabytes() / HEAP_SHARE);
@@ -139,7 +141,8 @@ record ModelCommands(
   }
 
   /// The model's image beside a container with our bridge, which needs any Python of the system.
-  private ModelCommand contained(String image, BundleProgram program, Path files, Path own)
+  private ModelCommand contained(
+      String image, BundleProgram program, Path files, Path own, ProcessLimits limits)
       throws IOException {
     ObjectNode spec = Json.object();
     spec.put("runtime", found().program()).put("image", image).put("files", files.toString());

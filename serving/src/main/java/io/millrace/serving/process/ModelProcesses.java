@@ -8,6 +8,7 @@ import io.millrace.serving.OutsideModels;
 import io.millrace.serving.OutsideView;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
+import io.millrace.serving.WantedModel;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.ModelVersion;
@@ -21,13 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The models that processes evaluate: bundles that MLflow can load as a Python function, each by
 /// a server of ours in the model's own Python environment, ONNX models by ONNX Runtime in a Java of
-/// ours, and those that bring a program. What several endpoints have of a version are the same
-/// processes. Thread-safe.
+/// ours, and those that bring a program. Endpoints that want the same of a version's processes have
+/// the same ones; one that wants something else has its own. Thread-safe.
 public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
   private static final Comparator<OutsideView> BY_VERSION =
@@ -50,13 +52,20 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   /// Guarded by this object's monitor, as is what is below.
   private final Map<Key, ReplicaPool> pools = new HashMap<>();
 
-  private Set<ServedModel> inUse = Set.of();
+  private Set<Wanted> inUse = Set.of();
 
   /// Ends what is idle, as soon as there is something.
   private @Nullable Loop shrinker;
 
-  /// A version and where its files are: a name can come to name another model.
-  private record Key(ServedModel id, ArtifactPath place) {}
+  /// A version with the limits of its processes.
+  private record Wanted(ServedModel id, ProcessLimits limits) {}
+
+  /// What has processes, and where its files are: a name can come to name another model.
+  private record Key(Wanted wanted, ArtifactPath place) {
+    ServedModel id() {
+      return wanted.id();
+    }
+  }
 
   /// @param state folder of the server's own, for copies of models and for environments
   /// @param python interpreter for all models; absent: each gets an environment of its own
@@ -79,13 +88,12 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
             artifacts,
             new PythonEnvironments(state.resolve("python"), python),
             runtime,
-            limits,
             folder);
     this.clock = clock;
   }
 
   @Override
-  public Optional<ServableModel.Outside> find(ServedModel id, ModelVersion version) {
+  public Optional<ServableModel.Outside> find(WantedModel model, ModelVersion version) {
     Optional<OutsideBundle> bundle = OutsideBundle.read(artifacts, version.artifacts());
     bundle.ifPresent(found -> jail(found).require());
     if (bundle.isPresent() && bundle.get().kind() instanceof OutsideBundle.Kind.Image) {
@@ -94,7 +102,13 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
     return bundle.map(
         found ->
             new ServableModel.Outside(
-                id, pool(new Key(id, version.artifacts()), found), found.example()));
+                model.id(),
+                pool(new Key(wanted(model), version.artifacts()), found),
+                found.example()));
+  }
+
+  private Wanted wanted(WantedModel model) {
+    return new Wanted(model.id(), limits.with(model.processes()));
   }
 
   private synchronized ReplicaPool pool(Key key, OutsideBundle bundle) {
@@ -111,8 +125,8 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
     Path own = folder.resolve(Sha256.of(key.toString()).hex().substring(0, 32)).toAbsolutePath();
     return new ReplicaPool(
         key.id().toString(),
-        commands.model(bundle, key.place(), own),
-        limits,
+        commands.model(bundle, key.place(), key.wanted().limits(), own),
+        key.wanted().limits(),
         jail(bundle),
         new ModelLog(own.resolve("log"), LOG_BYTES),
         clock);
@@ -129,18 +143,23 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   }
 
   @Override
-  public synchronized void use(Set<ServedModel> models) {
-    inUse = Set.copyOf(models);
+  public synchronized void use(Set<WantedModel> models) {
+    inUse = models.stream().map(this::wanted).collect(Collectors.toSet());
   }
 
   @Override
-  public List<OutsideView> look(Set<ServedModel> models) {
+  public List<OutsideView> look(Set<WantedModel> models) {
+    Set<Wanted> looked = models.stream().map(this::wanted).collect(Collectors.toSet());
+    return look(looked::contains);
+  }
+
+  private List<OutsideView> look(Predicate<Wanted> models) {
     Map<Key, ReplicaPool> found;
     synchronized (this) {
       found = Map.copyOf(pools);
     }
     return found.entrySet().stream()
-        .filter(each -> models.contains(each.getKey().id()))
+        .filter(each -> models.test(each.getKey().wanted()))
         .map(each -> each.getValue().view(each.getKey().id()))
         .sorted(BY_VERSION)
         .toList();
@@ -148,15 +167,11 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
 
   /// Of all models that have had processes.
   List<OutsideView> all() {
-    Set<ServedModel> models;
-    synchronized (this) {
-      models = pools.keySet().stream().map(Key::id).collect(Collectors.toSet());
-    }
-    return look(models);
+    return look(_ -> true);
   }
 
   private synchronized Duration shrink() {
-    pools.forEach((key, pool) -> pool.shrink(inUse.contains(key.id())));
+    pools.forEach((key, pool) -> pool.shrink(inUse.contains(key.wanted())));
     return SHRINK_EVERY;
   }
 

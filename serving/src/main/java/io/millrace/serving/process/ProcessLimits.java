@@ -1,5 +1,6 @@
 package io.millrace.serving.process;
 
+import io.millrace.serving.limit.ProcessSettings;
 import java.time.Duration;
 
 /// What a model's processes may take, and how many there are.
@@ -47,4 +48,24 @@ public record ProcessLimits(
           1,
           4,
           Duration.ofMinutes(10));
+
+  /// These, but for what an endpoint says. Where it says one bound of the replicas, the other one
+  /// gives way.
+  ProcessLimits with(ProcessSettings said) {
+    int min = said.min().orElse(Math.min(replicasMin, said.max().orElse(replicasMax)));
+    return new ProcessLimits(
+        said.start().orElse(start),
+        said.answer().orElse(answer),
+        ping,
+        accept,
+        stop,
+        said.memoryMegabytes().orElse(memoryMegabytes),
+        answerBytes,
+        said.parallel().orElse(parallel),
+        said.queue().orElse(queue),
+        min,
+        said.max().orElse(Math.max(min, replicasMax)),
+        said.inFlight().orElse(target),
+        said.idle().orElse(idle));
+  }
 }

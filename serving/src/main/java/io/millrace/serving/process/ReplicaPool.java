@@ -149,6 +149,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
         limits.replicasMin(),
         limits.replicasMax(),
         limits.target(),
+        limits.memoryMegabytes(),
         replicas.waiting(),
         failures.sum(),
         replicas.list().stream().map(each -> each.replica().view(each.inFlight())).toList(),

@@ -21,6 +21,7 @@ import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
 import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.limit.LimitsJson;
+import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.serving.rollout.RolloutPlan;
@@ -62,6 +63,7 @@ public final class SqlEndpointStore implements EndpointStore {
       field(name("capture_durability"), String.class);
   private static final Field<String> LIMITS = field(name("limits"), String.class);
   private static final Field<String> BANDIT = field(name("bandit"), String.class);
+  private static final Field<String> PROCESSES = field(name("processes"), String.class);
   private static final Field<String> INPUTS = field(name("inputs"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
   private static final Field<Long> UPDATED_AT = field(name("updated_at"), Long.class);
@@ -244,6 +246,7 @@ public final class SqlEndpointStore implements EndpointStore {
             .set(SHADOWS, ConfigJson.shadows(after.spec().shadows()))
             .set(MODELS, ConfigJson.models(after.spec().main().models()))
             .set(FOLLOWS, ConfigJson.follows(after.spec().main().follows()))
+            .set(PROCESSES, processes(after.spec()))
             .where(ENDPOINT.eq(after.endpoint()), NUMBER.eq(after.number()))
             .execute();
       }
@@ -342,6 +345,7 @@ public final class SqlEndpointStore implements EndpointStore {
         .set(CAPTURE_DURABILITY, spec.capture().durability().name())
         .set(LIMITS, Json.write(LimitsJson.write(spec.limits())))
         .set(BANDIT, spec.bandit().map(plan -> Json.write(plan.json())).orElse(null))
+        .set(PROCESSES, processes(spec))
         .set(INPUTS, ConfigJson.inputs(config.inputs()))
         .set(CREATED_AT, config.createdAt().toEpochMilli())
         .execute();
@@ -401,9 +405,14 @@ public final class SqlEndpointStore implements EndpointStore {
             plan(row.get(ROLLOUT)),
             shadows(row.get(SHADOWS)),
             LimitsJson.read(Json.parse(row.get(LIMITS))),
-            Optional.ofNullable(row.get(BANDIT)).map(json -> BanditPlan.read(Json.parse(json)))),
+            Optional.ofNullable(row.get(BANDIT)).map(json -> BanditPlan.read(Json.parse(json))),
+            ProcessSettingsJson.read(Json.parse(row.get(PROCESSES)))),
         ConfigJson.inputs(Json.parse(row.get(INPUTS))),
         Instant.ofEpochMilli(row.get(CREATED_AT)));
+  }
+
+  private static String processes(EndpointSpec spec) {
+    return Json.write(ProcessSettingsJson.write(spec.processes()));
   }
 
   private static RolloutPlan plan(@Nullable String json) {

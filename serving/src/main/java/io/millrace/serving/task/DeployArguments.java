@@ -15,6 +15,7 @@ import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
 import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.limit.LimitsJson;
+import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
@@ -45,7 +46,8 @@ record DeployArguments(Endpoints endpoints) {
         LimitsJson.read(given.json().path("limits")),
         given.has("bandit")
             ? Optional.of(BanditPlan.read(given.json().path("bandit")))
-            : Optional.empty());
+            : Optional.empty(),
+        ProcessSettingsJson.read(given.json().path("processes")));
   }
 
   /// A share alone, or `{"percent": share, "durability": "sync"}`.

@@ -59,6 +59,11 @@ public final class DeployTask implements Task {
             "limits",
             "object",
             "of its requests: rows, bytes, timeout_millis, concurrency, queue, rate")
+        .optional(
+            "processes",
+            "object",
+            "by model, of those in processes: memory, timeout, start_timeout, parallel, queue,"
+                + " replicas")
         .output("endpoint", "endpoint name", "its name")
         .output("config", "number", "the number of the config that it serves, or is to")
         .output("outcome", "string", "created, updated, rolling or unchanged")

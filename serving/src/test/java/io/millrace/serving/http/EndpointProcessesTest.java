@@ -52,6 +52,7 @@ class EndpointProcessesTest {
         0,
         2,
         4,
+        512,
         1,
         3,
         List.of(
@@ -81,7 +82,8 @@ class EndpointProcessesTest {
             Json.parse(
                 """
                 {"models": [{"model": "m", "version": 1, "kind": "onnx",
-                  "replicas": {"min": 0, "max": 2, "inFlight": 4}, "waiting": 1, "failures": 3,
+                  "replicas": {"min": 0, "max": 2, "inFlight": 4},
+                  "memoryBytesMax": 536870912, "waiting": 1, "failures": 3,
                   "processes": [
                     {"state": "silent", "since": "2026-11-22T10:00:00Z",
                      "reason": "it does not answer pings", "inFlight": 2, "failures": 3,

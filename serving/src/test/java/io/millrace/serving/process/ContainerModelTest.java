@@ -147,7 +147,7 @@ class ContainerModelTest {
         saved_input_example_info: {artifact_path: input_example.json}
         """
             .formatted(image));
-    return processes.find(new ServedModel("boxed", 1), LoggedVersion.at("boxed", PLACE));
+    return processes.find(LoggedVersion.wanted("boxed"), LoggedVersion.at("boxed", PLACE));
   }
 
   private static String containers() throws IOException, InterruptedException {

@@ -1,5 +1,8 @@
 package io.millrace.serving.process;
 
+import io.millrace.serving.ServedModel;
+import io.millrace.serving.WantedModel;
+import io.millrace.serving.limit.ProcessSettings;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.ModelVersion;
 import java.time.Instant;
@@ -9,6 +12,11 @@ import java.util.Optional;
 /// The first version of a registered model, of which only the place of its bundle counts.
 final class LoggedVersion {
   private LoggedVersion() {}
+
+  /// As an endpoint wants it that says nothing of its processes.
+  static WantedModel wanted(String model) {
+    return new WantedModel(new ServedModel(model, 1), ProcessSettings.NONE);
+  }
 
   static ModelVersion at(String model, ArtifactPath place) {
     return new ModelVersion(

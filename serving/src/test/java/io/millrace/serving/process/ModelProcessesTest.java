@@ -6,12 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.storage.local.LocalObjectStore;
+import io.millrace.base.json.Json;
+import io.millrace.ml.frame.Frame;
 import io.millrace.serving.OutsideModel;
+import io.millrace.serving.OutsideView;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
+import io.millrace.serving.WantedModel;
+import io.millrace.serving.limit.ProcessSettings;
+import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.StoredArtifacts;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +28,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +87,7 @@ class ModelProcessesTest {
   }
 
   private Optional<ServableModel.Outside> find() {
-    return processes.find(new ServedModel("faulty", 1), LoggedVersion.at("faulty", PLACE));
+    return processes.find(LoggedVersion.wanted("faulty"), LoggedVersion.at("faulty", PLACE));
   }
 
   private static String program(String command, String more) {
@@ -107,6 +117,93 @@ class ModelProcessesTest {
   void aVersionHasOneSetOfProcesses() {
     put("MLmodel", program("[python3, code/faulty_model.py]", "") + SIGNATURE + SAVED);
     assertThat(find().orElseThrow().model()).isSameAs(find().orElseThrow().model());
+  }
+
+  /// Of two endpoints that want different things of one version each gets what it wants.
+  @Test
+  void aVersionHasProcessesOfTheirOwnForWhoeverWantsOtherOnes() throws Exception {
+    put("MLmodel", program("[python3, code/faulty_model.py]", "") + SIGNATURE + SAVED);
+    OutsideModel usual = find().orElseThrow().model();
+    WantedModel patient = wanted("{\"timeout\": \"10s\", \"replicas\": {\"max\": 2}}");
+    OutsideModel other = find(patient);
+    assertThat(other).isNotSameAs(usual).isSameAs(find(patient));
+    assertThat(find(wanted("{\"memory\": \"512MB\"}"))).as("as the server has it").isSameAs(usual);
+    usual.start();
+    other.start();
+    Frame late = FaultyModel.rows("late2.4", 1);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> usual.predict(late))
+        .returns(ErrorCode.MODEL_PROCESS_TIMEOUT, MillraceException::code);
+    assertThat(other.predict(late)).containsExactly(2);
+    assertThat(processes.look(Set.of(patient)))
+        .singleElement()
+        .returns(2, OutsideView::max)
+        .returns(512, OutsideView::memoryMegabytes);
+    assertThat(processes.look(Set.of(LoggedVersion.wanted("faulty"))))
+        .singleElement()
+        .returns(1, OutsideView::max);
+    PrometheusRegistry registry = new PrometheusRegistry();
+    ProcessMetrics.register(registry, processes);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(text, registry.scrape());
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .contains("millrace_model_processes{model=\"faulty\",state=\"ready\",version=\"1\"} 2.0");
+  }
+
+  private static WantedModel wanted(String settings) {
+    return new WantedModel(
+        new ServedModel("faulty", 1),
+        ProcessSettingsJson.read(Json.parse("{\"m\": %s}".formatted(settings))).get("m"));
+  }
+
+  private OutsideModel find(WantedModel wanted) {
+    return processes.find(wanted, LoggedVersion.at("faulty", PLACE)).orElseThrow().model();
+  }
+
+  /// What an endpoint leaves open is the server's; where it says one bound of the replicas, the
+  /// server's other one gives way.
+  @ParameterizedTest
+  @CsvSource({"'{\"max\": 5}', 2, 5", "'{\"min\": 9}', 9, 9", "'{\"max\": 1}', 1, 1", "'{}', 2, 3"})
+  void anEndpointsBoundOfReplicasGoesBeforeTheServers(String replicas, int min, int max) {
+    ProcessLimits usual = ProcessLimits.DEFAULT;
+    ProcessLimits server = scaled(usual, 2, 3);
+    ProcessSettings said =
+        ProcessSettingsJson.read(
+                Json.parse("{\"m\": {\"queue\": 7, \"replicas\": %s}}".formatted(replicas)))
+            .get("m");
+    assertThat(server.with(said))
+        .isEqualTo(
+            new ProcessLimits(
+                usual.start(),
+                usual.answer(),
+                usual.ping(),
+                usual.accept(),
+                usual.stop(),
+                usual.memoryMegabytes(),
+                usual.answerBytes(),
+                usual.parallel(),
+                7,
+                min,
+                max,
+                usual.target(),
+                usual.idle()));
+  }
+
+  private static ProcessLimits scaled(ProcessLimits usual, int min, int max) {
+    return new ProcessLimits(
+        usual.start(),
+        usual.answer(),
+        usual.ping(),
+        usual.accept(),
+        usual.stop(),
+        usual.memoryMegabytes(),
+        usual.answerBytes(),
+        usual.parallel(),
+        usual.queue(),
+        min,
+        max,
+        usual.target(),
+        usual.idle());
   }
 
   @Test

@@ -112,7 +112,7 @@ class OnnxServingTest {
   }
 
   private Optional<ServableModel.Outside> find() {
-    return processes.find(new ServedModel("price", 1), LoggedVersion.at("price", PLACE));
+    return processes.find(LoggedVersion.wanted("price"), LoggedVersion.at("price", PLACE));
   }
 
   private OutsideModel ofTensor(String name, String metadata) {

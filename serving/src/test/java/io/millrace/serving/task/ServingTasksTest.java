@@ -3,6 +3,8 @@ package io.millrace.serving.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.serving.FakeOutside;
+import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
@@ -152,6 +154,33 @@ class ServingTasksTest {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> deploy(all + ",\"capture\":{\"share\":1}}", "v3"))
         .withMessageContaining("deploy.capture.share: 1 (expected: one of percent, durability)");
+  }
+
+  @Test
+  void deploysWhatIsSaidOfProcesses() {
+    models.add(FakeOutside.model("far", new FakeOutside()));
+    String far =
+        "{\"endpoint\":\"far\",\"models\":[{\"name\":\"far\",\"version\":1}],\"processes\":%s}";
+    String said = "{\"far\":{\"memory\":\"2GB\",\"replicas\":{\"min\":1,\"max\":4}}}";
+    deploy(far.formatted(said), "v1");
+    EndpointSpec spec = endpoints.endpoint("far").config().spec();
+    assertThat(ProcessSettingsJson.write(spec.processes()).toString()).isEqualTo(said);
+    deploy(far.formatted("{}"), "v2");
+    assertThat(endpoints.endpoint("far").config().spec().processes()).isEmpty();
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(far.formatted("{\"for\":{\"queue\":1}}"), "v3"))
+        .returns(ErrorCode.ENDPOINT_INVALID, MillraceException::code)
+        .withMessage("processes.for: no such model (expected: one of [far])");
+  }
+
+  @Test
+  void aModelInMemoryHasNoProcesses() {
+    String all = DEPLOY.substring(0, DEPLOY.length() - 1);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(all + ",\"processes\":{\"m\":{\"queue\":1}}}", "v1"))
+        .returns(ErrorCode.ENDPOINT_INVALID, MillraceException::code)
+        .withMessage("processes.m: model m/1 is evaluated in memory, and has none");
+    assertThat(endpoints.find("price")).isEmpty();
   }
 
   @Test
