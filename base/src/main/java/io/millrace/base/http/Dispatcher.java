@@ -171,19 +171,24 @@ public final class Dispatcher {
         "The body has %s bytes (at most %s).",
         length,
         route.bodyBytesMax());
-    String type = head.mediaType();
-    require(
-        route.accepts(type),
-        ErrorCode.MEDIA_TYPE_UNSUPPORTED,
-        "Send the header Content-Type: %s.".formatted(String.join(" or ", route.consumes())),
-        type.isEmpty()
-            ? "Bad Request. Content-Type header is missing."
-            : "The body has the media type '%s'.",
-        type);
-    if (type.equals("application/json")) {
-      checkCharset(head.header("Content-Type").orElse(""));
+    String contentType = head.header("Content-Type").orElse("");
+    String type = RequestHead.mediaType(contentType);
+    if (!route.accepts(type)) {
+      throw unsupported(type, route);
+    }
+    if (type.equals("application/json") && contentType.indexOf(';') >= 0) {
+      checkCharset(contentType);
     }
     return length;
+  }
+
+  private static MillraceException unsupported(String type, RouteDefinition route) {
+    return new MillraceException(
+        ErrorCode.MEDIA_TYPE_UNSUPPORTED,
+        type.isEmpty()
+            ? "Bad Request. Content-Type header is missing."
+            : "The body has the media type '%s'.".formatted(type),
+        "Send the header Content-Type: %s.".formatted(String.join(" or ", route.consumes())));
   }
 
   private static ContentCoding coding(RequestHead head, RouteDefinition route) {

@@ -22,7 +22,7 @@ final class HostRules {
 
   private final Set<String> allowed;
 
-  /// The `Host` that was allowed last, as it was sent: most clients send the same.
+  /// The `Host` that was allowed last, in lower case: most clients send the same.
   private volatile String last = "";
 
   HostRules(HttpConfig config) {
@@ -51,15 +51,15 @@ final class HostRules {
   }
 
   private String host(RequestHead head) {
-    List<String> values = head.headers().apply("Host");
+    List<String> values = head.headers().all("Host");
     if (values.size() != 1) {
       throw malformed("%s Host headers (expected: 1).".formatted(values.size()));
     }
-    String sent = values.getFirst();
-    String host = sent.toLowerCase(Locale.ROOT);
-    if (sent.equals(last)) {
+    String host = values.getFirst();
+    if (host.equals(last)) {
       return host;
     }
+    host = host.toLowerCase(Locale.ROOT);
     Matcher parts = AUTHORITY.matcher(host);
     if (!parts.matches()) {
       throw malformed("The Host header is not 'name' or 'name:port'.");
@@ -70,7 +70,7 @@ final class HostRules {
         "Use localhost, or add the name to http.allowed-hosts.",
         "This server does not answer to the name '%s'.",
         host);
-    last = sent;
+    last = host;
     return host;
   }
 

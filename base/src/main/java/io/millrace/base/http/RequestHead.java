@@ -3,25 +3,35 @@ package io.millrace.base.http;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What a client sends before the body, not yet believed.
 ///
 /// @param method as it stands in the request line
 /// @param target as it stands in the request line
 /// @param isSecure whether it came by TLS
-/// @param headers all values of a header; names in any case
-public record RequestHead(
-    String method, String target, boolean isSecure, Function<String, List<String>> headers) {
+public record RequestHead(String method, String target, boolean isSecure, Headers headers) {
+  /// Headers by their names, in any case.
+  @FunctionalInterface
+  public interface Headers {
+    /// The values of a header in the order in which they were sent.
+    List<String> all(String name);
+
+    /// The first of them; null if there is none.
+    default @Nullable String first(String name) {
+      List<String> values = all(name);
+      return values.isEmpty() ? null : values.getFirst();
+    }
+  }
+
   /// One that did not come by TLS.
-  public RequestHead(String method, String target, Function<String, List<String>> headers) {
+  public RequestHead(String method, String target, Headers headers) {
     this(method, target, false, headers);
   }
 
   /// The first value of a header.
   public Optional<String> header(String name) {
-    List<String> values = headers.apply(name);
-    return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+    return Optional.ofNullable(headers.first(name));
   }
 
   /// Whether the method is one that a client may use without asking to change anything.
@@ -31,14 +41,19 @@ public record RequestHead(
 
   /// The media type of the body in lower case, without parameters; empty if there is none.
   String mediaType() {
-    String value = header("Content-Type").orElse("");
-    int semicolon = value.indexOf(';');
-    return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    return mediaType(header("Content-Type").orElse(""));
+  }
+
+  static String mediaType(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+        .strip()
+        .toLowerCase(Locale.ROOT);
   }
 
   /// The declared length of the body, -1 if it comes in chunks, 0 if there is none.
   long bodyLength() {
-    List<String> codings = headers.apply("Transfer-Encoding");
+    List<String> codings = headers.all("Transfer-Encoding");
     if (!codings.isEmpty()) {
       if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
         throw HostRules.malformed("Transfer-Encoding is not just 'chunked'.");

@@ -14,21 +14,38 @@ final class RouteNode {
   private @Nullable RouteNode parameter;
   private @Nullable RouteNode rest;
 
-  /// @param template the segments of the route's template
-  record Row(RouteDefinition route, List<String> template) {
-    Map<String, String> parameters(List<String> values) {
-      Map<String, String> parameters = new HashMap<>();
+  /// @param parameters those of the route's template
+  record Row(RouteDefinition route, List<Parameter> parameters) {
+    static Row of(RouteDefinition route, List<String> template) {
+      List<Parameter> parameters = new ArrayList<>();
       for (int i = 0; i < template.size(); i++) {
         String segment = template.get(i);
-        if (RouteDefinition.isRest(segment)) {
-          parameters.put(
-              RouteDefinition.parameterName(segment),
-              String.join("/", values.subList(i, values.size())));
-        } else if (RouteDefinition.isParameter(segment)) {
-          parameters.put(RouteDefinition.parameterName(segment), values.get(i));
+        if (RouteDefinition.isParameter(segment)) {
+          parameters.add(
+              new Parameter(
+                  i, RouteDefinition.parameterName(segment), RouteDefinition.isRest(segment)));
         }
       }
-      return parameters;
+      return new Row(route, parameters);
+    }
+
+    /// @param segments of a request
+    Map<String, String> values(List<String> segments) {
+      Map<String, String> values = HashMap.newHashMap(parameters.size());
+      for (Parameter parameter : parameters) {
+        values.put(parameter.name(), parameter.value(segments));
+      }
+      return values;
+    }
+  }
+
+  /// @param at of its segment in the template
+  /// @param isRest whether it stands for all segments from there on
+  record Parameter(int at, String name, boolean isRest) {
+    String value(List<String> segments) {
+      return isRest
+          ? String.join("/", segments.subList(at, segments.size()))
+          : segments.get(at);
     }
   }
 
@@ -42,7 +59,7 @@ final class RouteNode {
       for (String segment : template) {
         node = node.child(segment);
       }
-      node.rows.add(new Row(route, template));
+      node.rows.add(Row.of(route, template));
     }
     return root;
   }

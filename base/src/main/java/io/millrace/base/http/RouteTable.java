@@ -105,7 +105,7 @@ public final class RouteTable {
     Set<Method> allowed = EnumSet.noneOf(Method.class);
     for (RouteNode.Row row : node.rows()) {
       if (row.route().method().name().equals(wanted)) {
-        return new Match.Found(row.route(), row.parameters(target.segments()));
+        return new Match.Found(row.route(), row.values(target.segments()));
       }
       allowed.add(row.route().method());
     }

@@ -65,10 +65,12 @@ public record Target(List<String> segments, Query query) {
     if (path.equals("/")) {
       return segments;
     }
-    String[] parts = path.substring(1).split("/", -1);
-    for (int i = 0; i < parts.length; i++) {
-      check(!parts[i].isEmpty() || i == parts.length - 1, "The path holds an empty segment: '//'.");
-      segments.add(segment(parts[i]));
+    for (int begin = 1; begin <= path.length(); ) {
+      int slash = path.indexOf('/', begin);
+      int end = slash < 0 ? path.length() : slash;
+      check(end > begin || slash < 0, "The path holds an empty segment: '//'.");
+      segments.add(segment(path.substring(begin, end)));
+      begin = end + 1;
     }
     return segments;
   }

@@ -70,7 +70,7 @@ final class Exchange {
             service.speaksTls(),
             Http2.speaks(request)
                 ? name -> Http2.header(request, name)
-                : name -> request.headers().getAll(HeaderNames.of(name)));
+                : new Http1Headers(request.headers()));
     return service
         .obstacle(request)
         .<Decision>map(
