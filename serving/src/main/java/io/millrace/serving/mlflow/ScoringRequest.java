@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A request as `mlflow models serve` takes it: JSON, CSV with a header line, or Parquet. The answer is
-/// `{"predictions": [number, …]}`, a number per row, with `explanations` beside them, an object per
-/// row, where they are asked for.
+/// A request as `mlflow models serve` takes it: JSON, CSV with a header line, or Parquet. The
+/// answer is `{"predictions": [number, …]}`, a number per row, with `explanations` beside them, an
+/// object per row, where they are asked for.
 final class ScoringRequest implements RequestForm {
   private static final String CSV = "text/csv";
   private static final String PARQUET = "application/vnd.apache.parquet";

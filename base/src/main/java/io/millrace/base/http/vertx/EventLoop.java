@@ -119,6 +119,7 @@ final class EventLoop extends VerticleBase {
     Duration idle = service.config().idleTimeout();
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
       multiplexed.put(connection, new OpenStreams(open, idle));
+      pipeline.addFirst(new LingeringClose(service));
     }
     open.expectWithin(idle);
     connection.closeHandler(

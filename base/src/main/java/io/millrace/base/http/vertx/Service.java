@@ -160,6 +160,10 @@ final class Service {
     streams.remove(stream);
   }
 
+  boolean isStopping() {
+    return stopping;
+  }
+
   /// New requests are refused and event streams end; everything else may finish.
   void stop() {
     stopping = true;

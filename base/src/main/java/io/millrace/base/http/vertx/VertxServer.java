@@ -10,6 +10,7 @@ import io.millrace.base.tls.ServerIdentity;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
@@ -39,7 +40,9 @@ public final class VertxServer implements AutoCloseable {
   private VertxServer(Service service, Optional<ServerIdentity> identity) {
     this.service = service;
     this.config = service.config();
-    this.vertx = Vertx.vertx(options(config));
+    VertxBuilder builder = Vertx.builder().with(options(config));
+    this.vertx =
+        (identity.isPresent() ? builder.withTransport(new TlsTransport(service)) : builder).build();
     try {
       for (int i = 0; i < config.eventLoops(); i++) {
         listen(identity);

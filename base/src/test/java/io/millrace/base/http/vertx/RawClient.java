@@ -43,7 +43,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /// @param headOnly the answer to a `HEAD` request, which has no body
-  Answer receive(boolean headOnly) throws IOException {
+  public Answer receive(boolean headOnly) throws IOException {
     String[] status = line().split(" ", 3);
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -57,7 +57,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /// Whether the server closes the connection, after anything it still sends.
-  boolean isClosedByServer() throws IOException {
+  public boolean isClosedByServer() throws IOException {
     try {
       socket.getInputStream().transferTo(OutputStream.nullOutputStream());
       return true;

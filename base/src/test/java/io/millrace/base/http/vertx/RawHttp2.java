@@ -183,6 +183,13 @@ final class RawHttp2 implements AutoCloseable {
     return stream(id);
   }
 
+  /// Reads until the server has said that it goes away.
+  void awaitGoneAway() throws IOException {
+    while (goneAway < 0) {
+      read();
+    }
+  }
+
   /// Whether the server ends the connection, after anything it still sends.
   boolean isClosedByServer() throws IOException {
     try {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// HTTP/2 and HTTP/1.1 over TLS, and certificates that change.
 @Timeout(30)
@@ -79,10 +80,28 @@ class TlsTest {
   }
 
   @Test
-  void aClientThatSpeaksNoTlsIsCutOff() throws Exception {
+  void aClientThatSpeaksNoTlsIsToldSoAndCutOff() throws Exception {
     try (RawClient client = server.connect()) {
-      client.send("GET /origin HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      client.send("POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\n[");
+      RawClient.Answer refused = client.receive();
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+      assertThat(refused.header("Connection")).isEqualTo("close");
+      assertThat(refused.body()).contains("TLS_REQUIRED", "https://");
+      client.send("1".repeat(60_000)); // is still on its way, and read by nobody
       assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  /// Neither HTTP in the clear nor TLS; five bytes are the head of a record of TLS.
+  @ParameterizedTest
+  @ValueSource(strings = {"\0\0\0\0\0\0", "\u0016\u0003\u0001\0\u0005hello", "ssh-2.0\r\n", "\r\n\r\n\r\n"})
+  void whatIsNeitherIsCutOff(String text) throws Exception {
+    try (RawClient client = server.connect()) {
+      assertThat(client.send(text).isClosedByServer()).isTrue();
+    }
+    try (HttpClient other = certificate.client()) {
+      assertThat(origin(other, HttpClient.Version.HTTP_2).statusCode()).isEqualTo(200);
     }
   }
 
