@@ -62,6 +62,11 @@ assert [p["score"] for p in json.loads(body)["predictions"]] == [29_500, 28_000]
 for variant, price in (("old", "29500.0"), ("new", "19500.0")):
     answer, body = invoke("shared", TargetVariant=variant, Accept="text/csv")
     assert (answer["InvokedProductionVariant"], body) == (variant, price)
+answer, body = invoke(TargetModel="linear")
+assert json.loads(body) == {"predictions": [{"score": 19_500, "models": {"linear": 19_500}}]}
+assert answer["ResponseMetadata"]["HTTPHeaders"]["x-millrace-model-versions"] == "linear/2"
+assert invoke(TargetModel="imputing", Accept="text/csv")[1] == "29500.0"
+assert invoke("shared", TargetVariant="new", TargetModel="linear", Accept="text/csv")[1] == "19500.0"
 assert invoke(TargetVariant="AllTraffic")[0]["InvokedProductionVariant"] == "AllTraffic"
 
 
@@ -107,7 +112,8 @@ refused("ValidationError", 400, "FIELD_TYPE", "'mileage'", body='{"mileage": "ma
 refused("ValidationError", 400, "JSON_INVALID", body="{")
 refused("ValidationError", 404, "ENDPOINT_NOT_FOUND", "'nope'", endpoint="nope")
 refused("ValidationError", 415, "MEDIA_TYPE_UNSUPPORTED", content_type="text/plain")
-refused("ValidationError", 400, "REQUEST_INVALID", "Target-Model", TargetModel="linear.tar.gz")
+refused("ValidationError", 400, "TARGET_MODEL_UNKNOWN", "'linear.tar.gz'", "imputing, linear", TargetModel="linear.tar.gz")
+refused("ValidationError", 400, "TARGET_MODEL_UNKNOWN", "'imputing'", endpoint="shared", TargetVariant="new", TargetModel="imputing")
 refused("ValidationError", 413, "BODY_TOO_LARGE", body=" " * 7_000_000)
 try:
     invoke(body="[]")

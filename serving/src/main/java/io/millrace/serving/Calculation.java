@@ -68,6 +68,11 @@ public record Calculation(
     return before.isPresent() || after.isPresent();
   }
 
+  /// The same, by another graph.
+  Calculation with(Graph other) {
+    return new Calculation(other, before, after, reads);
+  }
+
   /// The same, with a model that has a new name; expressions stay as they are.
   Calculation renamed(String model, String newName) {
     return new Calculation(graph.renamed(model, newName), before, after, reads);

@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 ///     of the first model's signature, then what only later models read
 public record EndpointConfig(
     String endpoint, int number, EndpointSpec spec, List<InputField> inputs, Instant createdAt) {
+  /// Behind the name of a variant: that of what one of its models has answered alone, because the
+  /// request named it. No variant is called so.
+  public static final String TARGET = ".target";
+
   private static final Pattern SERVED = Pattern.compile("([^/]+)/(\\d+)(,|$)");
 
   public EndpointConfig {
@@ -29,10 +33,14 @@ public record EndpointConfig(
     return spec.variants();
   }
 
-  /// Who answered as `variant`, which may be a shadow: for the name of none, such as that of scored
-  /// files, the main variant.
+  /// Who answered as `variant`, which may be a shadow, or one of whose models was asked alone: for
+  /// the name of none, such as that of scored files, the main variant.
   public Variant answered(String variant) {
-    return spec.variant(variant)
+    String whole =
+        variant.endsWith(TARGET)
+            ? variant.substring(0, variant.length() - TARGET.length())
+            : variant;
+    return spec.variant(whole)
         .or(() -> spec.shadow(variant).map(Shadow::variant))
         .orElseGet(spec::main);
   }

@@ -14,6 +14,8 @@ import java.util.Optional;
 /// @param customAttributes kept with the capture and given back, at most 1,024 visible ASCII
 ///     characters and blanks
 /// @param targetVariant the name of the variant that is to answer; absent: the endpoint chooses
+/// @param targetModel the name of the model, or of the node of its graph, that is to answer alone;
+///     absent: the variant answers
 /// @param stickyKey requests with the same key are answered by the same variant, 1 to 256
 ///     characters; absent: the endpoint's own key, or chance
 /// @param traceparent the caller's span as W3C's Trace Context has it; what is none counts as
@@ -24,6 +26,7 @@ public record Invocation(
     Optional<String> inferenceId,
     Optional<String> customAttributes,
     Optional<String> targetVariant,
+    Optional<String> targetModel,
     Optional<String> stickyKey,
     Optional<String> traceparent) {
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID` if
@@ -57,6 +60,7 @@ public record Invocation(
         form,
         inferenceId,
         customAttributes,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -61,7 +61,8 @@ public final class Invocations {
   /// Answers a request; if it is to be captured, the capture is in the log when this returns, and
   /// on disk if the endpoint wants that.
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`; with what
-  ///     [RequestForm#read] throws; with `VARIANT_UNKNOWN` if it names a variant that is none; with
+  ///     [RequestForm#read] throws; with `VARIANT_UNKNOWN` or `TARGET_MODEL_UNKNOWN` if it names a
+  ///     variant or model that is none; with
   ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why;
   ///     with `CAPTURE_NOT_DURABLE`; with `ENDPOINT_RATE_EXCEEDED`, `ENDPOINT_BUSY`,
   ///     `ENDPOINT_TIMEOUT`, `TOO_MANY_ROWS` or `BODY_TOO_LARGE` where a limit of the endpoint is
@@ -115,7 +116,7 @@ public final class Invocations {
       if (invocation.form().explaining().isPresent()) {
         Blocking.begins(); // not always for others, but for longer than an event loop can wait
       }
-      Arm arm = route.choose(invocation, asked.rows());
+      Arm arm = chosen(route, invocation, asked.rows());
       ServingMetrics.Counted counted = endpoint.of(arm);
       outcome = counted;
       watcher = arm.watcher();
@@ -145,6 +146,11 @@ public final class Invocations {
     } finally {
       endpoint.ended();
     }
+  }
+
+  private static Arm chosen(Route route, Invocation invocation, Rows rows) {
+    Arm arm = route.choose(invocation, rows);
+    return invocation.targetModel().isPresent() ? arm.towards(invocation.targetModel().get()) : arm;
   }
 
   private RequestForm.Asked read(RequestForm form, Route route, EndpointLimits limits) {
@@ -209,7 +215,8 @@ public final class Invocations {
             inferenceId,
             arm.config(),
             arm.variant(),
-            arm.modelVersions());
+            arm.modelVersions(),
+            arm.capturedAs());
     if (isCaptured) {
       Content request = invocation.form().captured(asked.rows());
       CaptureSink.Event event =

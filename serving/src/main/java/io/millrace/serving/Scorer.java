@@ -9,8 +9,10 @@ import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Rows in, answers out: the models of a config and how they are combined. Immutable but for a pool
@@ -31,9 +33,14 @@ final class Scorer {
   private final Optional<GraphScorer> graph;
 
   private final boolean isTogether;
+  private final RequestFields.Needs needs;
+
+  /// What answers alone, by the names that requests have had for it.
+  private final Map<String, Scorer> targets = new ConcurrentHashMap<>();
 
   private Scorer(Fields fields, RequestFields.Needs needs) {
     this.fields = fields;
+    this.needs = needs;
     servable = needs.group().models();
     Group group = needs.group();
     models = new PlacedModels(group.models(), fields);
@@ -55,6 +62,11 @@ final class Scorer {
     /// Without plug-ins.
     Group(List<ServableModel> models, Calculation calculation) {
       this(models, calculation, PlugIns.NONE);
+    }
+
+    /// The same models, asked otherwise.
+    Group with(Calculation other) {
+      return new Group(models, other, plugIns);
     }
 
     List<String> names() {
@@ -107,6 +119,30 @@ final class Scorer {
   /// The texts that some model's training saw of a field; absent where a model may know any text.
   Optional<Set<String>> levels(int field) {
     return levels.get(field);
+  }
+
+  /// One model, or node of the graph, alone, with the hooks around it.
+  /// @return empty if there is none of that name
+  Optional<Scorer> towards(String target) {
+    Scorer known = targets.get(target);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Group group = needs.group();
+    return GraphTargets.find(group.calculation().graph(), target)
+        .map(graph -> group.with(group.calculation().with(graph)))
+        .map(alone -> new Scorer(fields, new RequestFields.Needs(alone, needs.fields())))
+        .map(scorer -> targets.computeIfAbsent(target, _ -> scorer));
+  }
+
+  /// The names under which its models were loaded, in the variant's order.
+  List<String> names() {
+    return needs.group().names();
+  }
+
+  /// The names of the models that some row may be asked of.
+  Set<String> asked() {
+    return needs.group().calculation().graph().models();
   }
 
   /// A row that is answered: the first of the models' input examples, absent values left out.

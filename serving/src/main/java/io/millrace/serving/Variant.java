@@ -119,6 +119,12 @@ public record Variant(
     return models.stream().filter(model -> always.contains(model.name())).toList();
   }
 
+  /// What a request can name so that it answers alone: models, and members of ensembles that are
+  /// called otherwise.
+  public List<String> targets() {
+    return List.copyOf(GraphTargets.names(calculation.graph()));
+  }
+
   /// `price-xgboost/4,price-linear/3`: what makes its answers.
   public String modelVersions() {
     return String.join(",", models.stream().map(ServedModel::toString).toList());

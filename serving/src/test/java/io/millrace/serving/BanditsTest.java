@@ -204,6 +204,7 @@ class BanditsTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(key),
         Optional.empty());
   }

@@ -423,6 +423,7 @@ class RolloutsTest {
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
+                  Optional.empty(),
                   key,
                   Optional.empty()))
           .variant()

@@ -31,7 +31,7 @@ public final class LoggedCaptures implements CaptureSink {
         event.inferenceId().orElse(""),
         event.invocation().customAttributes().orElse(""),
         event.invocation().endpoint(),
-        answer.variant().name(),
+        answer.capturedAs(),
         answer.config().number(),
         clock.millis(),
         event.request().contentType(),

@@ -99,14 +99,16 @@ public final class TableCaptures implements Captures {
         .toList();
   }
 
-  /// Not of what shadows answered: nobody was given that.
+  /// Not of what shadows answered: nobody was given that. Nor of what one model answered alone: it
+  /// is not what the endpoint says of the row.
   private BiPredicate<Integer, String> isGiven(String endpoint) {
     Map<Integer, Optional<EndpointConfig>> configs = new HashMap<>();
     return (number, variant) ->
-        configs
-            .computeIfAbsent(number, each -> endpoints.config(endpoint, each))
-            .flatMap(config -> config.spec().shadow(variant))
-            .isEmpty();
+        !variant.endsWith(EndpointConfig.TARGET)
+            && configs
+                .computeIfAbsent(number, each -> endpoints.config(endpoint, each))
+                .flatMap(config -> config.spec().shadow(variant))
+                .isEmpty();
   }
 
   @Override

@@ -19,21 +19,19 @@ public final class InvocationHeaders {
   static final String INFERENCE_ID = "X-Amzn-SageMaker-Inference-Id";
   private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
   private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
+  private static final String TARGET_MODEL = "X-Amzn-SageMaker-Target-Model";
   private static final String STICKY_KEY = "X-Millrace-Sticky-Key";
   private static final String TRACEPARENT = "traceparent";
   private static final String EXPLAIN = "X-Millrace-Explain";
   private static final String CHOOSE =
-      "Name a variant in X-Amzn-SageMaker-Target-Variant, or ask an endpoint that serves that model"
-          + " alone.";
+      "Name a variant in X-Amzn-SageMaker-Target-Variant, or a model in"
+          + " X-Amzn-SageMaker-Target-Model.";
   private static final String VARIANT = "X-Amzn-Invoked-Production-Variant";
   private static final String MODEL_VERSIONS = "X-Millrace-Model-Versions";
 
   /// Headers that choose what endpoints here do not have.
   private static final List<String> REFUSED =
-      List.of(
-          "X-Amzn-SageMaker-Target-Model",
-          "X-Amzn-SageMaker-Target-Container-Hostname",
-          "X-Amzn-SageMaker-Inference-Component");
+      List.of("X-Amzn-SageMaker-Target-Container-Hostname", "X-Amzn-SageMaker-Inference-Component");
 
   private InvocationHeaders() {}
 
@@ -68,7 +66,7 @@ public final class InvocationHeaders {
           headers.apply(header).isEmpty(),
           REQUEST_INVALID,
           CHOOSE,
-          "%s: endpoints choose by variants only.",
+          "%s: endpoints choose by variants and models only.",
           header);
     }
     return new Invocation(
@@ -77,6 +75,7 @@ public final class InvocationHeaders {
         headers.apply(INFERENCE_ID),
         headers.apply(CUSTOM_ATTRIBUTES),
         headers.apply(TARGET_VARIANT),
+        headers.apply(TARGET_MODEL),
         headers.apply(STICKY_KEY),
         headers.apply(TRACEPARENT));
   }

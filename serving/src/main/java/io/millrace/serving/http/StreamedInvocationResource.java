@@ -31,8 +31,8 @@ import java.util.Optional;
 /// that reads slowly.
 ///
 /// A block has at most [#BLOCK_ROWS] rows, and no more rows or bytes than the endpoint takes of a
-/// request. It is a request of its own for limits, captures and metrics; its inference id is that of
-/// the request, a colon and its number from 0. Blocks of one request are answered by the same
+/// request. It is a request of its own for limits, captures and metrics; its inference id is that
+/// of the request, a colon and its number from 0. Blocks of one request are answered by the same
 /// variant. What is wrong with the first block is an error like any other. What is wrong later ends
 /// the stream in a way that no client takes for its end: an exception in SageMaker's event stream,
 /// otherwise a cut connection.
@@ -74,6 +74,7 @@ public final class StreamedInvocationResource implements Resource {
           given.inferenceId().map(id -> id + ":" + number),
           given.customAttributes(),
           given.targetVariant(),
+          given.targetModel(),
           given.stickyKey(),
           given.traceparent());
     }
@@ -140,6 +141,7 @@ public final class StreamedInvocationResource implements Resource {
             Optional.of(id),
             asked.customAttributes(),
             asked.targetVariant(),
+            asked.targetModel(),
             asked.stickyKey().or(() -> Optional.of(id)),
             asked.traceparent());
     return new Streamed(contentType, accept, given, blocks);

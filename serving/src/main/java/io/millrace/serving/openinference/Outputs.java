@@ -85,13 +85,26 @@ public final class Outputs {
     }
     List<Output> explanations = explanations(answered);
     List<Output> outputs = new ArrayList<>();
-    for (String name : wanted.isEmpty() ? names(answered.config()) : wanted) {
+    for (String name : wanted.isEmpty() ? given(answered) : wanted) {
       Optional<Output> explanation =
           explanations.stream().filter(output -> output.name().equals(name)).findFirst();
       outputs.add(explanation.orElseGet(() -> new Output(name, 1, values(answered, name))));
     }
     explanations.stream().filter(output -> !wanted.contains(output.name())).forEach(outputs::add);
     return outputs;
+  }
+
+  /// All outputs, but for models that were not asked because the request named another one.
+  private static List<String> given(Answered answered) {
+    List<String> names = new ArrayList<>(names(answered.config()));
+    for (int m = 0; m < answered.models().size(); m++) {
+      String name = answered.models().get(m).name();
+      if (!name.equals(PREDICTION)
+          && Arrays.stream(answered.scores().byModel()[m]).allMatch(Double::isNaN)) {
+        names.remove(name);
+      }
+    }
+    return names;
   }
 
   private static List<Output> explanations(Answered answered) {
