@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.iceberg.Schema;
@@ -138,13 +139,42 @@ public final class IcebergTables implements Tables {
             : scan.columns().stream().map(c -> column(scan.table(), all, c)).toList();
     scan.equal().keySet().forEach(c -> column(scan.table(), all, c));
     scan.range().ifPresent(r -> column(scan.table(), all, r.column()));
+    scan.among().ifPresent(a -> column(scan.table(), all, a.column()));
     var plan = TableErrors.translated(() -> Snapshots.plan(table, scan));
-    return reader.read(plan.files(), wanted, scan, plan.rows());
+    return reader.read(plan, wanted, scan);
   }
 
   @Override
   public List<Path> files(String name) {
     return TableErrors.translated(() -> Snapshots.plan(table(name), Scan.of(name))).files();
+  }
+
+  @Override
+  public boolean compact(String name) {
+    return TableErrors.translated(
+        () -> {
+          Table table = table(name);
+          Compaction compaction = new Compaction(table);
+          Optional<Compaction.Run> run = compaction.next();
+          if (run.isEmpty()) {
+            return false;
+          }
+          Path folder = config.warehouse().resolve(name).resolve("data");
+          ParquetWriter.Written merged =
+              writer.merge(
+                  folder,
+                  TableSchemas.fields(table.schema()),
+                  run.get().paths(),
+                  run.get().rows());
+          // Appends wait for the commit alone, not for the files.
+          return locked(name, () -> compaction.commit(run.get(), merged));
+        });
+  }
+
+  @Override
+  public int expire(String name, Predicate<Snapshot> isOver) {
+    return locked(
+        name, () -> TableErrors.translated(() -> Snapshots.expire(table(name), isOver)));
   }
 
   @Override

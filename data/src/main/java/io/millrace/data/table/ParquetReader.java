@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +31,50 @@ final class ParquetReader {
   /// Most rows for which room is made before they are seen.
   private static final int ROOM = 1 << 20;
 
-  /// @param rows of all files
-  Frame read(List<Path> files, List<TableColumn> columns, Scan scan, long rows) {
-    if (files.isEmpty()) {
+  Frame read(Snapshots.Plan plan, List<TableColumn> columns, Scan scan) {
+    if (plan.parts().isEmpty()) {
       return frame(columns, columns.stream().map(c -> new Values(c.type(), 0)).toList(), 0);
     }
-    boolean all = scan.equal().isEmpty() && scan.range().isEmpty();
-    int room = (int) Math.min(all ? rows : rows / 8 + 1, ROOM);
-    return duckDb.call(connection -> read(connection, files, columns, scan, room));
+    boolean all = scan.equal().isEmpty() && scan.range().isEmpty() && scan.among().isEmpty();
+    int room = (int) Math.min(all ? plan.rows() : plan.rows() / 8 + 1, ROOM);
+    return duckDb.call(
+        connection -> {
+          if (scan.among().isPresent()) {
+            want(connection, scan.among().get().values());
+          }
+          return read(connection, plan.parts(), columns, scan, room);
+        });
+  }
+
+  /// Makes the table of wanted values that [#conditions] names.
+  private static void want(DuckDBConnection connection, Set<String> values) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE wanted (text VARCHAR)");
+      // The rows of the files stay on the side that is read in its order.
+      statement.execute("SET disabled_optimizers = 'build_side_probe_side'");
+    }
+    try (DuckDBAppender appender = connection.createAppender("wanted")) {
+      for (String value : values) {
+        appender.beginRow();
+        appender.append(value);
+        appender.endRow();
+      }
+    }
   }
 
   private static Frame read(
-      DuckDBConnection connection, List<Path> files, List<TableColumn> columns, Scan scan, int room)
+      DuckDBConnection connection,
+      List<Snapshots.Part> parts,
+      List<TableColumn> columns,
+      Scan scan,
+      int room)
       throws SQLException {
     List<Map.Entry<String, String>> equal = List.copyOf(scan.equal().entrySet());
+    List<String> selects = selects(parts, columns, conditions(scan, equal));
     try (PreparedStatement statement =
-        connection.prepareStatement(select(files, columns, scan, equal))) {
-      for (int i = 0; i < equal.size(); i++) {
-        statement.setString(i + 1, equal.get(i).getValue());
+        connection.prepareStatement(String.join(" UNION ALL ", selects))) {
+      for (int i = 0; i < selects.size() * equal.size(); i++) {
+        statement.setString(i + 1, equal.get(i % equal.size()).getValue());
       }
       try (ResultSet results = statement.executeQuery()) {
         List<Values> values = columns.stream().map(c -> new Values(c.type(), room)).toList();
@@ -61,13 +90,40 @@ final class ParquetReader {
     }
   }
 
-  private static String select(
-      List<Path> files,
-      List<TableColumn> columns,
-      Scan scan,
-      List<Map.Entry<String, String>> equal) {
+  /// One for each file of which a part is wanted, and one for whole files that follow each other.
+  private static List<String> selects(
+      List<Snapshots.Part> parts, List<TableColumn> columns, List<String> conditions) {
     String selected =
         columns.stream().map(ParquetReader::expression).collect(Collectors.joining(", "));
+    List<String> selects = new ArrayList<>();
+    List<Path> whole = new ArrayList<>();
+    for (Snapshots.Part part : parts) {
+      if (part.isWhole()) {
+        whole.add(part.file());
+        continue;
+      }
+      if (!whole.isEmpty()) {
+        selects.add(select(selected, SqlText.parquet(whole), conditions));
+        whole.clear();
+      }
+      List<String> more = new ArrayList<>(conditions);
+      more.add("file_row_number BETWEEN %d AND %d".formatted(part.from(), part.to() - 1));
+      String file = SqlText.literal(part.file().toString());
+      selects.add(
+          select(selected, "read_parquet(%s, file_row_number = true)".formatted(file), more));
+    }
+    if (!whole.isEmpty()) {
+      selects.add(select(selected, SqlText.parquet(whole), conditions));
+    }
+    return selects;
+  }
+
+  private static String select(String columns, String source, List<String> conditions) {
+    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    return "SELECT %s FROM %s%s".formatted(columns, source, where);
+  }
+
+  private static List<String> conditions(Scan scan, List<Map.Entry<String, String>> equal) {
     List<String> conditions = new ArrayList<>();
     equal.forEach(e -> conditions.add(SqlText.identifier(e.getKey()) + " = ?"));
     scan.range()
@@ -76,8 +132,12 @@ final class ParquetReader {
                 conditions.add(
                     "%s BETWEEN %d AND %d"
                         .formatted(SqlText.identifier(r.column()), r.from(), r.to())));
-    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-    return "SELECT %s FROM %s%s".formatted(selected, SqlText.parquet(files), where);
+    scan.among()
+        .ifPresent(
+            a ->
+                conditions.add(
+                    "%s IN (SELECT text FROM wanted)".formatted(SqlText.identifier(a.column()))));
+    return conditions;
   }
 
   private static String expression(TableColumn column) {

@@ -44,6 +44,28 @@ final class ParquetWriter {
     return duckDb.call(connection -> write(connection, folder, fields, rows.iterator()));
   }
 
+  /// Writes the rows of some files into one new file, in their order. Memory is bounded whatever
+  /// their size.
+  Written merge(Path folder, List<Field> fields, List<Path> files, long rows) {
+    return duckDb.call(
+        connection -> {
+          Path file = folder.resolve(UUID.randomUUID() + ".parquet");
+          try (Statement statement = connection.createStatement()) {
+            // Others want the machine more, and one thread holds fewer row groups at a time.
+            statement.execute("SET threads = 1");
+            statement.execute(
+                "COPY (SELECT * FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {%s})"
+                    .formatted(
+                        SqlText.parquet(files),
+                        SqlText.literal(file.toString()),
+                        fieldIds(fields)));
+          }
+          force(file);
+          WarehouseFiles.forceFolder(folder);
+          return new Written(file, rows, Files.size(file));
+        });
+  }
+
   private static List<Written> write(
       DuckDBConnection connection,
       Path folder,

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
-import org.jspecify.annotations.Nullable;
 
 /// Reads what a table's metadata says: its snapshots, and the files that a scan needs.
 final class Snapshots {
@@ -29,18 +32,30 @@ final class Snapshots {
 
   private Snapshots() {}
 
-  /// Files in the order of their rows.
-  record Plan(List<Path> files, long rows) {}
-
-  static List<Snapshot> all(Table table) {
-    List<Snapshot> all = new ArrayList<>();
-    org.apache.iceberg.@Nullable Snapshot current = table.currentSnapshot();
-    while (current != null) {
-      all.add(of(current));
-      Long parent = current.parentId();
-      current = parent == null ? null : table.snapshot(parent);
+  /// A file's rows.
+  ///
+  /// @param from the first that is wanted, from 0
+  /// @param to the one after the last that is wanted
+  /// @param rows of the whole file
+  record Part(Path file, long from, long to, long rows) {
+    boolean isWhole() {
+      return from == 0 && to == rows;
     }
-    return List.copyOf(all.reversed());
+  }
+
+  /// Files in the order of their rows.
+  record Plan(List<Part> parts, long rows) {
+    List<Path> files() {
+      return parts.stream().map(Part::file).toList();
+    }
+  }
+
+  /// Those that there still are, oldest first: expiry leaves gaps.
+  static List<Snapshot> all(Table table) {
+    return StreamSupport.stream(table.snapshots().spliterator(), false)
+        .sorted(Comparator.comparing(org.apache.iceberg.Snapshot::sequenceNumber))
+        .map(Snapshots::of)
+        .toList();
   }
 
   static Snapshot of(org.apache.iceberg.Snapshot snapshot) {
@@ -55,7 +70,9 @@ final class Snapshots {
         snapshot.snapshotId(),
         snapshot.sequenceNumber(),
         Long.parseLong(summary.getOrDefault("total-records", "0")),
-        Long.parseLong(summary.getOrDefault("added-records", "0")),
+        DataOperations.APPEND.equals(snapshot.operation())
+            ? Long.parseLong(summary.getOrDefault("added-records", "0"))
+            : 0,
         summary.getOrDefault(KEY, ""),
         properties,
         Instant.ofEpochMilli(snapshot.timestampMillis()));
@@ -65,21 +82,28 @@ final class Snapshots {
     if (table.currentSnapshot() == null) {
       return new Plan(List.of(), 0);
     }
-    long upTo = scan.upTo().orElse(table.currentSnapshot().snapshotId());
+    long newest = table.currentSnapshot().snapshotId();
+    if (scan.slice().isPresent()) {
+      return sliced(files(table, Scan.of(scan.table()), newest), scan.slice().get());
+    }
+    long upTo = scan.upTo().orElse(newest);
     check(table, upTo);
     scan.after().ifPresent(after -> check(table, after));
     if (scan.after().isPresent() && scan.after().getAsLong() == upTo) {
       return new Plan(List.of(), 0);
     }
+    return sliced(files(table, scan, upTo), new Scan.Slice(0, Long.MAX_VALUE));
+  }
+
+  /// In the order of their rows.
+  static List<DataFile> files(Table table, Scan scan, long upTo) {
     // Iceberg's own threads end with the first shutdown hook, while tasks still come to an end.
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         CloseableIterable<FileScanTask> tasks = tasks(table, scan, upTo, threads)) {
       List<DataFile> files = new ArrayList<>();
       tasks.forEach(task -> files.add(task.file()));
       files.sort(Comparator.comparing(DataFile::dataSequenceNumber).thenComparing(DataFile::pos));
-      return new Plan(
-          files.stream().map(file -> Path.of(file.location())).toList(),
-          files.stream().mapToLong(DataFile::recordCount).sum());
+      return files;
     } catch (IOException e) {
       throw new MillraceException(
           ErrorCode.STORAGE_UNAVAILABLE,
@@ -87,6 +111,23 @@ final class Snapshots {
           "Check the disk and the log.",
           e);
     }
+  }
+
+  private static Plan sliced(List<DataFile> files, Scan.Slice slice) {
+    List<Part> parts = new ArrayList<>();
+    long position = 0;
+    long rows = 0;
+    for (DataFile file : files) {
+      long count = file.recordCount();
+      long from = Math.max(0, slice.from() - position);
+      long to = Math.min(count, slice.to() - position);
+      if (from < to) {
+        parts.add(new Part(Path.of(file.location()), from, to, count));
+        rows += to - from;
+      }
+      position += count;
+    }
+    return new Plan(parts, rows);
   }
 
   private static CloseableIterable<FileScanTask> tasks(
@@ -108,5 +149,26 @@ final class Snapshots {
           "Table '%s' has no snapshot %d.".formatted(table.name(), snapshot),
           "Read the whole table and go on from its newest snapshot.");
     }
+  }
+
+  /// @return how many expired
+  static int expire(Table table, Predicate<Snapshot> isOver) {
+    List<Long> over =
+        all(table).stream()
+            .filter(each -> each.id() != table.currentSnapshot().snapshotId())
+            .filter(isOver)
+            .map(Snapshot::id)
+            .toList();
+    if (over.isEmpty()) {
+      return 0;
+    }
+    // By name only: none is too old by itself.
+    ExpireSnapshots expiry = table.expireSnapshots().expireOlderThan(0);
+    over.forEach(expiry::expireSnapshotId);
+    // Iceberg's own threads end with the first shutdown hook.
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      expiry.planWith(threads).executeDeleteWith(threads).commit();
+    }
+    return over.size();
   }
 }

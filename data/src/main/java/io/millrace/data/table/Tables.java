@@ -4,9 +4,10 @@ import io.millrace.ml.frame.Frame;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Named tables that only grow. Every append is one atomic commit and one [Snapshot]; when it
+/// Named tables whose rows only grow. Every append is one atomic commit and one [Snapshot]; when it
 /// returns, files and commit are on disk. Other engines open the same tables as Apache Iceberg.
 ///
 /// Thread-safe; blocks. A commit costs tens of milliseconds: append many rows at once.
@@ -67,6 +68,21 @@ public interface Tables extends AutoCloseable {
   /// The Parquet files of the newest snapshot, oldest first; never write to them.
   /// @throws io.millrace.base.MillraceException with `TABLE_NOT_FOUND`
   List<Path> files(String name);
+
+  /// Makes one file of some small ones that follow each other, so that the number of files grows
+  /// with the bytes of a table and not with its commits. What the table holds, the positions of its
+  /// rows and the snapshots that there were stay as they are, and whoever reads goes on reading;
+  /// the small files go with the last snapshot that names them. Killed at any moment, it leaves at
+  /// most a file that nothing names.
+  /// @return whether there was anything to do; there may be more
+  /// @throws io.millrace.base.MillraceException as [#append]
+  boolean compact(String name);
+
+  /// Forgets snapshots, and deletes the files that no other one names; the newest stays in any
+  /// case. [#append] no longer knows their keys, and reading from them on is no longer possible.
+  /// @return how many were forgotten
+  /// @throws io.millrace.base.MillraceException with `TABLE_NOT_FOUND`
+  int expire(String name, Predicate<Snapshot> isOver);
 
   @Override
   void close();

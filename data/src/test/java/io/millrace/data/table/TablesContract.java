@@ -14,8 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +123,141 @@ abstract class TablesContract {
     assertThat(even.number("n").values()).containsExactly(0, 2, 4, 6, 8);
     assertThat(tables.read(Scan.of("captures").between("n", 3, 4)).rows()).isEqualTo(2);
     assertThat(tables.read(Scan.of("captures").where("endpoint", "x' OR '1'='1")).rows()).isZero();
+  }
+
+  @Test
+  void readsRowsByPosition() {
+    tables.append("captures", rows(0, 4), "a");
+    tables.append("captures", rows(4, 6), "b");
+    tables.append("captures", rows(6, 10), "c");
+    assertThat(numbers(Scan.of("captures").rows(0, 10)))
+        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(numbers(Scan.of("captures").rows(1, 3))).containsExactly(1, 2);
+    assertThat(numbers(Scan.of("captures").rows(3, 8))).containsExactly(3, 4, 5, 6, 7);
+    assertThat(numbers(Scan.of("captures").rows(4, 6))).containsExactly(4, 5);
+    assertThat(numbers(Scan.of("captures").rows(9, 99))).containsExactly(9);
+    assertThat(numbers(Scan.of("captures").rows(10, 99))).isEmpty();
+    assertThat(numbers(Scan.of("captures").rows(1, 8).where("endpoint", "even")))
+        .containsExactly(2, 4, 6);
+  }
+
+  /// In the order of the rows, also where far more values are wanted than there are rows.
+  @Test
+  void selectsRowsByManyValues() {
+    tables.append("captures", rows(0, 7), "a");
+    Scan scan = Scan.of("captures").columns(List.of("n"));
+    assertThat(numbers(scan.among("endpoint", Set.of("odd", "it's")))).isEmpty();
+    assertThat(numbers(scan.among("endpoint", Set.of()))).isEmpty();
+    Set<String> many =
+        IntStream.range(0, 20_000).mapToObj(i -> "no-" + i).collect(Collectors.toSet());
+    many.add("even");
+    assertThat(numbers(scan.among("endpoint", many))).containsExactly(0, 2, 4, 6);
+    assertThat(numbers(scan.among("endpoint", many).rows(2, 5))).containsExactly(2, 4);
+    assertCode(ErrorCode.TABLE_INVALID, () -> tables.read(scan.among("x", many)));
+  }
+
+  @Test
+  void compactsManySmallFilesWithoutChangingAnything() {
+    long[] snapshots = appendOneByOne(0, 40);
+    assertThat(tables.compact("captures")).isTrue();
+
+    assertThat(tables.files("captures")).hasSize(1);
+    assertThat(numbers(Scan.of("captures"))).containsExactly(upTo(40));
+    assertThat(numbers(Scan.of("captures").rows(17, 20))).containsExactly(17, 18, 19);
+    assertThat(tables.readSince("captures", snapshots[9], snapshots[11]).number("n").values())
+        .containsExactly(10, 11);
+    assertThat(tables.read(Scan.of("captures").upTo(snapshots[4])).rows()).isEqualTo(5);
+    Snapshot newest = tables.snapshot("captures").orElseThrow();
+    assertThat(newest.rows()).isEqualTo(40);
+    assertThat(newest.addedRows()).isZero();
+
+    assertThat(tables.append("captures", rows(0, 1), "key-0").orElseThrow().id())
+        .isEqualTo(snapshots[0]);
+    tables.append("captures", rows(40, 41), Commit.of("more").ontoRows(40));
+    assertThat(numbers(Scan.of("captures"))).containsExactly(upTo(41));
+    assertThat(tables.read(Scan.of("captures").after(newest.id())).number("n").values())
+        .containsExactly(40);
+  }
+
+  @Test
+  void keepsTheOrderOfRowsWhenItCompactsAgain() {
+    appendOneByOne(0, 33);
+    SplittableRandom random = new SplittableRandom(42);
+    List<@Nullable Object[]> large = rows(33, 500_036);
+    large.forEach(row -> row[2] = random.nextDouble()); // so that it does not become a small file
+    tables.append("captures", large, "two files of one commit");
+    appendOneByOne(500_036, 500_056);
+    assertThat(tables.compact("captures")).isTrue();
+    assertThat(tables.compact("captures")).as("too few behind the large ones").isFalse();
+    assertThat(tables.files("captures")).hasSize(1 + 2 + 20);
+    appendOneByOne(500_056, 500_068);
+    assertThat(tables.compact("captures")).isTrue();
+    assertThat(tables.files("captures")).hasSize(1 + 2 + 1);
+    assertThat(numbers(Scan.of("captures").columns(List.of("n")))).containsExactly(upTo(500_068));
+  }
+
+  @Test
+  void expiresSnapshotsAndTheirFiles() throws IOException {
+    long[] snapshots = appendOneByOne(0, 40);
+    List<Path> small = tables.files("captures");
+    tables.compact("captures");
+    assertThat(small).allMatch(Files::exists);
+
+    int expired = tables.expire("captures", each -> !each.commitKey().equals("key-7"));
+
+    assertThat(expired).isEqualTo(39);
+    assertThat(tables.snapshots("captures"))
+        .extracting(Snapshot::commitKey)
+        .containsExactly("key-7", "");
+    assertThat(numbers(Scan.of("captures"))).containsExactly(upTo(40));
+    assertThat(tables.read(Scan.of("captures").upTo(snapshots[7])).rows()).isEqualTo(8);
+    assertThat(tables.append("captures", rows(0, 1), "key-7").orElseThrow().id())
+        .isEqualTo(snapshots[7]);
+    assertCode(
+        ErrorCode.TABLE_SNAPSHOT_NOT_FOUND,
+        () -> tables.read(Scan.of("captures").after(snapshots[3])));
+    try (var files = Files.list(folder.resolve("captures/data"))) {
+      assertThat(files).hasSize(8 + 1); // those up to key-7, and the merged one
+    }
+
+    assertThat(tables.expire("captures", _ -> true)).isOne();
+    try (var files = Files.list(folder.resolve("captures/data"))) {
+      assertThat(files).hasSize(1);
+    }
+    tables.append("captures", rows(40, 41), "more");
+    assertThat(numbers(Scan.of("captures"))).containsExactly(upTo(41));
+    assertThat(tables.expire("captures", _ -> false)).isZero();
+  }
+
+  /// Two processes compact the same files: one of them gives up, and leaves nothing behind.
+  @Test
+  void compactsOnceWhenTwoProcessesDo() throws Exception {
+    appendOneByOne(0, 32);
+    try (Tables other = new IcebergTables(config, duckDb);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> one = threads.submit(() -> tables.compact("captures"));
+      Future<Boolean> two = threads.submit(() -> other.compact("captures"));
+      assertThat(one.get() || two.get()).isTrue();
+    }
+    assertThat(numbers(Scan.of("captures"))).containsExactly(upTo(32));
+    try (var files = Files.list(folder.resolve("captures/data"))) {
+      assertThat(files).hasSize(32 + 1);
+    }
+  }
+
+  private long[] appendOneByOne(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToLong(
+            i -> tables.append("captures", rows(i, i + 1), "key-" + i).orElseThrow().id())
+        .toArray();
+  }
+
+  private double[] numbers(Scan scan) {
+    return tables.read(scan).number("n").values();
+  }
+
+  private static double[] upTo(int rows) {
+    return IntStream.range(0, rows).asDoubleStream().toArray();
   }
 
   @Test
