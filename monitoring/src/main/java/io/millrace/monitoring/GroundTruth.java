@@ -83,8 +83,10 @@ public final class GroundTruth implements Feedback {
   }
 
   @Override
-  public SequencedMap<String, Double> values() {
-    return since(Optional.empty()).map(Labels::labels).orElseGet(LinkedHashMap::new);
+  public Arrived arrived(Optional<String> bookmark) {
+    return since(bookmark.filter(each -> !each.isEmpty()))
+        .map(found -> new Arrived(found.labels(), found.bookmark()))
+        .orElseGet(() -> new Arrived(new LinkedHashMap<>(), bookmark.orElse("")));
   }
 
   /// The labels that arrived after `bookmark`; all if it is absent. Empty if there is none.

@@ -1,21 +1,21 @@
 package io.millrace.monitoring;
 
 import io.millrace.ml.metric.SequentialTest;
-import io.millrace.serving.CapturedAnswers;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
+import io.millrace.serving.Feedback;
+import io.millrace.serving.JudgedAnswers;
 import io.millrace.serving.Outcome;
 import io.millrace.serving.OutcomeStore;
+import io.millrace.serving.StillAnswering;
 import io.millrace.serving.Variant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
 
 /// Which of an endpoint's variants answers better: by the absolute errors of their labelled
 /// answers, or by what came of their answers, in the order in which that became known, and by a
@@ -28,14 +28,14 @@ public final class VariantVerdicts {
   private final GroundTruth groundTruth;
   private final OutcomeStore outcomes;
   private final Endpoints endpoints;
-  private final Captures captures;
+  private final JudgedAnswers answers;
 
   public VariantVerdicts(
       GroundTruth groundTruth, OutcomeStore outcomes, Endpoints endpoints, Captures captures) {
     this.groundTruth = groundTruth;
     this.outcomes = outcomes;
     this.endpoints = endpoints;
-    this.captures = captures;
+    this.answers = new JudgedAnswers(captures);
   }
 
   /// What is known of the variants of an endpoint.
@@ -52,7 +52,8 @@ public final class VariantVerdicts {
   public record Compared(Variant variant, SequentialTest.Summary test) {}
 
   /// Answers count that were given by the variants' present models, also under earlier configs.
-  /// Blocks: all captures of the endpoint are read.
+  /// A label that comes again counts with its last value in the place of its first. Blocks: what
+  /// has come since the last look is read, see [JudgedAnswers].
   /// @throws io.millrace.base.MillraceException with `ENDPOINT_NOT_FOUND`
   public Verdicts of(String endpoint) {
     return of(endpoint, Outcome.ABSOLUTE_ERROR);
@@ -81,36 +82,18 @@ public final class VariantVerdicts {
       String metric, EndpointConfig config, Variant reference, Map<Variant, SequentialTest> tests) {
     String endpoint = config.endpoint();
     boolean errors = metric.equals(Outcome.ABSOLUTE_ERROR);
-    SequencedMap<String, Double> known =
-        errors ? groundTruth.values() : outcomes.values(endpoint, metric);
-    if (known.isEmpty()) {
-      return;
-    }
-    captures.flush();
-    CapturedAnswers rows = captures.answers(endpoint);
-    Map<String, Integer> byId = new HashMap<>();
-    for (int row = 0; row < rows.rows(); row++) {
-      byId.putIfAbsent(rows.inferenceIds().get(row), row);
-    }
-    Map<Integer, EndpointConfig> configs =
-        endpoints.configs(endpoint).stream()
-            .collect(Collectors.toMap(EndpointConfig::number, each -> each));
-    known.forEach(
-        (id, value) -> {
-          Integer row = byId.get(id);
-          if (row != null) {
-            double figure = errors ? Math.abs(value - rows.predictions()[row]) : value;
-            answered(config, configs, rows, row)
-                .ifPresent(variant -> add(variant, figure, reference, tests));
-          }
+    Feedback feedback =
+        errors ? groundTruth : bookmark -> outcomes.arrived(endpoint, metric, bookmark);
+    StillAnswering still = new StillAnswering(config, endpoints.configs(endpoint));
+    answers.look(
+        endpoint,
+        metric,
+        feedback,
+        answer -> {
+          double figure =
+              errors ? Math.abs(answer.value() - answer.prediction()) : answer.value();
+          still.variant(answer).ifPresent(variant -> add(variant, figure, reference, tests));
         });
-  }
-
-  /// The variant of today that gave an answer; empty if other models did, or a file was scored.
-  private static Optional<Variant> answered(
-      EndpointConfig today, Map<Integer, EndpointConfig> configs, CapturedAnswers rows, int row) {
-    return Optional.ofNullable(configs.get(rows.configs()[row]))
-        .flatMap(then -> today.still(then, rows.variants().get(row)));
   }
 
   private static void add(

@@ -18,6 +18,7 @@ import io.millrace.serving.ServingMetrics;
 import io.millrace.serving.batch.FileTransform;
 import io.millrace.serving.batch.TransformTables;
 import io.millrace.serving.capture.CaptureLog;
+import io.millrace.serving.capture.CaptureUpkeep;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.grpc.InferenceServer;
@@ -43,6 +44,7 @@ import io.millrace.serving.task.ScoreBatchTask;
 import io.millrace.tracking.bundle.ModelBundles;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,7 @@ record Serving(
     Invocations invocations,
     ServingMetrics metrics,
     Captures captures,
+    CaptureUpkeep upkeep,
     OutcomeStore outcomes,
     Bandits bandits,
     ModelProcesses processes,
@@ -64,6 +67,7 @@ record Serving(
     Path checkpoints,
     TransformTables tables)
     implements AutoCloseable {
+  private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
 
   static Serving wire(
       Stores stores,
@@ -111,6 +115,7 @@ record Serving(
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config, tracer),
         metrics,
         captures,
+        new CaptureUpkeep(stores.tables(), clock, UPKEEP_EVERY),
         outcomes,
         new Bandits(endpoints, captures, outcomes, decisions, clock),
         processes,
@@ -151,6 +156,7 @@ record Serving(
     endpoints.start();
     rollouts.start();
     bandits.start();
+    upkeep.start();
   }
 
   @Override
@@ -160,6 +166,7 @@ record Serving(
     endpoints.close();
     processes.close();
     plugIns.close();
+    upkeep.close();
     captures.close();
   }
 }

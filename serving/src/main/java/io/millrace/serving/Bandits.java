@@ -10,10 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +23,7 @@ public final class Bandits implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Endpoints endpoints;
-  private final Captures captures;
+  private final JudgedAnswers answers;
   private final OutcomeStore outcomes;
   private final BanditStore store;
   private final InstantSource clock;
@@ -39,7 +36,7 @@ public final class Bandits implements AutoCloseable {
       BanditStore store,
       InstantSource clock) {
     this.endpoints = endpoints;
-    this.captures = captures;
+    this.answers = new JudgedAnswers(captures);
     this.outcomes = outcomes;
     this.store = store;
     this.clock = clock;
@@ -113,24 +110,17 @@ public final class Bandits implements AutoCloseable {
   private List<Figures> figures(EndpointConfig config, String metric) {
     List<Figures> figures = new ArrayList<>();
     config.variants().forEach(_ -> figures.add(new Figures()));
-    SequencedMap<String, Double> known = outcomes.values(config.endpoint(), metric);
-    if (known.isEmpty()) {
-      return figures;
-    }
-    captures.flush();
-    CapturedAnswers answers = captures.answers(config.endpoint());
-    Map<Integer, EndpointConfig> configs =
-        endpoints.configs(config.endpoint()).stream()
-            .collect(Collectors.toMap(EndpointConfig::number, each -> each));
-    for (int row = 0; row < answers.rows(); row++) {
-      Double value = known.remove(answers.inferenceIds().get(row));
-      EndpointConfig then = configs.get(answers.configs()[row]);
-      if (value != null && then != null) {
-        config
-            .still(then, answers.variants().get(row))
-            .ifPresent(variant -> figures.get(config.variants().indexOf(variant)).add(value));
-      }
-    }
+    StillAnswering still = new StillAnswering(config, endpoints.configs(config.endpoint()));
+    answers.look(
+        config.endpoint(),
+        metric,
+        bookmark -> outcomes.arrived(config.endpoint(), metric, bookmark),
+        answer ->
+            still
+                .variant(answer)
+                .ifPresent(
+                    variant ->
+                        figures.get(config.variants().indexOf(variant)).add(answer.value())));
     return figures;
   }
 

@@ -8,8 +8,13 @@ import java.util.List;
 /// @param configs the number of the endpoint's config that answered
 /// @param variants which of the config's variants answered; `batch`: the main one, as a line of a
 ///     file
+/// @param bookmark for the next call
 public record CapturedAnswers(
-    List<String> inferenceIds, int[] configs, List<String> variants, double[] predictions) {
+    List<String> inferenceIds,
+    int[] configs,
+    List<String> variants,
+    double[] predictions,
+    String bookmark) {
   public CapturedAnswers {
     inferenceIds = List.copyOf(inferenceIds);
     variants = List.copyOf(variants);

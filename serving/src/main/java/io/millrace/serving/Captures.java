@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The captured requests and answers: first in a log on local disk, then in the table `captures`,
 /// exactly once, and beside it as SageMaker capture lines in the object store.
@@ -26,13 +27,19 @@ public interface Captures extends AutoCloseable {
   /// @throws io.millrace.base.MillraceException with `BOOKMARK_INVALID`
   CapturedRows since(String endpoint, Optional<String> bookmark);
 
-  /// All answers of an endpoint in the table, those of its shadows left out. Call [#flush] before
-  /// to have all of them.
-  default CapturedAnswers answers(String endpoint) {
-    CapturedRows all = since(endpoint, Optional.empty());
-    return new CapturedAnswers(
-        all.inferenceIds(), all.configs(), all.variants(), all.predictions());
-  }
+  /// The end of the table, as a bookmark.
+  String bookmark();
+
+  /// The next answers of an endpoint that came into the table after `bookmark`, those of its
+  /// shadows left out. At most so many as are well held in memory: there are more while the
+  /// bookmark changes. Call [#flush] before to have all of them.
+  /// @param bookmark what the call before gave
+  /// @throws io.millrace.base.MillraceException with `BOOKMARK_INVALID`
+  CapturedAnswers answers(String endpoint, String bookmark);
+
+  /// The answers in the table that have one of these inference ids, in the order in which they came
+  /// there, those of shadows left out.
+  CapturedAnswers answersTo(String endpoint, Set<String> inferenceIds);
 
   /// The newest captures in the table that a search wants, newest first. A narrow search looks at
   /// the newest [#SEARCHED_MAX] rows, and at a few more at most.

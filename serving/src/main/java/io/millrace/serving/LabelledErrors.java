@@ -3,7 +3,6 @@ package io.millrace.serving;
 import io.millrace.ml.metric.Measure;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /// How wrong an endpoint's answers were under two of its configs, by the labels that have come.
 ///
@@ -25,23 +24,18 @@ record LabelledErrors(Mean before, Mean after) {
     }
   }
 
-  /// Reads all captured answers of the endpoint.
+  /// By what is known of the endpoint's answers.
   static LabelledErrors of(
-      String endpoint, int before, int after, Captures captures, Feedback labels) {
-    SequencedMap<String, Double> known = labels.values();
-    if (known.isEmpty()) {
-      return NONE;
-    }
-    captures.flush();
-    CapturedAnswers answers = captures.answers(endpoint);
+      String endpoint, int before, int after, JudgedAnswers answers, Feedback labels) {
     Map<Integer, Mean> means = new HashMap<>();
-    for (int row = 0; row < answers.rows(); row++) {
-      Double label = known.get(answers.inferenceIds().get(row));
-      if (label != null) {
-        double error = Math.abs(label - answers.predictions()[row]);
-        means.merge(answers.configs()[row], new Mean(1, error), (all, _) -> all.plus(error));
-      }
-    }
+    answers.look(
+        endpoint,
+        Outcome.ABSOLUTE_ERROR,
+        labels,
+        answer -> {
+          double error = Math.abs(answer.value() - answer.prediction());
+          means.merge(answer.config(), new Mean(1, error), (all, _) -> all.plus(error));
+        });
     Mean none = new Mean(0, 0);
     return new LabelledErrors(means.getOrDefault(before, none), means.getOrDefault(after, none));
   }

@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Outcomes of the answers of endpoints: one for each answer and metric, the first that came. What
@@ -17,8 +18,13 @@ public interface OutcomeStore {
   /// Adds outcomes of an endpoint's answers, all or nothing; they are on disk when this returns.
   Received add(String endpoint, List<Outcome> outcomes);
 
+  /// The values of a metric that came after a bookmark, see [Feedback#arrived].
+  Feedback.Arrived arrived(String endpoint, String metric, Optional<String> bookmark);
+
   /// The values of a metric by inference id, in the order in which they came.
-  SequencedMap<String, Double> values(String endpoint, String metric);
+  default SequencedMap<String, Double> values(String endpoint, String metric) {
+    return arrived(endpoint, metric, Optional.empty()).values();
+  }
 
   /// How many there are of each metric of an endpoint, by name.
   Map<String, Long> counts(String endpoint);

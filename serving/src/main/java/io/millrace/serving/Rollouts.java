@@ -23,7 +23,7 @@ public final class Rollouts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /// How often labels are looked at: each time all answers of the endpoint are read.
+  /// How often labels are looked at: each time, captures are moved into their table.
   private static final Duration LABELS_EVERY = Duration.ofSeconds(10);
 
   private final Endpoints endpoints;
@@ -38,11 +38,11 @@ public final class Rollouts implements AutoCloseable {
   }
 
   /// Where answers and what came true of them are.
-  private record Judged(Captures captures, Feedback labels) {}
+  private record Judged(JudgedAnswers answers, Feedback labels) {}
 
   /// From now on, alarms see what came true of the answers.
   public void judge(Captures captures, Feedback labels) {
-    judged = Optional.of(new Judged(captures, labels));
+    judged = Optional.of(new Judged(new JudgedAnswers(captures), labels));
   }
 
   /// A rollout with what its alarms see.
@@ -96,7 +96,7 @@ public final class Rollouts implements AutoCloseable {
     try {
       live.labelled(
           LabelledErrors.of(
-              rollout.endpoint(), rollout.from(), rollout.to(), by.captures(), by.labels()));
+              rollout.endpoint(), rollout.from(), rollout.to(), by.answers(), by.labels()));
     } catch (RuntimeException e) {
       log.warn(
           "endpoint.rollout.labels_not_read endpoint={} reason={}",

@@ -4,6 +4,7 @@ import io.millrace.base.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Captures that hold these rows.
@@ -22,6 +23,21 @@ record FakeCaptures(List<String> rows) implements Captures {
 
   @Override
   public List<Capture> ofRequest(String endpoint, String eventId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public String bookmark() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CapturedAnswers answers(String endpoint, String bookmark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CapturedAnswers answersTo(String endpoint, Set<String> inferenceIds) {
     throw new UnsupportedOperationException();
   }
 

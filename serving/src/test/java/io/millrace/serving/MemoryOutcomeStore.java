@@ -3,6 +3,7 @@ package io.millrace.serving;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -26,10 +27,17 @@ public final class MemoryOutcomeStore implements OutcomeStore {
     return new Received(taken, known, added.size() - taken - known);
   }
 
+  /// The bookmark is how many were given before.
   @Override
-  public synchronized SequencedMap<String, Double> values(String endpoint, String metric) {
-    return new LinkedHashMap<>(
-        outcomes.getOrDefault(endpoint, Map.of()).getOrDefault(metric, new LinkedHashMap<>()));
+  public synchronized Feedback.Arrived arrived(
+      String endpoint, String metric, Optional<String> bookmark) {
+    SequencedMap<String, Double> all =
+        outcomes.getOrDefault(endpoint, Map.of()).getOrDefault(metric, new LinkedHashMap<>());
+    SequencedMap<String, Double> values = new LinkedHashMap<>();
+    all.entrySet().stream()
+        .skip(bookmark.map(Long::parseLong).orElse(0L))
+        .forEach(each -> values.put(each.getKey(), each.getValue()));
+    return new Feedback.Arrived(values, Integer.toString(all.size()));
   }
 
   @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,26 @@ public abstract class OutcomeStoreContract {
     assertThat(store().add("price", List.of())).isEqualTo(new OutcomeStore.Received(0, 0, 0));
     assertThat(store().values("price", "sale").keySet())
         .containsExactlyElementsOf(many.stream().map(Outcome::inferenceId).toList());
+  }
+
+  @Test
+  void givesWhatCameSinceABookmark() {
+    Feedback.Arrived none = store().arrived("price", "sale", Optional.empty());
+    assertThat(none.values()).isEmpty();
+    add(sale("b", 1), of("b", "margin", 7), sale("a", 0));
+    Feedback.Arrived two = store().arrived("price", "sale", Optional.of(none.bookmark()));
+    assertThat(two.values()).containsExactly(entry("b", 1.0), entry("a", 0.0));
+    add(of("a", "margin", 8), sale("b", 0), sale("c", 1));
+    Feedback.Arrived three = store().arrived("price", "sale", Optional.of(two.bookmark()));
+    assertThat(three.values()).containsExactly(entry("c", 1.0));
+    assertThat(store().arrived("price", "sale", Optional.of(three.bookmark())))
+        .isEqualTo(new Feedback.Arrived(new LinkedHashMap<>(), three.bookmark()));
+    assertThat(store().arrived("price", "sale", Optional.empty()).values().keySet())
+        .containsExactly("b", "a", "c");
+  }
+
+  private void add(Outcome... outcomes) {
+    assertThat(store().add("price", List.of(outcomes)).taken()).isPositive();
   }
 
   private static Outcome sale(String id, double value) {

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -148,15 +147,15 @@ class RolloutsTest {
   /// By hand: errors of 100 before and of 120 after are an increase of a fifth.
   @Test
   void goesBackWhenTheNewModelsAreMoreWrongByTheirLabels() {
-    LinkedHashMap<String, Double> labels = new LinkedHashMap<>();
+    MemoryFeedback labels = new MemoryFeedback();
     try (Captures captures = captures()) {
-      rollouts.judge(captures, () -> labels);
+      rollouts.judge(captures, labels);
       deploy(2, canary(new Alarm.LabelledError(0.15)));
       captures.add(answers("old-", 1, 19_600, 40), "old");
       captures.add(answers("new-", 2, 19_620, 29), "new");
       captures.add(answers("shadow-", 7, 1e9, 29), "other");
-      IntStream.range(0, 40).forEach(i -> labels.put("old-" + i, i % 2 == 0 ? 19_500.0 : 19_700));
-      IntStream.range(0, 40).forEach(i -> labels.put("new-" + i, 19_500.0));
+      IntStream.range(0, 40).forEach(i -> labels.come("old-" + i, i % 2 == 0 ? 19_500.0 : 19_700));
+      IntStream.range(0, 40).forEach(i -> labels.come("new-" + i, 19_500.0));
 
       tickAfter(Duration.ofSeconds(10));
       assertThat(view().readings().getFirst())
@@ -175,14 +174,14 @@ class RolloutsTest {
 
   @Test
   void goesOnWhenTheNewModelsAreLessWrong() {
-    LinkedHashMap<String, Double> labels = new LinkedHashMap<>();
+    MemoryFeedback labels = new MemoryFeedback();
     try (Captures captures = captures()) {
-      rollouts.judge(captures, () -> labels);
+      rollouts.judge(captures, labels);
       deploy(2, canary(new Alarm.LabelledError(0)));
       captures.add(answers("old-", 1, 19_600, 40), "old");
       captures.add(answers("new-", 2, 19_500, 40), "new");
-      IntStream.range(0, 40).forEach(i -> labels.put("old-" + i, 19_500.0));
-      IntStream.range(0, 40).forEach(i -> labels.put("new-" + i, 19_500.0));
+      IntStream.range(0, 40).forEach(i -> labels.come("old-" + i, 19_500.0));
+      IntStream.range(0, 40).forEach(i -> labels.come("new-" + i, 19_500.0));
       tickAfter(FIVE);
       assertThat(view().readings().getFirst().value().orNaN()).isEqualTo(-1);
       assertThat(view().rollout().phase()).isEqualTo(Phase.BAKING);

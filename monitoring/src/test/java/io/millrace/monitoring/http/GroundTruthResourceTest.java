@@ -8,6 +8,7 @@ import io.millrace.base.json.Json;
 import io.millrace.monitoring.MonitoringFixture;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,11 @@ class GroundTruthResourceTest {
     String both =
         "{'labels':[{'inferenceId':'a','label':8900},{'inferenceId':'b/0','label':-1.5}]}";
     assertThat(TestRoutes.json(post("price", both)).path("labels").asInt()).isEqualTo(2);
-    assertThat(fixture.groundTruth.values()).isEqualTo(Map.of("a", 8900.0, "b/0", -1.5));
+    assertThat(fixture.groundTruth.arrived(Optional.empty()).values()).isEqualTo(Map.of("a", 8900.0, "b/0", -1.5));
 
     post("price", "{'labels':[{'inferenceId':'a','label':9100}]}");
     assertThat(post("price", both).status()).as("again, as after a lost answer").isEqualTo(200);
-    assertThat(fixture.groundTruth.values()).isEqualTo(Map.of("a", 9100.0, "b/0", -1.5));
+    assertThat(fixture.groundTruth.arrived(Optional.empty()).values()).isEqualTo(Map.of("a", 9100.0, "b/0", -1.5));
   }
 
   @ParameterizedTest
@@ -63,7 +64,7 @@ class GroundTruthResourceTest {
     assertThat(response.status()).isEqualTo(400);
     assertThat(TestRoutes.json(response).path("detail").asString()).isEqualTo(detail);
     assertThat(TestRoutes.json(response).path("code").asString()).isEqualTo("GROUND_TRUTH_INVALID");
-    assertThat(fixture.groundTruth.values()).isEmpty();
+    assertThat(fixture.groundTruth.arrived(Optional.empty()).values()).isEmpty();
   }
 
   @Test

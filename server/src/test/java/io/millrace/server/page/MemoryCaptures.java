@@ -2,11 +2,13 @@ package io.millrace.server.page;
 
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
+import io.millrace.serving.CapturedAnswers;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Captures of what a test puts into it.
 final class MemoryCaptures implements Captures {
@@ -19,6 +21,21 @@ final class MemoryCaptures implements Captures {
 
   @Override
   public CapturedRows since(String endpoint, Optional<String> bookmark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public String bookmark() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CapturedAnswers answers(String endpoint, String bookmark) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CapturedAnswers answersTo(String endpoint, Set<String> inferenceIds) {
     throw new UnsupportedOperationException();
   }
 

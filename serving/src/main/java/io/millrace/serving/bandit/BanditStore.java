@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What bandits have decided. Thread-safe; blocks.
 public interface BanditStore {
-  /// On disk when this returns.
+  /// On disk when this returns. Fails if the endpoint has a decision of that number.
   void add(BanditDecision decision);
 
   /// Newest first.

@@ -25,7 +25,7 @@ final class CaptureMover {
   private static final String KEY = "captures/";
   private static final String SEGMENTS = "segments";
 
-  /// A commit costs tens of milliseconds, and for ever a snapshot.
+  /// A commit costs tens of milliseconds, a file and a snapshot.
   private static final int SEGMENTS_PER_COMMIT = 32;
 
   private final CaptureLog captures;
@@ -93,10 +93,15 @@ final class CaptureMover {
   /// The segments of the newest move. Those of all moves before it are deleted.
   private Set<String> committed() {
     return tables.snapshots(Captures.TABLE).reversed().stream()
-        .filter(snapshot -> snapshot.commitKey().startsWith(KEY))
+        .filter(CaptureMover::isMove)
         .findFirst()
         .map(CaptureMover::segments)
         .orElse(Set.of());
+  }
+
+  /// Whether a commit was made by a move.
+  static boolean isMove(Snapshot snapshot) {
+    return snapshot.commitKey().startsWith(KEY);
   }
 
   /// Commits of earlier versions are of the one segment that their key names.

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -69,8 +70,14 @@ final class CaptureTable {
     return of(endpoint).columns(List.of(INFERENCE_ID, CONFIG, VARIANT, PREDICTION));
   }
 
+  /// The same of some inference ids.
+  static Scan answersTo(String endpoint, Set<String> inferenceIds) {
+    return answersOf(endpoint).among(INFERENCE_ID, inferenceIds);
+  }
+
   /// @param isGiven of config and variant: whether anybody was given the answer
-  static CapturedAnswers answers(Frame frame, BiPredicate<Integer, String> isGiven) {
+  static CapturedAnswers answers(
+      Frame frame, BiPredicate<Integer, String> isGiven, String bookmark) {
     List<String> ids = new ArrayList<>();
     List<String> variants = new ArrayList<>();
     int[] configs = new int[frame.rows()];
@@ -86,7 +93,11 @@ final class CaptureTable {
       }
     }
     return new CapturedAnswers(
-        ids, Arrays.copyOf(configs, ids.size()), variants, Arrays.copyOf(predictions, ids.size()));
+        ids,
+        Arrays.copyOf(configs, ids.size()),
+        variants,
+        Arrays.copyOf(predictions, ids.size()),
+        bookmark);
   }
 
   static List<Capture> captures(Frame frame) {

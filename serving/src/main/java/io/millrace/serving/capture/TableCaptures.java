@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -33,6 +34,18 @@ public final class TableCaptures implements Captures {
   private static final Logger log = LoggerFactory.getLogger(TableCaptures.class);
 
   private static final Duration MOVE_AT_LATEST = Duration.ofMinutes(5);
+
+  /// Begins the keys of commits that are no moves.
+  private static final String ADDED = "added/";
+
+  /// A bookmark is this with how many rows of the table lie before it.
+  private static final String ROWS = "rows:";
+
+  /// Rows of the table that are looked through for answers at a time.
+  private static final long ANSWERS_MAX = 250_000;
+
+  /// Rows of the table that a search looks at first; then four times as many each time.
+  private static final long SEARCH_STEP = 1_000;
 
   private final CaptureLog captures;
   private final Tables tables;
@@ -70,26 +83,50 @@ public final class TableCaptures implements Captures {
 
   @Override
   public CapturedRows since(String endpoint, Optional<String> bookmark) {
-    Optional<Snapshot> newest = tables.columns(TABLE).flatMap(_ -> tables.snapshot(TABLE));
-    if (newest.isEmpty()) {
-      return InputFrames.of(List.of(), bookmark.orElse(""));
-    }
-    Scan scan = CaptureTable.of(endpoint).upTo(newest.get().id());
-    Optional<Long> after = bookmark.filter(text -> !text.isEmpty()).map(this::snapshot);
-    if (after.isPresent()) {
-      scan = scan.after(after.get());
-    }
-    String next = Long.toString(newest.get().id());
-    return after.isPresent() && after.get() == newest.get().id()
+    long end = rows();
+    long from = bookmark.isPresent() ? position(bookmark.get(), end) : 0;
+    String next = ROWS + end;
+    return from == end
         ? InputFrames.of(List.of(), next)
-        : InputFrames.of(given(endpoint, CaptureTable.captures(tables.read(scan))), next);
+        : InputFrames.of(
+            given(
+                endpoint,
+                CaptureTable.captures(tables.read(CaptureTable.of(endpoint).rows(from, end)))),
+            next);
   }
 
   @Override
-  public CapturedAnswers answers(String endpoint) {
-    return tables.columns(TABLE).isEmpty()
-        ? new CapturedAnswers(List.of(), new int[0], List.of(), new double[0])
-        : CaptureTable.answers(tables.read(CaptureTable.answersOf(endpoint)), isGiven(endpoint));
+  public String bookmark() {
+    return ROWS + rows();
+  }
+
+  @Override
+  public CapturedAnswers answers(String endpoint, String bookmark) {
+    long end = rows();
+    long from = position(bookmark, end);
+    long to = Math.min(end, from + ANSWERS_MAX);
+    return from == end
+        ? new CapturedAnswers(List.of(), new int[0], List.of(), new double[0], bookmark)
+        : CaptureTable.answers(
+            tables.read(CaptureTable.answersOf(endpoint).rows(from, to)),
+            isGiven(endpoint),
+            ROWS + to);
+  }
+
+  @Override
+  public CapturedAnswers answersTo(String endpoint, Set<String> inferenceIds) {
+    long end = rows();
+    return end == 0 || inferenceIds.isEmpty()
+        ? new CapturedAnswers(List.of(), new int[0], List.of(), new double[0], ROWS + end)
+        : CaptureTable.answers(
+            tables.read(CaptureTable.answersTo(endpoint, inferenceIds).rows(0, end)),
+            isGiven(endpoint),
+            ROWS + end);
+  }
+
+  /// How many there are in the table.
+  private long rows() {
+    return tables.columns(TABLE).flatMap(_ -> tables.snapshot(TABLE)).map(Snapshot::rows).orElse(0L);
   }
 
   private List<Capture> given(String endpoint, List<Capture> captures) {
@@ -113,20 +150,20 @@ public final class TableCaptures implements Captures {
 
   @Override
   public List<Capture> newest(CaptureSearch search, int limit) {
-    List<Snapshot> all = tables.columns(TABLE).isPresent() ? tables.snapshots(TABLE) : List.of();
     List<Capture> found = new ArrayList<>();
     BiPredicate<Integer, String> isGiven = isGiven(search.endpoint());
     Predicate<Capture> isWanted =
         capture ->
             search.variant().isPresent() || isGiven.test(capture.config(), capture.variant());
-    int from = all.size();
+    long from = rows();
     int searched = 0;
-    for (int step = 4; from > 0 && found.size() < limit && searched < SEARCHED_MAX; step *= 4) {
-      int before = from;
-      from = Math.max(0, from - step);
-      Scan scan = CaptureTable.of(search.endpoint()).upTo(all.get(before - 1).id());
-      scan = from == 0 ? scan : scan.after(all.get(from - 1).id());
-      List<Capture> looked = CaptureTable.captures(tables.read(scan));
+    for (long step = SEARCH_STEP;
+        from > 0 && found.size() < limit && searched < SEARCHED_MAX;
+        step *= 4) {
+      long to = from;
+      from = Math.max(0, to - step);
+      List<Capture> looked =
+          CaptureTable.captures(tables.read(CaptureTable.of(search.endpoint()).rows(from, to)));
       searched += looked.size();
       looked.stream().filter(search::matches).filter(isWanted).forEach(found::add);
     }
@@ -150,7 +187,12 @@ public final class TableCaptures implements Captures {
   @Override
   public void add(List<Capture> rows, String key) {
     tables.create(TABLE, CaptureTable.COLUMNS);
-    tables.append(TABLE, rows.stream().map(CaptureTable::row).toList(), "added/" + key);
+    tables.append(TABLE, rows.stream().map(CaptureTable::row).toList(), ADDED + key);
+  }
+
+  /// Whether a commit was made by [#add].
+  static boolean isAdded(Snapshot snapshot) {
+    return snapshot.commitKey().startsWith(ADDED);
   }
 
   @Override
@@ -170,18 +212,19 @@ public final class TableCaptures implements Captures {
     captures.close();
   }
 
-  private long snapshot(String bookmark) {
+  /// The first row after a bookmark: positions stay as they are, whatever becomes of the files.
+  private static long position(String bookmark, long end) {
     try {
-      long id = Long.parseLong(bookmark);
-      if (tables.snapshots(TABLE).stream().anyMatch(snapshot -> snapshot.id() == id)) {
-        return id;
+      long rows = bookmark.startsWith(ROWS) ? Long.parseLong(bookmark.substring(ROWS.length())) : -1;
+      if (rows >= 0 && rows <= end) {
+        return rows;
       }
     } catch (NumberFormatException e) {
-      // Reported below, as one that is unknown.
+      // Reported below, as one that is beyond the end.
     }
     throw new MillraceException(
         BOOKMARK_INVALID,
-        "bookmark: '%s' names no snapshot of the table %s".formatted(bookmark, TABLE),
+        "bookmark: '%s' names no place in the table %s".formatted(bookmark, TABLE),
         "Pass the bookmark of an earlier answer, or none to begin at the beginning.");
   }
 }

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
+import io.millrace.serving.Feedback;
 import io.millrace.serving.Outcome;
 import io.millrace.serving.OutcomeStore;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
@@ -99,19 +101,24 @@ public final class SqlOutcomeStore implements OutcomeStore {
     }
   }
 
+  /// The bookmark is the last sequence that was read: sequences grow in the order of the commits.
   @Override
-  public SequencedMap<String, Double> values(String endpoint, String metric) {
+  public Feedback.Arrived arrived(String endpoint, String metric, Optional<String> bookmark) {
     SequencedMap<String, Double> values = new LinkedHashMap<>();
-    database
-        .read(
+    long last = bookmark.map(Long::parseLong).orElse(0L);
+    long next = last;
+    for (var row :
+        database.read(
             sql ->
-                sql.select(ID, VALUE)
+                sql.select(ID, VALUE, SEQUENCE)
                     .from(OUTCOMES)
-                    .where(ENDPOINT.eq(endpoint), METRIC.eq(metric))
+                    .where(ENDPOINT.eq(endpoint), METRIC.eq(metric), SEQUENCE.gt(last))
                     .orderBy(SEQUENCE)
-                    .fetch())
-        .forEach(row -> values.put(row.value1(), row.value2()));
-    return values;
+                    .fetch())) {
+      values.put(row.value1(), row.value2());
+      next = row.value3();
+    }
+    return new Feedback.Arrived(values, Long.toString(next));
   }
 
   @Override

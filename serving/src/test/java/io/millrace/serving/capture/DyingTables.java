@@ -9,6 +9,7 @@ import io.millrace.ml.frame.Frame;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Commits, and then does not return: what a process sees that dies right after a commit.
@@ -47,6 +48,16 @@ record DyingTables(Tables tables) implements Tables {
   @Override
   public List<Path> files(String name) {
     return tables.files(name);
+  }
+
+  @Override
+  public boolean compact(String name) {
+    return tables.compact(name);
+  }
+
+  @Override
+  public int expire(String name, Predicate<Snapshot> isOver) {
+    return tables.expire(name, isOver);
   }
 
   @Override

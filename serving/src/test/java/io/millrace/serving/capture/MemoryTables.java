@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Tables in memory that can be told to fail.
@@ -27,11 +29,27 @@ public final class MemoryTables implements Tables {
   private final Map<String, List<TableColumn>> columns = new TreeMap<>();
   private final Map<String, LinkedHashMap<Snapshot, List<@Nullable Object[]>>> commits =
       new TreeMap<>();
+  private final Consumer<Scan> reads;
   private boolean failing;
+  private boolean failingReads;
+
+  public MemoryTables() {
+    this(_ -> {});
+  }
+
+  /// @param reads sees each scan
+  public MemoryTables(Consumer<Scan> reads) {
+    this.reads = reads;
+  }
 
   /// From now on appends fail, or do not.
   public synchronized void fail(boolean fail) {
     failing = fail;
+  }
+
+  /// From now on scans fail, or do not.
+  public synchronized void failReads(boolean fail) {
+    failingReads = fail;
   }
 
   /// All rows of a table in the order of their commits.
@@ -94,7 +112,20 @@ public final class MemoryTables implements Tables {
 
   @Override
   public synchronized Frame read(Scan scan) {
+    reads.accept(scan);
+    if (failingReads) {
+      throw new IllegalStateException("told to fail");
+    }
     List<@Nullable Object[]> rows = new ArrayList<>();
+    if (scan.slice().isPresent()) {
+      Scan.Slice slice = scan.slice().get();
+      rows(scan.table()).stream()
+          .limit(slice.to())
+          .skip(slice.from())
+          .filter(row -> matches(scan, row))
+          .forEach(rows::add);
+      return frame(columns.getOrDefault(scan.table(), List.of()), rows);
+    }
     boolean begun = scan.after().isEmpty();
     for (var commit : commits.getOrDefault(scan.table(), new LinkedHashMap<>()).entrySet()) {
       long id = commit.getKey().id();
@@ -116,8 +147,16 @@ public final class MemoryTables implements Tables {
       if (wanted != null && !wanted.equals(row[i])) {
         return false;
       }
+      Optional<Scan.Among> among = scan.among().filter(named(all.get(i).name()));
+      if (among.isPresent() && !among.get().values().contains(String.valueOf(row[i]))) {
+        return false;
+      }
     }
     return true;
+  }
+
+  private static Predicate<Scan.Among> named(String column) {
+    return among -> among.column().equals(column);
   }
 
   private static Frame frame(List<TableColumn> columns, List<@Nullable Object[]> rows) {
@@ -152,6 +191,18 @@ public final class MemoryTables implements Tables {
   @Override
   public List<Path> files(String name) {
     return List.of();
+  }
+
+  /// There are no files.
+  @Override
+  public boolean compact(String name) {
+    return false;
+  }
+
+  /// Forgets snapshots, and keeps their rows.
+  @Override
+  public synchronized int expire(String name, Predicate<Snapshot> isOver) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

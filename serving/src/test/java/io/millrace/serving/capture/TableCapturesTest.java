@@ -202,7 +202,7 @@ class TableCapturesTest {
     }
   }
 
-  /// Commits stay in the table's metadata for ever, so that a burst is few of them.
+  /// Each commit is a file and a snapshot, so that a burst is few of them.
   @Test
   void movesWhatWaitsInOneCommitAndOnceAfterADeath() {
     for (int i = 0; i < 12; i++) {

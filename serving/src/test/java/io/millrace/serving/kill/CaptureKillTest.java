@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `kill -9` at random moments of a server that many callers ask, and that moves captures into the
-/// table meanwhile: of what it answered under `sync` nothing is lost, and nothing is counted twice.
-/// A longer round: `bench/run captures 50 500000`.
+/// table and merges its files meanwhile: of what it answered under `sync` nothing is lost, and
+/// nothing is counted twice. A longer round: `bench/run captures 50 500000`.
 class CaptureKillTest {
   private static final int KILLS = Integer.getInteger("millrace.captures.kills", 3);
   private static final int REQUESTS = Integer.getInteger("millrace.captures.requests", 6_000);
@@ -74,6 +74,7 @@ class CaptureKillTest {
     BitSet kept = new BitSet();
     try (CaptureParts parts = new CaptureParts(folder, Duration.ofHours(1))) {
       parts.compact();
+      assertThat(parts.files()).as("files, merged as they come").isLessThan(100);
       try (Sql sql = parts.sql()) {
         for (int from = 0; from < asked; from += PAGE) {
           String query =

@@ -11,7 +11,10 @@ import io.millrace.data.table.DuckDb;
 import io.millrace.data.table.IcebergTables;
 import io.millrace.data.table.Tables;
 import io.millrace.data.table.TablesConfig;
+import io.millrace.pipeline.background.Loop;
+import io.millrace.serving.Captures;
 import io.millrace.serving.capture.CaptureLog;
+import io.millrace.serving.capture.CaptureUpkeep;
 import io.millrace.serving.capture.LoggedCaptures;
 import io.millrace.serving.capture.TableCaptures;
 import io.millrace.serving.sql.SqlEndpointStore;
@@ -25,6 +28,8 @@ final class CaptureParts implements AutoCloseable {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final int SEGMENT_BYTES = 512 * 1024;
   private static final long SPOOL_BYTES = 1L << 30;
+  private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration UPKEEP_EVERY = Duration.ofMillis(200);
 
   private final Path folder;
   private final Database database;
@@ -32,9 +37,11 @@ final class CaptureParts implements AutoCloseable {
   private final Tables tables;
   private final CaptureLog log;
   private final TableCaptures captures;
+  private final Loop moves;
+  private final CaptureUpkeep upkeep;
   final SqlEndpointStore store;
 
-  /// @param moveEvery how often captures are moved into the table
+  /// @param moveEvery how often captures are moved into the table, however long that takes
   CaptureParts(Path folder, Duration moveEvery) {
     this.folder = folder;
     database = Databases.open(new DatabaseConfig.Sqlite(folder.resolve("millrace.db")));
@@ -46,7 +53,19 @@ final class CaptureParts implements AutoCloseable {
             folder.resolve("log"), SEGMENT_BYTES, SPOOL_BYTES, Duration.ofMillis(50), CLOCK);
     captures =
         new TableCaptures(
-            log, tables, new LocalObjectStore(folder.resolve("objects")), store, moveEvery);
+            log, tables, new LocalObjectStore(folder.resolve("objects")), store, NEVER);
+    moves =
+        Loop.start(
+            "moves",
+            () -> {
+              captures.flush();
+              return moveEvery;
+            });
+    // By this clock every reader has had its hour, so that kills hit expiry too.
+    upkeep =
+        new CaptureUpkeep(
+            tables, () -> CLOCK.instant().plus(Duration.ofHours(2)), UPKEEP_EVERY);
+    upkeep.start();
   }
 
   LoggedCaptures sink() {
@@ -58,6 +77,11 @@ final class CaptureParts implements AutoCloseable {
     captures.flush();
   }
 
+  /// How many files the table has.
+  int files() {
+    return tables.files(Captures.TABLE).size();
+  }
+
   /// What the table says to a query.
   Sql sql() {
     return new TableSql(tables, folder.resolve("tables"), SqlConfig.DEFAULT);
@@ -65,6 +89,8 @@ final class CaptureParts implements AutoCloseable {
 
   @Override
   public void close() {
+    moves.close();
+    upkeep.close();
     captures.close();
     tables.close();
     duckDb.close();

@@ -42,7 +42,7 @@ final class CaptureProcess implements AutoCloseable {
   /// @param arguments the folder of all that it keeps
   public static void main(String... arguments) throws InterruptedException {
     InstantSource clock = InstantSource.system();
-    CaptureParts parts = new CaptureParts(Path.of(arguments[0]), Duration.ofMillis(500));
+    CaptureParts parts = new CaptureParts(Path.of(arguments[0]), Duration.ofMillis(10));
     PrometheusRegistry registry = new PrometheusRegistry();
     ServableModel model = Cars.linear("price-linear", 1, 20_000);
     Endpoints endpoints = new Endpoints(parts.store, Cars.loader(model));
