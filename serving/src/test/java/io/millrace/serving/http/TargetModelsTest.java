@@ -147,7 +147,7 @@ class TargetModelsTest {
     assertThat(apart.path(0).path("prediction").asDouble()).isEqualTo(24_500);
     assertThat(apart.path(0).path("models").toString())
         .isEqualTo("{\"mid\":{\"version\":1,\"prediction\":24500.0}}");
-    assertThat(server.captures.answers("price").predictions()).containsExactly(29_500);
+    assertThat(server.captures.answers("price", "rows:0").predictions()).containsExactly(29_500);
     assertThat(server.captures.newest("price", 10))
         .extracting(Capture::variant)
         .containsExactly("AllTraffic");
