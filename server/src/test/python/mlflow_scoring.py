@@ -79,6 +79,16 @@ refused = post(json.dumps({"instances": [{"mileage": "many"}]}))
 assert refused.status_code == 400 and refused.json()["error_code"] == "INVALID_PARAMETER_VALUE"
 assert post("x", "text/plain").status_code == 415
 
+# Why: MLflow's own client has no word for it, `requests` has a header or the query.
+body = convert_input_example_to_serving_input(cars)
+for headers, query in (({"X-Millrace-Explain": "true"}, ""), ({}, "?explain=true")):
+    why = requests.post(
+        f"{client.url_prefix}/invocations{query}", data=body, headers={"Content-Type": "application/json", **headers}).json()
+    assert why["predictions"] == PRICES
+    for price, row in zip(PRICES, why["explanations"]):
+        of = row["imputing"]
+        assert of["method"] == "exact" and of["base_value"] + sum(of["contributions"].values()) == of["margin"] == price, row
+
 
 def shared(**headers):
     """The endpoint `shared` has the models as the variants `old` and `new`."""

@@ -70,6 +70,15 @@ assert invoke("shared", TargetVariant="new", TargetModel="linear", Accept="text/
 assert invoke(TargetVariant="AllTraffic")[0]["InvokedProductionVariant"] == "AllTraffic"
 
 
+# Why, as SageMaker's runtime asks for it: the terms of both models add up to what each of them says.
+answer, body = invoke(EnableExplanations="`true`")
+why = json.loads(body)["predictions"][0]["explanations"]
+assert why["imputing"]["contributions"] == {"mileage": -1_000, "fuel": 500} and why["imputing"]["base_value"] == 30_000
+assert why["linear"]["base_value"] + sum(why["linear"]["contributions"].values()) == 19_500
+assert "explanations" not in invoke(EnableExplanations="`false`")[1]
+answer, body = invoke("shared", body="10000,diesel\n", content_type="text/csv", TargetVariant="old", EnableExplanations="`true`")
+assert body.split("\n") == ["prediction,base_value,mileage,fuel", "29500.0,30000.0,-1000.0,500.0"], body
+
 
 def stream(body, content_type="text/csv", endpoint="price", **more):
     answer = runtime.invoke_endpoint_with_response_stream(
@@ -114,6 +123,8 @@ refused("ValidationError", 404, "ENDPOINT_NOT_FOUND", "'nope'", endpoint="nope")
 refused("ValidationError", 415, "MEDIA_TYPE_UNSUPPORTED", content_type="text/plain")
 refused("ValidationError", 400, "TARGET_MODEL_UNKNOWN", "'linear.tar.gz'", "imputing, linear", TargetModel="linear.tar.gz")
 refused("ValidationError", 400, "TARGET_MODEL_UNKNOWN", "'imputing'", endpoint="shared", TargetVariant="new", TargetModel="imputing")
+refused("ValidationError", 400, "REQUEST_INVALID", "Enable-Explanations", EnableExplanations="[0]>`0.8`")
+refused("ValidationError", 400, "REQUEST_INVALID", "Session-Id", SessionId="NEW_SESSION")
 refused("ValidationError", 413, "BODY_TOO_LARGE", body=" " * 7_000_000)
 try:
     invoke(body="[]")

@@ -132,6 +132,31 @@ def parameters():
     refused("INVALID_ARGUMENT", "binary_data_output: yes (expected: true or false)", lambda: stub.ModelInfer(request))
 
 
+def explanations():
+    """Why, by the parameter or by a header; over REST alike, to the last bit."""
+    inputs = [tensor("mileage", np.array([10_000.0, 20_000.0])), fuels("diesel", "petrol")]
+    over_rest = [tensor("mileage", np.array([10_000.0, 20_000.0]), rest), fuels("diesel", "petrol", kind=rest)]
+    for asked in (
+        client.infer("cheap", inputs, parameters={"explain": True}),
+        client.infer("cheap", inputs, parameters={"explain": "true"}),
+        client.infer("cheap", inputs, headers={"x-millrace-explain": "true"}),
+        http.infer("cheap", over_rest, parameters={"explain": True}),
+        http.infer("cheap", over_rest, headers={"x-millrace-explain": "true"}),
+        http.infer("cheap", over_rest, query_params={"explain": "true"}),
+        http.infer("cheap", over_rest, parameters={"explain": True}, outputs=[
+            rest.InferRequestedOutput(name) for name in ("base_value", "contributions", "prediction")]),
+    ):
+        assert asked.as_numpy("prediction").tolist() == [[29_500], [28_000]]
+        assert asked.as_numpy("base_value").tolist() == [[30_000], [30_000]]
+        assert asked.as_numpy("contributions").tolist() == [[-1_000, 500], [-2_000, 0]]
+    assert client.infer("cheap", inputs, parameters={"explain": False}).as_numpy("base_value") is None
+    both = client.infer("price", inputs, parameters={"explain": True})
+    for name in "imputing", "linear":
+        terms = both.as_numpy(f"{name}.base_value") + both.as_numpy(f"{name}.contributions").sum(axis=1, keepdims=True)
+        assert np.allclose(terms, both.as_numpy(name), rtol=0, atol=1e-9), terms
+    refused("INVALID_ARGUMENT", "explain: 'perhaps'", lambda: client.infer("cheap", inputs, parameters={"explain": "perhaps"}))
+
+
 def variants():
     """Headers choose the variant of the endpoint `shared`: `old` serves `imputing`, `new` serves `linear`."""
     inputs = [tensor("mileage", np.array([10_000.0])), fuels("diesel")]
@@ -205,6 +230,7 @@ def large():
 metadata()
 repository()
 parameters()
+explanations()
 variants()
 numbers()
 outputs()

@@ -23,6 +23,8 @@ public final class InvocationHeaders {
   private static final String STICKY_KEY = "X-Millrace-Sticky-Key";
   private static final String TRACEPARENT = "traceparent";
   private static final String EXPLAIN = "X-Millrace-Explain";
+  private static final String ENABLE_EXPLANATIONS = "X-Amzn-SageMaker-Enable-Explanations";
+  private static final String SESSION = "X-Amzn-SageMaker-Session-Id";
   private static final String CHOOSE =
       "Name a variant in X-Amzn-SageMaker-Target-Variant, or a model in"
           + " X-Amzn-SageMaker-Target-Model.";
@@ -38,13 +40,34 @@ public final class InvocationHeaders {
   /// How a request asks for contributions, by a header or its query.
   /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if that says something else
   public static Optional<Explaining> explaining(Request request) {
-    return request.header(EXPLAIN).or(() -> request.query("explain")).flatMap(Explaining::of);
+    return explaining(
+        name ->
+            name.equals(EXPLAIN)
+                ? request.header(name).or(() -> request.query("explain"))
+                : request.header(name));
   }
 
   /// As the other, over a transport without queries.
   /// @param headers the value of a header, by its name in any case
   public static Optional<Explaining> explaining(Function<String, Optional<String>> headers) {
-    return headers.apply(EXPLAIN).flatMap(Explaining::of);
+    return headers
+        .apply(EXPLAIN)
+        .or(() -> headers.apply(ENABLE_EXPLANATIONS).map(InvocationHeaders::literal))
+        .flatMap(Explaining::of);
+  }
+
+  /// SageMaker's runtime takes an expression of JMESPath over the prediction; here it may be one of
+  /// the two that are the same for every row.
+  private static String literal(String expression) {
+    String text = expression.strip();
+    require(
+        text.equals("`true`") || text.equals("`false`"),
+        REQUEST_INVALID,
+        "Send `true` in backticks, or leave it out; conditions on predictions are not offered.",
+        "%s: %s (expected: `true` or `false`)",
+        ENABLE_EXPLANATIONS,
+        text);
+    return text.substring(1, text.length() - 1);
   }
 
   /// @throws io.millrace.base.MillraceException with `INFERENCE_ID_INVALID` or `REQUEST_INVALID`
@@ -69,6 +92,12 @@ public final class InvocationHeaders {
           "%s: endpoints choose by variants and models only.",
           header);
     }
+    require(
+        headers.apply(SESSION).isEmpty(),
+        REQUEST_INVALID,
+        "Leave the header out, and send with each request what it needs.",
+        "%s: endpoints keep nothing between requests.",
+        SESSION);
     return new Invocation(
         endpoint,
         form,

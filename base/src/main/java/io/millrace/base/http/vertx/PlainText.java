@@ -52,7 +52,10 @@ final class PlainText extends ChannelInboundHandlerAdapter {
             "This port speaks TLS, and the request came in the clear.",
             "Ask https:// in place of http://, and trust the server's certificate.");
     Response response =
-        service.dispatcher().refusal(target, error, service.ids().of(null)).with("Connection", "close");
+        service
+            .dispatcher()
+            .refusal(target, error, service.ids().of(null))
+            .with("Connection", "close");
     var _ =
         context
             .writeAndFlush(encoded(response))
@@ -65,7 +68,8 @@ final class PlainText extends ChannelInboundHandlerAdapter {
 
   private static ByteBuf encoded(Response response) {
     byte[] body = response.body() instanceof Response.Body.Bytes(byte[] all) ? all : new byte[0];
-    StringBuilder head = new StringBuilder("HTTP/1.1 %d Bad Request\r\n".formatted(response.status()));
+    StringBuilder head =
+        new StringBuilder("HTTP/1.1 %d Bad Request\r\n".formatted(response.status()));
     for (Response.Header header : response.headers()) {
       head.append(header.name()).append(": ").append(header.value()).append("\r\n");
     }
@@ -76,8 +80,7 @@ final class PlainText extends ChannelInboundHandlerAdapter {
   /// That of the request line, as far as it has come: it decides on the form of the error.
   private static String target(ByteBuf bytes) {
     int length = Math.min(bytes.readableBytes(), LINE_MAX);
-    String start =
-        bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1);
+    String start = bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1);
     String[] words = start.lines().findFirst().orElse("").split(" ", 3);
     return words.length > 1 ? words[1] : "/";
   }

@@ -95,7 +95,8 @@ class TlsTest {
 
   /// Neither HTTP in the clear nor TLS; five bytes are the head of a record of TLS.
   @ParameterizedTest
-  @ValueSource(strings = {"\0\0\0\0\0\0", "\u0016\u0003\u0001\0\u0005hello", "ssh-2.0\r\n", "\r\n\r\n\r\n"})
+  @ValueSource(
+      strings = {"\0\0\0\0\0\0", "\u0016\u0003\u0001\0\u0005hello", "ssh-2.0\r\n", "\r\n\r\n\r\n"})
   void whatIsNeitherIsCutOff(String text) throws Exception {
     try (RawClient client = server.connect()) {
       assertThat(client.send(text).isClosedByServer()).isTrue();
