@@ -32,7 +32,11 @@ final class LingeringClose extends ChannelDuplexHandler {
     var _ = ((DuplexChannel) context.channel()).shutdownOutput();
     var _ = context.channel().config().setAutoRead(true);
     var _ =
-        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        context.executor().schedule(() -> end(context), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void end(ChannelHandlerContext context) {
+    var _ = context.close();
   }
 
   @Override

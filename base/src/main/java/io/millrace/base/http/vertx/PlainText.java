@@ -63,7 +63,11 @@ final class PlainText extends ChannelInboundHandlerAdapter {
     var _ =
         context
             .executor()
-            .schedule(() -> context.channel().close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            .schedule(() -> end(context), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void end(ChannelHandlerContext context) {
+    var _ = context.channel().close();
   }
 
   private static ByteBuf encoded(Response response) {
