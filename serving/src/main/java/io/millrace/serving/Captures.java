@@ -41,18 +41,18 @@ public interface Captures extends AutoCloseable {
   /// there, those of shadows left out.
   CapturedAnswers answersTo(String endpoint, Set<String> inferenceIds);
 
-  /// The newest captures in the table that a search wants, newest first. A narrow search looks at
-  /// the newest [#SEARCHED_MAX] rows, and at a few more at most.
+  /// The newest captures that a search wants, newest first, whether they are in the table yet or
+  /// not. A narrow search looks at the newest [#SEARCHED_MAX] rows, and at a few more at most.
   /// @param limit at most this many, 1 to 1,000
   List<Capture> newest(CaptureSearch search, int limit);
 
-  /// The newest captures of an endpoint in the table, newest first.
+  /// The newest captures of an endpoint, newest first.
   /// @param limit at most this many, 1 to 1,000
   default List<Capture> newest(String endpoint, int limit) {
     return newest(CaptureSearch.all(endpoint), limit);
   }
 
-  /// The rows of one request in the table, in their order; empty if there are none.
+  /// The rows of one request, in their order; empty if there are none.
   List<Capture> ofRequest(String endpoint, String eventId);
 
   /// Adds rows that were not served one by one, such as those of a batch, at once and exactly once

@@ -57,7 +57,6 @@ record Replay(Optional<Captures> captures) {
     if (plan.replay() == 0 || captures.isEmpty()) {
       return;
     }
-    captures.get().flush();
     List<Capture> asked = captures.get().newest(wish.endpoint(), plan.replay());
     Found found = new Found(plan.limits());
     asked.forEach(capture -> ask(capture, scorer, present, found));

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,26 @@ final class CaptureTable {
       capture.prediction(),
       Json.write(capture.models())
     };
+  }
+
+  /// What [#row] was made of.
+  static Capture capture(@Nullable Object[] row) {
+    return new Capture(
+        String.valueOf(row[0]),
+        String.valueOf(row[1]),
+        String.valueOf(row[2]),
+        String.valueOf(row[3]),
+        ((Number) require(row[4])).intValue(),
+        (Instant) require(row[5]),
+        ((Number) require(row[6])).intValue(),
+        Json.parse(String.valueOf(row[7])),
+        ((Number) require(row[8])).doubleValue(),
+        Json.parse(String.valueOf(row[9])));
+  }
+
+  /// No column of the table is without a value.
+  private static Object require(@Nullable Object value) {
+    return Objects.requireNonNull(value);
   }
 
   static Scan of(String endpoint) {

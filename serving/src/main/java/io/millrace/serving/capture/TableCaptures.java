@@ -17,14 +17,16 @@ import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ public final class TableCaptures implements Captures {
   private final Tables tables;
   private final CaptureMover mover;
   private final EndpointStore endpoints;
+  private final LoggedRows logged;
   private final BackgroundMoves moves;
 
   /// Begins to move what the log holds; the table is created by the first capture.
@@ -67,6 +70,7 @@ public final class TableCaptures implements Captures {
     this.tables = tables;
     this.endpoints = endpoints;
     mover = new CaptureMover(captures, tables, objects, endpoints);
+    logged = new LoggedRows(captures, endpoints);
     moves =
         BackgroundMoves.start(
             captures,
@@ -150,11 +154,17 @@ public final class TableCaptures implements Captures {
 
   @Override
   public List<Capture> newest(CaptureSearch search, int limit) {
-    List<Capture> found = new ArrayList<>();
     BiPredicate<Integer, String> isGiven = isGiven(search.endpoint());
     Predicate<Capture> isWanted =
         capture ->
-            search.variant().isPresent() || isGiven.test(capture.config(), capture.variant());
+            search.matches(capture)
+                && (search.variant().isPresent()
+                    || isGiven.test(capture.config(), capture.variant()));
+    SequencedMap<String, Capture> found = new LinkedHashMap<>();
+    Consumer<Capture> add =
+        capture -> found.putIfAbsent(capture.eventId() + "/" + capture.row(), capture);
+    // The log comes first: what moves meanwhile is met twice, and not missed.
+    logged.newest(search.endpoint(), isWanted, limit, SEARCHED_MAX).forEach(add);
     long from = rows();
     int searched = 0;
     for (long step = SEARCH_STEP;
@@ -165,9 +175,9 @@ public final class TableCaptures implements Captures {
       List<Capture> looked =
           CaptureTable.captures(tables.read(CaptureTable.of(search.endpoint()).rows(from, to)));
       searched += looked.size();
-      looked.stream().filter(search::matches).filter(isWanted).forEach(found::add);
+      looked.stream().filter(isWanted).forEach(add);
     }
-    return found.stream()
+    return found.values().stream()
         .sorted(Comparator.comparing(Capture::time).reversed())
         .limit(limit)
         .toList();
@@ -175,6 +185,10 @@ public final class TableCaptures implements Captures {
 
   @Override
   public List<Capture> ofRequest(String endpoint, String eventId) {
+    List<Capture> waiting = logged.ofRequest(endpoint, eventId);
+    if (!waiting.isEmpty()) {
+      return waiting;
+    }
     if (tables.columns(TABLE).isEmpty()) {
       return List.of();
     }
@@ -213,9 +227,13 @@ public final class TableCaptures implements Captures {
   }
 
   /// The first row after a bookmark: positions stay as they are, whatever becomes of the files.
-  private static long position(String bookmark, long end) {
+  /// Bookmarks of earlier versions are the ids of snapshots.
+  private long position(String bookmark, long end) {
     try {
-      long rows = bookmark.startsWith(ROWS) ? Long.parseLong(bookmark.substring(ROWS.length())) : -1;
+      long rows =
+          bookmark.startsWith(ROWS)
+              ? Long.parseLong(bookmark.substring(ROWS.length()))
+              : rowsAt(bookmark);
       if (rows >= 0 && rows <= end) {
         return rows;
       }
@@ -226,5 +244,17 @@ public final class TableCaptures implements Captures {
         BOOKMARK_INVALID,
         "bookmark: '%s' names no place in the table %s".formatted(bookmark, TABLE),
         "Pass the bookmark of an earlier answer, or none to begin at the beginning.");
+  }
+
+  private long rowsAt(String snapshot) {
+    if (snapshot.isEmpty()) {
+      return 0; // there was no table
+    }
+    long id = Long.parseLong(snapshot);
+    return tables.snapshots(TABLE).stream()
+        .filter(each -> each.id() == id)
+        .mapToLong(Snapshot::rows)
+        .findFirst()
+        .orElse(-1);
   }
 }

@@ -165,6 +165,42 @@ class TableCapturesTest {
   }
 
   @Test
+  void knowsTheBookmarksOfEarlierVersions() {
+    try (Captures captures = captures()) {
+      assertThat(captures.since("price", Optional.of("")).rows()).isZero();
+      log.append(csv(EVENT, "a", "1,diesel\n", 10));
+      captures.flush();
+      long snapshot = tables.snapshots(Captures.TABLE).getLast().id();
+      log.append(csv(UUID.randomUUID(), "b", "2,\n", 20));
+      captures.flush();
+      assertThat(captures.since("price", Optional.of(Long.toString(snapshot))).inferenceIds())
+          .containsExactly("b");
+      assertThat(captures.since("price", Optional.of("")).inferenceIds())
+          .containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void findsWhatWaitsInTheLogBesideWhatWasMoved() {
+    try (Captures captures = captures()) {
+      log.append(csv(UUID.randomUUID(), "moved", "1,diesel\n", 10));
+      captures.flush();
+      log.append(csv(EVENT, "waiting", "2,petrol\n3,\n", 20, 30));
+      assertThat(captures.newest("price", 10))
+          .extracting(Capture::inferenceId)
+          .containsExactlyInAnyOrder("waiting/0", "waiting/1", "moved");
+      assertThat(captures.newest("price", 1)).hasSize(1);
+      assertThat(found(captures, "petrol", "AllTraffic")).containsExactly(0);
+      List<Capture> asked = captures.ofRequest("price", EVENT.toString());
+      assertThat(asked).extracting(Capture::row).containsExactly(0, 1);
+      assertThat(captures.newest("other", 10)).isEmpty();
+      captures.flush();
+      assertThat(captures.ofRequest("price", EVENT.toString())).isEqualTo(asked);
+      assertThat(captures.newest("price", 10)).hasSize(3);
+    }
+  }
+
+  @Test
   void keepsWhatCannotBeMovedAndMovesItLater() {
     try (Captures captures = captures()) {
       log.append(csv(EVENT, "a", "1,diesel\n", 10));
