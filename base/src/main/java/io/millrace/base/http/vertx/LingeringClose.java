@@ -31,8 +31,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     var _ = context.channel().closeFuture().addListener(_ -> promise.trySuccess());
     var _ = ((DuplexChannel) context.channel()).shutdownOutput();
     var _ = context.channel().config().setAutoRead(true);
-    var _ =
-        context.executor().schedule(() -> end(context), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = context.executor().schedule(() -> end(context), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static void end(ChannelHandlerContext context) {

@@ -56,14 +56,12 @@ final class PlainText extends ChannelInboundHandlerAdapter {
             .dispatcher()
             .refusal(target, error, service.ids().of(null))
             .with("Connection", "close");
-    var _ =
-        context
-            .writeAndFlush(encoded(response))
-            .addListener(_ -> ((DuplexChannel) context.channel()).shutdownOutput());
-    var _ =
-        context
-            .executor()
-            .schedule(() -> end(context), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = context.writeAndFlush(encoded(response)).addListener(_ -> endOutput(context));
+    var _ = context.executor().schedule(() -> end(context), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void endOutput(ChannelHandlerContext context) {
+    var _ = ((DuplexChannel) context.channel()).shutdownOutput();
   }
 
   private static void end(ChannelHandlerContext context) {
