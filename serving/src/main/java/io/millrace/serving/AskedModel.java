@@ -39,7 +39,11 @@ final class AskedModel {
     positions = inputs.stream().mapToInt(input -> fields.applyAsInt(input.name())).toArray();
     explanations =
         new AskedExplanations(
-            id, inputs.stream().map(Input::name).toList(), this::predict, servable.example());
+            id,
+            inputs.stream().map(Input::name).toList(),
+            this::predict,
+            servable.example(),
+            AskedExplanations.ROWS_AT_ONCE);
   }
 
   ServedModel id() {

@@ -18,6 +18,10 @@ final class Examples {
   /// The first rows of a model's input example.
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if it has none
   static Rows rows(Fields fields, ServableModel model) {
+    return rows(fields, model, ROWS_MAX);
+  }
+
+  private static Rows rows(Fields fields, ServableModel model, int rowsMax) {
     Frame example = model.example();
     if (example.rows() == 0) {
       throw new MillraceException(
@@ -25,10 +29,16 @@ final class Examples {
           "model %s: its bundle has no input example to check it with".formatted(model.id()),
           "Register the model with an input example.");
     }
-    Rows rows = new Rows(fields, ROWS_MAX);
-    for (int row = 0; row < Math.min(ROWS_MAX, example.rows()); row++) {
+    return rows(fields, example, rowsMax);
+  }
+
+  /// The first rows of a table.
+  static Rows rows(Fields fields, Frame table, int rowsMax) {
+    int count = Math.min(rowsMax, table.rows());
+    Rows rows = new Rows(fields, count);
+    for (int row = 0; row < count; row++) {
       rows.begin();
-      for (Column column : example.columns()) {
+      for (Column column : table.columns()) {
         put(rows, fields.position(column.name()), column, row);
       }
       rows.end();
@@ -39,10 +49,15 @@ final class Examples {
   /// The first rows of the models' input examples, joined: of each field the value of the first
   /// model whose example has one.
   static Rows joined(Fields fields, List<ServableModel> models) {
+    return joined(fields, models, ROWS_MAX);
+  }
+
+  /// @param rowsMax of each example
+  static Rows joined(Fields fields, List<ServableModel> models, int rowsMax) {
     List<ServableModel> telling = models.stream().filter(each -> tells(fields, each)).toList();
-    Rows joined = rows(fields, telling.getFirst());
+    Rows joined = rows(fields, telling.getFirst(), rowsMax);
     for (ServableModel model : telling.subList(1, telling.size())) {
-      Rows other = rows(fields, model);
+      Rows other = rows(fields, model, rowsMax);
       for (int row = 0; row < joined.count(); row++) {
         for (int field = 0; field < fields.size(); field++) {
           int same = row % other.count();

@@ -7,54 +7,74 @@ import tools.jackson.core.io.JsonStringEncoder;
 public final class ExplanationText {
   private ExplanationText() {}
 
-  /// Of each model that answered, by its name: how it is explained, its margin for a row, the base
-  /// value and the contribution of each input, and of LIME how well its line fits.
+  /// Why a row was answered so, as an object.
+  public static void answer(Answered answered, int row, StringBuilder out) {
+    AnswerExplanation answer = answered.explained().answers().get(row);
+    json(answer.method(), answer.explanation(), out);
+  }
+
+  /// The same of each model that every row is asked of, by its name: in the unit of its margin.
   public static void json(Answered answered, int row, StringBuilder out) {
     String separator = "{";
-    for (ModelExplanation model : answered.explanations()) {
-      Explanation explanation = model.rows().get(row);
-      out.append(separator).append(quoted(model.model().name()));
+    for (ModelExplanation model : answered.explained().models()) {
+      out.append(separator).append(quoted(model.model().name())).append(':');
+      json(model.method(), model.rows().get(row), out);
       separator = ",";
-      out.append(":{\"method\":\"").append(model.method());
-      out.append("\",\"margin\":").append(explanation.margin());
-      out.append(",\"base_value\":").append(explanation.baseValue());
-      explanation.fit().ifPresent(fit -> out.append(",\"fit\":").append(fit));
-      out.append(",\"contributions\":{");
-      String comma = "";
-      for (Explanation.Contribution each : explanation.contributions()) {
-        out.append(comma).append(quoted(each.input())).append(':').append(each.value());
-        comma = ",";
-      }
-      out.append("}}");
     }
-    out.append('}');
+    out.append(separator.equals("{") ? "{}" : "}");
+  }
+
+  /// How it was found, margin, base value, the contribution of each input, and of LIME how well its
+  /// line fits.
+  private static void json(
+      ModelExplanation.Method method, Explanation explanation, StringBuilder out) {
+    out.append("{\"method\":\"").append(method);
+    out.append("\",\"margin\":").append(explanation.margin());
+    out.append(",\"base_value\":").append(explanation.baseValue());
+    explanation.fit().ifPresent(fit -> out.append(",\"fit\":").append(fit));
+    out.append(",\"contributions\":{");
+    String comma = "";
+    for (Explanation.Contribution each : explanation.contributions()) {
+      out.append(comma).append(quoted(each.input())).append(':').append(each.value());
+      comma = ",";
+    }
+    out.append("}}");
   }
 
   private static String quoted(String text) {
     return "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + "\"";
   }
 
-  /// The header line of a CSV with explanations: the prediction, then for each model its base value
-  /// and a column per input; where several models answered, behind the model's name and a dot.
+  /// The header line of a CSV with explanations: the prediction, its base value and a column per
+  /// field; then the same for each model, behind its name and a dot, unless one model alone
+  /// answers.
   static void csvHeader(Answered answered, StringBuilder out) {
     out.append("prediction");
-    for (ModelExplanation model : answered.explanations()) {
-      String prefix = answered.explanations().size() == 1 ? "" : model.model().name() + ".";
-      out.append(',').append(cell(prefix + "base_value"));
-      for (Explanation.Contribution each : model.rows().getFirst().contributions()) {
-        out.append(',').append(cell(prefix + each.input()));
-      }
+    csvHeader("", answered.explained().answers().getFirst().explanation(), out);
+    for (ModelExplanation model : answered.explained().others()) {
+      csvHeader(model.model().name() + ".", model.rows().getFirst(), out);
     }
     out.append('\n');
   }
 
+  private static void csvHeader(String prefix, Explanation explanation, StringBuilder out) {
+    out.append(',').append(cell(prefix + "base_value"));
+    for (Explanation.Contribution each : explanation.contributions()) {
+      out.append(',').append(cell(prefix + each.input()));
+    }
+  }
+
   /// What [#csvHeader] announces behind the prediction of a row.
   static void csv(Answered answered, int row, StringBuilder out) {
-    for (ModelExplanation model : answered.explanations()) {
-      Explanation explanation = model.rows().get(row);
-      out.append(',').append(explanation.baseValue());
-      explanation.contributions().forEach(each -> out.append(',').append(each.value()));
+    csv(answered.explained().answers().get(row).explanation(), out);
+    for (ModelExplanation model : answered.explained().others()) {
+      csv(model.rows().get(row), out);
     }
+  }
+
+  private static void csv(Explanation explanation, StringBuilder out) {
+    out.append(',').append(explanation.baseValue());
+    explanation.contributions().forEach(each -> out.append(',').append(each.value()));
   }
 
   private static String cell(String text) {

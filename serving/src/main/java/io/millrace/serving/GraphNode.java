@@ -20,7 +20,14 @@ sealed interface GraphNode {
   ///
   /// @param rows with the fields of the request, and behind them those that steps answer as
   /// @param byModel `[model][row]`: what each model has predicted; NaN if it was not asked
-  record Pass(Rows rows, double[][] byModel, Deadline deadline) {}
+  /// @param trace where the rows' ways are noted, if somebody wants to know
+  /// @param pins what splitters choose, if that is known before
+  record Pass(
+      Rows rows,
+      double[][] byModel,
+      Deadline deadline,
+      Optional<Trace> trace,
+      Optional<Trace.Pins> pins) {}
 
   boolean mayBlock();
 
@@ -115,6 +122,7 @@ sealed interface GraphNode {
         }
         out[row] = combiner.combine(ofRow, pass.rows(), row);
       }
+      pass.trace().ifPresent(trace -> trace.answered(this, answers));
     }
   }
 
@@ -138,6 +146,7 @@ sealed interface GraphNode {
         pass.deadline().check();
         chosen[i] = choose(Map.of("input", scope.input(pass.rows(), which[i])));
       }
+      pass.trace().ifPresent(trace -> trace.chose(this, which, chosen));
       answerParts(parts, chosen, pass, which, out);
     }
 
@@ -169,13 +178,19 @@ sealed interface GraphNode {
     public void answer(Pass pass, int[] which, double[] out) {
       int[] chosen = new int[which.length];
       for (int i = 0; i < chosen.length; i++) {
-        int row = which[i];
-        chosen[i] =
-            key.isPresent() && !pass.rows().absent(row, key.get())
-                ? choice.of(pass.rows().hash(row, key.get()))
-                : choice.by(ThreadLocalRandom.current().nextDouble());
+        chosen[i] = choose(pass, which[i]);
       }
+      pass.trace().ifPresent(trace -> trace.chose(this, which, chosen));
       answerParts(parts, chosen, pass, which, out);
+    }
+
+    private int choose(Pass pass, int row) {
+      if (pass.pins().isPresent()) {
+        return pass.pins().get().of(this).orElseGet(() -> choice.by(0.5));
+      }
+      return key.isPresent() && !pass.rows().absent(row, key.get())
+          ? choice.of(pass.rows().hash(row, key.get()))
+          : choice.by(ThreadLocalRandom.current().nextDouble());
     }
   }
 

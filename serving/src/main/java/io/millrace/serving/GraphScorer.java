@@ -34,6 +34,11 @@ final class GraphScorer {
     after = calculation.after().map(source -> new RowExpression("after", HOOK_FAILED, source));
   }
 
+  /// What answers, if there are no hooks around it; else empty.
+  Optional<GraphNode> bare() {
+    return before.isPresent() || after.isPresent() ? Optional.empty() : Optional.of(root);
+  }
+
   boolean mayBlock() {
     return root.mayBlock();
   }
@@ -53,23 +58,41 @@ final class GraphScorer {
   ///     an absent value, with `COMBINE_FAILED`, `CONDITION_FAILED`, `HOOK_FAILED`, with a code
   ///     that begins with `MODEL_PROCESS`, with `ENDPOINT_TIMEOUT`
   Scores score(Rows rows, int unknownLevels, Deadline deadline) {
+    return score(rows, unknownLevels, deadline, Optional.empty());
+  }
+
+  /// As the other, and notes which ways the rows take.
+  Scores score(Rows rows, int unknownLevels, Deadline deadline, Optional<Trace> trace) {
+    double[][] byModel = new double[models.size()][rows.count()];
+    double[] answers = answer(new GraphNode.Pass(rows, byModel, deadline, trace, Optional.empty()));
+    return new Scores(answers, byModel, unknownLevels);
+  }
+
+  /// What would be answered to rows of the request that are like one that was.
+  double[] answers(Rows request, Trace.Pins like, Deadline deadline) {
+    Rows rows = prepared(request, deadline);
+    double[][] byModel = new double[models.size()][rows.count()];
+    return answer(new GraphNode.Pass(rows, byModel, deadline, Optional.empty(), Optional.of(like)));
+  }
+
+  private double[] answer(GraphNode.Pass pass) {
+    Rows rows = pass.rows();
     if (root.mayBlock()) {
       Blocking.begins();
     }
-    double[][] byModel = new double[models.size()][rows.count()];
-    for (double[] predictions : byModel) {
+    for (double[] predictions : pass.byModel()) {
       Arrays.fill(predictions, Double.NaN);
     }
     double[] answers = new double[rows.count()];
     int[] all = IntStream.range(0, rows.count()).toArray();
-    root.answer(new GraphNode.Pass(rows, byModel, deadline), all, answers);
+    root.answer(pass, all, answers);
     if (after.isPresent()) {
       for (int row : all) {
-        deadline.check();
-        answers[row] = after.get().number(seen(rows, row, answers[row], byModel));
+        pass.deadline().check();
+        answers[row] = after.get().number(seen(rows, row, answers[row], pass.byModel()));
       }
     }
-    return new Scores(answers, byModel, unknownLevels);
+    return answers;
   }
 
   private Map<String, Object> seen(Rows rows, int row, double score, double[][] byModel) {

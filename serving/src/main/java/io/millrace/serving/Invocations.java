@@ -9,7 +9,6 @@ import io.millrace.serving.limit.Deadline;
 import io.millrace.serving.limit.EndpointLimits;
 import io.millrace.serving.limit.Gate;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,9 +119,15 @@ public final class Invocations {
       ServingMetrics.Counted counted = endpoint.of(arm);
       outcome = counted;
       watcher = arm.watcher();
-      Scores scores = arm.scorer().score(asked.rows(), deadline);
+      Optional<Explaining> how = invocation.form().explaining();
+      Optional<Scorer.Traced> traced = how.map(_ -> arm.scorer().traced(asked.rows(), deadline));
+      Scores scores =
+          traced.isPresent() ? traced.get().scores() : arm.scorer().score(asked.rows(), deadline);
       long scored = System.nanoTime();
-      List<ModelExplanation> why = why(invocation, arm, asked.rows(), deadline);
+      Explained why =
+          traced.isPresent()
+              ? arm.scorer().explain(how.orElseThrow(), traced.get(), deadline)
+              : Explained.NONE;
       long explained = System.nanoTime() - scored; // is not the endpoint's
       deadline.check();
       boolean isCaptured = isSampled(arm.config().capturePercent());
@@ -185,21 +190,12 @@ public final class Invocations {
     }
   }
 
-  private static List<ModelExplanation> why(
-      Invocation invocation, Arm arm, Rows rows, Deadline deadline) {
-    return invocation
-        .form()
-        .explaining()
-        .map(how -> arm.scorer().explain(how, rows, deadline))
-        .orElse(List.of());
-  }
-
   private Answer answer(
       Invocation invocation,
       Arm arm,
       RequestForm.Asked asked,
       Scores scores,
-      List<ModelExplanation> why,
+      Explained why,
       boolean isCaptured) {
     UUID eventId = Ids.randomUuid();
     Optional<String> given = invocation.inferenceId().or(asked::inferenceId);

@@ -10,6 +10,7 @@ import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.RowValues;
 import io.millrace.ml.model.TabularModel;
+import io.millrace.ml.model.TargetTransform;
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class LoadedModel {
   /// What fits into a processor's cache beside the trees.
   private static final int BLOCK_CELLS = 1 << 14;
+
+  /// How far sums of contributions are from sums of leaves, which are rounded to floats.
+  private static final double SAME = 1e-5;
 
   /// What one thread needs to predict without allocation.
   record Workspace(RowValues values, TabularModel.Scratch scratch) {}
@@ -48,7 +52,11 @@ final class LoadedModel {
     List<Input> inputs = model.features().inputs();
     asked =
         new AskedExplanations(
-            id, inputs.stream().map(Input::name).toList(), this::predict, servable.example());
+            id,
+            inputs.stream().map(Input::name).toList(),
+            this::predict,
+            servable.example(),
+            AskedExplanations.ROWS_IN_MEMORY_MAX);
     positions = inputs.stream().mapToInt(input -> fields.applyAsInt(input.name())).toArray();
     numeric = new boolean[inputs.size()];
     for (int i = 0; i < numeric.length; i++) {
@@ -99,6 +107,35 @@ final class LoadedModel {
     return known.isPresent()
         ? exact(known.get(), rows, deadline)
         : asked.explain(how, rows.frame(model.features().inputs(), positions), deadline);
+  }
+
+  /// As the other by Shapley values, but in the unit of the prediction, to which contributions add
+  /// up.
+  /// @param known what the other has said of these rows, if it was asked
+  ModelExplanation explainAnswers(Rows rows, Optional<ModelExplanation> known, Deadline deadline) {
+    ModelExplanation explanation =
+        known.orElseGet(() -> explain(Explaining.SHAPLEY, rows, deadline));
+    if (explanation.method() != ModelExplanation.Method.EXACT || isAddingUp(explanation, rows)) {
+      return explanation;
+    }
+    return asked.explain(
+        Explaining.SHAPLEY, rows.frame(model.features().inputs(), positions), deadline);
+  }
+
+  /// Whether margins are predictions: not behind a link or a transform of the target.
+  private boolean isAddingUp(ModelExplanation explanation, Rows rows) {
+    if (model.target() != TargetTransform.IDENTITY) {
+      return false;
+    }
+    Workspace workspace = workspace();
+    for (int row = 0; row < rows.count(); row++) {
+      double prediction = predict(rows, row, workspace);
+      double margin = explanation.rows().get(row).margin();
+      if (Math.abs(margin - prediction) > SAME * Math.max(1, Math.abs(prediction))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// In blocks, so that it can be given up between them.

@@ -2,6 +2,7 @@ package io.millrace.serving;
 
 import io.millrace.ml.explain.Explanation;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Why a model predicted what it did.
 ///
@@ -9,6 +10,12 @@ import java.util.List;
 public record ModelExplanation(ServedModel model, Method method, List<Explanation> rows) {
   public ModelExplanation {
     rows = List.copyOf(rows);
+  }
+
+  /// Of these rows alone.
+  ModelExplanation select(int[] which) {
+    return new ModelExplanation(
+        model, method, IntStream.of(which).<Explanation>mapToObj(rows::get).toList());
   }
 
   /// How contributions were found, and so what they add up to.

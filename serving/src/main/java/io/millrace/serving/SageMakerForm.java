@@ -8,9 +8,10 @@ import tools.jackson.core.io.JsonStringEncoder;
 
 /// The families of content types of SageMaker's runtime, as rows and as answers.
 ///
-/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanations` beside
-/// them if they were asked for; JSON Lines: such an object per row, each on a line; CSV: a number
-/// per row, rows separated by line feeds; with explanations a header line and more columns.
+/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanation` and
+/// `explanations` beside them if they were asked for; JSON Lines: such an object per row, each on a
+/// line; CSV: a number per row, rows separated by line feeds; with explanations a header line and
+/// more columns.
 enum SageMakerForm implements AnswerForm {
   JSON("application/json", "application/json") {
     @Override
@@ -46,7 +47,7 @@ enum SageMakerForm implements AnswerForm {
     String text(Answered answered) {
       double[] combined = answered.scores().combined();
       StringBuilder out = new StringBuilder(24 * combined.length);
-      boolean isExplained = !answered.explanations().isEmpty();
+      boolean isExplained = !answered.explained().isEmpty();
       if (isExplained) {
         ExplanationText.csvHeader(answered, out);
       }
@@ -121,7 +122,9 @@ enum SageMakerForm implements AnswerForm {
         }
       }
       out.append('}');
-      if (!answered.explanations().isEmpty()) {
+      if (!answered.explained().isEmpty()) {
+        out.append(",\"explanation\":");
+        ExplanationText.answer(answered, row, out);
         out.append(",\"explanations\":");
         ExplanationText.json(answered, row, out);
       }

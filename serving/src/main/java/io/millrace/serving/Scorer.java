@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Rows in, answers out: the models of a config and how they are combined. Immutable but for a pool
@@ -34,6 +35,9 @@ final class Scorer {
 
   private final boolean isTogether;
   private final RequestFields.Needs needs;
+
+  /// Guarded by `this`.
+  private @Nullable GraphExplainer explainer;
 
   /// What answers alone, by the names that requests have had for it.
   private final Map<String, Scorer> targets = new ConcurrentHashMap<>();
@@ -94,21 +98,16 @@ final class Scorer {
     for (RequestFields.Needs needs : found.needs()) {
       List<ServableModel> models = needs.group().models();
       Scorer scorer = new Scorer(found.fields(), needs);
-      scorer.warmUp(
-          scorer.graph.isPresent()
-              ? List.of(Examples.joined(lenient, models))
-              : models.stream().map(model -> Examples.rows(lenient, model)).toList());
+      scorer.warmUp(Examples.joined(lenient, models));
       scorers.add(scorer);
     }
     return scorers;
   }
 
-  private void warmUp(List<Rows> examples) {
+  private void warmUp(Rows examples) {
     int rounds = mayBlock() ? 1 : WARM_UP_ROUNDS;
-    for (Rows rows : examples) {
-      for (int round = 0; round < rounds; round++) {
-        score(rows);
-      }
+    for (int round = 0; round < rounds; round++) {
+      score(examples);
     }
   }
 
@@ -181,6 +180,47 @@ final class Scorer {
     return calculation.score(prepared, unknown, deadline);
   }
 
+  /// Answers that can be explained.
+  ///
+  /// @param request the rows, as they came
+  /// @param prepared the same, as models saw them
+  record Traced(Scores scores, Rows request, Rows prepared, Trace trace) {}
+
+  /// As [#score(Rows, Deadline)], for rows whose answers are to be explained.
+  Traced traced(Rows rows, Deadline deadline) {
+    GraphScorer whole = explainable().graph();
+    Rows prepared = whole.prepared(rows, deadline);
+    int unknown = 0;
+    for (int row = 0; row < rows.count(); row++) {
+      unknown += unknownLevels(prepared, row);
+    }
+    Trace trace = new Trace(rows.count());
+    return new Traced(
+        whole.score(prepared, unknown, deadline, Optional.of(trace)), rows, prepared, trace);
+  }
+
+  /// Why rows were answered as they were, and why each model that every row is asked of predicted
+  /// what it did.
+  /// @throws MillraceException as [#explain(Explaining, Rows, Deadline)]
+  Explained explain(Explaining how, Traced traced, Deadline deadline) {
+    List<ModelExplanation> ofModels =
+        isTogether ? models.explain(how, traced.prepared(), deadline) : List.of();
+    if (graph.isEmpty() && servable.size() == 1 && how == Explaining.LIME) {
+      return Explained.ofOne(ofModels.getFirst());
+    }
+    return new Explained(explainable().explain(how, traced, ofModels, deadline), ofModels);
+  }
+
+  /// Made when it is first asked for: most endpoints are never explained.
+  private synchronized GraphExplainer explainable() {
+    if (explainer == null) {
+      GraphScorer whole =
+          graph.orElseGet(() -> new GraphScorer(needs.group(), fields, needs.fields()));
+      explainer = new GraphExplainer(whole, fields, servable);
+    }
+    return explainer;
+  }
+
   private Scores scoreTogether(Rows rows, Deadline deadline) {
     if (combiner.mayBlock()) {
       Blocking.begins();
@@ -213,7 +253,7 @@ final class Scorer {
           MODEL_NOT_EXPLAINABLE,
           "The endpoint asks its models in a graph, in which not every model is asked of every"
               + " row.",
-          "Ask without explanations, or ask an endpoint that has the model alone.");
+          "Ask for the explanation of the answer, or ask an endpoint that has the model alone.");
     }
     return models.explain(how, graph.get().prepared(rows, deadline), deadline);
   }

@@ -216,8 +216,9 @@ final class EndpointDocument {
     ObjectNode properties = prediction.putObject("properties");
     properties.putObject("score").put("type", "number");
     ObjectNode models = properties.putObject("models").put("type", "object");
+    properties.set("explanation", reference("Explanation"));
     ObjectNode explanations = properties.putObject("explanations").put("type", "object");
-    explanations.put("description", "Where the request asks for them.");
+    explanations.put("description", "Of each model, where the request asks for them.");
     ObjectNode numbers = models.putObject("properties");
     ObjectNode explained = explanations.putObject("properties");
     config.variants().stream()
@@ -242,7 +243,7 @@ final class EndpointDocument {
   }
 
   private static boolean asks(Variant variant, String model) {
-    return variant.models().stream().anyMatch(each -> each.name().equals(model));
+    return variant.asked().stream().anyMatch(each -> each.name().equals(model));
   }
 
   private static ObjectNode explanation() {

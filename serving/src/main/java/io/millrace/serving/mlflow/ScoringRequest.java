@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A request as `mlflow models serve` takes it: JSON, CSV with a header line, or Parquet. The
-/// answer is `{"predictions": [number, …]}`, a number per row, with `explanations` beside them, an
-/// object per row, where they are asked for.
+/// answer is `{"predictions": [number, …]}`, a number per row, with `explanation` and
+/// `explanations` beside them, an object per row each, where they are asked for.
 final class ScoringRequest implements RequestForm {
   private static final String CSV = "text/csv";
   private static final String PARQUET = "application/vnd.apache.parquet";
@@ -92,14 +92,26 @@ final class ScoringRequest implements RequestForm {
       out.append(row == 0 ? "" : ",").append(combined[row]);
     }
     out.append(']');
-    if (!answered.explanations().isEmpty()) {
-      for (int row = 0; row < combined.length; row++) {
-        out.append(row == 0 ? ",\"explanations\":[" : ",");
-        ExplanationText.json(answered, row, out);
-      }
-      out.append(']');
+    if (!answered.explained().isEmpty()) {
+      explain("explanation", ExplanationText::answer, answered, out);
+      explain("explanations", ExplanationText::json, answered, out);
     }
     return new Content(
         "application/json", out.append("}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Writes a row's part of an array.
+  @FunctionalInterface
+  private interface Part {
+    void write(Answered answered, int row, StringBuilder out);
+  }
+
+  private static void explain(String name, Part part, Answered answered, StringBuilder out) {
+    out.append(",\"").append(name).append("\":");
+    for (int row = 0; row < answered.scores().combined().length; row++) {
+      out.append(row == 0 ? "[" : ",");
+      part.write(answered, row, out);
+    }
+    out.append(']');
   }
 }

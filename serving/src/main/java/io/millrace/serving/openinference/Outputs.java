@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.TENSOR_INVALID;
 
 import io.millrace.base.MillraceException;
 import io.millrace.ml.explain.Explanation;
+import io.millrace.serving.AnswerExplanation;
 import io.millrace.serving.Answered;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.InputField;
@@ -27,8 +28,9 @@ import java.util.Set;
 ///
 /// Where explanations are asked for, they follow: `base_value` of shape `[rows, 1]` and
 /// `contributions` of shape `[rows, inputs]`, in the order of the metadata's inputs, 0 for an input
-/// that the model does not read. Where several models are combined, their names and a dot are
-/// before these. They are not among the metadata's outputs, which are those of every answer.
+/// that is not read. They are those of the prediction; where several models are combined, those of
+/// each follow, its name and a dot before these. They are not among the metadata's outputs, which
+/// are those of every answer.
 public final class Outputs {
   static final String PREDICTION = "prediction";
 
@@ -74,8 +76,8 @@ public final class Outputs {
   /// The outputs of an answer in its order: those that are asked for, then the explanations that
   /// were not named.
   /// @param wanted empty: all
-  /// @throws MillraceException with `TENSOR_INVALID` if there is none of a name, or one is asked for
-  ///     twice
+  /// @throws MillraceException with `TENSOR_INVALID` if there is none of a name, or one is asked
+  ///     for twice
   public static List<Output> of(Answered answered, List<String> wanted) {
     if (wanted.size() > new HashSet<>(wanted).size()) {
       throw new MillraceException(
@@ -109,21 +111,34 @@ public final class Outputs {
 
   private static List<Output> explanations(Answered answered) {
     List<Output> outputs = new ArrayList<>();
-    for (ModelExplanation model : answered.explanations()) {
-      String prefix = answered.explanations().size() == 1 ? "" : model.model().name() + ".";
-      double[] bases = model.rows().stream().mapToDouble(Explanation::baseValue).toArray();
-      outputs.add(new Output(prefix + "base_value", 1, bases));
-      outputs.add(contributions(prefix, model, answered.config().inputs()));
+    if (answered.explained().isEmpty()) {
+      return outputs;
+    }
+    List<InputField> inputs = answered.config().inputs();
+    explain(
+        "",
+        answered.explained().answers().stream().map(AnswerExplanation::explanation).toList(),
+        inputs,
+        outputs);
+    for (ModelExplanation model : answered.explained().others()) {
+      explain(model.model().name() + ".", model.rows(), inputs, outputs);
     }
     return outputs;
   }
 
+  private static void explain(
+      String prefix, List<Explanation> rows, List<InputField> inputs, List<Output> into) {
+    double[] bases = rows.stream().mapToDouble(Explanation::baseValue).toArray();
+    into.add(new Output(prefix + "base_value", 1, bases));
+    into.add(contributions(prefix, rows, inputs));
+  }
+
   private static Output contributions(
-      String prefix, ModelExplanation model, List<InputField> inputs) {
+      String prefix, List<Explanation> rows, List<InputField> inputs) {
     List<String> names = inputs.stream().map(InputField::name).toList();
-    double[] values = new double[model.rows().size() * names.size()];
-    for (int row = 0; row < model.rows().size(); row++) {
-      for (Explanation.Contribution each : model.rows().get(row).contributions()) {
+    double[] values = new double[rows.size() * names.size()];
+    for (int row = 0; row < rows.size(); row++) {
+      for (Explanation.Contribution each : rows.get(row).contributions()) {
         values[row * names.size() + names.indexOf(each.input())] = each.value();
       }
     }

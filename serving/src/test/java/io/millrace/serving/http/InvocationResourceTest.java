@@ -155,6 +155,13 @@ class InvocationResourceTest {
             server.post("price", JSON, rows, "X-Millrace-Explain", "true").body())) {
       JsonNode first = Json.parse(answer).at("/predictions/0");
       assertThat(first.get("score").asDouble()).isEqualTo(29_500);
+      assertThat(first.get("explanation"))
+          .isEqualTo(
+              Json.parse(
+                  """
+                  {"method": "exact", "margin": 29500.0, "base_value": 30000.0,
+                   "contributions": {"mileage": -1000.0, "fuel": 500.0}}
+                  """));
       assertThat(first.at("/explanations/price-linear"))
           .isEqualTo(
               Json.parse(
@@ -180,10 +187,11 @@ class InvocationResourceTest {
     assertThat(ask("?explain=true", CSV, "mileage,fuel\n10000,diesel\n20000,petrol"))
         .isEqualTo(
             """
-            prediction,price-xgboost.base_value,price-xgboost.mileage,price-xgboost.fuel,\
+            prediction,base_value,mileage,fuel,\
+            price-xgboost.base_value,price-xgboost.mileage,price-xgboost.fuel,\
             price-linear.base_value,price-linear.mileage,price-linear.fuel
-            29500.0,30000.0,-1000.0,500.0,20000.0,-1000.0,500.0
-            28000.0,30000.0,-2000.0,0.0,20000.0,-2000.0,0.0\
+            29500.0,30000.0,-1000.0,500.0,30000.0,-1000.0,500.0,20000.0,-1000.0,500.0
+            28000.0,30000.0,-2000.0,0.0,30000.0,-2000.0,0.0,20000.0,-2000.0,0.0\
             """);
   }
 

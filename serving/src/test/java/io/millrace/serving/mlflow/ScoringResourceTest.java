@@ -65,7 +65,11 @@ class ScoringResourceTest {
     byte[] body = "{\"instances\":[[10000,\"diesel\"],[20000,\"petrol\"]]}".getBytes(UTF_8);
     String expected =
         """
-        {"predictions":[19500.0,18000.0],"explanations":[\
+        {"predictions":[19500.0,18000.0],"explanation":[\
+        {"method":"exact","margin":19500.0,"base_value":20000.0,\
+        "contributions":{"mileage":-1000.0,"fuel":500.0}},\
+        {"method":"exact","margin":18000.0,"base_value":20000.0,\
+        "contributions":{"mileage":-2000.0,"fuel":0.0}}],"explanations":[\
         {"price-linear":{"method":"exact","margin":19500.0,"base_value":20000.0,\
         "contributions":{"mileage":-1000.0,"fuel":500.0}}},\
         {"price-linear":{"method":"exact","margin":18000.0,"base_value":20000.0,\

@@ -289,6 +289,8 @@ class OpenInferenceResourceTest {
             "prediction",
             "price-xgboost",
             "price-linear",
+            "base_value",
+            "contributions",
             "price-xgboost.base_value",
             "price-xgboost.contributions",
             "price-linear.base_value",
@@ -495,8 +497,7 @@ class OpenInferenceResourceTest {
         "index             | {              | JSON_INVALID",
         "models/price/load | null           | The body is no JSON object.",
       })
-  void aWrongCallToTheRepositoryIsRefused(String call, String body, String error)
-      throws Exception {
+  void aWrongCallToTheRepositoryIsRefused(String call, String body, String error) throws Exception {
     refused(server.send("/v2/repository/" + call, body.getBytes(UTF_8)), 400, error);
   }
 
@@ -511,13 +512,13 @@ class OpenInferenceResourceTest {
         .isEqualTo(Json.parse("[29500.0,28000.0]"));
     String some =
         body.replace("\"parameters\":null", "\"parameters\":{\"x\":null}")
-            .replace("\"outputs\":null", "\"outputs\":[{\"name\":\"prediction\",\"parameters\":null}]");
+            .replace(
+                "\"outputs\":null", "\"outputs\":[{\"name\":\"prediction\",\"parameters\":null}]");
     assertThat(answer("cheap", some).get("outputs")).hasSize(1);
     refused(infer("cheap", "{\"inputs\":null}"), 400, "'inputs' that is no array");
     refused(
         infer("cheap", request(mileage("FP64", "[2]", "null"), FUEL)), 400, "'mileage': no 'data'");
-    refused(
-        infer("cheap", request(mileage("FP64", "null", "[1]"), FUEL)), 400, "without 'shape'");
+    refused(infer("cheap", request(mileage("FP64", "null", "[1]"), FUEL)), 400, "without 'shape'");
   }
 
   @Test
