@@ -7,8 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +26,10 @@ import java.util.Arrays;
 /// @param markBytes length of the byte order mark at its beginning
 record TextEncoding(Charset charset, int markBytes) {
   private static final String FIX = "Save the file as UTF-8.";
+  private static final int CHUNK = 1 << 17;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   /// A byte order mark decides; without one it is UTF-8 if all of it is well-formed, else
   /// ISO-8859-1, in which every byte is a character.
@@ -54,6 +64,9 @@ record TextEncoding(Charset charset, int markBytes) {
   }
 
   private boolean isWellFormed(Path file) throws IOException {
+    if (charset.equals(StandardCharsets.UTF_8)) {
+      return isUtf8(file);
+    }
     char[] sink = new char[1 << 16];
     try (Reader reader = open(file)) {
       int read = 0;
@@ -64,6 +77,46 @@ record TextEncoding(Charset charset, int markBytes) {
     } catch (CharacterCodingException e) {
       return false;
     }
+  }
+
+  /// Decodes only what has other characters than those of ASCII: most files have next to none, and
+  /// all of a file has to be looked at before its first record is.
+  private static boolean isUtf8(Path file) throws IOException {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CharBuffer sink = CharBuffer.allocate(CHUNK + 1);
+    byte[] bytes = new byte[CHUNK];
+    int kept = 0; // bytes of a character that the chunk before did not end
+    try (InputStream in = Files.newInputStream(file)) {
+      while (true) {
+        int length = kept + in.readNBytes(bytes, kept, CHUNK - kept);
+        boolean isLast = length < CHUNK;
+        if (!isAscii(bytes, length)) {
+          ByteBuffer chunk = ByteBuffer.wrap(bytes, 0, length);
+          if (decoder.reset().decode(chunk, sink.clear(), isLast).isError()) {
+            return false;
+          }
+          kept = chunk.remaining();
+          System.arraycopy(bytes, length - kept, bytes, 0, kept);
+        } else {
+          kept = 0;
+        }
+        if (isLast) {
+          return true;
+        }
+      }
+    }
+  }
+
+  private static boolean isAscii(byte[] bytes, int length) {
+    long bits = 0;
+    int i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      bits |= (long) WORDS.get(bytes, i);
+    }
+    for (; i < length; i++) {
+      bits |= bytes[i];
+    }
+    return (bits & HIGH_BITS) == 0;
   }
 
   private static TextEncoding checked(Path file, TextEncoding marked) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -98,6 +99,28 @@ class CsvReaderTest {
     try (CsvReader csv = CsvReader.open(file, CsvSettings.DEFAULT)) {
       assertThat(csv.encoding()).isEqualTo("ISO-8859-1");
       assertThat(records(csv).getLast().cells()).containsExactly("Citroën", "2");
+    }
+  }
+
+  /// Wherever a file is cut on the way: characters of two to four bytes lie on every border.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+  void charactersMayLieAnywhere(int before) throws IOException {
+    byte[] text =
+        ("a".repeat(before) + "\n" + "ë€😀\n".repeat(60_000)).getBytes(StandardCharsets.UTF_8);
+    assertThat(encoding(text, text.length)).isEqualTo("UTF-8");
+    assertThat(encoding(text, text.length - 2)).isEqualTo("ISO-8859-1");
+    byte[] damaged = Arrays.copyOf(text, 262_144);
+    Arrays.fill(damaged, 100_000, 262_144, (byte) 'a');
+    damaged[99_999] = (byte) 0xE2;
+    assertThat(encoding(damaged, 262_144)).isEqualTo("ISO-8859-1");
+  }
+
+  private String encoding(byte[] text, int length) throws IOException {
+    Path file = folder.resolve("cut.csv");
+    Files.write(file, Arrays.copyOf(text, length));
+    try (CsvReader csv = CsvReader.open(file, CsvSettings.DEFAULT)) {
+      return csv.encoding();
     }
   }
 

@@ -26,6 +26,7 @@ final class CsvScorer implements BlockScorer {
   private final boolean asTheyAre;
   private final CsvCells cells;
   private final BatchRows rows;
+  private final PlainCells plain;
   private final Records records = new Records();
 
   /// @param delimiter between the cells of the input
@@ -49,6 +50,7 @@ final class CsvScorer implements BlockScorer {
     asTheyAre = delimiter == ',' && columns.writesRecords();
     cells = new CsvCells(delimiter);
     rows = scoring.rows();
+    plain = new PlainCells(rows, inputs, columns, delimiter);
   }
 
   /// What was found in a block: places, lines, and why a record has no answer.
@@ -60,7 +62,7 @@ final class CsvScorer implements BlockScorer {
     private @Nullable String[] problems = new @Nullable String[1 << 12];
     private int count;
 
-    void add(int start, CsvCells cells, long line, Optional<String> problem) {
+    void add(int start, int end, boolean inQuotes, long line, Optional<String> problem) {
       if (count == starts.length) {
         starts = Arrays.copyOf(starts, 2 * count);
         ends = Arrays.copyOf(ends, 2 * count);
@@ -69,9 +71,9 @@ final class CsvScorer implements BlockScorer {
         problems = Arrays.copyOf(problems, 2 * count);
       }
       starts[count] = start;
-      ends[count] = cells.recordEnd();
+      ends[count] = end;
       lines[count] = line;
-      quoted[count] = cells.quoted();
+      quoted[count] = inQuotes;
       problems[count] = problem.orElse(null);
       count++;
     }
@@ -102,12 +104,23 @@ final class CsvScorer implements BlockScorer {
     rows.clear();
     records.count = 0;
     long line = firstLine;
-    for (int at = 0; at < length; at = cells.next()) {
-      cells.read(data, at, length);
-      if (everyLine || !cells.empty()) {
-        records.add(at, cells, line, cells.problem().or(() -> row(data)));
+    int at = 0;
+    while (at < length) {
+      rows.begin();
+      if (plain.read(data, at, length)) {
+        records.add(at, plain.end(), false, line, rows.end());
+        line++;
+        at = plain.next();
+      } else {
+        rows.undo();
+        cells.read(data, at, length);
+        if (everyLine || !cells.empty()) {
+          Optional<String> problem = cells.problem().or(() -> row(data));
+          records.add(at, cells.recordEnd(), cells.quoted(), line, problem);
+        }
+        line += cells.lines();
+        at = cells.next();
       }
-      line += cells.lines();
     }
   }
 
