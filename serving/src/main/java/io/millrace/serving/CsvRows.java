@@ -6,12 +6,14 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.millrace.base.MillraceException;
+import io.millrace.data.csv.Cells;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class CsvRows {
   /// Position of the field in each column; null before the first line.
   private int @Nullable [] columns;
 
-  /// Whether the first line is a header in any case.
+  /// Whether the first line is a header in any case, and cells may say what data frames have.
   private boolean isNamed;
 
   /// The column of the key that no model reads, if a header names it.
@@ -46,7 +48,8 @@ public final class CsvRows {
     return parse(new CsvRows(fields, limit), body);
   }
 
-  /// As [#parse(Fields,byte[],int)], where the first line is a header whatever it says.
+  /// As [#parse(Fields,byte[],int)] of what a data frame writes: the first line is a header
+  /// whatever it says, `True` and `False` are 1 and 0, and moments are written as ISO 8601.
   public static Rows parseNamed(Fields fields, byte[] body, int limit) {
     CsvRows csv = new CsvRows(fields, limit);
     csv.isNamed = true;
@@ -159,13 +162,27 @@ public final class CsvRows {
       case NUMBER -> {
         String text = cell.strip();
         if (!text.isEmpty()) {
-          if (!NUMBER.matcher(text).matches()) {
-            throw rows.wrong(field, "'" + text + "'", "a number");
-          }
-          rows.put(field, Double.parseDouble(text));
+          rows.put(field, number(field, text));
         }
       }
     }
+  }
+
+  private double number(int field, String text) {
+    if (NUMBER.matcher(text).matches()) {
+      return Double.parseDouble(text);
+    }
+    if (isNamed) {
+      boolean isMoment = fields.at(field).meaning() == InputField.Meaning.MOMENT;
+      Optional<Double> value =
+          isMoment
+              ? Cells.timestamp(text).map(time -> (double) time.toEpochMilli())
+              : Cells.bool(text).map(truth -> truth ? 1.0 : 0.0);
+      if (value.isPresent()) {
+        return value.get();
+      }
+    }
+    throw rows.wrong(field, "'" + text + "'", "a number");
   }
 
   private static String name(String cell) {

@@ -35,7 +35,10 @@ public final class Fields {
   Fields served() {
     return new Fields(
         list.stream()
-            .map(field -> new InputField(field.name(), field.type(), InputField.Absence.SERVED))
+            .map(
+                field ->
+                    new InputField(
+                        field.name(), field.type(), InputField.Absence.SERVED, field.meaning()))
             .toList(),
         key);
   }

@@ -3,11 +3,17 @@ package io.millrace.serving;
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import java.util.List;
+import java.util.Set;
 
 /// A model that another process evaluates. Thread-safe; blocks.
 public interface OutsideModel {
   /// The raw columns that it reads. A text without levels may be any.
   List<Input> inputs();
+
+  /// The names of those of them whose numbers are moments, as epoch milliseconds.
+  default Set<String> moments() {
+    return Set.of();
+  }
 
   /// Makes it ready to answer; returns at once if it is.
   /// @throws io.millrace.base.MillraceException that says why it cannot be, with what the process

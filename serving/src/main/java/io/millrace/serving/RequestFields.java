@@ -58,7 +58,8 @@ final class RequestFields {
         .map(
             field ->
                 refused.contains(field.name())
-                    ? new InputField(field.name(), field.type(), InputField.Absence.REFUSED)
+                    ? new InputField(
+                        field.name(), field.type(), InputField.Absence.REFUSED, field.meaning())
                     : field)
         .toList();
   }
@@ -66,25 +67,40 @@ final class RequestFields {
   private void add(Scorer.Group group) {
     for (ServableModel model : group.models()) {
       for (Input input : model.inputs()) {
-        add(input.name(), type(input.kind()), "model " + model.id());
+        add(
+            new InputField(
+                input.name(),
+                type(input.kind()),
+                InputField.Absence.SERVED,
+                model.moments().contains(input.name())
+                    ? InputField.Meaning.MOMENT
+                    : InputField.Meaning.PLAIN),
+            "model " + model.id());
       }
     }
-    group.calculation().reads().forEach((name, type) -> add(name, type, "reads"));
+    group
+        .calculation()
+        .reads()
+        .forEach(
+            (name, type) ->
+                add(new InputField(name, type, InputField.Absence.SERVED), "reads"));
     requested.addAll(group.calculation().reads().keySet());
   }
 
-  private void add(String name, InputField.Type type, String who) {
-    InputField field = new InputField(name, type, InputField.Absence.SERVED);
-    InputField other = known.putIfAbsent(name, field);
+  private void add(InputField field, String who) {
+    InputField other = known.putIfAbsent(field.name(), field);
     require(
-        other == null || other.type() == type,
+        other == null || other.type() == field.type(),
         ENDPOINT_INVALID,
         FIX,
         "field '%s' is a %s for %s and a %s for another model of the endpoint",
-        name,
-        type,
+        field.name(),
+        field.type(),
         who,
-        other == null ? type : other.type());
+        other == null ? field.type() : other.type());
+    if (field.meaning() == InputField.Meaning.MOMENT) {
+      known.put(field.name(), field); // whatever a model that takes any number calls it
+    }
   }
 
   private Set<Need> needs(Scorer.Group group) {

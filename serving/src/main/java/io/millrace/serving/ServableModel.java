@@ -4,6 +4,7 @@ import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.model.TabularModel;
 import java.util.List;
+import java.util.Set;
 
 /// A model version that can be served.
 public sealed interface ServableModel {
@@ -11,6 +12,11 @@ public sealed interface ServableModel {
 
   /// The raw columns that it reads.
   List<Input> inputs();
+
+  /// The names of its columns whose numbers are moments.
+  default Set<String> moments() {
+    return Set.of();
+  }
 
   /// The bundle's input example: at least one row that the model must answer before it is served.
   Frame example();
@@ -28,6 +34,11 @@ public sealed interface ServableModel {
     @Override
     public List<Input> inputs() {
       return model.inputs();
+    }
+
+    @Override
+    public Set<String> moments() {
+      return model.moments();
     }
   }
 }

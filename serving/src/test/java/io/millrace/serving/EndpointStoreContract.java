@@ -28,6 +28,11 @@ public abstract class EndpointStoreContract {
   protected static final List<InputField> INPUTS =
       List.of(
           new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.SERVED),
+          new InputField(
+              "sold",
+              InputField.Type.NUMBER,
+              InputField.Absence.SERVED,
+              InputField.Meaning.MOMENT),
           new InputField("fuel", InputField.Type.TEXT, InputField.Absence.REFUSED));
 
   private static final RolloutPlan CANARY =

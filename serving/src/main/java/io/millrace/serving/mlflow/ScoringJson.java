@@ -159,7 +159,7 @@ final class ScoringJson {
     rows.begin();
     for (String name = in.nextName(); name != null; name = in.nextName()) {
       in.nextToken();
-      JsonCells.read(in, rows, name);
+      ScoringCells.read(in, rows, name);
     }
     rows.end();
   }
@@ -171,7 +171,7 @@ final class ScoringJson {
       if (column == columns.size()) {
         throw width(columns, "more");
       }
-      JsonCells.read(in, rows, columns.get(column++));
+      ScoringCells.read(in, rows, columns.get(column++));
     }
     if (column != columns.size()) {
       throw width(columns, Integer.toString(column));
@@ -275,7 +275,7 @@ final class ScoringJson {
       offsets.forEach((name, offset) -> columns.put(name, at(offset)));
       while (hasMore(columns)) {
         rows.begin();
-        columns.forEach((name, in) -> JsonCells.read(in, rows, name));
+        columns.forEach((name, in) -> ScoringCells.read(in, rows, name));
         rows.end();
       }
     } finally {

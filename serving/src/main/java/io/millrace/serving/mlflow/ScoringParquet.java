@@ -7,7 +7,6 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.pipeline.maprun.reader.TableRows;
 import io.millrace.serving.Fields;
-import io.millrace.serving.JsonCells;
 import io.millrace.serving.Rows;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +62,7 @@ final class ScoringParquet {
     for (Map.Entry<String, JsonNode> column : row.properties()) {
       try (JsonParser in = column.getValue().traverse(ObjectReadContext.empty())) {
         in.nextToken();
-        JsonCells.read(in, rows, column.getKey());
+        ScoringCells.read(in, rows, column.getKey());
       }
     }
     rows.end();

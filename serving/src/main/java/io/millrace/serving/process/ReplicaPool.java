@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A model that processes answer, which end and begin as requests need them ([Replicas]), and
@@ -47,6 +49,14 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   @Override
   public List<Input> inputs() {
     return model.columns().stream().map(SignatureColumn::input).toList();
+  }
+
+  @Override
+  public Set<String> moments() {
+    return model.columns().stream()
+        .filter(column -> column.type() == SignatureColumn.Type.DATETIME)
+        .map(SignatureColumn::name)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -86,12 +86,16 @@ final class ConfigJson {
 
   static String inputs(List<InputField> inputs) {
     ArrayNode json = Json.array();
-    inputs.forEach(
-        input ->
-            json.addObject()
-                .put("name", input.name())
-                .put("type", input.type().name())
-                .put("absence", input.absence().name()));
+    for (InputField input : inputs) {
+      ObjectNode field =
+          json.addObject()
+              .put("name", input.name())
+              .put("type", input.type().name())
+              .put("absence", input.absence().name());
+      if (input.meaning() != InputField.Meaning.PLAIN) {
+        field.put("meaning", input.meaning().name());
+      }
+    }
     return Json.write(json);
   }
 
@@ -102,7 +106,9 @@ final class ConfigJson {
                 new InputField(
                     input.path("name").asString(),
                     InputField.Type.valueOf(input.path("type").asString()),
-                    InputField.Absence.valueOf(input.path("absence").asString())))
+                    InputField.Absence.valueOf(input.path("absence").asString()),
+                    InputField.Meaning.valueOf(
+                        input.path("meaning").asString(InputField.Meaning.PLAIN.name()))))
         .toList();
   }
 

@@ -133,7 +133,7 @@ class ScoringParquetTest {
         "SELECT 'NaN'::DOUBLE AS mileage | 'mileage': absent",
         "SELECT 'inf'::DOUBLE AS mileage | 'mileage': Infinity (expected: a finite number)",
         "SELECT '7' AS mileage | the text \"7\" (expected: a number)",
-        "SELECT true AS mileage | true (expected: a number)",
+        "SELECT DATE '2024-01-02' AS mileage | the text \"2024-01-02\" (expected: a number)",
         "SELECT [7] AS mileage | an array (expected: a number)",
         "SELECT 7 AS mileage, 8 AS fuel | the number 8 (expected: a text)",
         "SELECT 7 AS x | row 1 has none of the fields mileage, fuel",
