@@ -53,7 +53,7 @@ final class Snapshots {
   /// Those that there still are, oldest first: expiry leaves gaps.
   static List<Snapshot> all(Table table) {
     return StreamSupport.stream(table.snapshots().spliterator(), false)
-        .sorted(Comparator.comparing(org.apache.iceberg.Snapshot::sequenceNumber))
+        .sorted(Comparator.comparingLong(org.apache.iceberg.Snapshot::sequenceNumber))
         .map(Snapshots::of)
         .toList();
   }
