@@ -78,6 +78,11 @@ public final class VariantVerdicts {
     return new Verdicts(reference, alpha, compared);
   }
 
+  /// How many outcomes there are of each metric, by name.
+  public Map<String, Long> metrics(String endpoint) {
+    return outcomes.counts(endpoint);
+  }
+
   private void feed(
       String metric, EndpointConfig config, Variant reference, Map<Variant, SequentialTest> tests) {
     String endpoint = config.endpoint();

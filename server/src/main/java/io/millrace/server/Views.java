@@ -107,6 +107,7 @@ record Views(
         parameters,
         serving.endpoints(),
         serving.rollouts(),
+        serving.bandits(),
         serving.invocations(),
         serving.metrics(),
         serving.captures(),

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 ///
 /// @param processes of the models that Java does not evaluate
 /// @param rollout the one that goes on, or how the last one ended
+/// @param bandit how it shares requests among the variants, if one does
 /// @param minutes the range of tiles and charts
 /// @param requests per minute, by what became of them
 /// @param shares per minute, by the variant that answered; absent if there is one
@@ -30,6 +31,7 @@ public record EndpointPage(
     List<ShadowRow> shadows,
     List<ProcessCard> processes,
     Optional<RolloutCard> rollout,
+    Optional<BanditCard> bandit,
     int minutes,
     Traffic.Summary total,
     List<OverviewPage.Tile> tiles,

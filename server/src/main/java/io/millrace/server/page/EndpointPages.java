@@ -12,6 +12,7 @@ import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Traffic;
 import io.millrace.serving.Variant;
+import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.tracking.ModelVersion;
 import java.time.Instant;
 import java.util.HashMap;
@@ -133,6 +134,7 @@ final class EndpointPages implements Resource {
         services.endpoints().shadows(head.name()).stream().map(ShadowRow::of).toList(),
         services.endpoints().processes(head.name()).stream().map(ProcessCard::of).toList(),
         services.rollouts().find(head.name()).map(view -> rollout(head, view)),
+        head.config().spec().bandit().map(plan -> bandit(head, plan)),
         minutes,
         traffic.total(),
         traffic.tiles(),
@@ -160,11 +162,35 @@ final class EndpointPages implements Resource {
         variant.name(),
         variant.models().stream().map(model -> served(model, shell)).toList(),
         variant.calculated(),
-        Format.share(head.config().spec().share(variant)),
+        share(head, variant),
         Format.number(last.requests() / (double) NOW),
         last.p50() > 0 ? Format.latency(last.p50()) : "–",
         last.p99() > 0 ? Format.latency(last.p99()) : "–",
         Format.count(last.failed()));
+  }
+
+  /// By the bandit if it has decided, else by weight.
+  private String share(EndpointPage.Head head, Variant variant) {
+    return head.config().spec().bandit().map(plan -> bandit(head, plan)).stream()
+        .filter(_ -> !isRolling(head))
+        .flatMap(card -> card.rows().stream())
+        .filter(row -> row.variant().equals(variant.name()))
+        .findFirst()
+        .map(BanditCard.Row::share)
+        .orElseGet(() -> Format.share(head.config().spec().share(variant)));
+  }
+
+  private BanditCard bandit(EndpointPage.Head head, BanditPlan plan) {
+    return BanditCard.of(
+        head.config(),
+        plan,
+        services.bandits().decisions(head.name(), BanditCard.DECISIONS),
+        isRolling(head),
+        services.clock().instant());
+  }
+
+  private boolean isRolling(EndpointPage.Head head) {
+    return services.rollouts().find(head.name()).filter(view -> !view.rollout().isOver()).isPresent();
   }
 
   private RolloutCard rollout(EndpointPage.Head head, Rollouts.View view) {

@@ -1,7 +1,7 @@
 package io.millrace.server.page;
 
 import io.millrace.serving.Traffic;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -9,13 +9,11 @@ import java.util.SequencedMap;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// The traffic of an endpoint as tiles and charts.
 final class EndpointTraffic {
   private static final double MICROS = 1_000;
-
-  /// Of variants.
-  private static final List<Integer> COLOURS = List.of(1, 5, 3, 6);
 
   private final int range;
   private final List<Traffic.Summary> minutes;
@@ -98,23 +96,15 @@ final class EndpointTraffic {
   }
 
   /// Answered requests in each minute by variant, and above them what was refused and what failed.
-  /// Beyond four variants the rest are one part.
   StackedColumns shares(SequencedMap<String, List<Traffic.Summary>> byVariant) {
-    List<LineChart.Series> series = new ArrayList<>();
+    SequencedMap<String, double[]> answered = new LinkedHashMap<>();
     byVariant.forEach(
-        (name, own) -> {
-          double[] answered =
-              own.stream().mapToDouble(m -> m.requests() - m.refused() - m.failed()).toArray();
-          if (series.size() < COLOURS.size()) {
-            series.add(new LineChart.Series(name, COLOURS.get(series.size()), answered));
-          } else {
-            LineChart.Series last = series.removeLast();
-            for (int i = 0; i < answered.length; i++) {
-              answered[i] += last.values()[i];
-            }
-            series.add(new LineChart.Series("Others", last.colour(), answered));
-          }
-        });
+        (name, own) ->
+            answered.put(
+                name,
+                own.stream().mapToDouble(m -> m.requests() - m.refused() - m.failed()).toArray()));
+    List<LineChart.Series> series = StackedColumns.variants(answered);
+    int variants = series.size();
     series.add(series("Refused", 2, Traffic.Summary::refused));
     series.add(series("Failed", 4, Traffic.Summary::failed));
     return StackedColumns.of(
@@ -126,8 +116,9 @@ final class EndpointTraffic {
                 Format.count(total.failed())),
         "Minute, UTC",
         minutes.stream().map(minute -> Format.time(minute.start(), minute.start())).toList(),
-        series.stream()
-            .filter(each -> byVariant.containsKey(each.name()) || hasAny(each))
+        IntStream.range(0, series.size())
+            .filter(i -> i < variants || hasAny(series.get(i)))
+            .mapToObj(series::get)
             .toList());
   }
 

@@ -18,6 +18,7 @@ import io.millrace.pipeline.event.TargetKinds;
 import io.millrace.pipeline.notification.Notifications;
 import io.millrace.pipeline.parameter.Parameters;
 import io.millrace.pipeline.stepfunctions.StateMachineStores;
+import io.millrace.serving.Bandits;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
@@ -60,6 +61,7 @@ public record PageServices(
     Parameters parameters,
     Endpoints endpoints,
     Rollouts rollouts,
+    Bandits bandits,
     Invocations invocations,
     ServingMetrics servingMetrics,
     Captures captures,

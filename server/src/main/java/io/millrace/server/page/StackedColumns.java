@@ -5,6 +5,7 @@ import static io.millrace.server.page.Format.at;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// Counts at equal distances in time, one upon the other: how much there was of each part, and of
 /// all together. Drawn 640 points wide and 220 high.
@@ -20,6 +21,12 @@ public record StackedColumns(
     List<LineChart.Tick> ticks,
     List<Part> parts,
     List<List<String>> rows) {
+  /// The part of all variants that have none of their own.
+  static final String OTHERS = "Others";
+
+  /// Of variants.
+  private static final List<Integer> COLOURS = List.of(1, 5, 3, 6);
+
   private static final double LEFT = 56;
   private static final double RIGHT = 628;
   private static final double TOP = 12;
@@ -62,6 +69,24 @@ public record StackedColumns(
       add(below, each.values());
     }
     return new StackedColumns(sentence, across, levels, ticks(labels), parts, rows(labels, series));
+  }
+
+  /// A series for each variant; beyond four the rest are one part.
+  /// @param byVariant the values of each
+  static List<LineChart.Series> variants(SequencedMap<String, double[]> byVariant) {
+    List<LineChart.Series> series = new ArrayList<>();
+    byVariant.forEach(
+        (name, values) -> {
+          if (series.size() < COLOURS.size()) {
+            series.add(new LineChart.Series(name, COLOURS.get(series.size()), values.clone()));
+          } else {
+            LineChart.Series last = series.removeLast();
+            double[] sums = last.values().clone();
+            add(sums, values);
+            series.add(new LineChart.Series(OTHERS, last.colour(), sums));
+          }
+        });
+    return series;
   }
 
   private static void add(double[] sums, double[] values) {

@@ -3,8 +3,11 @@ package io.millrace.server.page;
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.database.Database;
+import io.millrace.base.http.HttpConfig;
 import io.millrace.base.http.Response;
+import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.TestRoutes;
+import io.millrace.base.http.vertx.VertxServer;
 import io.millrace.base.storage.ObjectStore;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.data.Datasets;
@@ -26,6 +29,7 @@ import io.millrace.pipeline.stepfunctions.TagStore;
 import io.millrace.pipeline.stepfunctions.VersionStore;
 import io.millrace.server.PageFeatures;
 import io.millrace.serving.Captures;
+import io.millrace.serving.Bandits;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
@@ -34,13 +38,16 @@ import io.millrace.serving.Endpoints;
 import io.millrace.serving.FakeSink;
 import io.millrace.serving.Invocations;
 import io.millrace.serving.MemoryEndpointStore;
-import io.millrace.serving.OutcomeStore;
+import io.millrace.serving.MemoryOutcomeStore;
 import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.ServingMetrics;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
+import io.millrace.serving.bandit.BanditPlan;
+import io.millrace.serving.bandit.MemoryBanditStore;
+import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.rollout.RolloutPlan;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Experiments;
@@ -78,6 +85,8 @@ public final class Fakes {
   final MemoryMonitorStore monitors = new MemoryMonitorStore();
   final MemoryCaptures captures = new MemoryCaptures();
   final MemoryApprovals approvals = new MemoryApprovals();
+  final MemoryOutcomeStore outcomes = new MemoryOutcomeStore();
+  final MemoryBanditStore bandits = new MemoryBanditStore();
   final ObjectStore objects;
   final Cars.Loader loader;
   private final Endpoints endpoints;
@@ -160,6 +169,7 @@ public final class Fakes {
             parameters,
             endpoints,
             new Rollouts(endpoints, clock),
+            new Bandits(endpoints, captures, outcomes, bandits, clock),
             new Invocations(endpoints, new FakeSink(), metrics, ServingConfig.DEFAULT),
             metrics,
             captures,
@@ -167,8 +177,8 @@ public final class Fakes {
             comparisons(clock),
             new Baselines(unused(Datasets.class), objects),
             new VariantVerdicts(
-                new GroundTruth(unused(Tables.class), clock),
-                unused(OutcomeStore.class),
+                new GroundTruth(new MemoryTables(), clock),
+                outcomes,
                 endpoints,
                 captures),
             objects,
@@ -209,6 +219,11 @@ public final class Fakes {
 
   /// Makes the endpoint answer by two variants, with a shadow beside them.
   void split() {
+    split(Optional.empty());
+  }
+
+  /// As the other, with a bandit.
+  void split(Optional<BanditPlan> bandit) {
     EndpointSpec before = endpoints.endpoint("price").config().spec();
     Variant first =
         new Variant("first", 3, before.models().subList(0, 1), List.of(), new Combine.First());
@@ -220,11 +235,22 @@ public final class Fakes {
             0.01);
     EndpointSpec after =
         new EndpointSpec(List.of(first, second), Optional.empty(), 100).with(List.of(shadow));
-    endpoints.deploy(new DeployEndpoint("price", after, Optional.of("split")));
+    EndpointSpec spec = bandit.map(after::with).orElse(after);
+    endpoints.deploy(new DeployEndpoint("price", spec, Optional.of("split")));
   }
 
   public TestRoutes routes() {
     return new TestRoutes(new PagesResource(services, PageFeatures.ALL));
+  }
+
+  /// The pages at a port of their own.
+  VertxServer serve() {
+    return VertxServer.start(
+        RouteTable.of(List.of(new PagesResource(services, PageFeatures.ALL))),
+        HttpConfig.DEFAULT.withPort(0),
+        Optional.empty(),
+        new PrometheusRegistry(),
+        services.clock());
   }
 
   /// The text of a page.

@@ -15,9 +15,7 @@ final class MemoryCaptures implements Captures {
   private final List<Capture> newestFirst = new ArrayList<>();
 
   @Override
-  public void flush() {
-    throw new UnsupportedOperationException();
-  }
+  public void flush() {}
 
   @Override
   public CapturedRows since(String endpoint, Optional<String> bookmark) {
@@ -26,17 +24,29 @@ final class MemoryCaptures implements Captures {
 
   @Override
   public String bookmark() {
-    throw new UnsupportedOperationException();
+    return Integer.toString(newestFirst.size());
   }
 
   @Override
   public CapturedAnswers answers(String endpoint, String bookmark) {
-    throw new UnsupportedOperationException();
+    return answers(newestFirst.reversed().stream().skip(Long.parseLong(bookmark)).toList());
   }
 
   @Override
   public CapturedAnswers answersTo(String endpoint, Set<String> inferenceIds) {
-    throw new UnsupportedOperationException();
+    return answers(
+        newestFirst.reversed().stream()
+            .filter(each -> inferenceIds.contains(each.inferenceId()))
+            .toList());
+  }
+
+  private CapturedAnswers answers(List<Capture> rows) {
+    return new CapturedAnswers(
+        rows.stream().map(Capture::inferenceId).toList(),
+        rows.stream().mapToInt(Capture::config).toArray(),
+        rows.stream().map(Capture::variant).toList(),
+        rows.stream().mapToDouble(Capture::prediction).toArray(),
+        bookmark());
   }
 
   @Override

@@ -25,6 +25,10 @@ class VerdictPageTest {
   }
 
   private static VerdictPage page(SequentialTest... tests) {
+    return page(VerdictPage.Asked.ERRORS, tests);
+  }
+
+  private static VerdictPage page(VerdictPage.Asked asked, SequentialTest... tests) {
     Variant reference = variant("now", 1);
     List<Variant> others = List.of(variant("b", 2), variant("c", 3));
     EndpointSpec spec =
@@ -44,7 +48,8 @@ class VerdictPageTest {
     for (int i = 0; i < tests.length; i++) {
       compared.add(new VariantVerdicts.Compared(others.get(i), tests[i].summary()));
     }
-    return VerdictPage.of(head, new VariantVerdicts.Verdicts(reference, 0.025, compared));
+    return VerdictPage.of(
+        head, asked, List.of("sale"), new VariantVerdicts.Verdicts(reference, 0.025, compared));
   }
 
   /// Errors of 10 to 12 against those of 5 to 7: 5 less.
@@ -64,6 +69,20 @@ class VerdictPageTest {
     assertThat(bar.low()).isEqualTo(8).isLessThan(bar.at());
     assertThat(bar.at()).isLessThan(bar.high());
     assertThat(bar.high()).isLessThan(bar.zero());
+  }
+
+  @Test
+  void ofAnOutcomeMoreOrLessMayBeBetter() {
+    SequentialTest test = new SequentialTest(0.025);
+    for (int i = 0; i < 300; i++) {
+      test.addFirst(10 + i % 3);
+      test.addSecond(5 + i % 3);
+    }
+    VerdictPage.Row more = page(new VerdictPage.Asked("sale", false), test).rows().getFirst();
+    assertThat(more.tone().word()).isEqualTo("Worse");
+    assertThat(more.sentence()).isEqualTo("Its mean of sale is below that of now.");
+    VerdictPage.Row less = page(new VerdictPage.Asked("sale", true), test).rows().getFirst();
+    assertThat(less.tone().word()).isEqualTo("Better");
   }
 
   @Test

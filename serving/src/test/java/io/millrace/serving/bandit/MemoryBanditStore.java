@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// What [BanditStore] means. Guarded by itself.
-final class MemoryBanditStore implements BanditStore {
+public final class MemoryBanditStore implements BanditStore {
   private final List<BanditDecision> decisions = new ArrayList<>();
 
   @Override
