@@ -21,7 +21,6 @@ import tools.jackson.databind.JsonNode;
 /// `src/test/python/log_pipeline.py`: what an unmodified MLflow client registers, an endpoint
 /// answers as Python does. Needs the virtual environment that `MILLRACE_TEST_VENV` names.
 class PyfuncServingTest {
-  private static final Pattern PREDICTED = Pattern.compile("(?m)^predicted (.*)$");
   private static final String ASKED =
       "[{\"mileage\": 12345, \"doors\": 5, \"fuel\": \"petrol\", \"new\": 0},"
           + " {\"mileage\": 54321.5, \"doors\": 3, \"fuel\": \"steam\", \"new\": 1}]";
@@ -33,7 +32,8 @@ class PyfuncServingTest {
     PythonRun.assumeIsPossible();
     try (Platform platform = start("processes: { run: always }")) {
       ServerClient server = new ServerClient(platform.address().toString());
-      JsonNode expected = registered(platform);
+      Printed printed = registered(platform);
+      JsonNode expected = printed.json("predicted");
       assertThat(deployed(server).path("status").asString()).isEqualTo("SUCCEEDED");
       JsonNode answer = asked(server, ASKED);
       for (int row = 0; row < 2; row++) {
@@ -41,6 +41,10 @@ class PyfuncServingTest {
             .isCloseTo(expected.get(row).asDouble(), within(1e-9));
       }
       assertThat(server.get("api/endpoints/cars").path("status").asString()).isEqualTo("InService");
+      JsonNode processes = server.get("api/endpoints/cars/processes").path("models").path(0);
+      assertThat(processes.path("replicas").path("max").asInt()).isEqualTo(2);
+      assertThat(processes.path("memoryBytesMax").asLong()).isEqualTo(3L << 30);
+      assertExplained(server, printed);
     }
     try (Platform again = start("processes: { run: always }")) {
       ServerClient server = new ServerClient(again.address().toString());
@@ -56,19 +60,49 @@ class PyfuncServingTest {
     PythonRun.assumeIsPossible();
     try (Platform platform = start("")) {
       ServerClient server = new ServerClient(platform.address().toString());
-      assertThat(registered(platform).size()).isEqualTo(2);
+      assertThat(registered(platform).json("predicted").size()).isEqualTo(2);
       JsonNode execution = deployed(server);
       assertThat(execution.path("status").asString()).isEqualTo("FAILED");
       assertThat(execution.path("error").asString()).isEqualTo("MODEL_PROCESS_NOT_ALLOWED");
     }
   }
 
-  private JsonNode registered(Platform platform) throws IOException, InterruptedException {
-    String printed =
-        PythonRun.script(folder, "src/test/python/log_pipeline.py", platform.address().toString());
-    Matcher predicted = PREDICTED.matcher(printed);
-    assertThat(predicted.find()).as(printed).isTrue();
-    return Json.parse(predicted.group(1));
+  /// By KernelSHAP, which knows all coalitions of four columns: equal to the definition.
+  private static void assertExplained(ServerClient server, Printed printed) throws Exception {
+    JsonNode answer =
+        server.send(
+            "POST", "endpoints/cars/invocations?explain=true", "application/json", ASKED);
+    for (int row = 0; row < 2; row++) {
+      JsonNode prediction = answer.path("predictions").path(row);
+      JsonNode explained = prediction.path("explanations").path("price-sklearn");
+      assertThat(explained.path("method").asString()).isEqualTo("kernel_shap");
+      assertThat(explained.path("base_value").asDouble())
+          .isCloseTo(printed.json("base").asDouble(), within(1e-6));
+      double sum = explained.path("base_value").asDouble();
+      for (var each : printed.json("explained").path(row).properties()) {
+        double contribution = explained.path("contributions").path(each.getKey()).asDouble();
+        assertThat(contribution)
+            .as(each.getKey())
+            .isCloseTo(each.getValue().asDouble(), within(1e-6));
+        sum += contribution;
+      }
+      assertThat(explained.path("contributions").size()).isEqualTo(4);
+      assertThat(sum).isCloseTo(prediction.path("score").asDouble(), within(1e-6));
+    }
+  }
+
+  private Printed registered(Platform platform) throws IOException, InterruptedException {
+    return new Printed(
+        PythonRun.script(folder, "src/test/python/log_pipeline.py", platform.address().toString()));
+  }
+
+  /// What the script says, a name and JSON per line.
+  private record Printed(String text) {
+    JsonNode json(String name) {
+      Matcher line = Pattern.compile("(?m)^" + name + " (.*)$").matcher(text);
+      assertThat(line.find()).as(text).isTrue();
+      return Json.parse(line.group(1));
+    }
   }
 
   private static boolean isInService(ServerClient server) throws IOException, InterruptedException {
@@ -88,7 +122,8 @@ class PyfuncServingTest {
         "application/json",
         """
         {"wait": true, "input": {"project": "cars", "endpoint":
-          {"name": "cars", "models": [{"name": "price-sklearn", "version": 1}]}}}
+          {"name": "cars", "models": [{"name": "price-sklearn", "version": 1}],
+           "processes": {"price-sklearn": {"memory": "3GB", "replicas": {"max": 2}}}}}}
         """);
   }
 

@@ -16,12 +16,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /// The process that evaluates one ONNX model: the model of the folder `SM_MODEL_DIR`, as the spec
 /// says that its first argument names, for whoever connects to the Unix socket `MILLRACE_SOCKET`.
 public final class OnnxServer {
   /// Longest question.
   private static final int BYTES_MAX = 256 << 20;
+
+  /// `Load model from FILE failed:` and `/onnxruntime_src/FILE:LINE SIGNATURE `.
+  private static final Pattern PLACES =
+      Pattern.compile(
+          "Load model from \\S+ failed: ?|/onnxruntime_src/\\S+:\\d+ [^()]*\\([^()]*\\)(?: const)? ");
 
   private final OnnxModel model;
   private final OnnxSpec spec;
@@ -38,7 +44,7 @@ public final class OnnxServer {
     try (OnnxModel model = OnnxModel.load(folder.resolve(spec.file()), spec)) {
       new OnnxServer(model, spec).listen(Path.of(variable("MILLRACE_SOCKET")));
     } catch (OrtException e) {
-      refuse("ONNX Runtime refuses the model: " + e.getMessage());
+      refuse("ONNX Runtime refuses the model: " + words(e));
     } catch (UnfitException e) {
       refuse("the model cannot be served: " + e.why());
     }
@@ -94,7 +100,12 @@ public final class OnnxServer {
       return new OnnxFrames.Answer.Refused(e.why());
     } catch (OrtException e) {
       System.err.println(e.getMessage());
-      return new OnnxFrames.Answer.Refused(String.valueOf(e.getMessage()));
+      return new OnnxFrames.Answer.Refused(words(e));
     }
+  }
+
+  /// What ONNX Runtime says, without where our file is and where in its own sources it says so.
+  static String words(OrtException e) {
+    return PLACES.matcher(String.valueOf(e.getMessage())).replaceAll("");
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.tracking.bundle;
 
 import static io.millrace.base.ErrorCode.BUNDLE_INVALID;
+import static io.millrace.base.ErrorCode.MODEL_FILE_INVALID;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
@@ -130,6 +131,15 @@ public final class ModelBundles {
   }
 
   private JsonNode json(ArtifactPath place, String name) {
-    return Json.parse(artifacts.read(place.resolve(name)));
+    byte[] bytes = artifacts.read(place.resolve(name));
+    try {
+      return Json.parse(bytes);
+    } catch (MillraceException e) {
+      throw new MillraceException(
+          MODEL_FILE_INVALID,
+          "%s of %s: %s".formatted(name, place.owner().id(), e.detail()),
+          "The file is damaged: train or register the model again.",
+          e);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.millrace.tracking.bundle;
 
 import static io.millrace.base.ErrorCode.BUNDLE_INVALID;
+import static io.millrace.base.ErrorCode.FEATURES_INVALID;
+import static io.millrace.base.ErrorCode.MODEL_FILE_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.withPrecision;
@@ -29,16 +31,21 @@ import io.millrace.tracking.StartRun;
 import io.millrace.tracking.StoredArtifacts;
 import io.millrace.tracking.mlflow.PythonScript;
 import io.millrace.tracking.mlflow.TrackingServer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ModelBundlesTest {
@@ -92,6 +99,40 @@ class ModelBundlesTest {
             new Signature.Column("make", Signature.Type.TEXT));
     assertThat(loaded.model().predict(loaded.example()))
         .isEqualTo(linear().predict(listings().select(new int[] {0, 1, 2, 3, 4})));
+  }
+
+  /// Of each file of a linear model's bundle, cut off or with flipped bits: refused with a reason,
+  /// or a model that answers.
+  @ParameterizedTest
+  @ValueSource(strings = {"features.json", "linear.json", "input_example.json"})
+  void aDamagedBundleIsRefusedOrEvaluated(String file) throws IOException {
+    StoredArtifacts artifacts = new StoredArtifacts(new LocalObjectStore(folder));
+    ModelBundles bundles = new ModelBundles(artifacts, InstantSource.system());
+    ArtifactPath place = ArtifactPath.ofModel("m-1", "model");
+    bundles.write(place, new NewBundle(linear(), Optional.empty(), listings()));
+    byte[] sound;
+    try (InputStream in = artifacts.open(place.resolve(file), 0)) {
+      sound = in.readAllBytes();
+    }
+    Random random = new Random(file.hashCode());
+    int refused = 0;
+    for (int i = 0; i < 300; i++) {
+      byte[] damaged =
+          i % 5 == 0 ? Arrays.copyOf(sound, random.nextInt(sound.length)) : sound.clone();
+      for (int flips = random.nextInt(3); flips >= 0 && damaged.length > 0; flips--) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      artifacts.put(place.resolve(file), out -> out.write(damaged));
+      try {
+        ServableBundle bundle = bundles.load(place);
+        assertThat(bundle.model().predict(bundle.example())).hasSize(bundle.example().rows());
+      } catch (MillraceException e) {
+        assertThat(e.code()).isIn(BUNDLE_INVALID, MODEL_FILE_INVALID, FEATURES_INVALID);
+        assertThat(e.detail()).isNotBlank().hasSizeLessThan(500);
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
   }
 
   @Test
