@@ -103,6 +103,7 @@ record Serving(
     ServingMetrics metrics = new ServingMetrics(registry, clock);
     Captures captures =
         new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery());
+    metrics.watch(captures);
     endpoints.replay(captures);
     OutcomeStore outcomes = new SqlOutcomeStore(stores.database(), clock);
     SqlBanditStore decisions = new SqlBanditStore(stores.database());

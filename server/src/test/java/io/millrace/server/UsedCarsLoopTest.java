@@ -76,6 +76,9 @@ class UsedCarsLoopTest {
                 .map(execution -> execution.path("output").path("outcome").asString()))
         .as("one retraining, then the cool-down")
         .containsExactly("cooling", "cooling", "rejected");
+    assertThat(server.text("metrics").lines())
+        .contains("millrace_captures_dropped_total 0.0")
+        .anyMatch(line -> line.startsWith("millrace_captures_waiting_bytes "));
   }
 
   private void theCardOfTheChampionTellsHowItCameAbout() throws Exception {

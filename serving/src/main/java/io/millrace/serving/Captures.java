@@ -60,6 +60,9 @@ public interface Captures extends AutoCloseable {
   /// @param key 1 to 150 characters
   void add(List<Capture> rows, String key);
 
+  /// The disk that captures take until they are in the table, bytes.
+  long waitingBytes();
+
   /// How many captures were dropped because disk was lacking, since the start.
   long dropped();
 

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted of each endpoint: as metrics of Prometheus, and as [Traffic] for pages.
@@ -120,12 +119,17 @@ public final class ServingMetrics {
     return of(endpoint).traffic;
   }
 
-  /// Has the captures that were dropped read as a metric.
-  public void watch(LongSupplier droppedCaptures) {
+  /// Has read as metrics what waits of the captures, and what was dropped.
+  public void watch(Captures captures) {
+    GaugeWithCallback.builder()
+        .name("millrace_captures_waiting_bytes")
+        .help("Disk that captures take until they are in the table.")
+        .callback(callback -> callback.call((double) captures.waitingBytes()))
+        .register(registry);
     CounterWithCallback.builder()
         .name("millrace_captures_dropped_total")
         .help("Answered requests whose capture was dropped because disk was lacking.")
-        .callback(callback -> callback.call((double) droppedCaptures.getAsLong()))
+        .callback(callback -> callback.call((double) captures.dropped()))
         .register(registry);
   }
 

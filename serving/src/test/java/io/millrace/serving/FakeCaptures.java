@@ -66,6 +66,11 @@ record FakeCaptures(List<String> rows) implements Captures {
   }
 
   @Override
+  public long waitingBytes() {
+    return 0;
+  }
+
+  @Override
   public long dropped() {
     return 0;
   }

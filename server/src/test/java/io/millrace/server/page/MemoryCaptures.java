@@ -65,6 +65,11 @@ final class MemoryCaptures implements Captures {
   }
 
   @Override
+  public long waitingBytes() {
+    return 0;
+  }
+
+  @Override
   public long dropped() {
     return 0;
   }

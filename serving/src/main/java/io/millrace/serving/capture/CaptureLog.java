@@ -178,6 +178,11 @@ public final class CaptureLog implements AutoCloseable {
     return spool.isHalfFull();
   }
 
+  /// The size of its files.
+  long bytes() {
+    return spool.bytes();
+  }
+
   /// How many records were dropped.
   public long dropped() {
     return dropped.get();

@@ -90,6 +90,11 @@ final class Spool {
     return null;
   }
 
+  /// The size of the files.
+  long bytes() {
+    return bytes.get();
+  }
+
   /// Whether half of the room is taken.
   boolean isHalfFull() {
     return bytes.get() > bytesMax / 2;

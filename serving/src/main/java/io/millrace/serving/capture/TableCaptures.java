@@ -210,6 +210,11 @@ public final class TableCaptures implements Captures {
   }
 
   @Override
+  public long waitingBytes() {
+    return captures.bytes();
+  }
+
+  @Override
   public long dropped() {
     return captures.dropped();
   }
