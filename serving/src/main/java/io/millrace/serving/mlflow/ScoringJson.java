@@ -94,6 +94,9 @@ final class ScoringJson {
         if (FORMS.contains(name) && forms.put(name, offset(in)) != null) {
           throw shape(name + " twice");
         }
+        if (FORMS.contains(name) && in.currentToken().isScalarValue()) {
+          throw shape("%s that is %s".formatted(name, JsonCells.shown(in)));
+        }
         if (name.equals("params")) {
           parameters(in);
         }

@@ -132,6 +132,8 @@ class ScoringResourceTest {
         "{\"inputs\":[],\"inputs\":[]} | BAD_REQUEST | inputs twice",
         "{\"instances\":[]} | BAD_REQUEST | no rows",
         "{\"instances\":{}} | BAD_REQUEST | instances that is an object",
+        "{\"inputs\":5} | BAD_REQUEST | inputs that is the number 5",
+        "{\"inputs\":null} | BAD_REQUEST | inputs that is null",
         "{\"instances\":[1]} | BAD_REQUEST | the number 1 as row 1",
         "{\"instances\":[[1]]} | BAD_REQUEST | row 1 has 1 values (expected: 2)",
         "{\"instances\":[[1,\"a\",2]]} | BAD_REQUEST | row 1 has more values",

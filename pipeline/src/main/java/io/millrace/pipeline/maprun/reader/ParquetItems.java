@@ -40,10 +40,10 @@ final class ParquetItems implements Values {
   @Override
   public Optional<JsonNode> next() throws ItemReaderException {
     if (page.isEmpty() && !ended) {
-      List<String> more = pages.page(copy, read);
-      page.addAll(more);
-      ended = more.isEmpty();
-      read += more.size();
+      ParquetPages.Page more = pages.page(copy, read);
+      page.addAll(more.rows());
+      ended = more.isLast() || more.rows().isEmpty();
+      read += more.rows().size();
     }
     return Optional.ofNullable(page.poll()).map(ParquetItems::row);
   }

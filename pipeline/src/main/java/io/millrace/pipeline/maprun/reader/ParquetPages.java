@@ -54,8 +54,18 @@ public final class ParquetPages implements AutoCloseable {
     return copy;
   }
 
-  /// Rows as JSON objects, from the one with this number on; none at the end.
-  List<String> page(Path copy, long from) throws ItemReaderException {
+  /// Some rows of a file.
+  ///
+  /// @param rows JSON objects
+  /// @param isLast whether no rows follow; a page that is not may be followed by none
+  record Page(List<String> rows, boolean isLast) {
+    Page {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /// The rows from the one with this number on.
+  Page page(Path copy, long from) throws ItemReaderException {
     try {
       return reading()
           .workers()
@@ -73,11 +83,11 @@ public final class ParquetPages implements AutoCloseable {
     }
   }
 
-  private static Optional<List<String>> page(Worker worker, Path copy, long from) {
+  private static Optional<Page> page(Worker worker, Path copy, long from) {
     worker.send(new FrameWriter().putText(copy.toString()).putLong(from).toFrame());
     FrameReader answer = new FrameReader(worker.receive(FRAME_BYTES_MAX));
     return answer.readByte() == ParquetWorker.ROWS
-        ? Optional.of(answer.readTexts())
+        ? Optional.of(new Page(answer.readTexts(), answer.readByte() == 0))
         : Optional.empty();
   }
 

@@ -11,7 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /// The process that reads Parquet files of others. It is asked for a file's rows from a number on,
-/// and answers with some of them as JSON, none at the end.
+/// and answers with some of them as JSON, and 1 if they may not be the last, else 0.
 public final class ParquetWorker {
   /// The first byte of an answer.
   static final int ROWS = 'R';
@@ -56,15 +56,18 @@ public final class ParquetWorker {
         """
             .formatted(SqlText.literal(file));
     FrameWriter page = new FrameWriter().putByte(ROWS);
+    int count = 0;
     try (PreparedStatement rows = connection.prepareStatement(query)) {
       rows.setLong(1, from);
       rows.setLong(2, from + PAGE_ROWS);
       try (ResultSet found = rows.executeQuery()) {
         while (page.size() < PAGE_BYTES && found.next()) {
           page.putByte(1).putText(found.getString(1));
+          count++;
         }
       }
     }
-    return page.putByte(0).toFrame();
+    boolean isCut = count == PAGE_ROWS || page.size() >= PAGE_BYTES;
+    return page.putByte(0).putByte(isCut ? 1 : 0).toFrame();
   }
 }
