@@ -24,6 +24,7 @@ final class CsvScorer implements BlockScorer {
   private final boolean latin;
   private final boolean everyLine;
   private final boolean asTheyAre;
+  private final boolean predictionsAlone;
   private final CsvCells cells;
   private final BatchRows rows;
   private final PlainCells plain;
@@ -48,6 +49,7 @@ final class CsvScorer implements BlockScorer {
     this.latin = latin;
     this.everyLine = everyLine;
     asTheyAre = delimiter == ',' && columns.writesRecords();
+    predictionsAlone = columns.written().length == 1 && columns.written()[0] == columns.count();
     cells = new CsvCells(delimiter);
     rows = scoring.rows();
     plain = new PlainCells(rows, inputs, columns, delimiter);
@@ -193,6 +195,8 @@ final class CsvScorer implements BlockScorer {
   private void answer(byte[] data, int record, double prediction, ByteOutput out) {
     if (asTheyAre && !records.quoted[record]) {
       out.put(data, records.starts[record], records.ends[record]).put(COMMA).put(prediction);
+    } else if (predictionsAlone) {
+      out.put(prediction);
     } else {
       cells.read(data, records.starts[record], records.ends[record]);
       byte[] between = {};
