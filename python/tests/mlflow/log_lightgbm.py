@@ -1,4 +1,4 @@
-"""Logs LightGBM boosters and a regressor as anyone would, and writes what two of them predict:
+"""Logs LightGBM boosters and a regressor as anyone would, and writes what the boosters predict:
 log_lightgbm.py PREDICTIONS.json"""
 
 import json
@@ -29,18 +29,20 @@ models = {
     "classes": train("multiclass", np.digitize(y, [3, 8]), num_class=3),
     "regressor": lightgbm.LGBMRegressor(n_estimators=5, n_jobs=1, verbose=-1).fit(X, y),
 }
+names = ["low", "middle", "high"]
+outputs = {"classes": pd.DataFrame(models["classes"].predict(X), columns=names)}
 for name, model in models.items():
     mlflow.lightgbm.log_model(
         model,
         name="model",
         registered_model_name=name,
-        signature=infer_signature(X, y.to_numpy()),
+        signature=infer_signature(X, outputs.get(name, y.to_numpy())),
         input_example=X.head(4),
     )
 
 expected = {
     name: mlflow.pyfunc.load_model(f"models:/{name}/1").predict(X.head(4)).tolist()
-    for name in ("booster", "binary")
+    for name in ("booster", "binary", "classes")
 }
 with open(predictions, "w", encoding="utf-8") as file:
     json.dump(expected, file)

@@ -55,12 +55,13 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
   /// @param variant of the config
   record Answerer(int config, String variant) {}
 
+  /// Answers of several numbers belong to their labels, and are not compared with them.
   /// @param modelsOf the models that each answerer asks
   static QualityComparison of(
       CapturedRows rows, Map<String, Double> labels, Function<Answerer, String> modelsOf) {
     Map<Answerer, List<Integer>> byAnswerer =
-        IntStream.range(0, rows.rows())
-            .filter(row -> labels.containsKey(rows.inferenceIds().get(row)))
+        labelled(rows, labels)
+            .filter(row -> rows.isOneNumber(row))
             .boxed()
             .collect(
                 Collectors.groupingBy(
@@ -82,8 +83,13 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
         (models, rowsOf) ->
             groups.add(group(models, newest.get(groups.size()).config(), rows, labels, rowsOf)));
     Set<String> ids = new HashSet<>();
-    members.values().forEach(all -> all.forEach(row -> ids.add(rows.inferenceIds().get(row))));
+    labelled(rows, labels).forEach(row -> ids.add(rows.inferenceIds().get(row)));
     return new QualityComparison(groups, ids);
+  }
+
+  private static IntStream labelled(CapturedRows rows, Map<String, Double> labels) {
+    return IntStream.range(0, rows.rows())
+        .filter(row -> labels.containsKey(rows.inferenceIds().get(row)));
   }
 
   private static Group group(

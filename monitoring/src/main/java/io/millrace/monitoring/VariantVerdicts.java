@@ -95,6 +95,9 @@ public final class VariantVerdicts {
         metric,
         feedback,
         answer -> {
+          if (errors && !answer.isOneNumber()) {
+            return;
+          }
           double figure =
               errors ? Math.abs(answer.value() - answer.prediction()) : answer.value();
           still.variant(answer).ifPresent(variant -> add(variant, figure, reference, tests));

@@ -86,7 +86,7 @@ public final class MonitoringFixture implements AutoCloseable {
     tables = new IcebergTables(TablesConfig.local(folder.resolve("tables")), duckDb);
     datasets = new TableDatasets(new SqlDatasetStore(database), tables, objects, CLOCK);
     EndpointStore endpointStore = new SqlEndpointStore(database, CLOCK);
-    endpoints = new Endpoints(endpointStore, MonitoringFixture::model);
+    endpoints = new Endpoints(endpointStore, wanted -> model(wanted.id()));
     CaptureLog log =
         CaptureLog.open(folder.resolve("log"), 1 << 16, 1 << 20, Duration.ofHours(1), CLOCK);
     Tables kept = traffic.orElse(tables);

@@ -35,6 +35,7 @@ final class AskedExplanations {
   /// What a model answers to many rows.
   @FunctionalInterface
   interface Model {
+    /// @return `[rows * outputs]`
     /// @throws io.millrace.base.MillraceException with `ENDPOINT_TIMEOUT` too
     double[] predict(Frame rows, Deadline deadline);
   }
@@ -63,14 +64,32 @@ final class AskedExplanations {
         rowsMax);
     int[] first = IntStream.range(0, Math.min(BACKGROUND_MAX, example.rows())).toArray();
     Frame background = example.select(columns).select(first);
-    Answers answers = asked -> model.predict(asked, deadline);
-    AnswerExplainer explainer = explainer(how, answers, background);
     List<Explanation> explanations = new ArrayList<>();
     for (int from = 0; from < rows.rows(); from += ROWS_AT_ONCE) {
       int to = Math.min(rows.rows(), from + ROWS_AT_ONCE);
-      explanations.addAll(explainer.explain(rows.select(IntStream.range(from, to).toArray())));
+      Frame some = rows.select(IntStream.range(from, to).toArray());
+      explanations.addAll(explain(how, some, background, new Once(deadline)));
     }
-    return new ModelExplanation(id, method(how), explanations);
+    return new ModelExplanation(id, method(how), explanations.size() / rows.rows(), explanations);
+  }
+
+  /// Explains each output by itself.
+  /// @return `[rows * outputs]`
+  private static List<Explanation> explain(
+      Explaining how, Frame rows, Frame background, Once once) {
+    List<List<Explanation>> byOutput = new ArrayList<>();
+    byOutput.add(explainer(how, asked -> once.ask(asked, 0), background).explain(rows));
+    for (int output = 1; output < once.outputs(); output++) {
+      int of = output;
+      byOutput.add(explainer(how, asked -> once.ask(asked, of), background).explain(rows));
+    }
+    List<Explanation> all = new ArrayList<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      for (int output = 0; output < byOutput.size(); output++) {
+        all.add(byOutput.get(output).get(row).of(output));
+      }
+    }
+    return all;
   }
 
   /// @param background at most [#BACKGROUND_MAX] rows are of use
@@ -87,5 +106,33 @@ final class AskedExplanations {
       case SHAPLEY -> ModelExplanation.Method.KERNEL_SHAP;
       case LIME -> ModelExplanation.Method.LIME;
     };
+  }
+
+  /// What the model has answered: explainers with the same settings ask the same of all outputs, so
+  /// that the model is asked for the first one alone. Belongs to one explanation.
+  private final class Once {
+    private final Deadline deadline;
+    private int rows;
+    private double[] answers = {};
+
+    Once(Deadline deadline) {
+      this.deadline = deadline;
+    }
+
+    double[] ask(Frame asked, int output) {
+      if (output == 0) {
+        answers = model.predict(asked, deadline);
+        rows = asked.rows();
+      }
+      double[] numbers = new double[rows];
+      for (int row = 0; row < rows; row++) {
+        numbers[row] = answers[row * outputs() + output];
+      }
+      return numbers;
+    }
+
+    int outputs() {
+      return answers.length / rows;
+    }
   }
 }

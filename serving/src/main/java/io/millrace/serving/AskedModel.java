@@ -1,6 +1,8 @@
 package io.millrace.serving;
 
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
+import static io.millrace.base.ErrorCode.MODEL_PROCESS_ANSWER_INVALID;
+import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import io.millrace.ml.feature.Input;
@@ -31,8 +33,13 @@ final class AskedModel {
   private final int[] positions;
   private final AskedExplanations explanations;
 
+  /// How many numbers it predicts for a row; 0 while that is not known.
+  private final int outputs;
+
   /// @param fields the position of each that the model reads, by name
-  AskedModel(ServableModel.Outside servable, ToIntFunction<String> fields) {
+  /// @param outputs how many numbers it predicts for a row; 0: as many as it will
+  AskedModel(ServableModel.Outside servable, ToIntFunction<String> fields, int outputs) {
+    this.outputs = outputs;
     id = servable.id();
     model = servable.model();
     inputs = model.inputs();
@@ -50,9 +57,20 @@ final class AskedModel {
     return id;
   }
 
-  /// @return a finite number per row
+  /// @return finite numbers: `[rows * outputs]`
+  /// @throws MillraceException with `MODEL_PROCESS_ANSWER_INVALID` if it predicts otherwise than
+  ///     when it was tried, and what else begins with `MODEL_PROCESS`
   double[] predict(Rows rows) {
-    return model.predict(rows.frame(inputs, positions));
+    double[] numbers = model.predict(rows.frame(inputs, positions));
+    require(
+        outputs == 0 || numbers.length == rows.count() * outputs,
+        MODEL_PROCESS_ANSWER_INVALID,
+        "Correct the model: it must answer with as many numbers as for its input example.",
+        "Model %s answers with %d numbers a row (expected: %d).",
+        id,
+        numbers.length / rows.count(),
+        outputs);
+    return numbers;
   }
 
   /// As the other, given up when the time is over.
@@ -78,11 +96,12 @@ final class AskedModel {
   }
 
   /// Starts the model and has it answer its input example.
+  /// @return how many numbers it predicts for a row
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if it does not
-  void check(Rows example) {
+  int check(Rows example) {
     try {
       model.start();
-      predict(example);
+      return predict(example).length / example.count();
     } catch (MillraceException e) {
       throw new MillraceException(
           MODEL_NOT_SERVABLE,

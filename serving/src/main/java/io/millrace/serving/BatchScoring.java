@@ -39,6 +39,11 @@ public final class BatchScoring {
     return arm.variant();
   }
 
+  /// What a row is answered with.
+  public ModelOutputs outputs() {
+    return arm.scorer().outputs();
+  }
+
   /// What each row may have.
   public List<InputField> inputs() {
     return arm.scorer().fields().list();
@@ -53,11 +58,13 @@ public final class BatchScoring {
   /// @throws MillraceException if that has nothing to do with the rows: a model is not there
   public BatchAnswers score(BatchRows rows) {
     int count = rows.count();
-    BatchAnswers answers =
-        new BatchAnswers(
-            new double[count],
-            new double[arm.variant().models().size()][count],
-            new @Nullable String[count]);
+    List<ModelOutputs> models = arm.scorer().modelOutputs();
+    double[][] byModel = new double[models.size()][];
+    for (int model = 0; model < byModel.length; model++) {
+      byModel[model] = new double[Math.multiplyExact(count, models.get(model).count())];
+    }
+    double[] predictions = new double[Math.multiplyExact(count, outputs().count())];
+    BatchAnswers answers = new BatchAnswers(predictions, byModel, new @Nullable String[count]);
     if (count > 0) {
       score(rows.rows(), 0, count, answers);
     }
@@ -81,10 +88,14 @@ public final class BatchScoring {
       }
       return;
     }
-    System.arraycopy(scores.combined(), 0, answers.predictions(), from, to - from);
+    copy(scores.combined(), answers.predictions(), from * scores.outputs());
     for (int model = 0; model < answers.byModel().length; model++) {
-      System.arraycopy(scores.byModel()[model], 0, answers.byModel()[model], from, to - from);
+      copy(scores.byModel()[model], answers.byModel()[model], from * scores.outputs(model));
     }
+  }
+
+  private static void copy(double[] some, double[] all, int from) {
+    System.arraycopy(some, 0, all, from, some.length);
   }
 
   /// Whether other rows may be answered all the same: a model in a process may throw at one.

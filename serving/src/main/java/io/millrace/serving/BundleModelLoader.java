@@ -37,7 +37,7 @@ public final class BundleModelLoader implements ModelLoader {
     ModelVersion version = registry.version(id.name(), id.version());
     try {
       ServableBundle bundle = bundles.load(version);
-      return new ServableModel.InProcess(id, bundle.model(), bundle.example());
+      return new ServableModel.InProcess(id, bundle.model(), bundle.outputs(), bundle.example());
     } catch (MillraceException e) {
       if (e.code() != ErrorCode.BUNDLE_INVALID) {
         throw e;

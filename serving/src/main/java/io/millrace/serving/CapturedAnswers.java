@@ -8,6 +8,7 @@ import java.util.List;
 /// @param configs the number of the endpoint's config that answered
 /// @param variants which of the config's variants answered; `batch`: the main one, as a line of a
 ///     file
+/// @param predictions what was answered; NaN where that was several numbers
 /// @param bookmark for the next call
 public record CapturedAnswers(
     List<String> inferenceIds,

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param inputs one column per field of the endpoint's configs; values that a row did not have are
 ///     missing
-/// @param predictions what was answered, per row
+/// @param predictions what was answered, per row; NaN where that was several numbers
 /// @param inferenceIds what ground truth names: the request's inference id; `<id>/<i>` for row
 ///     `i`, from 0, of a request with several rows
 /// @param times when each was answered
@@ -32,5 +32,10 @@ public record CapturedRows(
 
   public int rows() {
     return predictions.length;
+  }
+
+  /// Whether the answer of a row was one number, which can be compared with a label.
+  public boolean isOneNumber(int row) {
+    return !Double.isNaN(predictions[row]);
   }
 }

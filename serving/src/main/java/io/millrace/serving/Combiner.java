@@ -2,20 +2,34 @@ package io.millrace.serving;
 
 import static io.millrace.base.ErrorCode.COMBINE_FAILED;
 
+import io.millrace.base.MillraceException;
+import io.millrace.serving.limit.Deadline;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /// A [Combine] made ready for many calls. Thread-safe.
 interface Combiner {
-  /// @param predictions one for each of what is combined, in its order; all finite
-  /// @param rows with `row`: what the models were asked
-  /// @throws io.millrace.base.MillraceException with `COMBINE_FAILED` if there is no finite number
-  double combine(double[] predictions, Rows rows, int row);
+  /// What the members were asked.
+  ///
+  /// @param rows of the request
+  /// @param at which of them each place of the members' answers is about
+  /// @param count how many places there are
+  record Asked(Rows rows, IntUnaryOperator at, int count, Deadline deadline) {}
+
+  /// Combines number by number, unless it is an expression.
+  /// @param members `[member][count * outputs]`, in the order of their names; all finite. None is
+  ///     changed, and one of them may be the result
+  /// @return `[count * outputs]`, all finite
+  /// @throws io.millrace.base.MillraceException with `COMBINE_FAILED` if there are no finite
+  ///     numbers for a row, or not as many as for others; with `ENDPOINT_TIMEOUT`
+  double[] combine(double[][] members, Asked asked);
 
   /// By what each prediction of a row counts, if the answer is the sum of predictions times these;
   /// of the largest or smallest prediction 1 for the first that is it, and 0 for all others. Empty
@@ -34,14 +48,20 @@ interface Combiner {
   /// @throws io.millrace.base.MillraceException with `PLUG_IN_INVALID`
   static Combiner of(Combine combine, List<String> names, Scope scope, PlugIns plugIns) {
     return switch (combine) {
-      case Combine.Max() -> new OfWeights(Combiner::max, values -> chosen(values, max(values)));
-      case Combine.Min() -> new OfWeights(Combiner::min, values -> chosen(values, min(values)));
+      case Combine.Max() ->
+          new OfWeights(
+              members -> folded(members, Math::max),
+              values -> chosen(values, Arrays.stream(values).max().orElseThrow()));
+      case Combine.Min() ->
+          new OfWeights(
+              members -> folded(members, Math::min),
+              values -> chosen(values, Arrays.stream(values).min().orElseThrow()));
       case Combine.Mean() -> new OfWeights(Combiner::mean, values -> shares(ones(values.length)));
       case Combine.First() ->
-          new OfWeights(values -> values[0], values -> chosen(values, values[0]));
+          new OfWeights(members -> members[0], values -> chosen(values, values[0]));
       case Combine.Weighted(var weights) -> {
-        double[] byModel = names.stream().mapToDouble(weights::get).toArray();
-        yield new OfWeights(values -> weighted(values, byModel), _ -> shares(byModel));
+        double[] byMember = names.stream().mapToDouble(weights::get).toArray();
+        yield new OfWeights(members -> weighted(members, byMember), _ -> shares(byMember));
       }
       case Combine.Expression(var source) -> new OfExpression(source, names, scope);
       case Combine.PlugIn(var className) ->
@@ -49,38 +69,56 @@ interface Combiner {
     };
   }
 
-  private static double max(double[] values) {
-    double max = values[0];
-    for (double value : values) {
-      max = Math.max(max, value);
+  private static double[] folded(double[][] members, DoubleBinaryOperator fold) {
+    double[] folded = members[0].clone();
+    for (int member = 1; member < members.length; member++) {
+      requireAlike(members, member);
+      for (int i = 0; i < folded.length; i++) {
+        folded[i] = fold.applyAsDouble(folded[i], members[member][i]);
+      }
     }
-    return max;
+    return folded;
   }
 
-  private static double min(double[] values) {
-    double min = values[0];
-    for (double value : values) {
-      min = Math.min(min, value);
+  private static double[] mean(double[][] members) {
+    double[] sums = members[0].clone();
+    for (int member = 1; member < members.length; member++) {
+      requireAlike(members, member);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += members[member][i];
+      }
     }
-    return min;
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] /= members.length;
+    }
+    return sums;
   }
 
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
-  }
-
-  private static double weighted(double[] values, double[] weights) {
-    double sum = 0;
+  private static double[] weighted(double[][] members, double[] weights) {
+    double[] sums = new double[members[0].length];
     double ofWeights = 0;
-    for (int i = 0; i < values.length; i++) {
-      sum += weights[i] * values[i];
-      ofWeights += weights[i];
+    for (int member = 0; member < members.length; member++) {
+      requireAlike(members, member);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += weights[member] * members[member][i];
+      }
+      ofWeights += weights[member];
     }
-    return sum / ofWeights;
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] /= ofWeights;
+    }
+    return sums;
+  }
+
+  /// Only of members that expressions answer for it is not known before.
+  private static void requireAlike(double[][] members, int member) {
+    if (members[member].length != members[0].length) {
+      throw new MillraceException(
+          COMBINE_FAILED,
+          "combine: member %d answers with another count of numbers than the first"
+              .formatted(member + 1),
+          "Let the expressions of the members give as many numbers as each other.");
+    }
   }
 
   private static double[] chosen(double[] values, double wanted) {
@@ -105,13 +143,13 @@ interface Combiner {
   }
 
   /// What is known by its weights.
-  /// @param answer of the predictions
-  /// @param by the weights of the same
-  record OfWeights(ToDoubleFunction<double[]> answer, UnaryOperator<double[]> by)
+  /// @param answer of the members
+  /// @param by the weights of a row's predictions
+  record OfWeights(Function<double[][], double[]> answer, UnaryOperator<double[]> by)
       implements Combiner {
     @Override
-    public double combine(double[] predictions, Rows rows, int row) {
-      return answer.applyAsDouble(predictions);
+    public double[] combine(double[][] members, Asked asked) {
+      return answer.apply(members);
     }
 
     @Override
@@ -133,12 +171,18 @@ interface Combiner {
     }
 
     @Override
-    public double combine(double[] predictions, Rows rows, int row) {
-      Map<String, Object> byName = new LinkedHashMap<>();
-      for (int i = 0; i < predictions.length; i++) {
-        byName.put(names.get(i), predictions[i]);
-      }
-      return expression.number(Map.of("predictions", byName, "input", scope.input(rows, row)));
+    public double[] combine(double[][] members, Asked asked) {
+      return expression.answers(
+          asked,
+          place -> {
+            Map<String, Object> byName = new LinkedHashMap<>();
+            for (int i = 0; i < members.length; i++) {
+              int outputs = members[i].length / asked.count();
+              byName.put(names.get(i), RowExpression.seen(members[i], place, outputs));
+            }
+            Map<String, Object> input = scope.input(asked.rows(), asked.at().applyAsInt(place));
+            return Map.of("predictions", byName, "input", input);
+          });
     }
   }
 }

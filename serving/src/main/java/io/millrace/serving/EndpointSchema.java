@@ -2,7 +2,10 @@ package io.millrace.serving;
 
 import io.millrace.base.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,12 +16,21 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param config that answers at this moment
 /// @param fields in the config's order
 /// @param example a row that the endpoint answers: the first of the models' input examples
-public record EndpointSchema(EndpointConfig config, List<Field> fields, ObjectNode example) {
+/// @param outputs what a row is answered with
+/// @param models by name: how many numbers each predicts for a row; without those of which
+///     different variants ask versions that differ in that
+public record EndpointSchema(
+    EndpointConfig config,
+    List<Field> fields,
+    ObjectNode example,
+    ModelOutputs outputs,
+    Map<String, Integer> models) {
   /// Of so many levels a reader has no use any more.
   private static final int LEVELS_MAX = 200;
 
   public EndpointSchema {
     fields = List.copyOf(fields);
+    models = Map.copyOf(models);
   }
 
   /// @param levels the texts that training saw; absent for numbers, where a model may know any
@@ -34,7 +46,30 @@ public record EndpointSchema(EndpointConfig config, List<Field> fields, ObjectNo
     }
     ObjectNode example = Json.object();
     scorers.reversed().forEach(scorer -> example.setAll(scorer.example()));
-    return new EndpointSchema(config, fields, example);
+    ModelOutputs outputs =
+        scorers.stream()
+            .map(Scorer::outputs)
+            .filter(each -> !each.names().isEmpty())
+            .findFirst()
+            .orElse(scorers.getFirst().outputs());
+    return new EndpointSchema(config, fields, example, outputs, models(config, scorers));
+  }
+
+  private static Map<String, Integer> models(EndpointConfig config, List<Scorer> scorers) {
+    Map<String, Integer> models = new HashMap<>();
+    Set<String> differing = new HashSet<>();
+    for (int variant = 0; variant < scorers.size(); variant++) {
+      List<ServedModel> asked = config.variants().get(variant).models();
+      for (int model = 0; model < asked.size(); model++) {
+        int count = scorers.get(variant).modelOutputs().get(model).count();
+        Integer other = models.putIfAbsent(asked.get(model).name(), count);
+        if (other != null && other != count) {
+          differing.add(asked.get(model).name());
+        }
+      }
+    }
+    models.keySet().removeAll(differing);
+    return models;
   }
 
   private static Optional<List<String>> levels(List<Scorer> scorers, int field) {

@@ -4,7 +4,8 @@ import java.util.List;
 
 /// Why rows were answered as they were.
 ///
-/// @param answers one for each row; none if nobody asked
+/// @param answers one for each row; none if nobody asked, or the answers are several numbers, each
+///     of which only the models explain
 /// @param models why each model predicted what it did, in the variant's order; none if a graph
 ///     asks them, as then not every model is asked of every row
 public record Explained(List<AnswerExplanation> answers, List<ModelExplanation> models) {
@@ -24,7 +25,7 @@ public record Explained(List<AnswerExplanation> answers, List<ModelExplanation> 
   }
 
   public boolean isEmpty() {
-    return answers.isEmpty();
+    return answers.isEmpty() && models.isEmpty();
   }
 
   /// Those of the models that say more than those of the answers: not that of one model alone,
@@ -33,7 +34,16 @@ public record Explained(List<AnswerExplanation> answers, List<ModelExplanation> 
     return models.size() == 1 && isSame(models.getFirst()) ? List.of() : models;
   }
 
+  /// What stands before the name of anything that is said of a model: its name and a dot, unless
+  /// nothing else is explained.
+  public String prefix(ModelExplanation model) {
+    return answers.isEmpty() && models.size() == 1 ? "" : model.model().name() + ".";
+  }
+
   private boolean isSame(ModelExplanation model) {
+    if (answers.isEmpty() || model.outputs() > 1) {
+      return false;
+    }
     for (int row = 0; row < answers.size(); row++) {
       if (answers.get(row).method() != model.method()
           || answers.get(row).explanation().margin() != model.rows().get(row).margin()

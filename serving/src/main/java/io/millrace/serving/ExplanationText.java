@@ -10,16 +10,22 @@ public final class ExplanationText {
   /// Why a row was answered so, as an object.
   public static void answer(Answered answered, int row, StringBuilder out) {
     AnswerExplanation answer = answered.explained().answers().get(row);
-    json(answer.method(), answer.explanation(), out);
+    json(answer.method(), answer.explanation(), 1, out);
   }
 
-  /// The same of each model that every row is asked of, by its name: in the unit of its margin.
+  /// The same of each model that every row is asked of, by its name: in the unit of its margin. Of
+  /// a model with several outputs an array, with the place of each output.
   public static void json(Answered answered, int row, StringBuilder out) {
     String separator = "{";
     for (ModelExplanation model : answered.explained().models()) {
       out.append(separator).append(quoted(model.model().name())).append(':');
-      json(model.method(), model.rows().get(row), out);
       separator = ",";
+      String between = model.outputs() == 1 ? "" : "[";
+      for (Explanation output : model.ofRow(row)) {
+        json(model.method(), output, model.outputs(), out.append(between));
+        between = ",";
+      }
+      out.append(model.outputs() == 1 ? "" : "]");
     }
     out.append(separator.equals("{") ? "{}" : "}");
   }
@@ -27,9 +33,12 @@ public final class ExplanationText {
   /// How it was found, margin, base value, the contribution of each input, and of LIME how well its
   /// line fits.
   private static void json(
-      ModelExplanation.Method method, Explanation explanation, StringBuilder out) {
-    out.append("{\"method\":\"").append(method);
-    out.append("\",\"margin\":").append(explanation.margin());
+      ModelExplanation.Method method, Explanation explanation, int outputs, StringBuilder out) {
+    out.append("{\"method\":\"").append(method).append('"');
+    if (outputs > 1) {
+      out.append(",\"output\":").append(explanation.group());
+    }
+    out.append(",\"margin\":").append(explanation.margin());
     out.append(",\"base_value\":").append(explanation.baseValue());
     explanation.fit().ifPresent(fit -> out.append(",\"fit\":").append(fit));
     out.append(",\"contributions\":{");
@@ -47,12 +56,22 @@ public final class ExplanationText {
 
   /// The header line of a CSV with explanations: the prediction, its base value and a column per
   /// field; then the same for each model, behind its name and a dot, unless one model alone
-  /// answers.
+  /// answers. Of several outputs each stands behind its place and a dot.
   static void csvHeader(Answered answered, StringBuilder out) {
-    out.append("prediction");
-    csvHeader("", answered.explained().answers().getFirst().explanation(), out);
-    for (ModelExplanation model : answered.explained().others()) {
-      csvHeader(model.model().name() + ".", model.rows().getFirst(), out);
+    Explained explained = answered.explained();
+    int width = answered.scores().outputs();
+    out.append(width == 1 ? "prediction" : "prediction_0");
+    for (int output = 1; output < width; output++) {
+      out.append(",prediction_").append(output);
+    }
+    explained.answers().stream()
+        .findFirst()
+        .ifPresent(answer -> csvHeader("", answer.explanation(), out));
+    for (ModelExplanation model : explained.others()) {
+      for (Explanation output : model.ofRow(0)) {
+        String prefix = model.outputs() == 1 ? "" : output.group() + ".";
+        csvHeader(explained.prefix(model) + prefix, output, out);
+      }
     }
     out.append('\n');
   }
@@ -66,9 +85,11 @@ public final class ExplanationText {
 
   /// What [#csvHeader] announces behind the prediction of a row.
   static void csv(Answered answered, int row, StringBuilder out) {
-    csv(answered.explained().answers().get(row).explanation(), out);
+    if (!answered.explained().answers().isEmpty()) {
+      csv(answered.explained().answers().get(row).explanation(), out);
+    }
     for (ModelExplanation model : answered.explained().others()) {
-      csv(model.rows().get(row), out);
+      model.ofRow(row).forEach(output -> csv(output, out));
     }
   }
 

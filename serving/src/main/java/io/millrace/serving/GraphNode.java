@@ -1,9 +1,12 @@
 package io.millrace.serving;
 
+import static io.millrace.base.ErrorCode.COMBINE_FAILED;
 import static io.millrace.base.ErrorCode.CONDITION_FAILED;
+import static io.millrace.base.MillraceException.require;
 
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +22,8 @@ sealed interface GraphNode {
   /// write different parts of it.
   ///
   /// @param rows with the fields of the request, and behind them those that steps answer as
-  /// @param byModel `[model][row]`: what each model has predicted; NaN if it was not asked
+  /// @param byModel `[model][row * outputs]`: what each model has predicted; NaN if it was not
+  ///     asked
   /// @param trace where the rows' ways are noted, if somebody wants to know
   /// @param pins what splitters choose, if that is known before
   record Pass(
@@ -33,9 +37,9 @@ sealed interface GraphNode {
 
   /// Answers some of the rows.
   /// @param which rows, at least one, ascending
-  /// @param out by row: where the answers go, all finite
+  /// @return `[which.length * outputs]`, all finite; not to be changed
   /// @throws io.millrace.base.MillraceException as [GraphScorer#score]
-  void answer(Pass pass, int[] which, double[] out);
+  double[] answer(Pass pass, int[] which);
 
   /// @param place of the model among the variant's
   record OfLoaded(int place, LoadedModel model, Queue<LoadedModel.Workspace> workspaces)
@@ -50,28 +54,41 @@ sealed interface GraphNode {
     }
 
     @Override
-    public void answer(Pass pass, int[] which, double[] out) {
+    public double[] answer(Pass pass, int[] which) {
       LoadedModel.Workspace free = workspaces.poll();
       LoadedModel.Workspace workspace = free == null ? model.workspace() : free;
       try {
-        double[] many =
+        double[] answers =
             which.length < PlacedModels.MANY
-                ? new double[0]
-                : model.predict(pass.rows().select(which), workspace, pass.deadline());
-        for (int i = 0; i < which.length; i++) {
-          int row = which[i];
-          pass.deadline().check();
-          double prediction =
-              many.length > 0 ? many[i] : model.predict(pass.rows(), row, workspace);
-          if (!Double.isFinite(prediction)) {
-            throw PlacedModels.unanswered(pass.rows(), row, model.id());
-          }
-          out[row] = prediction;
-          pass.byModel()[place][row] = prediction;
-        }
+                ? each(pass, which, workspace)
+                : together(pass, which, workspace);
+        keep(answers, which, pass.byModel()[place]);
+        return answers;
       } finally {
         workspaces.offer(workspace);
       }
+    }
+
+    private double[] each(Pass pass, int[] which, LoadedModel.Workspace workspace) {
+      double[] answers = new double[which.length * model.outputs()];
+      for (int i = 0; i < which.length; i++) {
+        pass.deadline().check();
+        if (!model.answer(pass.rows(), which[i], workspace, answers, i)) {
+          throw PlacedModels.unanswered(pass.rows(), which[i], model.id());
+        }
+      }
+      return answers;
+    }
+
+    private double[] together(Pass pass, int[] which, LoadedModel.Workspace workspace) {
+      double[] answers = model.predict(pass.rows().select(which), workspace, pass.deadline());
+      for (int i = 0; i < answers.length; i++) {
+        if (!Double.isFinite(answers[i])) {
+          throw PlacedModels.unanswered(
+              pass.rows(), which[i / model.outputs()], model.id());
+        }
+      }
+      return answers;
     }
   }
 
@@ -83,13 +100,11 @@ sealed interface GraphNode {
     }
 
     @Override
-    public void answer(Pass pass, int[] which, double[] out) {
+    public double[] answer(Pass pass, int[] which) {
       Rows some = pass.rows().select(which);
-      double[] predictions = model.predict(some, pass.deadline());
-      for (int i = 0; i < which.length; i++) {
-        out[which[i]] = predictions[i];
-        pass.byModel()[place][which[i]] = predictions[i];
-      }
+      double[] answers = model.predict(some, pass.deadline());
+      keep(answers, which, pass.byModel()[place]);
+      return answers;
     }
   }
 
@@ -101,28 +116,21 @@ sealed interface GraphNode {
     }
 
     @Override
-    public void answer(Pass pass, int[] which, double[] out) {
-      double[][] answers = new double[members.size()][out.length];
+    public double[] answer(Pass pass, int[] which) {
+      double[][] answers = new double[members.size()][];
       List<Runnable> asides = new ArrayList<>();
       for (int i = 0; i < answers.length; i++) {
-        GraphNode member = members.get(i);
-        double[] into = answers[i];
-        asides.add(() -> member.answer(pass, which, into));
+        int at = i;
+        asides.add(() -> answers[at] = members.get(at).answer(pass, which));
       }
       if (members.stream().filter(GraphNode::mayBlock).count() > 1) {
         runTogether(asides, pass.deadline());
       } else {
         asides.forEach(Runnable::run);
       }
-      double[] ofRow = new double[answers.length];
-      for (int row : which) {
-        pass.deadline().check();
-        for (int i = 0; i < ofRow.length; i++) {
-          ofRow[i] = answers[i][row];
-        }
-        out[row] = combiner.combine(ofRow, pass.rows(), row);
-      }
-      pass.trace().ifPresent(trace -> trace.answered(this, answers));
+      pass.trace().ifPresent(trace -> trace.answered(this, which, answers));
+      return combiner.combine(
+          answers, new Combiner.Asked(pass.rows(), i -> which[i], which.length, pass.deadline()));
     }
   }
 
@@ -140,14 +148,14 @@ sealed interface GraphNode {
     }
 
     @Override
-    public void answer(Pass pass, int[] which, double[] out) {
+    public double[] answer(Pass pass, int[] which) {
       int[] chosen = new int[which.length];
       for (int i = 0; i < chosen.length; i++) {
         pass.deadline().check();
         chosen[i] = choose(Map.of("input", scope.input(pass.rows(), which[i])));
       }
       pass.trace().ifPresent(trace -> trace.chose(this, which, chosen));
-      answerParts(parts, chosen, pass, which, out);
+      return answerParts(parts, chosen, pass, which);
     }
 
     private int choose(Map<String, Object> input) {
@@ -175,13 +183,13 @@ sealed interface GraphNode {
     }
 
     @Override
-    public void answer(Pass pass, int[] which, double[] out) {
+    public double[] answer(Pass pass, int[] which) {
       int[] chosen = new int[which.length];
       for (int i = 0; i < chosen.length; i++) {
         chosen[i] = choose(pass, which[i]);
       }
       pass.trace().ifPresent(trace -> trace.chose(this, which, chosen));
-      answerParts(parts, chosen, pass, which, out);
+      return answerParts(parts, chosen, pass, which);
     }
 
     private int choose(Pass pass, int row) {
@@ -202,14 +210,31 @@ sealed interface GraphNode {
     }
 
     @Override
-    public void answer(Pass pass, int[] which, double[] out) {
+    public double[] answer(Pass pass, int[] which) {
       for (int i = 0; i < fields.length; i++) {
-        steps.get(i).answer(pass, which, out);
-        for (int row : which) {
-          pass.rows().set(row, fields[i], out[row]);
+        double[] answers = steps.get(i).answer(pass, which);
+        require(
+            answers.length == which.length,
+            COMBINE_FAILED,
+            "Let the step's expression give one number, such as predictions.a[1].",
+            "sequence: step %d answers with %d numbers a row (expected: one)",
+            i + 1,
+            answers.length / which.length);
+        for (int at = 0; at < which.length; at++) {
+          pass.rows().set(which[at], fields[i], answers[at]);
         }
       }
-      last.answer(pass, which, out);
+      return last.answer(pass, which);
+    }
+  }
+
+  /// Notes what a model has predicted.
+  private static void keep(double[] answers, int[] which, double[] byRow) {
+    int outputs = answers.length / which.length;
+    for (int i = 0; i < which.length; i++) {
+      for (int output = 0; output < outputs; output++) {
+        byRow[which[i] * outputs + output] = answers[i * outputs + output];
+      }
     }
   }
 
@@ -224,18 +249,30 @@ sealed interface GraphNode {
   }
 
   /// Has each row answered by the part that was chosen for it.
-  private static void answerParts(
-      List<GraphNode> parts, int[] chosen, Pass pass, int[] which, double[] out) {
+  private static double[] answerParts(
+      List<GraphNode> parts, int[] chosen, Pass pass, int[] which) {
+    double[] all = {};
     for (int part = 0; part < parts.size(); part++) {
       int wanted = part;
-      int[] rows =
-          IntStream.range(0, which.length)
-              .filter(i -> chosen[i] == wanted)
-              .map(i -> which[i])
-              .toArray();
-      if (rows.length > 0) {
-        parts.get(part).answer(pass, rows, out);
+      int[] places = IntStream.range(0, which.length).filter(i -> chosen[i] == wanted).toArray();
+      if (places.length == 0) {
+        continue;
       }
+      int[] rows = Arrays.stream(places).map(i -> which[i]).toArray();
+      double[] answers = parts.get(part).answer(pass, rows);
+      int outputs = answers.length / rows.length;
+      if (all.length == 0) {
+        all = new double[which.length * outputs];
+      }
+      require(
+          all.length == which.length * outputs,
+          COMBINE_FAILED,
+          "Let the expressions of all branches give as many numbers as each other.",
+          "graph: a branch answers with %d numbers a row (another one: with %d)",
+          outputs,
+          all.length / which.length);
+      keep(answers, places, all);
     }
+    return all;
   }
 }

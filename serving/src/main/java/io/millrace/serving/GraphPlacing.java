@@ -10,12 +10,16 @@ final class GraphPlacing {
   private final List<ServableModel> models;
   private final PlugIns plugIns;
   private final List<InputField> fields;
+  private final List<ModelOutputs> outputs;
 
   /// @param models of the variant, in its order
   /// @param request its fields
-  GraphPlacing(List<ServableModel> models, PlugIns plugIns, Fields request) {
+  /// @param outputs of the models
+  GraphPlacing(
+      List<ServableModel> models, PlugIns plugIns, Fields request, List<ModelOutputs> outputs) {
     this.models = models;
     this.plugIns = plugIns;
+    this.outputs = outputs;
     fields = new ArrayList<>(request.list());
   }
 
@@ -59,7 +63,7 @@ final class GraphPlacing {
       case ServableModel.InProcess model ->
           new GraphNode.OfLoaded(place, new LoadedModel(model, positions));
       case ServableModel.Outside model ->
-          new GraphNode.OfAsked(place, new AskedModel(model, positions));
+          new GraphNode.OfAsked(place, new AskedModel(model, positions, outputs.get(place).count()));
     };
   }
 

@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /// A [Calculation] in memory that is more than models and how they are combined. Thread-safe;
 /// blocks only if [#mayBlock].
 final class GraphScorer {
   private final List<String> models;
+  private final List<ModelOutputs> outputs;
   private final Fields fields;
   private final Scope scope;
   private final GraphNode root;
@@ -22,15 +24,17 @@ final class GraphScorer {
   private final Optional<RowExpression> after;
 
   /// @param request its fields
-  /// @param required fields without which models that are always asked have no answer
-  GraphScorer(Scorer.Group group, Fields request, List<String> required) {
+  /// @param needs of the models of the variant
+  GraphScorer(Fields request, RequestFields.Needs needs) {
+    Scorer.Group group = needs.group();
     models = group.names();
+    outputs = needs.outputs();
     scope = Scope.of(request);
     Calculation calculation = group.calculation();
-    GraphPlacing placing = new GraphPlacing(group.models(), group.plugIns(), request);
+    GraphPlacing placing = new GraphPlacing(group.models(), group.plugIns(), request, outputs);
     root = placing.place(calculation.graph(), scope);
     fields = placing.fields();
-    before = calculation.before().map(source -> new BeforeHook(source, request, required));
+    before = calculation.before().map(source -> new BeforeHook(source, request, needs.fields()));
     after = calculation.after().map(source -> new RowExpression("after", HOOK_FAILED, source));
   }
 
@@ -63,15 +67,24 @@ final class GraphScorer {
 
   /// As the other, and notes which ways the rows take.
   Scores score(Rows rows, int unknownLevels, Deadline deadline, Optional<Trace> trace) {
-    double[][] byModel = new double[models.size()][rows.count()];
+    double[][] byModel = unasked(rows.count());
     double[] answers = answer(new GraphNode.Pass(rows, byModel, deadline, trace, Optional.empty()));
-    return new Scores(answers, byModel, unknownLevels);
+    return new Scores(answers, byModel, unknownLevels, answers.length / rows.count());
+  }
+
+  private double[][] unasked(int rows) {
+    double[][] byModel = new double[models.size()][];
+    for (int model = 0; model < byModel.length; model++) {
+      byModel[model] = new double[Math.multiplyExact(rows, outputs.get(model).count())];
+      Arrays.fill(byModel[model], Double.NaN);
+    }
+    return byModel;
   }
 
   /// What would be answered to rows of the request that are like one that was.
   double[] answers(Rows request, Trace.Pins like, Deadline deadline) {
     Rows rows = prepared(request, deadline);
-    double[][] byModel = new double[models.size()][rows.count()];
+    double[][] byModel = unasked(rows.count());
     return answer(new GraphNode.Pass(rows, byModel, deadline, Optional.empty(), Optional.of(like)));
   }
 
@@ -80,28 +93,29 @@ final class GraphScorer {
     if (root.mayBlock()) {
       Blocking.begins();
     }
-    for (double[] predictions : pass.byModel()) {
-      Arrays.fill(predictions, Double.NaN);
-    }
-    double[] answers = new double[rows.count()];
     int[] all = IntStream.range(0, rows.count()).toArray();
-    root.answer(pass, all, answers);
-    if (after.isPresent()) {
-      for (int row : all) {
-        pass.deadline().check();
-        answers[row] = after.get().number(seen(rows, row, answers[row], pass.byModel()));
-      }
+    double[] answers = root.answer(pass, all);
+    if (after.isEmpty()) {
+      return answers;
     }
-    return answers;
+    Scores scores = new Scores(answers, pass.byModel(), 0, answers.length / rows.count());
+    return after
+        .get()
+        .answers(
+            new Combiner.Asked(rows, IntUnaryOperator.identity(), rows.count(), pass.deadline()),
+            row -> seen(rows, row, scores));
   }
 
-  private Map<String, Object> seen(Rows rows, int row, double score, double[][] byModel) {
+  private Map<String, Object> seen(Rows rows, int row, Scores scores) {
     Map<String, Object> predictions = new LinkedHashMap<>();
-    for (int model = 0; model < byModel.length; model++) {
-      if (!Double.isNaN(byModel[model][row])) {
-        predictions.put(models.get(model), byModel[model][row]);
+    for (int model = 0; model < models.size(); model++) {
+      if (scores.isAsked(model, row)) {
+        predictions.put(
+            models.get(model),
+            RowExpression.seen(scores.byModel()[model], row, scores.outputs(model)));
       }
     }
+    Object score = RowExpression.seen(scores.combined(), row, scores.outputs());
     return Map.of("score", score, "predictions", predictions, "input", scope.input(rows, row));
   }
 }

@@ -36,8 +36,14 @@ public final class JudgedAnswers {
   /// @param config the number of the endpoint's config that answered
   /// @param variant which of the config's variants answered; `batch`: the main one, as a line of a
   ///     file
+  /// @param prediction NaN where several numbers were answered
   /// @param value finite
-  public record JudgedAnswer(int config, String variant, double prediction, double value) {}
+  public record JudgedAnswer(int config, String variant, double prediction, double value) {
+    /// Whether one number was answered, which can be compared with the value.
+    public boolean isOneNumber() {
+      return !Double.isNaN(prediction);
+    }
+  }
 
   private record Key(String endpoint, String metric) {}
 

@@ -33,8 +33,10 @@ record LabelledErrors(Mean before, Mean after) {
         Outcome.ABSOLUTE_ERROR,
         labels,
         answer -> {
-          double error = Math.abs(answer.value() - answer.prediction());
-          means.merge(answer.config(), new Mean(1, error), (all, _) -> all.plus(error));
+          if (answer.isOneNumber()) {
+            double error = Math.abs(answer.value() - answer.prediction());
+            means.merge(answer.config(), new Mean(1, error), (all, _) -> all.plus(error));
+          }
         });
     Mean none = new Mean(0, 0);
     return new LabelledErrors(means.getOrDefault(before, none), means.getOrDefault(after, none));

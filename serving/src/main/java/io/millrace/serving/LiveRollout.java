@@ -178,7 +178,7 @@ final class LiveRollout {
     if (now - due < 0 || !seen.nextPair.compareAndSet(due, now + PAIR_NANOS)) {
       return;
     }
-    double[] answer = asked.scores().combined();
+    Scores answer = asked.scores();
     seen.aside.offer(
         () -> {
           if (isNew) {
@@ -187,6 +187,6 @@ final class LiveRollout {
             seen.pairs.askBefore(other.scorer(), asked.rows(), answer);
           }
         },
-        answer.length);
+        answer.rows());
   }
 }

@@ -65,7 +65,7 @@ final class LiveShadow implements Watcher {
   public void failed() {}
 
   private void ask(Asked asked) {
-    Scores scores = pairs.ask(scorer, asked.rows(), asked.scores().combined());
+    Scores scores = pairs.ask(scorer, asked.rows(), asked.scores());
     if (scores != null && asked.isCaptured()) {
       capture(asked, scores);
     }

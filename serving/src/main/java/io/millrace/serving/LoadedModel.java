@@ -13,6 +13,7 @@ import io.millrace.ml.model.TabularModel;
 import io.millrace.ml.model.TargetTransform;
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -30,12 +31,15 @@ final class LoadedModel {
   private static final double SAME = 1e-5;
 
   /// What one thread needs to predict without allocation.
-  record Workspace(RowValues values, TabularModel.Scratch scratch) {}
+  ///
+  /// @param outputs of one prediction
+  record Workspace(RowValues values, TabularModel.Scratch scratch, double[] outputs) {}
 
   private final ServedModel id;
   private final TabularModel model;
   private final int[] positions;
   private final boolean[] numeric;
+  private final int outputs;
 
   private final AskedExplanations asked;
 
@@ -57,6 +61,7 @@ final class LoadedModel {
             this::predict,
             servable.example(),
             AskedExplanations.ROWS_IN_MEMORY_MAX);
+    outputs = model.outputs();
     positions = inputs.stream().mapToInt(input -> fields.applyAsInt(input.name())).toArray();
     numeric = new boolean[inputs.size()];
     for (int i = 0; i < numeric.length; i++) {
@@ -68,19 +73,58 @@ final class LoadedModel {
     return id;
   }
 
-  Workspace workspace() {
-    return new Workspace(new RowValues(positions.length), model.scratch());
+  /// How many numbers a prediction has.
+  int outputs() {
+    return outputs;
   }
 
+  Workspace workspace() {
+    return new Workspace(new RowValues(positions.length), model.scratch(), new double[outputs]);
+  }
+
+  /// Of a model with one output.
   double predict(Rows rows, int row, Workspace workspace) {
     fill(rows, row, workspace.values());
     return model.predict(workspace.values(), workspace.scratch());
   }
 
-  /// The predictions of all rows, equal to those of [#predict(Rows, int, Workspace)] and faster for
-  /// many; given up between two blocks of rows when the time is over.
+  /// The prediction for `row` into place `place` of `out[places * outputs]`.
+  /// @return whether all its numbers are finite
+  boolean answer(Rows rows, int row, Workspace workspace, double[] out, int place) {
+    if (outputs > 1) {
+      return predict(rows, row, workspace, out, place * outputs);
+    }
+    double prediction = predict(rows, row, workspace);
+    out[place] = prediction;
+    return Double.isFinite(prediction);
+  }
+
+  /// All numbers of a prediction into `out[at .. at + outputs)`.
+  /// @return whether all are finite
+  private boolean predict(Rows rows, int row, Workspace workspace, double[] out, int at) {
+    fill(rows, row, workspace.values());
+    model.predict(workspace.values(), workspace.scratch(), workspace.outputs());
+    boolean isFinite = true;
+    for (int output = 0; output < outputs; output++) {
+      double number = workspace.outputs()[output];
+      out[at + output] = number;
+      isFinite &= Double.isFinite(number);
+    }
+    return isFinite;
+  }
+
+  /// The predictions of all rows, `[rows * outputs]`: equal to those of single rows, and of one
+  /// output faster for many; given up between two blocks of rows when the time is over.
   /// @throws MillraceException with `ENDPOINT_TIMEOUT`
   double[] predict(Rows rows, Workspace workspace, Deadline deadline) {
+    if (outputs > 1) {
+      double[] all = new double[Math.multiplyExact(rows.count(), outputs)];
+      for (int row = 0; row < rows.count(); row++) {
+        deadline.check();
+        boolean _ = predict(rows, row, workspace, all, row * outputs);
+      }
+      return all;
+    }
     int width = model.features().width();
     int block = Math.clamp(BLOCK_CELLS / width, 1, rows.count());
     double[] encoded = new double[block * width];
@@ -140,12 +184,13 @@ final class LoadedModel {
 
   /// In blocks, so that it can be given up between them.
   private double[] predict(Frame rows, Deadline deadline) {
-    double[] all = new double[rows.rows()];
+    double[] all = new double[Math.multiplyExact(rows.rows(), outputs)];
     int block = Math.max(1, BLOCK_CELLS / model.features().width());
-    for (int from = 0; from < all.length; from += block) {
+    for (int from = 0; from < rows.rows(); from += block) {
       deadline.check();
-      int[] some = IntStream.range(from, Math.min(all.length, from + block)).toArray();
-      System.arraycopy(model.predict(rows.select(some)), 0, all, from, some.length);
+      int[] some = IntStream.range(from, Math.min(rows.rows(), from + block)).toArray();
+      double[] answers = model.predictAll(rows.select(some));
+      System.arraycopy(answers, 0, all, from * outputs, answers.length);
     }
     return all;
   }
@@ -156,9 +201,10 @@ final class LoadedModel {
     for (int row = 0; row < rows.count(); row++) {
       deadline.check();
       fill(rows, row, values);
-      explanations.add(known.explain(values).getFirst());
+      List<Explanation> groups = known.explain(values);
+      explanations.addAll(outputs == 1 ? groups.subList(0, 1) : groups);
     }
-    return new ModelExplanation(id, ModelExplanation.Method.EXACT, explanations);
+    return new ModelExplanation(id, ModelExplanation.Method.EXACT, outputs, explanations);
   }
 
   /// Made when it is first asked for: it takes memory, and most models are never explained. Empty
@@ -182,20 +228,24 @@ final class LoadedModel {
   void check(Rows example) {
     Workspace workspace = workspace();
     for (int row = 0; row < example.count(); row++) {
-      double prediction = predict(example, row, workspace);
-      if (!Double.isFinite(prediction)) {
+      if (!predict(example, row, workspace, new double[outputs], 0)) {
         throw new MillraceException(
             MODEL_NOT_SERVABLE,
             "model %s answers row %d of its input example with %s"
-                .formatted(id, row + 1, prediction),
+                .formatted(
+                    id,
+                    row + 1,
+                    outputs == 1
+                        ? workspace.outputs()[0]
+                        : "numbers that are not all finite: " + Arrays.toString(workspace.outputs())),
             "Deploy another version; this one's bundle is damaged or was trained badly.");
       }
     }
   }
 
-  /// The prediction for the first row of `example` as if it had no value for `field`; 0 if the
-  /// model does not read that.
-  double predictWithout(Rows example, int field) {
+  /// Whether there is a prediction for the first row of `example` as if it had no value for
+  /// `field`.
+  boolean answersWithout(Rows example, int field) {
     Workspace workspace = workspace();
     for (int i = 0; i < positions.length; i++) {
       if (positions[i] == field) {
@@ -205,10 +255,11 @@ final class LoadedModel {
         } else {
           workspace.values().text(i, null);
         }
-        return model.predict(workspace.values(), workspace.scratch());
+        model.predict(workspace.values(), workspace.scratch(), workspace.outputs());
+        return Arrays.stream(workspace.outputs()).allMatch(Double::isFinite);
       }
     }
-    return 0;
+    return true;
   }
 
   private void fill(Rows rows, int row, RowValues values) {

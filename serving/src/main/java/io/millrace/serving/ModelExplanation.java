@@ -6,16 +6,31 @@ import java.util.stream.IntStream;
 
 /// Why a model predicted what it did.
 ///
-/// @param rows one per row of the request
-public record ModelExplanation(ServedModel model, Method method, List<Explanation> rows) {
+/// @param outputs how many numbers a prediction has, each of which is explained
+/// @param rows `[rows of the request * outputs]`
+public record ModelExplanation(
+    ServedModel model, Method method, int outputs, List<Explanation> rows) {
   public ModelExplanation {
     rows = List.copyOf(rows);
+  }
+
+  /// Of one output.
+  public ModelExplanation(ServedModel model, Method method, List<Explanation> rows) {
+    this(model, method, 1, rows);
+  }
+
+  /// Of each output for a row.
+  public List<Explanation> ofRow(int row) {
+    return rows.subList(row * outputs, (row + 1) * outputs);
   }
 
   /// Of these rows alone.
   ModelExplanation select(int[] which) {
     return new ModelExplanation(
-        model, method, IntStream.of(which).<Explanation>mapToObj(rows::get).toList());
+        model,
+        method,
+        outputs,
+        IntStream.of(which).boxed().flatMap(row -> ofRow(row).stream()).toList());
   }
 
   /// How contributions were found, and so what they add up to.

@@ -15,6 +15,11 @@ public interface OutsideModel {
     return Set.of();
   }
 
+  /// What the numbers of its predictions are called, such as classes; empty if nobody says.
+  default List<String> outputNames() {
+    return List.of();
+  }
+
   /// Makes it ready to answer; returns at once if it is.
   /// @throws io.millrace.base.MillraceException that says why it cannot be, with what the process
   ///     has said itself
@@ -23,7 +28,7 @@ public interface OutsideModel {
   /// Starts it first, if it is not ready. Returns or throws within a limit of the model's own.
   ///
   /// @param rows with the columns of [#inputs], in their order
-  /// @return a finite number per row
+  /// @return finite numbers, as many for each row: `[rows * outputs]`, row-major
   /// @throws io.millrace.base.MillraceException with a code that begins with `MODEL_PROCESS`
   double[] predict(Frame rows);
 }

@@ -28,9 +28,9 @@ final class Pairs {
   }
 
   /// Asks `other` what was answered already.
-  /// @param reference the answers
+  /// @param reference the answers; of several numbers a row they are not compared
   /// @return what it gave; null if it failed, which is counted
-  @Nullable Scores ask(Scorer other, Rows rows, double[] reference) {
+  @Nullable Scores ask(Scorer other, Rows rows, Scores reference) {
     Scores scores;
     try {
       scores = other.score(readBy(other, rows));
@@ -39,15 +39,15 @@ final class Pairs {
       unanswered();
       return null;
     }
-    add(reference, scores.combined());
+    add(reference, scores);
     return scores;
   }
 
   /// Asks the scorer that was there before what another has answered. That it has no answer says
   /// nothing about the other.
-  void askBefore(Scorer reference, Rows rows, double[] other) {
+  void askBefore(Scorer reference, Rows rows, Scores other) {
     try {
-      add(reference.score(readBy(reference, rows)).combined(), other);
+      add(reference.score(readBy(reference, rows)), other);
     } catch (MillraceException e) {
       // Not a pair.
     }
@@ -58,6 +58,13 @@ final class Pairs {
     return scorer.fields().list().equals(rows.fields().list())
         ? rows
         : SageMakerForm.JSON.parse(scorer.fields(), rows.json(), rows.count());
+  }
+
+  /// Answers of several numbers are no pairs: what is said of differences is said of one number.
+  private synchronized void add(Scores reference, Scores other) {
+    if (reference.outputs() == 1 && other.outputs() == 1) {
+      add(reference.combined(), other.combined());
+    }
   }
 
   synchronized void add(double[] reference, double[] other) {

@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
+import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
@@ -19,7 +20,7 @@ final class PlacedModels {
   /// From so many rows on they are evaluated together.
   static final int MANY = 32;
 
-  private final int count;
+  private final int[] outputs;
   private final List<Loaded> loaded = new ArrayList<>();
   private final List<Asked> asked = new ArrayList<>();
   private final Queue<List<LoadedModel.Workspace>> workspaces = new ConcurrentLinkedQueue<>();
@@ -29,16 +30,24 @@ final class PlacedModels {
 
   private record Asked(int place, AskedModel model) {}
 
-  PlacedModels(List<ServableModel> models, Fields fields) {
-    count = models.size();
-    for (int place = 0; place < count; place++) {
+  /// @param outputs how many numbers each model predicts for a row, as [#check] has found them
+  PlacedModels(List<ServableModel> models, Fields fields, List<ModelOutputs> outputs) {
+    this.outputs = outputs.stream().mapToInt(ModelOutputs::count).toArray();
+    for (int place = 0; place < models.size(); place++) {
       switch (models.get(place)) {
         case ServableModel.InProcess model ->
             loaded.add(new Loaded(place, new LoadedModel(model, fields::position)));
         case ServableModel.Outside model ->
-            asked.add(new Asked(place, new AskedModel(model, fields::position)));
+            asked.add(
+                new Asked(place, new AskedModel(model, fields::position, this.outputs[place])));
       }
     }
+  }
+
+  /// Models that are to be tried: what they predict is not known yet.
+  static PlacedModels tried(List<ServableModel> models, Fields fields) {
+    return new PlacedModels(
+        models, fields, models.stream().map(_ -> new ModelOutputs(0, List.of())).toList());
   }
 
   boolean mayBlock() {
@@ -47,11 +56,32 @@ final class PlacedModels {
 
   /// Has each model answer its input example.
   /// @param examples one per model
-  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if one is not answered with a finite
-  ///     number
-  void check(List<Rows> examples) {
-    loaded.forEach(each -> each.model().check(examples.get(each.place())));
-    asked.forEach(each -> each.model().check(examples.get(each.place())));
+  /// @return how many numbers each predicts for a row, in the config's order
+  /// @throws MillraceException with `MODEL_NOT_SERVABLE` if one is not answered with finite
+  ///     numbers, or with more than [ModelOutputs#COUNT_MAX]
+  int[] check(List<Rows> examples) {
+    int[] found = new int[outputs.length];
+    for (Loaded each : loaded) {
+      each.model().check(examples.get(each.place()));
+      found[each.place()] = requireFew(each.model().id(), each.model().outputs());
+    }
+    for (Asked each : asked) {
+      int count = each.model().check(examples.get(each.place()));
+      found[each.place()] = requireFew(each.model().id(), count);
+    }
+    return found;
+  }
+
+  private static int requireFew(ServedModel model, int outputs) {
+    require(
+        outputs <= ModelOutputs.COUNT_MAX,
+        MODEL_NOT_SERVABLE,
+        "Serve a model with fewer outputs.",
+        "model %s answers with %d numbers a row (expected: at most %d)",
+        model,
+        outputs,
+        ModelOutputs.COUNT_MAX);
+    return outputs;
   }
 
   /// The fields without which the models have no answer.
@@ -59,13 +89,13 @@ final class PlacedModels {
   /// @return one per model, in the config's order
   List<Set<Integer>> required(List<Rows> examples, int fields) {
     List<Set<Integer>> required = new ArrayList<>();
-    for (int place = 0; place < count; place++) {
+    for (int place = 0; place < outputs.length; place++) {
       required.add(new TreeSet<>());
     }
     for (Loaded each : loaded) {
       for (int field = 0; field < fields; field++) {
         Rows example = examples.get(each.place());
-        if (!Double.isFinite(each.model().predictWithout(example, field))) {
+        if (!each.model().answersWithout(example, field)) {
           required.get(each.place()).add(field);
         }
       }
@@ -76,11 +106,14 @@ final class PlacedModels {
     return required;
   }
 
-  /// @return `[model][row]`, all finite
+  /// @return `[model][row * outputs]`, all finite
   /// @throws MillraceException with `FIELD_MISSING` if a model has no answer for an absent value,
   ///     with a code that begins with `MODEL_PROCESS` if a process fails, with `ENDPOINT_TIMEOUT`
   double[][] predict(Rows rows, Deadline deadline) {
-    double[][] byModel = new double[count][rows.count()];
+    double[][] byModel = new double[outputs.length][];
+    for (int model = 0; model < outputs.length; model++) {
+      byModel[model] = new double[Math.multiplyExact(rows.count(), outputs[model])];
+    }
     if (mayBlock()) {
       Blocking.begins();
       ask(rows, byModel, deadline);
@@ -93,7 +126,7 @@ final class PlacedModels {
   /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` or `TOO_MANY_ROWS`, with
   ///     `ENDPOINT_TIMEOUT`, with a code that begins with `MODEL_PROCESS` if a process fails
   List<ModelExplanation> explain(Explaining how, Rows rows, Deadline deadline) {
-    ModelExplanation[] explanations = new ModelExplanation[count];
+    ModelExplanation[] explanations = new ModelExplanation[outputs.length];
     loaded.forEach(each -> explanations[each.place()] = each.model().explain(how, rows, deadline));
     asked.forEach(each -> explanations[each.place()] = each.model().explain(how, rows, deadline));
     return List.of(explanations);
@@ -121,11 +154,10 @@ final class PlacedModels {
       deadline.check();
       for (int i = 0; i < loaded.size(); i++) {
         LoadedModel model = loaded.get(i).model();
-        double prediction = model.predict(rows, row, workspace.get(i));
-        if (!Double.isFinite(prediction)) {
+        double[] into = byModel[loaded.get(i).place()];
+        if (!model.answer(rows, row, workspace.get(i), into, row)) {
           throw unanswered(rows, row, model.id());
         }
-        byModel[loaded.get(i).place()][row] = prediction;
       }
     }
   }
@@ -135,9 +167,9 @@ final class PlacedModels {
     for (int i = 0; i < loaded.size(); i++) {
       LoadedModel model = loaded.get(i).model();
       double[] predictions = model.predict(rows, workspace.get(i), deadline);
-      for (int row = 0; row < predictions.length; row++) {
-        if (!Double.isFinite(predictions[row])) {
-          throw unanswered(rows, row, model.id());
+      for (int at = 0; at < predictions.length; at++) {
+        if (!Double.isFinite(predictions[at])) {
+          throw unanswered(rows, at / model.outputs(), model.id());
         }
       }
       byModel[loaded.get(i).place()] = predictions;

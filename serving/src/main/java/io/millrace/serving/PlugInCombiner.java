@@ -30,7 +30,25 @@ final class PlugInCombiner implements Combiner {
   }
 
   @Override
-  public double combine(double[] predictions, Rows rows, int row) {
+  public double[] combine(double[][] members, Asked asked) {
+    for (double[] member : members) {
+      if (member.length != asked.count()) {
+        throw failed(0, "sees one number of each member, and one has several", null);
+      }
+    }
+    double[] answers = new double[asked.count()];
+    for (int place = 0; place < answers.length; place++) {
+      asked.deadline().check();
+      double[] predictions = new double[members.length];
+      for (int member = 0; member < predictions.length; member++) {
+        predictions[member] = members[member][place];
+      }
+      answers[place] = combine(predictions, asked.rows(), asked.at().applyAsInt(place));
+    }
+    return answers;
+  }
+
+  private double combine(double[] predictions, Rows rows, int row) {
     double answer;
     try {
       answer = function.combine(new Seen(predictions, rows, row));

@@ -117,14 +117,15 @@ record Replay(Optional<Captures> captures) {
     try {
       Rows rows = SageMakerForm.JSON.parse(scorer.fields(), row, 1);
       long begin = System.nanoTime();
-      answer = scorer.score(rows).combined()[0];
+      Scores scores = scorer.score(rows);
+      answer = scores.outputs() == 1 ? scores.combined()[0] : Double.NaN;
       found.nanos.add(System.nanoTime() - begin);
     } catch (MillraceException e) {
       found.first = found.failed == 0 ? capture.inferenceId() + ": " + e.detail() : found.first;
       found.failed++;
       return;
     }
-    if (present.isPresent()) {
+    if (present.isPresent() && scorer.outputs().count() == 1 && present.get().outputs().count() == 1) {
       try {
         Rows rows = SageMakerForm.JSON.parse(present.get().fields(), row, 1);
         found.differences.add(present.get().score(rows).combined()[0], answer);

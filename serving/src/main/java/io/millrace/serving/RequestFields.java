@@ -28,7 +28,8 @@ final class RequestFields {
   /// What a group needs.
   ///
   /// @param fields without which a model that is always asked has no answer
-  record Needs(Scorer.Group group, List<String> fields) {}
+  /// @param outputs what each model predicts for a row, in their order
+  record Needs(Scorer.Group group, List<String> fields, List<ModelOutputs> outputs) {}
 
   /// @param needs of each group
   /// @param fields of the request, with what the absence of each means
@@ -43,10 +44,10 @@ final class RequestFields {
     List<Needs> found = new ArrayList<>();
     Set<String> refused = new HashSet<>();
     for (int i = 0; i < groups.size(); i++) {
-      List<String> required = fields.required(groups.get(i), needs.get(i));
-      found.add(new Needs(groups.get(i), required));
+      Needs group = fields.tried(groups.get(i), needs.get(i));
+      found.add(group);
       if (groups.get(i).calculation().before().isEmpty()) {
-        refused.addAll(required);
+        refused.addAll(group.fields());
       }
     }
     return new Found(new Fields(fields.list(refused)), found);
@@ -168,12 +169,16 @@ final class RequestFields {
   }
 
   /// Has the models of a group answer their examples.
-  private List<String> required(Scorer.Group group, Set<Need> needs) {
+  private Needs tried(Scorer.Group group, Set<Need> needs) {
     Fields fields = new Fields(List.copyOf(known.values()));
-    PlacedModels tried = new PlacedModels(group.models(), fields);
+    PlacedModels tried = PlacedModels.tried(group.models(), fields);
     List<Rows> examples =
         group.models().stream().map(model -> Examples.rows(fields, model)).toList();
-    tried.check(examples);
+    int[] counts = tried.check(examples);
+    List<ModelOutputs> outputs = new ArrayList<>();
+    for (int model = 0; model < counts.length; model++) {
+      outputs.add(new ModelOutputs(counts[model], group.models().get(model).outputNames()));
+    }
     Set<String> always = GraphModels.always(group.calculation().graph());
     List<String> required = new ArrayList<>();
     List<Set<Integer>> byModel = tried.required(examples, fields.size());
@@ -185,7 +190,7 @@ final class RequestFields {
         }
       }
     }
-    return required;
+    return new Needs(group, required, outputs);
   }
 
   private static InputField.Type type(Input.Kind kind) {

@@ -8,10 +8,12 @@ import tools.jackson.core.io.JsonStringEncoder;
 
 /// The families of content types of SageMaker's runtime, as rows and as answers.
 ///
-/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanation` and
-/// `explanations` beside them if they were asked for; JSON Lines: such an object per row, each on a
-/// line; CSV: a number per row, rows separated by line feeds; with explanations a header line and
-/// more columns.
+/// Where a row is answered with several numbers, an array of them stands for each number.
+///
+/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanation` (of one
+/// number) and `explanations` beside them if they were asked for; JSON Lines: such an object per
+/// row, each on a line; CSV: a number per row (or several, with commas), rows separated by line
+/// feeds; with explanations a header line and more columns.
 enum SageMakerForm implements AnswerForm {
   JSON("application/json", "application/json") {
     @Override
@@ -45,17 +47,17 @@ enum SageMakerForm implements AnswerForm {
 
     @Override
     String text(Answered answered) {
-      double[] combined = answered.scores().combined();
-      StringBuilder out = new StringBuilder(24 * combined.length);
+      Scores scores = answered.scores();
+      StringBuilder out = new StringBuilder(24 * scores.combined().length);
       boolean isExplained = !answered.explained().isEmpty();
       if (isExplained) {
         ExplanationText.csvHeader(answered, out);
       }
-      for (int row = 0; row < combined.length; row++) {
+      for (int row = 0; row < scores.rows(); row++) {
         if (row > 0) {
           out.append('\n');
         }
-        out.append(combined[row]);
+        AnswerText.numbers(scores.combined(), row, scores.outputs(), out);
         if (isExplained) {
           ExplanationText.csv(answered, row, out);
         }
@@ -111,20 +113,24 @@ enum SageMakerForm implements AnswerForm {
   private static StringBuilder objects(Answered answered, StringBuilder out, String separator) {
     Scores scores = answered.scores();
     String[] keys = keys(answered.models());
-    for (int row = 0; row < scores.combined().length; row++) {
-      out.append(row == 0 ? "" : separator);
-      out.append("{\"score\":").append(scores.combined()[row]).append(",\"models\":{");
+    for (int row = 0; row < scores.rows(); row++) {
+      out.append(row == 0 ? "" : separator).append("{\"score\":");
+      AnswerText.json(scores.combined(), row, scores.outputs(), out);
+      out.append(",\"models\":{");
       String comma = "";
       for (int m = 0; m < keys.length; m++) {
-        if (!Double.isNaN(scores.byModel()[m][row])) {
-          out.append(comma).append(keys[m]).append(scores.byModel()[m][row]);
+        if (scores.isAsked(m, row)) {
+          AnswerText.json(
+              scores.byModel()[m], row, scores.outputs(m), out.append(comma).append(keys[m]));
           comma = ",";
         }
       }
       out.append('}');
       if (!answered.explained().isEmpty()) {
-        out.append(",\"explanation\":");
-        ExplanationText.answer(answered, row, out);
+        if (!answered.explained().answers().isEmpty()) {
+          out.append(",\"explanation\":");
+          ExplanationText.answer(answered, row, out);
+        }
         out.append(",\"explanations\":");
         ExplanationText.json(answered, row, out);
       }

@@ -1,18 +1,23 @@
 package io.millrace.serving;
 
+import static io.millrace.base.ErrorCode.COMBINE_FAILED;
+import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.ErrorCode.MODEL_NOT_EXPLAINABLE;
+import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
 import io.millrace.ml.feature.Input;
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,18 +47,27 @@ final class Scorer {
   /// What answers alone, by the names that requests have had for it.
   private final Map<String, Scorer> targets = new ConcurrentHashMap<>();
 
+  /// What each model predicts for a row, in their order.
+  private final List<ModelOutputs> modelOutputs;
+
+  /// What a row is answered with; empty until the examples have shown it where an expression
+  /// decides. Written before any other thread sees this.
+  private Optional<ModelOutputs> outputs;
+
   private Scorer(Fields fields, RequestFields.Needs needs) {
     this.fields = fields;
     this.needs = needs;
     servable = needs.group().models();
     Group group = needs.group();
-    models = new PlacedModels(group.models(), fields);
+    modelOutputs = needs.outputs();
+    models = new PlacedModels(group.models(), fields, modelOutputs);
+    outputs = known(group, modelOutputs);
     Optional<Combine> together = group.calculation().together(group.names());
     isTogether = together.isPresent();
     graph =
         together.isPresent() && !group.calculation().hasHooks()
             ? Optional.empty()
-            : Optional.of(new GraphScorer(group, fields, needs.fields()));
+            : Optional.of(new GraphScorer(fields, needs));
     Combine combine = together.filter(_ -> graph.isEmpty()).orElse(new Combine.First());
     combiner = Combiner.of(combine, group.names(), Scope.of(fields), group.plugIns());
     levels = fields.list().stream().map(field -> levels(group.models(), field)).toList();
@@ -101,14 +115,49 @@ final class Scorer {
       scorer.warmUp(Examples.joined(lenient, models));
       scorers.add(scorer);
     }
+    requireAlike(scorers);
     return scorers;
+  }
+
+  /// What is known before any row is asked.
+  private static Optional<ModelOutputs> known(Group group, List<ModelOutputs> outputs) {
+    Map<String, ModelOutputs> byName = new HashMap<>();
+    for (int model = 0; model < outputs.size(); model++) {
+      byName.put(group.names().get(model), outputs.get(model));
+    }
+    Optional<ModelOutputs> known = new GraphOutputs(byName).of(group.calculation().graph());
+    return group.calculation().after().isPresent() ? Optional.empty() : known;
+  }
+
+  /// A caller does not know which variant will answer.
+  private static void requireAlike(List<Scorer> scorers) {
+    for (Scorer scorer : scorers) {
+      require(
+          scorer.outputs().count() == scorers.getFirst().outputs().count(),
+          ENDPOINT_INVALID,
+          "Let all variants answer alike; serve the others as an endpoint of their own.",
+          "variants: one answers with %s numbers a row, another one with %s (expected: as many)",
+          scorers.getFirst().outputs(),
+          scorer.outputs());
+    }
   }
 
   private void warmUp(Rows examples) {
     int rounds = mayBlock() ? 1 : WARM_UP_ROUNDS;
     for (int round = 0; round < rounds; round++) {
-      score(examples);
+      Scores scores = score(examples);
+      outputs = Optional.of(outputs.orElse(new ModelOutputs(scores.outputs(), List.of())));
     }
+  }
+
+  /// What a row is answered with.
+  ModelOutputs outputs() {
+    return outputs.orElse(ModelOutputs.ONE);
+  }
+
+  /// What each model predicts for a row, in their order.
+  List<ModelOutputs> modelOutputs() {
+    return modelOutputs;
   }
 
   Fields fields() {
@@ -130,7 +179,7 @@ final class Scorer {
     Group group = needs.group();
     return GraphTargets.find(group.calculation().graph(), target)
         .map(graph -> group.with(group.calculation().with(graph)))
-        .map(alone -> new Scorer(fields, new RequestFields.Needs(alone, needs.fields())))
+        .map(alone -> new Scorer(fields, new RequestFields.Needs(alone, needs.fields(), needs.outputs())))
         .map(scorer -> targets.computeIfAbsent(target, _ -> scorer));
   }
 
@@ -168,7 +217,16 @@ final class Scorer {
   /// where processes are waited for.
   /// @throws MillraceException with `ENDPOINT_TIMEOUT` too
   Scores score(Rows rows, Deadline deadline) {
-    return graph.isPresent() ? score(graph.get(), rows, deadline) : scoreTogether(rows, deadline);
+    Scores scores =
+        graph.isPresent() ? score(graph.get(), rows, deadline) : scoreTogether(rows, deadline);
+    if (outputs.isPresent() && outputs.get().count() != scores.outputs()) {
+      throw new MillraceException(
+          COMBINE_FAILED,
+          "The endpoint's expressions give %d numbers for a row (expected: %s)."
+              .formatted(scores.outputs(), outputs.get()),
+          "Let them give as many for each row.");
+    }
+    return scores;
   }
 
   private Scores score(GraphScorer calculation, Rows rows, Deadline deadline) {
@@ -205,7 +263,14 @@ final class Scorer {
   Explained explain(Explaining how, Traced traced, Deadline deadline) {
     List<ModelExplanation> ofModels =
         isTogether ? models.explain(how, traced.prepared(), deadline) : List.of();
-    if (graph.isEmpty() && servable.size() == 1 && how == Explaining.LIME) {
+    if (traced.scores().outputs() > 1) {
+      requireTogether();
+      return new Explained(List.of(), ofModels);
+    }
+    if (graph.isEmpty()
+        && servable.size() == 1
+        && ofModels.getFirst().outputs() == 1
+        && how == Explaining.LIME) {
       return Explained.ofOne(ofModels.getFirst());
     }
     return new Explained(explainable().explain(how, traced, ofModels, deadline), ofModels);
@@ -215,7 +280,7 @@ final class Scorer {
   private synchronized GraphExplainer explainable() {
     if (explainer == null) {
       GraphScorer whole =
-          graph.orElseGet(() -> new GraphScorer(needs.group(), fields, needs.fields()));
+          graph.orElseGet(() -> new GraphScorer(fields, needs));
       explainer = new GraphExplainer(whole, fields, servable);
     }
     return explainer;
@@ -226,18 +291,15 @@ final class Scorer {
       Blocking.begins();
     }
     double[][] byModel = models.predict(rows, deadline);
-    double[] combined = new double[rows.count()];
-    double[] predictions = new double[byModel.length];
+    int count = rows.count();
+    double[] combined =
+        combiner.combine(
+            byModel, new Combiner.Asked(rows, IntUnaryOperator.identity(), count, deadline));
     int unknown = 0;
-    for (int row = 0; row < combined.length; row++) {
-      deadline.check();
-      for (int m = 0; m < predictions.length; m++) {
-        predictions[m] = byModel[m][row];
-      }
-      combined[row] = combiner.combine(predictions, rows, row);
+    for (int row = 0; row < count; row++) {
       unknown += unknownLevels(rows, row);
     }
-    return new Scores(combined, byModel, unknown);
+    return new Scores(combined, byModel, unknown, combined.length / count);
   }
 
   /// Why each model predicts what it does for rows that are answered.
@@ -248,14 +310,19 @@ final class Scorer {
     if (graph.isEmpty()) {
       return models.explain(how, rows, deadline);
     }
+    requireTogether();
+    return models.explain(how, graph.get().prepared(rows, deadline), deadline);
+  }
+
+  private void requireTogether() {
     if (!isTogether) {
       throw new MillraceException(
           MODEL_NOT_EXPLAINABLE,
           "The endpoint asks its models in a graph, in which not every model is asked of every"
               + " row.",
-          "Ask for the explanation of the answer, or ask an endpoint that has the model alone.");
+          "Ask for the explanation of the answer, if that is one number, or ask an endpoint that has"
+              + " the model alone.");
     }
-    return models.explain(how, graph.get().prepared(rows, deadline), deadline);
   }
 
   private int unknownLevels(Rows rows, int row) {

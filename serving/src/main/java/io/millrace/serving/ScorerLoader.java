@@ -4,6 +4,8 @@ import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
+import io.millrace.serving.rollout.Alarm;
+import io.millrace.serving.rollout.RolloutPlan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +42,31 @@ final class ScorerLoader {
     Map<ServedModel, ServableModel> loaded = loaded(wish.spec(), wish.spec().allModels());
     requireProcesses(wish.spec(), loaded);
     Scorers scorers = scorers(wish.spec(), loaded);
+    requireOneNumber(wish, scorers.main(wish.spec()), present);
     replay.check(wish, scorers.main(wish.spec()), present);
     return scorers;
+  }
+
+  /// What a rollout compares are single numbers.
+  private static void requireOneNumber(
+      DeployEndpoint wish, Scorer scorer, Optional<Scorer> present) {
+    RolloutPlan plan = wish.spec().rollout();
+    boolean isWide =
+        scorer.outputs().count() > 1 || present.map(now -> now.outputs().count() > 1).orElse(false);
+    List<String> comparing =
+        plan.alarms().stream().filter(Alarm::comparesNumbers).map(Alarm::name).toList();
+    require(
+        !isWide || (comparing.isEmpty() && plan.limits().differing().isEmpty()),
+        ENDPOINT_INVALID,
+        "Leave these alarms and the replay's limit of differing answers out; errors, latency and"
+            + " answers that are no numbers are watched all the same.",
+        "rollout of '%s': %s compare single numbers, and the endpoint answers with %s a row, before"
+            + " or after",
+        wish.endpoint(),
+        comparing.isEmpty() ? "replayed answers" : "the alarms " + comparing,
+        scorer.outputs().count() > 1
+            ? scorer.outputs()
+            : present.map(Scorer::outputs).orElse(ModelOutputs.ONE));
   }
 
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded, with

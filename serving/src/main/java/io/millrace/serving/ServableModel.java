@@ -21,8 +21,21 @@ public sealed interface ServableModel {
   /// The bundle's input example: at least one row that the model must answer before it is served.
   Frame example();
 
+  /// What the numbers of its predictions are called, such as classes; empty if nobody says.
+  List<String> outputNames();
+
   /// In memory, evaluated in this process within microseconds.
-  record InProcess(ServedModel id, TabularModel model, Frame example) implements ServableModel {
+  record InProcess(ServedModel id, TabularModel model, List<String> outputNames, Frame example)
+      implements ServableModel {
+    public InProcess {
+      outputNames = List.copyOf(outputNames);
+    }
+
+    /// Whose outputs nobody has named.
+    public InProcess(ServedModel id, TabularModel model, Frame example) {
+      this(id, model, List.of(), example);
+    }
+
     @Override
     public List<Input> inputs() {
       return model.features().inputs();
@@ -39,6 +52,11 @@ public sealed interface ServableModel {
     @Override
     public Set<String> moments() {
       return model.moments();
+    }
+
+    @Override
+    public List<String> outputNames() {
+      return model.outputNames();
     }
   }
 }

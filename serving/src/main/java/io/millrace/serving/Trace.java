@@ -31,9 +31,18 @@ final class Trace {
     chosen.put(node, byRow);
   }
 
-  /// @param answers `[member][row]` of an ensemble
-  void answered(GraphNode node, double[][] answers) {
-    members.put(node, answers);
+  /// @param which rows
+  /// @param answers `[member][which.length * outputs]` of an ensemble; of several outputs the first
+  ///     is kept
+  void answered(GraphNode node, int[] which, double[][] answers) {
+    double[][] byRow = new double[answers.length][rows];
+    for (int member = 0; member < answers.length; member++) {
+      int outputs = answers[member].length / which.length;
+      for (int i = 0; i < which.length; i++) {
+        byRow[member][which[i]] = answers[member][i * outputs];
+      }
+    }
+    members.put(node, byRow);
   }
 
   /// What a switch or splitter has chosen; empty if the row did not come by.

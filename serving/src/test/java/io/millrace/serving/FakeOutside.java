@@ -19,6 +19,7 @@ public final class FakeOutside implements OutsideModel {
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger interrupted = new AtomicInteger();
   private final List<Boolean> virtual = new ArrayList<>();
+  private volatile int outputs = 1;
 
   public static ServableModel.Outside model(String name, FakeOutside model) {
     return new ServableModel.Outside(new ServedModel(name, 1), model, Cars.TRAIN);
@@ -39,8 +40,8 @@ public final class FakeOutside implements OutsideModel {
     note(rows.rows());
     double[] mileage = ((NumberColumn) rows.columns().getLast()).values();
     @Nullable String[] fuel = ((TextColumn) rows.columns().getFirst()).values();
-    double[] answers = new double[rows.rows()];
-    for (int row = 0; row < answers.length; row++) {
+    double[] answers = new double[rows.rows() * outputs];
+    for (int row = 0; row < rows.rows(); row++) {
       if (Double.isNaN(mileage[row])) {
         throw new MillraceException(
             ErrorCode.MODEL_PROCESS_ERROR, "no mileage in row " + row, "Send it.");
@@ -52,9 +53,16 @@ public final class FakeOutside implements OutsideModel {
         case "tar" -> awaitRelease();
         default -> {}
       }
-      answers[row] = 2 * mileage[row] + (fuel[row] == null ? 0 : 1);
+      for (int output = 0; output < outputs; output++) {
+        answers[row * outputs + output] = 2 * mileage[row] + (fuel[row] == null ? 0 : 1) + output;
+      }
     }
     return answers;
+  }
+
+  /// From now on it answers with so many numbers, each 1 more than the one before.
+  public void outputs(int count) {
+    outputs = count;
   }
 
   private synchronized void note(int rows) {

@@ -247,7 +247,7 @@ class GraphTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "input.name          | gives null (expected: a finite number)",
+        "input.name          | gives null (expected: a finite number,",
         "1 / 0               | fails",
         "($f := function($x){$f($x)}; $f(1)) | it takes more than 10,000 steps",
       })

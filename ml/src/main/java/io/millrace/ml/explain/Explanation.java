@@ -27,6 +27,11 @@ public record Explanation(
     contributions = List.copyOf(contributions);
   }
 
+  /// The same, of another class or target.
+  public Explanation of(int other) {
+    return new Explanation(other, margin, baseValue, contributions, fit);
+  }
+
   /// Of the model itself.
   public Explanation(int group, double margin, double baseValue, List<Contribution> contributions) {
     this(group, margin, baseValue, contributions, OptionalDouble.empty());

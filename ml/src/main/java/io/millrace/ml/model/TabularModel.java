@@ -39,6 +39,13 @@ public record TabularModel(FeaturePipeline features, Predictor predictor, Target
     return new Scratch(new double[features.width()], predictor.scratch());
   }
 
+  /// How many numbers one prediction has: more than 1 for probabilities of classes and for several
+  /// targets.
+  public int outputs() {
+    return predictor.outputs();
+  }
+
+  /// Of a model with several outputs what [Predictor#predict] says is the one.
   public double predict(RowValues row) {
     return predict(row, scratch());
   }
@@ -47,6 +54,40 @@ public record TabularModel(FeaturePipeline features, Predictor predictor, Target
   public double predict(RowValues row, Scratch scratch) {
     features.encode(row, scratch.encoded());
     return target.invert(predictor.predict(scratch.encoded(), 0, scratch.working()));
+  }
+
+  /// All numbers of a prediction into `out[0 .. outputs)`. Does not allocate.
+  public void predict(RowValues row, Scratch scratch, double[] out) {
+    features.encode(row, scratch.encoded());
+    predictor.predict(scratch.encoded(), 0, scratch.working(), out);
+    for (int output = 0; output < predictor.outputs(); output++) {
+      out[output] = target.invert(out[output]);
+    }
+  }
+
+  /// All numbers of the prediction of each row: `[rows * outputs]`, row-major.
+  public double[] predictAll(Frame frame) {
+    int outputs = predictor.outputs();
+    if (outputs == 1) {
+      return predict(frame);
+    }
+    int width = features.width();
+    int block = Math.clamp(BLOCK_CELLS / width, 1, Math.max(1, frame.rows()));
+    double[] encoded = new double[block * width];
+    double[] some = new double[outputs];
+    double[] all = new double[Math.multiplyExact(frame.rows(), outputs)];
+    Predictor.Scratch working = predictor.scratch();
+    for (int from = 0; from < frame.rows(); from += block) {
+      int to = Math.min(frame.rows(), from + block);
+      features.transform(frame, from, to, encoded);
+      for (int row = from; row < to; row++) {
+        predictor.predict(encoded, (row - from) * width, working, some);
+        for (int output = 0; output < outputs; output++) {
+          all[row * outputs + output] = target.invert(some[output]);
+        }
+      }
+    }
+    return all;
   }
 
   /// The predictions for `rows` rows that [FeaturePipeline#encode] has written one after the other,

@@ -189,7 +189,7 @@ public final class EvaluateTask implements CacheableTask {
     for (TaskArguments model : given.objects("models")) {
       String runId = model.text("run_id");
       ArtifactPath place = ArtifactPath.ofRun(tracking.run(runId).info(), TrainTask.BUNDLE);
-      Figures figures = scores.challenger(model.text("name"), models.load(place).model());
+      Figures figures = scores.challenger(model.text("name"), models.load(place).ofOneOutput());
       report.set(model.text("name"), figures.toJson());
       log(runId, "test", figures);
       runs.put(model.text("name"), runId);
@@ -204,7 +204,7 @@ public final class EvaluateTask implements CacheableTask {
       Optional<ModelVersion> champion = registry.byAlias(model, ModelAlias.CHAMPION);
       if (champion.isPresent()) {
         versions.put(model, champion.get().version());
-        figures.set(model, scores.champion(model, models.load(champion.get()).model()).toJson());
+        figures.set(model, scores.champion(model, models.load(champion.get()).ofOneOutput()).toJson());
       }
     }
   }

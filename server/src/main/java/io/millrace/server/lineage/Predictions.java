@@ -34,7 +34,7 @@ public record Predictions(Captures captures, Sql sql) {
     List<@Nullable Object> row = found.rows().getFirst();
     String endpoint = String.valueOf(row.get(0));
     return new Links(
-        "Prediction %s of %s".formatted(row.get(2), endpoint),
+        "Prediction %s of %s".formatted(shown(row.get(2)), endpoint),
         row.get(3) instanceof Instant time ? Optional.of(time) : Optional.empty(),
         List.of(new Thing(Kind.ENDPOINT_CONFIG, endpoint + "/" + row.get(1))),
         List.of());
@@ -54,6 +54,13 @@ public record Predictions(Captures captures, Sql sql) {
         .map(row -> new Thing(Kind.PREDICTION, String.valueOf(row.getFirst())))
         .distinct()
         .toList();
+  }
+
+  /// Where the answer was several numbers, the column has none.
+  private static String shown(@Nullable Object prediction) {
+    return prediction instanceof Double number && number.isNaN()
+        ? "of several numbers"
+        : String.valueOf(prediction);
   }
 
   private static String quoted(String text) {

@@ -37,8 +37,9 @@ final class CaptureExplanations {
 
   /// From what Java knows of the inside of a model.
   /// @param asked the values of the row
+  /// @param output which of several is explained
   /// @throws MillraceException if the version is gone, or of a kind that cannot be explained so
-  CapturePage.Explanation of(JsonNode asked, ServedModel served) {
+  CapturePage.Explanation of(JsonNode asked, ServedModel served, int output) {
     Explained found = explained(served);
     TabularModel model = found.model();
     List<Input> inputs = model.features().inputs();
@@ -52,8 +53,11 @@ final class CaptureExplanations {
       }
       shown.add(CaptureRows.value(value, VALUE_MAX));
     }
-    Explanation explanation = found.explainer().explain(row).getFirst();
-    double prediction = model.predict(row);
+    List<Explanation> all = found.explainer().explain(row);
+    Explanation explanation = all.get(Math.min(output, all.size() - 1));
+    double[] predictions = new double[model.outputs()];
+    model.predict(row, model.scratch(), predictions);
+    double prediction = predictions[Math.min(output, predictions.length - 1)];
     double inverted = model.target().invert(explanation.margin());
     if (Math.abs(inverted - prediction) > SAME * Math.max(1, Math.abs(prediction))) {
       return new CapturePage.Explanation(

@@ -21,6 +21,8 @@ public record CapturePage(
   /// What one model said.
   ///
   /// @param href of its version
+  /// @param outputs what the numbers of its prediction are called; none if that is one number
+  /// @param output which of them is explained
   /// @param explanation absent if there is none
   /// @param why there is none; empty if there is one
   public record Predicted(
@@ -28,11 +30,22 @@ public record CapturePage(
       int version,
       String href,
       String prediction,
+      List<String> outputs,
+      int output,
       Optional<Explanation> explanation,
-      String why) {}
+      String why) {
+    public Predicted {
+      outputs = List.copyOf(outputs);
+    }
+  }
 
   /// @param note on what scale the steps are
   public record Explanation(Waterfall waterfall, String note) {}
+
+  /// The answer: a number, or several.
+  public String answer() {
+    return CaptureRows.answer(capture);
+  }
 
   public boolean isBatch() {
     return capture.variant().equals("batch");

@@ -6,17 +6,20 @@ import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
 import io.millrace.base.http.Routes;
+import io.millrace.ml.explain.Explanation;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.Explaining;
 import io.millrace.serving.InputField;
 import io.millrace.serving.ModelExplanation;
+import io.millrace.serving.ModelOutputs;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
 import io.millrace.tracking.bundle.ModelBundles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -100,7 +103,27 @@ final class CapturePages implements Resource {
             capture.input().properties().stream()
                 .map(each -> new CapturePage.Value(each.getKey(), value(each)))
                 .toList(),
-            served(capture).stream().map(model -> predicted(capture, model, shell)).toList()));
+            served(capture).stream()
+                .map(model -> predicted(capture, model, output(request), shell))
+                .toList()));
+  }
+
+  /// Which of several outputs is to be explained; absent: the greatest.
+  private static OptionalInt output(Request request) {
+    return request
+        .query("output")
+        .filter(text -> text.matches("\\d{1,3}"))
+        .map(text -> OptionalInt.of(Integer.parseInt(text)))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  /// What the outputs are called: as the endpoint calls them now, if it has as many.
+  private List<String> labels(String endpoint, int count) {
+    ModelOutputs now =
+        services.endpoints().inService(endpoint)
+            ? services.endpoints().schema(endpoint).outputs()
+            : ModelOutputs.ONE;
+    return new ModelOutputs(count, now.names()).labels();
   }
 
   private static String value(Map.Entry<String, JsonNode> field) {
@@ -121,35 +144,52 @@ final class CapturePages implements Resource {
         .orElse(List.of());
   }
 
-  private CapturePage.Predicted predicted(Capture capture, ServedModel model, Shell shell) {
+  private CapturePage.Predicted predicted(
+      Capture capture, ServedModel model, OptionalInt wanted, Shell shell) {
     JsonNode captured = capture.models().path(model.name()).path("prediction");
-    String prediction = captured.isNumber() ? Format.number(captured.doubleValue()) : "–";
+    String prediction = CaptureRows.predicted(captured);
     String href = EndpointPages.link(model, shell);
+    int output =
+        Math.min(
+            wanted.orElse(CaptureRows.greatest(captured)), Math.max(0, captured.size() - 1));
+    List<String> outputs =
+        captured.isArray() ? labels(capture.endpoint(), captured.size()) : List.of();
     try {
       return new CapturePage.Predicted(
           model.name(),
           model.version(),
           href,
           prediction,
-          Optional.of(explanation(capture, model)),
+          outputs,
+          output,
+          Optional.of(explanation(capture, model, output)),
           "");
     } catch (MillraceException e) {
       return new CapturePage.Predicted(
-          model.name(), model.version(), href, prediction, Optional.empty(), e.detail());
+          model.name(),
+          model.version(),
+          href,
+          prediction,
+          outputs,
+          output,
+          Optional.empty(),
+          e.detail());
     }
   }
 
   /// What is not known from the inside is asked, if it still answers.
-  private CapturePage.Explanation explanation(Capture capture, ServedModel model) {
+  private CapturePage.Explanation explanation(Capture capture, ServedModel model, int output) {
     try {
-      return explanations.of(capture.input(), model);
+      return explanations.of(capture.input(), model, output);
     } catch (MillraceException e) {
       ModelExplanation why =
           services
               .endpoints()
               .explain(capture.endpoint(), model, capture.input(), Explaining.SHAPLEY)
               .orElseThrow(() -> e);
-      return CaptureExplanations.of(capture.input(), why.method(), why.rows().getFirst());
+      List<Explanation> all = why.ofRow(0);
+      Explanation one = all.get(Math.min(output, all.size() - 1));
+      return CaptureExplanations.of(capture.input(), why.method(), one);
     }
   }
 

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 record CaptureRows(List<String> fields, List<String> models, Registry registry) {
   private static final int TEXT_MOST = 24;
   private static final int REST_MOST = 160;
+  private static final int NUMBERS_MOST = 60;
 
   EndpointPage.CapturedRow of(Capture capture) {
     JsonNode scores = scores(capture);
@@ -29,7 +30,7 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
         capture,
         fields.stream().map(field -> value(capture.input().path(field), TEXT_MOST)).toList(),
         Format.shortened(rest, REST_MOST),
-        Format.number(capture.prediction()),
+        answer(capture),
         models.stream().map(model -> score(scores.path(model))).toList());
   }
 
@@ -51,8 +52,36 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
 
   /// A model's part of a capture: `{"version", "prediction"}`.
   private static String score(JsonNode model) {
-    JsonNode prediction = model.path("prediction");
-    return prediction.isNumber() ? Format.number(prediction.asDouble()) : "–";
+    return predicted(model.path("prediction"));
+  }
+
+  /// What was answered: a number, or several.
+  static String answer(Capture capture) {
+    return predicted(Json.tree(capture.numbers().isEmpty() ? capture.prediction() : capture.numbers()));
+  }
+
+  /// A number, or several as they fit into a cell.
+  static String predicted(JsonNode prediction) {
+    if (prediction.isNumber()) {
+      return Format.number(prediction.asDouble());
+    }
+    String several =
+        prediction
+            .valueStream()
+            .map(number -> Format.number(number.asDouble()))
+            .collect(Collectors.joining(" · "));
+    return several.isEmpty() ? "–" : Format.shortened(several, NUMBERS_MOST);
+  }
+
+  /// The place of the greatest of several numbers; 0 of one.
+  static int greatest(JsonNode prediction) {
+    int greatest = 0;
+    for (int i = 1; i < prediction.size(); i++) {
+      if (prediction.get(i).asDouble() > prediction.get(greatest).asDouble()) {
+        greatest = i;
+      }
+    }
+    return greatest;
   }
 
   /// @param most characters

@@ -74,9 +74,14 @@ public record TryPage(
   /// @param inferenceId what ground truth names later
   public record Answer(String score, List<Score> models, String inferenceId) {}
 
+  /// @param output which of several numbers is explained, as the heading tells; empty of one
   /// @param explanation of the prediction, if it was asked for
   public record Score(
-      String model, String href, String score, Optional<CapturePage.Explanation> explanation) {}
+      String model,
+      String href,
+      String score,
+      String output,
+      Optional<CapturePage.Explanation> explanation) {}
 
   /// What the endpoint said instead of an answer.
   public record Refusal(String detail, String fix, String code) {}

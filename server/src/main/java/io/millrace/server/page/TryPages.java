@@ -101,20 +101,25 @@ final class TryPages implements Resource {
             .map(model -> score(model, form.row(), first, shell))
             .toList();
     return new TryPage.Answer(
-        Format.number(first.path("score").asDouble()), scores, answer.inferenceId());
+        CaptureRows.predicted(first.path("score")), scores, answer.inferenceId());
   }
 
   private TryPage.Score score(ServedModel model, JsonNode row, JsonNode answer, Shell shell) {
-    JsonNode why = answer.path("explanations").path(model.name());
+    JsonNode predicted = answer.path("models").path(model.name());
+    JsonNode explained = answer.path("explanations").path(model.name());
+    int output = CaptureRows.greatest(predicted);
+    JsonNode why = explained.isArray() ? explained.path(output) : explained;
     return new TryPage.Score(
         "%s, version %d".formatted(model.name(), model.version()),
         EndpointPages.link(model, shell),
-        Format.number(answer.path("models").path(model.name()).asDouble()),
-        why.isMissingNode() ? Optional.empty() : Optional.of(explanation(model, row, why)));
+        CaptureRows.predicted(predicted),
+        predicted.isArray() ? " (output %d, the greatest)".formatted(output) : "",
+        why.isMissingNode() ? Optional.empty() : Optional.of(explanation(model, row, why, output)));
   }
 
   /// Of what is known from the inside on the scale of the prediction, where there is such a one.
-  private CapturePage.Explanation explanation(ServedModel model, JsonNode row, JsonNode why) {
+  private CapturePage.Explanation explanation(
+      ServedModel model, JsonNode row, JsonNode why, int output) {
     ModelExplanation.Method how =
         Arrays.stream(ModelExplanation.Method.values())
             .filter(method -> method.toString().equals(why.path("method").asString()))
@@ -122,7 +127,7 @@ final class TryPages implements Resource {
             .orElseThrow();
     if (how == ModelExplanation.Method.EXACT) {
       try {
-        return explanations.of(row, model);
+        return explanations.of(row, model, output);
       } catch (MillraceException _) {
         // Its bundle is gone meanwhile: then on the scale of the answer.
       }

@@ -6,6 +6,7 @@ import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.ServedModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,6 +64,7 @@ final class CapturePortions {
   }
 
   private Capture capture(ScoredBlock.Captured captured) {
+    boolean isOne = captured.answer().length == 1;
     return new Capture(
         captured.inferenceId(),
         captured.inferenceId(),
@@ -72,7 +74,8 @@ final class CapturePortions {
         ids.time(),
         (int) Math.min(row++, Integer.MAX_VALUE),
         captured.input(),
-        captured.prediction(),
+        isOne ? captured.answer()[0] : Double.NaN,
+        isOne ? List.of() : Arrays.stream(captured.answer()).boxed().toList(),
         models(captured));
   }
 
@@ -81,11 +84,14 @@ final class CapturePortions {
     List<ServedModel> asked = config.answered(VARIANT).models();
     for (int i = 0; i < asked.size(); i++) {
       ServedModel model = asked.get(i);
-      if (!Double.isNaN(captured.byModel()[i])) {
-        models
-            .putObject(model.name())
-            .put("version", model.version())
-            .put("prediction", captured.byModel()[i]);
+      double[] numbers = captured.byModel()[i];
+      if (!Double.isNaN(numbers[0])) {
+        ObjectNode told = models.putObject(model.name()).put("version", model.version());
+        if (numbers.length == 1) {
+          told.put("prediction", numbers[0]);
+        } else {
+          Arrays.stream(numbers).forEach(told.putArray("prediction")::add);
+        }
       }
     }
     return models;

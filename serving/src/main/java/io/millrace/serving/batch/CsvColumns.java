@@ -7,6 +7,7 @@ import static io.millrace.base.MillraceException.require;
 import io.millrace.base.MillraceException;
 import io.millrace.data.Schema;
 import io.millrace.serving.InputField;
+import io.millrace.serving.ModelOutputs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,16 +22,25 @@ import java.util.stream.IntStream;
 /// @param header the names of the file's columns
 /// @param named whether the file names them
 /// @param fields by column: the field that it holds; [#NONE] if it holds none
-/// @param written the columns of an answer, in order; `header.size()` is the prediction
-record CsvColumns(List<String> header, boolean named, int[] fields, int[] written) {
+/// @param written the columns of an answer, in order; from `header.size()` on the numbers of the
+///     prediction
+/// @param predictions the names of those
+record CsvColumns(
+    List<String> header, boolean named, int[] fields, int[] written, List<String> predictions) {
   static final int NONE = -1;
+  private static final String PREDICTION = "prediction";
 
   /// @param inputs the fields of the endpoint
+  /// @param outputs what it answers a row with
   /// @throws MillraceException with `CSV_INVALID` if what the models would see has none of the
   ///     fields, one twice, or, in a file without names, another number of columns; with
   ///     `TRANSFORM_INVALID` if a filter does not fit
   static CsvColumns of(
-      List<String> header, boolean named, List<InputField> inputs, TransformSettings settings) {
+      List<String> header,
+      boolean named,
+      List<InputField> inputs,
+      ModelOutputs outputs,
+      TransformSettings settings) {
     int[] seen = settings.inputFilter().columns(header.size());
     int[] fields = new int[header.size()];
     Arrays.fill(fields, NONE);
@@ -41,11 +51,18 @@ record CsvColumns(List<String> header, boolean named, int[] fields, int[] writte
     }
     boolean joined = settings.join() == TransformSettings.Join.INPUT;
     int[] all =
-        joined ? IntStream.rangeClosed(0, header.size()).toArray() : new int[] {header.size()};
+        IntStream.range(joined ? 0 : header.size(), header.size() + outputs.count()).toArray();
     int[] written =
         Arrays.stream(settings.outputFilter().columns(all.length)).map(at -> all[at]).toArray();
     requireDistinct(written, settings);
-    return new CsvColumns(List.copyOf(header), named, fields, written);
+    return new CsvColumns(List.copyOf(header), named, fields, written, predictions(outputs));
+  }
+
+  /// What the numbers of a prediction are called as columns or fields.
+  static List<String> predictions(ModelOutputs outputs) {
+    return outputs.count() == 1
+        ? List.of(PREDICTION)
+        : outputs.labels().stream().map(label -> PREDICTION + "_" + label).toList();
   }
 
   private static void requireDistinct(int[] written, TransformSettings settings) {
@@ -100,10 +117,9 @@ record CsvColumns(List<String> header, boolean named, int[] fields, int[] writte
     return header.size();
   }
 
-  /// Whether an answer is the whole record and the prediction.
+  /// Whether an answer is the whole record and the whole prediction.
   boolean writesRecords() {
-    return written.length == count() + 1
-        && Arrays.equals(written, IntStream.rangeClosed(0, count()).toArray());
+    return Arrays.equals(written, IntStream.range(0, count() + predictions.size()).toArray());
   }
 
   /// The first line of the answers; empty if the file has no names and they do not need any.
@@ -114,7 +130,8 @@ record CsvColumns(List<String> header, boolean named, int[] fields, int[] writte
     }
     List<String> names = new ArrayList<>();
     for (int column : written) {
-      names.add(column == count() ? unused("prediction") : header.get(column));
+      names.add(
+          column < count() ? header.get(column) : unused(predictions.get(column - count())));
     }
     switch (settings.ids()) {
       case NAMED -> names.add(unused(InferenceIds.NAMED));

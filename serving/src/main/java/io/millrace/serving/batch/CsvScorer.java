@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// written with their bytes as they are, where nothing speaks against it.
 final class CsvScorer implements BlockScorer {
   private static final byte[] COMMA = {','};
+  private static final byte[] NOTHING = {};
 
   private final BatchScoring scoring;
   private final List<InputField> inputs;
   private final CsvColumns columns;
   private final TransformSettings settings;
   private final InferenceIds ids;
+  private final int outputs;
   private final boolean latin;
   private final boolean everyLine;
   private final boolean asTheyAre;
@@ -46,6 +48,7 @@ final class CsvScorer implements BlockScorer {
     this.columns = columns;
     this.settings = settings;
     this.ids = ids;
+    this.outputs = scoring.outputs().count();
     this.latin = latin;
     this.everyLine = everyLine;
     asTheyAre = delimiter == ',' && columns.writesRecords();
@@ -174,7 +177,7 @@ final class CsvScorer implements BlockScorer {
         problem = answers.problems()[row];
       }
       if (problem == null) {
-        answer(data, record, answers.predictions()[row], scored);
+        answer(data, record, answers.predictions(), row * outputs, scored);
         if (settings.capture()) {
           captured.add(
               ScoredBlock.Captured.of(ids.of(records.lines[record]), rows.json(row), answers, row));
@@ -192,19 +195,26 @@ final class CsvScorer implements BlockScorer {
         block.next(), scored, rejected, good, records.count - good, first, captured);
   }
 
-  private void answer(byte[] data, int record, double prediction, ByteOutput out) {
+  /// @param from where the numbers of the answer begin
+  private void answer(byte[] data, int record, double[] predictions, int from, ByteOutput out) {
     if (asTheyAre && !records.quoted[record]) {
-      out.put(data, records.starts[record], records.ends[record]).put(COMMA).put(prediction);
+      out.put(data, records.starts[record], records.ends[record]);
+      for (int output = 0; output < outputs; output++) {
+        out.put(COMMA).put(predictions[from + output]);
+      }
     } else if (predictionsAlone) {
-      out.put(prediction);
+      for (int column = 0; column < columns.written().length; column++) {
+        out.put(column == 0 ? NOTHING : COMMA);
+        out.put(predictions[from + columns.written()[column] - columns.count()]);
+      }
     } else {
       cells.read(data, records.starts[record], records.ends[record]);
       byte[] between = {};
       for (int column : columns.written()) {
         out.put(between);
         between = COMMA;
-        if (column == columns.count()) {
-          out.put(prediction);
+        if (column >= columns.count()) {
+          out.put(predictions[from + column - columns.count()]);
         } else {
           cells.copy(column, out);
         }

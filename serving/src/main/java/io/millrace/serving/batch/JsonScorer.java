@@ -22,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class JsonScorer implements BlockScorer {
   static final String OUTPUT = "SageMakerOutput";
   static final String INPUT = "SageMakerInput";
-  private static final String PREDICTION = "prediction";
 
   private final BatchScoring scoring;
   private final TransformSettings settings;
@@ -30,6 +29,7 @@ final class JsonScorer implements BlockScorer {
   private final JsonInput.Form form;
   private final JsonFields fields;
   private final BatchRows rows;
+  private final List<String> names;
 
   JsonScorer(
       BatchScoring scoring, TransformSettings settings, InferenceIds ids, JsonInput.Form form) {
@@ -39,6 +39,7 @@ final class JsonScorer implements BlockScorer {
     this.form = form;
     fields = new JsonFields(scoring.inputs());
     rows = scoring.rows();
+    names = CsvColumns.predictions(scoring.outputs());
   }
 
   /// One record of the block.
@@ -116,7 +117,7 @@ final class JsonScorer implements BlockScorer {
         int at = row++;
         problem = answers.problems()[at];
         if (problem == null) {
-          problem = answer(line, answers.predictions()[at], scored);
+          problem = answer(line, answers.answer(at), scored);
         }
         if (problem == null) {
           good++;
@@ -139,8 +140,11 @@ final class JsonScorer implements BlockScorer {
   }
 
   /// Writes an answer; gives the reason if it cannot be.
-  private @Nullable String answer(Line line, double prediction, ByteOutput out) {
-    ObjectNode answer = Json.object().put(PREDICTION, prediction);
+  private @Nullable String answer(Line line, double[] numbers, ByteOutput out) {
+    ObjectNode answer = Json.object();
+    for (int output = 0; output < numbers.length; output++) {
+      answer.put(names.get(output), numbers[output]);
+    }
     JsonNode joined =
         switch (settings.join()) {
           case NONE -> answer;

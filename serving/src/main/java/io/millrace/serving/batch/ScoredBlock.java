@@ -25,13 +25,16 @@ record ScoredBlock(
   record Rejection(long line, String reason) {}
 
   /// An answer to be captured.
-  record Captured(String inferenceId, ObjectNode input, double prediction, double[] byModel) {
+  ///
+  /// @param answer its numbers
+  /// @param byModel `[model][numbers]`
+  record Captured(String inferenceId, ObjectNode input, double[] answer, double[][] byModel) {
     static Captured of(String inferenceId, ObjectNode input, BatchAnswers answers, int row) {
-      double[] byModel = new double[answers.byModel().length];
+      double[][] byModel = new double[answers.byModel().length][];
       for (int model = 0; model < byModel.length; model++) {
-        byModel[model] = answers.byModel()[model][row];
+        byModel[model] = answers.prediction(model, row);
       }
-      return new Captured(inferenceId, input, answers.predictions()[row], byModel);
+      return new Captured(inferenceId, input, answers.answer(row), byModel);
     }
   }
 }

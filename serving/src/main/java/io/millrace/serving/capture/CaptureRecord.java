@@ -10,8 +10,10 @@ import java.util.UUID;
 /// @param customAttributes as the caller gave them; empty if it gave none
 /// @param requestType the request's `Content-Type` as received
 /// @param answerType the answer's `Content-Type`
-/// @param combined the answer of each row
-/// @param byModel `[model][row]`, in the order of the variant's models; NaN where one was not asked
+/// @param rows how many
+/// @param combined the answer of each row: `[rows * outputs]`
+/// @param byModel `[model][rows * outputs]`, in the order of the variant's models; NaN where one
+///     was not asked
 public record CaptureRecord(
     UUID eventId,
     String inferenceId,
@@ -24,6 +26,7 @@ public record CaptureRecord(
     byte[] request,
     String answerType,
     byte[] answer,
+    int rows,
     double[] combined,
     double[][] byModel) {
 
@@ -43,22 +46,47 @@ public record CaptureRecord(
       utf8(answerType),
       answer
     };
-    int size = 4 + 8 * 3 + 4 + 8 * combined.length * (1 + byModel.length);
+    int size = 4 + 8 * 3 + 4 + Double.BYTES * combined.length;
+    for (double[] model : byModel) {
+      size += Double.BYTES * model.length;
+    }
     for (byte[] text : texts) {
       size += 4 + text.length;
     }
-    ByteBuffer out = ByteBuffer.allocate(size + 4);
+    boolean isWide = isWide();
+    ByteBuffer out = ByteBuffer.allocate(size + 4 + (isWide ? 4 + 4 * byModel.length : 0));
     out.putLong(eventId.getMostSignificantBits()).putLong(eventId.getLeastSignificantBits());
     out.putLong(epochMillis).putInt(config);
     for (byte[] text : texts) {
       out.putInt(text.length).put(text);
     }
-    out.putInt(combined.length).putInt(byModel.length);
+    out.putInt(isWide ? -rows : rows).putInt(byModel.length);
+    if (isWide) {
+      out.putInt(combined.length / rows);
+      for (double[] model : byModel) {
+        out.putInt(model.length / rows);
+      }
+    }
     put(out, combined);
     for (double[] model : byModel) {
       put(out, model);
     }
     return out.array();
+  }
+
+  /// Whether there are several numbers for a row. Then the count of rows is written as a negative
+  /// number, and behind the count of models how many numbers the answer and each model have;
+  /// records of one number are as they were before there were others.
+  private boolean isWide() {
+    if (combined.length != rows) {
+      return true;
+    }
+    for (double[] model : byModel) {
+      if (model.length != rows) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static CaptureRecord decode(ByteBuffer in) {
@@ -70,12 +98,16 @@ public record CaptureRecord(
       texts[i] = new byte[in.getInt()];
       in.get(texts[i]);
     }
-    int rows = in.getInt();
-    int models = in.getInt();
-    double[] combined = doubles(in, rows);
-    double[][] byModel = new double[models][];
-    for (int model = 0; model < models; model++) {
-      byModel[model] = doubles(in, rows);
+    int signed = in.getInt();
+    int rows = Math.abs(signed);
+    int[] outputs = new int[1 + in.getInt()];
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = signed < 0 ? in.getInt() : 1;
+    }
+    double[] combined = doubles(in, rows * outputs[0]);
+    double[][] byModel = new double[outputs.length - 1][];
+    for (int model = 0; model < byModel.length; model++) {
+      byModel[model] = doubles(in, rows * outputs[model + 1]);
     }
     return new CaptureRecord(
         eventId,
@@ -89,6 +121,7 @@ public record CaptureRecord(
         texts[5],
         text(texts[6]),
         texts[7],
+        rows,
         combined,
         byModel);
   }

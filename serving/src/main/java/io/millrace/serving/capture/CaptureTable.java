@@ -17,9 +17,14 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The columns of the table `captures`, one row per captured row, and how a [Capture] becomes such
 /// a row and comes back.
+///
+/// Where a row was answered with several numbers, `prediction` is NaN, and `models` has them under
+/// the empty name, which no model has: `{"":{"prediction":[0.25,0.75]},"iris":{"version":1,…}}`.
 final class CaptureTable {
   static final String EVENT_ID = "event_id";
   private static final String INFERENCE_ID = "inference_id";
@@ -45,6 +50,12 @@ final class CaptureTable {
           TableColumn.required(PREDICTION, ColumnType.NUMBER),
           TableColumn.required(MODELS, ColumnType.TEXT));
 
+  /// Where `models` has an answer of several numbers.
+  private static final String NUMBERS = "";
+
+  /// What stands before them.
+  static final String NUMBERS_PREFIX = "\"\":{\"prediction\":";
+
   private CaptureTable() {}
 
   static @Nullable Object[] row(Capture capture) {
@@ -58,12 +69,13 @@ final class CaptureTable {
       (long) capture.row(),
       Json.write(capture.input()),
       capture.prediction(),
-      Json.write(capture.models())
+      Json.write(models(capture))
     };
   }
 
   /// What [#row] was made of.
   static Capture capture(@Nullable Object[] row) {
+    JsonNode models = Json.parse(String.valueOf(row[9]));
     return new Capture(
         String.valueOf(row[0]),
         String.valueOf(row[1]),
@@ -74,12 +86,31 @@ final class CaptureTable {
         ((Number) require(row[6])).intValue(),
         Json.parse(String.valueOf(row[7])),
         ((Number) require(row[8])).doubleValue(),
-        Json.parse(String.valueOf(row[9])));
+        numbers(models),
+        models);
   }
 
   /// No column of the table is without a value.
   private static Object require(@Nullable Object value) {
     return Objects.requireNonNull(value);
+  }
+
+  private static JsonNode models(Capture capture) {
+    if (capture.numbers().isEmpty()) {
+      return capture.models();
+    }
+    ObjectNode models = Json.object();
+    ArrayNode numbers = models.putObject(NUMBERS).putArray(PREDICTION);
+    capture.numbers().forEach(numbers::add);
+    capture.models().properties().forEach(each -> models.set(each.getKey(), each.getValue()));
+    return models;
+  }
+
+  /// Takes the answer of several numbers out of what [#models] has given; none if it is one number.
+  private static List<Double> numbers(JsonNode models) {
+    return models instanceof ObjectNode object && object.has(NUMBERS)
+        ? object.remove(NUMBERS).path(PREDICTION).valueStream().map(JsonNode::asDouble).toList()
+        : List.of();
   }
 
   static Scan of(String endpoint) {
@@ -124,6 +155,7 @@ final class CaptureTable {
   static List<Capture> captures(Frame frame) {
     List<Capture> captures = new ArrayList<>();
     for (int row = 0; row < frame.rows(); row++) {
+      JsonNode models = json(frame, MODELS, row);
       captures.add(
           new Capture(
               text(frame, EVENT_ID, row),
@@ -135,7 +167,8 @@ final class CaptureTable {
               (int) number(frame, ROW_INDEX, row),
               json(frame, INPUT, row),
               number(frame, PREDICTION, row),
-              json(frame, MODELS, row)));
+              numbers(models),
+              models));
     }
     return captures;
   }

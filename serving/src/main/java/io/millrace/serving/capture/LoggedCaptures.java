@@ -38,6 +38,7 @@ public final class LoggedCaptures implements CaptureSink {
         event.request().bytes(),
         answer.contentType(),
         answer.body(),
+        event.scores().rows(),
         event.scores().combined(),
         event.scores().byModel());
   }

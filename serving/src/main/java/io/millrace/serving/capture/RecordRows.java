@@ -1,6 +1,7 @@
 package io.millrace.serving.capture;
 
 import io.millrace.base.json.Json;
+import io.millrace.serving.AnswerText;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
 import io.millrace.serving.Fields;
@@ -61,7 +62,7 @@ final class RecordRows {
             time,
             (long) row,
             inputs.get(row),
-            record.combined()[row],
+            record.combined().length == record.rows() ? record.combined()[row] : Double.NaN,
             models(reading, record, row)
           });
     }
@@ -76,11 +77,18 @@ final class RecordRows {
 
   private static String models(Reading reading, CaptureRecord record, int row) {
     StringBuilder json = new StringBuilder("{");
+    int outputs = record.combined().length / record.rows();
+    if (outputs > 1) {
+      AnswerText.json(record.combined(), row, outputs, json.append(CaptureTable.NUMBERS_PREFIX));
+      json.append('}');
+    }
     for (int model = 0; model < reading.models().size(); model++) {
-      double prediction = record.byModel()[model][row];
-      if (!Double.isNaN(prediction)) {
+      double[] predictions = record.byModel()[model];
+      int ofModel = predictions.length / record.rows();
+      if (!Double.isNaN(predictions[row * ofModel])) {
         json.append(json.length() == 1 ? "" : ",").append(reading.models().get(model));
-        json.append(prediction).append('}');
+        AnswerText.json(predictions, row, ofModel, json);
+        json.append('}');
       }
     }
     return json.append('}').toString();

@@ -15,6 +15,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointSchema;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
@@ -69,7 +70,7 @@ final class InferenceService {
         .addMethod(ready, unary(_ -> flag("ServerReadyResponse", "ready", isReady())))
         .addMethod(modelReady, unary(asked -> flag("ModelReadyResponse", "ready", isReady(asked))))
         .addMethod(server, unary(_ -> metadata()))
-        .addMethod(model, unary(asked -> metadata(config(asked))))
+        .addMethod(model, unary(asked -> metadata(endpoints.schema(config(asked).endpoint()))))
         .addMethod(index, unary(this::index))
         .addMethod(load, unary(this::load))
         .addMethod(
@@ -145,8 +146,8 @@ final class InferenceService {
         .build();
   }
 
-  private static DynamicMessage metadata(EndpointConfig config) {
-    ModelMetadata metadata = ModelMetadata.of(config);
+  private static DynamicMessage metadata(EndpointSchema schema) {
+    ModelMetadata metadata = ModelMetadata.of(schema);
     Descriptor type = Protocol.message("ModelMetadataResponse");
     return DynamicMessage.newBuilder(type)
         .setField(type.findFieldByName("name"), metadata.name())

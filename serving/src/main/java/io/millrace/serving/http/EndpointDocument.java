@@ -94,7 +94,10 @@ final class EndpointDocument {
     answered
         .putObject("application/jsonlines")
         .set("schema", text("A prediction as JSON on each line."));
-    answered.putObject("text/csv").set("schema", text("A number on each line."));
+    answered.putObject("text/csv").set("schema", text(
+                schema.outputs().count() == 1
+                    ? "A number on each line."
+                    : schema.outputs().count() + " numbers on each line, with commas between."));
     responses
         .putObject("default")
         .put("description", "It could not be predicted.")
@@ -214,7 +217,12 @@ final class EndpointDocument {
   private ObjectNode prediction() {
     ObjectNode prediction = Json.object().put("type", "object");
     ObjectNode properties = prediction.putObject("properties");
-    properties.putObject("score").put("type", "number");
+    answer(properties.putObject("score"), schema.outputs().count());
+    if (!schema.outputs().names().isEmpty()) {
+      properties
+          .withObject("score")
+          .put("description", "In this order: " + String.join(", ", schema.outputs().names()));
+    }
     ObjectNode models = properties.putObject("models").put("type", "object");
     properties.set("explanation", reference("Explanation"));
     ObjectNode explanations = properties.putObject("explanations").put("type", "object");
@@ -227,8 +235,9 @@ final class EndpointDocument {
         .distinct()
         .forEach(
             name -> {
-              numbers.putObject(name).put("type", "number");
-              explained.set(name, reference("Explanation"));
+              int outputs = schema.models().getOrDefault(name, 0);
+              answer(numbers.putObject(name), outputs);
+              explained.set(name, explained(outputs));
             });
     ArrayNode always = Json.array();
     config.variants().getFirst().models().stream()
@@ -242,6 +251,36 @@ final class EndpointDocument {
     return prediction;
   }
 
+  /// @param outputs how many numbers; 0 if that depends on the variant
+  private static void answer(ObjectNode property, int outputs) {
+    switch (outputs) {
+      case 0 -> {
+        ArrayNode either = property.putArray("anyOf");
+        either.addObject().put("type", "number");
+        numbers(either.addObject());
+      }
+      case 1 -> property.put("type", "number");
+      default -> numbers(property).put("minItems", outputs).put("maxItems", outputs);
+    }
+  }
+
+  private static ObjectNode numbers(ObjectNode property) {
+    property.put("type", "array").putObject("items").put("type", "number");
+    return property;
+  }
+
+  /// A model that names a class has an explanation for each, so that one number may have several.
+  private static ObjectNode explained(int outputs) {
+    ObjectNode several = Json.object().put("type", "array");
+    several.set("items", reference("Explanation"));
+    if (outputs > 1) {
+      return several.put("minItems", outputs).put("maxItems", outputs);
+    }
+    ObjectNode either = Json.object();
+    either.putArray("anyOf").add(reference("Explanation")).add(several);
+    return either;
+  }
+
   private static boolean asks(Variant variant, String model) {
     return variant.asked().stream().anyMatch(each -> each.name().equals(model));
   }
@@ -251,6 +290,10 @@ final class EndpointDocument {
     ObjectNode properties = explanation.putObject("properties");
     ArrayNode methods = properties.putObject("method").put("type", "string").putArray("enum");
     List.of("exact", "kernel_shap", "lime").forEach(methods::add);
+    properties
+        .putObject("output")
+        .put("type", "integer")
+        .put("description", "Which of several numbers is explained, from 0.");
     for (String number : List.of("margin", "base_value", "fit")) {
       properties.putObject(number).put("type", "number");
     }

@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.MEDIA_TYPE_UNSUPPORTED;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.pipeline.maprun.reader.ParquetPages;
+import io.millrace.serving.AnswerText;
 import io.millrace.serving.Answered;
 import io.millrace.serving.Content;
 import io.millrace.serving.CsvRows;
@@ -12,14 +13,16 @@ import io.millrace.serving.ExplanationText;
 import io.millrace.serving.Fields;
 import io.millrace.serving.RequestForm;
 import io.millrace.serving.Rows;
+import io.millrace.serving.Scores;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// A request as `mlflow models serve` takes it: JSON, CSV with a header line, or Parquet. The
-/// answer is `{"predictions": [number, …]}`, a number per row, with `explanation` and
-/// `explanations` beside them, an object per row each, where they are asked for.
+/// answer is `{"predictions": [number, …]}`, a number per row, or an array of several, with
+/// `explanation` (of one number) and `explanations` beside them, an object per row each, where they
+/// are asked for.
 final class ScoringRequest implements RequestForm {
   private static final String CSV = "text/csv";
   private static final String PARQUET = "application/vnd.apache.parquet";
@@ -86,14 +89,17 @@ final class ScoringRequest implements RequestForm {
   }
 
   private static Content answer(Answered answered) {
-    double[] combined = answered.scores().combined();
+    Scores scores = answered.scores();
+    double[] combined = scores.combined();
     StringBuilder out = new StringBuilder(32 + 24 * combined.length).append("{\"predictions\":[");
-    for (int row = 0; row < combined.length; row++) {
-      out.append(row == 0 ? "" : ",").append(combined[row]);
+    for (int row = 0; row < scores.rows(); row++) {
+      AnswerText.json(combined, row, scores.outputs(), out.append(row == 0 ? "" : ","));
     }
     out.append(']');
     if (!answered.explained().isEmpty()) {
-      explain("explanation", ExplanationText::answer, answered, out);
+      if (!answered.explained().answers().isEmpty()) {
+        explain("explanation", ExplanationText::answer, answered, out);
+      }
       explain("explanations", ExplanationText::json, answered, out);
     }
     return new Content(
@@ -108,7 +114,7 @@ final class ScoringRequest implements RequestForm {
 
   private static void explain(String name, Part part, Answered answered, StringBuilder out) {
     out.append(",\"").append(name).append("\":");
-    for (int row = 0; row < answered.scores().combined().length; row++) {
+    for (int row = 0; row < answered.scores().rows(); row++) {
       out.append(row == 0 ? "[" : ",");
       part.write(answered, row, out);
     }

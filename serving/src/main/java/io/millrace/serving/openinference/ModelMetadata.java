@@ -1,6 +1,7 @@
 package io.millrace.serving.openinference;
 
 import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.EndpointSchema;
 import io.millrace.serving.InputField;
 import java.util.List;
 
@@ -11,10 +12,11 @@ public record ModelMetadata(
     String platform,
     List<TensorMetadata> inputs,
     List<TensorMetadata> outputs) {
-  /// @param shape -1 stands for any number of rows
+  /// @param shape -1 stands for any number: of rows, and of what variants answer differently
   public record TensorMetadata(String name, String datatype, List<Long> shape) {}
 
-  public static ModelMetadata of(EndpointConfig config) {
+  public static ModelMetadata of(EndpointSchema schema) {
+    EndpointConfig config = schema.config();
     return new ModelMetadata(
         config.endpoint(),
         List.of(Versions.of(config)),
@@ -23,8 +25,17 @@ public record ModelMetadata(
             .map(field -> new TensorMetadata(field.name(), datatype(field), List.of(-1L)))
             .toList(),
         Outputs.names(config).stream()
-            .map(name -> new TensorMetadata(name, Datatype.FP64.name(), List.of(-1L, 1L)))
+            .map(
+                name ->
+                    new TensorMetadata(
+                        name, Datatype.FP64.name(), List.of(-1L, width(schema, name))))
             .toList());
+  }
+
+  private static long width(EndpointSchema schema, String output) {
+    return output.equals(Outputs.PREDICTION)
+        ? schema.outputs().count()
+        : schema.models().getOrDefault(output, -1);
   }
 
   private static String datatype(InputField field) {

@@ -120,7 +120,7 @@ public final class OpenInferenceResource implements Resource {
           .action("endpoint.read")
           .summary("The inputs and outputs of an endpoint as tensors.")
           .answer(wire(ModelMetadata.class))
-          .to(request -> Response.json(ModelMetadata.of(config(request))));
+          .to(request -> Response.json(metadata(request)));
       routes
           .get(model + "/ready")
           .action("endpoint.read")
@@ -198,6 +198,10 @@ public final class OpenInferenceResource implements Resource {
     EndpointConfig serving = endpoints.serving(request.path("model"));
     Versions.require(serving, version);
     return serving;
+  }
+
+  private ModelMetadata metadata(Request request) {
+    return ModelMetadata.of(endpoints.schema(config(request).endpoint()));
   }
 
   private Response infer(Request request) {

@@ -7,8 +7,10 @@ import io.millrace.ml.explain.Explanation;
 import io.millrace.serving.AnswerExplanation;
 import io.millrace.serving.Answered;
 import io.millrace.serving.EndpointConfig;
+import io.millrace.serving.Explained;
 import io.millrace.serving.InputField;
 import io.millrace.serving.ModelExplanation;
+import io.millrace.serving.Scores;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
 import java.nio.ByteBuffer;
@@ -21,16 +23,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The outputs of an endpoint: `prediction`, and where several models are combined, what each of
-/// them predicted, by its name, if every row is asked of it. All are FP64 of shape `[rows, 1]`.
+/// them predicted, by its name, if every row is asked of it. All are FP64 of shape `[rows, n]`,
+/// where n is 1 unless a row is answered with several numbers.
 ///
 /// Of an endpoint with variants those are its outputs that every variant has: which of them answers
 /// is not known before.
 ///
-/// Where explanations are asked for, they follow: `base_value` of shape `[rows, 1]` and
-/// `contributions` of shape `[rows, inputs]`, in the order of the metadata's inputs, 0 for an input
-/// that is not read. They are those of the prediction; where several models are combined, those of
-/// each follow, its name and a dot before these. They are not among the metadata's outputs, which
-/// are those of every answer.
+/// Where explanations are asked for, they follow: `base_value` of shape `[rows, n]` and
+/// `contributions` of shape `[rows, n * inputs]`, for each of the n outputs in the order of the
+/// metadata's inputs, 0 for an input that is not read. They are those of the prediction; where
+/// several models are combined, those of each follow, its name and a dot before these. They are not
+/// among the metadata's outputs, which are those of every answer.
 public final class Outputs {
   static final String PREDICTION = "prediction";
 
@@ -90,7 +93,7 @@ public final class Outputs {
     for (String name : wanted.isEmpty() ? given(answered) : wanted) {
       Optional<Output> explanation =
           explanations.stream().filter(output -> output.name().equals(name)).findFirst();
-      outputs.add(explanation.orElseGet(() -> new Output(name, 1, values(answered, name))));
+      outputs.add(explanation.orElseGet(() -> output(answered, name)));
     }
     explanations.stream().filter(output -> !wanted.contains(output.name())).forEach(outputs::add);
     return outputs;
@@ -111,30 +114,38 @@ public final class Outputs {
 
   private static List<Output> explanations(Answered answered) {
     List<Output> outputs = new ArrayList<>();
-    if (answered.explained().isEmpty()) {
+    Explained explained = answered.explained();
+    if (explained.isEmpty()) {
       return outputs;
     }
     List<InputField> inputs = answered.config().inputs();
-    explain(
-        "",
-        answered.explained().answers().stream().map(AnswerExplanation::explanation).toList(),
-        inputs,
-        outputs);
-    for (ModelExplanation model : answered.explained().others()) {
-      explain(model.model().name() + ".", model.rows(), inputs, outputs);
+    if (!explained.answers().isEmpty()) {
+      explain(
+          "",
+          explained.answers().stream().map(AnswerExplanation::explanation).toList(),
+          1,
+          inputs,
+          outputs);
+    }
+    for (ModelExplanation model : explained.others()) {
+      explain(explained.prefix(model), model.rows(), model.outputs(), inputs, outputs);
     }
     return outputs;
   }
 
   private static void explain(
-      String prefix, List<Explanation> rows, List<InputField> inputs, List<Output> into) {
+      String prefix,
+      List<Explanation> rows,
+      int outputs,
+      List<InputField> inputs,
+      List<Output> into) {
     double[] bases = rows.stream().mapToDouble(Explanation::baseValue).toArray();
-    into.add(new Output(prefix + "base_value", 1, bases));
-    into.add(contributions(prefix, rows, inputs));
+    into.add(new Output(prefix + "base_value", outputs, bases));
+    into.add(contributions(prefix, rows, outputs, inputs));
   }
 
   private static Output contributions(
-      String prefix, List<Explanation> rows, List<InputField> inputs) {
+      String prefix, List<Explanation> rows, int outputs, List<InputField> inputs) {
     List<String> names = inputs.stream().map(InputField::name).toList();
     double[] values = new double[rows.size() * names.size()];
     for (int row = 0; row < rows.size(); row++) {
@@ -142,19 +153,20 @@ public final class Outputs {
         values[row * names.size() + names.indexOf(each.input())] = each.value();
       }
     }
-    return new Output(prefix + "contributions", names.size(), values);
+    return new Output(prefix + "contributions", outputs * names.size(), values);
   }
 
   /// What an output says, per row.
   /// @throws MillraceException with `TENSOR_INVALID` if there is no such output
-  private static double[] values(Answered answered, String name) {
+  private static Output output(Answered answered, String name) {
+    Scores scores = answered.scores();
     if (name.equals(PREDICTION)) {
-      return answered.scores().combined();
+      return new Output(name, scores.outputs(), scores.combined());
     }
     for (int m = 0; m < answered.models().size(); m++) {
       if (answered.models().get(m).name().equals(name)
-          && Arrays.stream(answered.scores().byModel()[m]).noneMatch(Double::isNaN)) {
-        return answered.scores().byModel()[m];
+          && Arrays.stream(scores.byModel()[m]).noneMatch(Double::isNaN)) {
+        return new Output(name, scores.outputs(m), scores.byModel()[m]);
       }
     }
     throw new MillraceException(

@@ -18,6 +18,14 @@ public sealed interface Alarm {
   /// How many observations there must be before it can go off.
   int least();
 
+  /// Whether it looks at what was answered, which must then be one number a row.
+  default boolean comparesNumbers() {
+    return switch (this) {
+      case Agreement _, Drift _, LabelledError _ -> true;
+      case Errors _, Latency _, Unanswered _ -> false;
+    };
+  }
+
   /// Too many of the new config's requests failed by a fault on this side.
   /// @param limit largest share, 0 to 1
   record Errors(double limit) implements Alarm {

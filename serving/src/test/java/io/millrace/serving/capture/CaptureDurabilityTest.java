@@ -181,6 +181,7 @@ class CaptureDurabilityTest {
         new byte[] {'1'},
         "application/json",
         new byte[] {'2'},
+        1,
         answer,
         new double[][] {answer});
   }

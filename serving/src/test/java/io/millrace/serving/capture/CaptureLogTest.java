@@ -167,6 +167,7 @@ class CaptureLogTest {
         request,
         "text/csv; charset=utf-8",
         new byte[] {'1', '2'},
+        rows,
         combined,
         new double[][] {combined, random.doubles(rows).toArray()});
   }

@@ -172,6 +172,7 @@ class CaptureUpkeepTest {
         "1\n".getBytes(StandardCharsets.UTF_8),
         "text/csv",
         "1".getBytes(StandardCharsets.UTF_8),
+        1,
         new double[] {1},
         new double[][] {{1}});
   }

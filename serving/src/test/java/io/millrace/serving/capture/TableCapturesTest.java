@@ -283,6 +283,7 @@ class TableCapturesTest {
               "84000,\"d\u00fcs\u0001e\"\n".getBytes(StandardCharsets.UTF_8),
               "text/csv",
               body,
+              1,
               new double[] {1},
               new double[][] {{1}}));
       captures.flush();
@@ -391,6 +392,7 @@ class TableCapturesTest {
         body.getBytes(StandardCharsets.UTF_8),
         "text/csv; charset=utf-8",
         answer.toString().getBytes(StandardCharsets.UTF_8),
+        answers.length,
         answers,
         new double[][] {answers});
   }

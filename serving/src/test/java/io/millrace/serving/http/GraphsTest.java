@@ -156,7 +156,7 @@ class GraphsTest {
     assertThat(after.statusCode()).isEqualTo(400);
     assertThat(after.body())
         .contains("HOOK_FAILED")
-        .contains("gives much (expected: a finite number)");
+        .contains("gives much (expected: a finite number,");
     assertThat(server.metrics.traffic("price").total(1).refused()).isEqualTo(2);
   }
 

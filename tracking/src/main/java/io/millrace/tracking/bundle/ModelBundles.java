@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -120,7 +121,7 @@ public final class ModelBundles {
     }
     TabularModel model = TabularModel.of(json(place, MlmodelFile.FEATURES), predictor(place));
     Frame example = InputExample.read(json(place, MlmodelFile.EXAMPLE), model.features().inputs());
-    return new ServableBundle(model, Signature.of(model.features()), example);
+    return new ServableBundle(model, Signature.of(model.features()), List.of(), example);
   }
 
   private Predictor predictor(ArtifactPath place) {

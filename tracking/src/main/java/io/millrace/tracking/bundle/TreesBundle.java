@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// A model over numbers that Python has logged with `mlflow.xgboost` (a booster or a regressor) or
-/// with `mlflow.lightgbm` (a booster). It answers what MLflow's `predict` answers, if that is one
-/// number; an XGBoost classifier answers with labels there, so it is none of these.
+/// with `mlflow.lightgbm` (a booster). It answers what MLflow's `predict` answers: one number, or
+/// one for each class or target; an XGBoost classifier answers with labels there, so it is none of
+/// these.
 ///
 /// Format: the flavors `xgboost` and `lightgbm` of an `MLmodel` file, as MLflow 2 and 3 write them.
 final class TreesBundle {
@@ -98,15 +99,28 @@ final class TreesBundle {
     }
     FeaturePipeline features = FeaturePipeline.ofNumbers(inputs(manifest));
     Predictor trees = library.read(artifacts.read(file(flavor.path("data").asString(""))), type);
-    if (trees.outputs() > 1) {
-      throw refused(
-          "answers with %d numbers (expected: one)".formatted(trees.outputs()),
-          "Serve it in a process of its own, or train a model with one answer.");
-    }
     TabularModel model = new TabularModel(features, trees, TargetTransform.IDENTITY);
     JsonNode example = Json.python(artifacts.read(example(manifest)));
     return new ServableBundle(
-        model, Signature.of(features), InputExample.read(example, features.inputs()));
+        model,
+        Signature.of(features),
+        outputs(manifest, trees.outputs()),
+        InputExample.read(example, features.inputs()));
+  }
+
+  /// What the signature calls the numbers of a prediction, if it has a named column for each.
+  private static List<String> outputs(JsonNode manifest, int count) {
+    JsonNode text = manifest.path("signature").path("outputs");
+    List<String> names = new ArrayList<>();
+    for (JsonNode column : text.isString() ? Json.parse(text.asString()) : Json.array()) {
+      names.add(column.path("name").asString(""));
+    }
+    boolean areNames =
+        count > 1
+            && names.size() == count
+            && names.stream().noneMatch(String::isBlank)
+            && names.stream().distinct().count() == count;
+    return areNames ? names : List.of();
   }
 
   private Library library(JsonNode manifest) {

@@ -207,8 +207,19 @@ class ModelBundlesTest {
           .isThrownBy(() -> bundles.load(server.registry.version("regressor", 1)))
           .returns(BUNDLE_INVALID, MillraceException::code)
           .withMessageContaining("LGBMRegressor");
+      ServableBundle classes = bundles.load(server.registry.version("classes", 1));
+      assertThat(classes.outputs()).containsExactly("low", "middle", "high");
+      assertThat(classes.model().predictAll(classes.example()))
+          .containsExactly(
+              expected
+                  .path("classes")
+                  .valueStream()
+                  .flatMap(JsonNode::valueStream)
+                  .mapToDouble(JsonNode::asDouble)
+                  .toArray(),
+              withPrecision(1e-12));
       assertThatExceptionOfType(MillraceException.class)
-          .isThrownBy(() -> bundles.load(server.registry.version("classes", 1)))
+          .isThrownBy(classes::ofOneOutput)
           .returns(BUNDLE_INVALID, MillraceException::code)
           .withMessageContaining("answers with 3 numbers");
     }
