@@ -40,7 +40,7 @@ public final class FollowedAliases implements ChangeListener {
     AliasSwitch prepared = open;
     return switch (change) {
       case Change.ModelRenamed(var from, var model) -> {
-        SqlEndpointStore.rename(sql, from, model.name());
+        ConfigRows.rename(sql, from, model.name());
         yield endpoints::refresh;
       }
       case Change.OfAlias(var move) when prepared != null && prepared.isFor(move) -> {

@@ -6,24 +6,14 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
 import io.millrace.base.database.Database;
-import io.millrace.base.json.Json;
-import io.millrace.serving.CaptureRule;
-import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.Deployment;
 import io.millrace.serving.Endpoint;
 import io.millrace.serving.EndpointConfig;
-import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.EndpointStore;
 import io.millrace.serving.EndpointUpdate;
 import io.millrace.serving.InputField;
-import io.millrace.serving.Shadow;
-import io.millrace.serving.Variant;
-import io.millrace.serving.bandit.BanditPlan;
-import io.millrace.serving.limit.LimitsJson;
-import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.serving.rollout.Rollout;
-import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.serving.rollout.RolloutPlan;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,28 +33,12 @@ import org.jspecify.annotations.Nullable;
 /// Endpoints in the metadata database.
 public final class SqlEndpointStore implements EndpointStore {
   private static final Table<Record> ENDPOINTS = table(name("endpoints"));
-  private static final Table<Record> CONFIGS = table(name("endpoint_configs"));
   private static final Table<Record> UPDATES = table(name("endpoint_updates"));
   private static final Table<Record> DEPLOYMENTS = table(name("endpoint_deployments"));
   private static final Field<String> NAME = field(name("name"), String.class);
   private static final Field<Integer> CONFIG = field(name("config"), Integer.class);
   private static final Field<String> ENDPOINT = field(name("endpoint"), String.class);
-  private static final Field<Integer> NUMBER = field(name("number"), Integer.class);
-  private static final Field<String> MODELS = field(name("models"), String.class);
-  private static final Field<String> FOLLOWS = field(name("follows"), String.class);
   private static final Field<String> REFUSED = field(name("refused"), String.class);
-  private static final Field<String> COMBINE = field(name("combine"), String.class);
-  private static final Field<String> VARIANTS = field(name("variants"), String.class);
-  private static final Field<String> STICKY = field(name("sticky"), String.class);
-  private static final Field<String> SHADOWS = field(name("shadows"), String.class);
-  private static final Field<String> ROLLOUT = field(name("rollout"), String.class);
-  private static final Field<Integer> CAPTURE = field(name("capture_percent"), Integer.class);
-  private static final Field<String> CAPTURE_DURABILITY =
-      field(name("capture_durability"), String.class);
-  private static final Field<String> LIMITS = field(name("limits"), String.class);
-  private static final Field<String> BANDIT = field(name("bandit"), String.class);
-  private static final Field<String> PROCESSES = field(name("processes"), String.class);
-  private static final Field<String> INPUTS = field(name("inputs"), String.class);
   private static final Field<Long> CREATED_AT = field(name("created_at"), Long.class);
   private static final Field<Long> UPDATED_AT = field(name("updated_at"), Long.class);
   private static final Field<Integer> SEQUENCE = field(name("sequence"), Integer.class);
@@ -97,18 +71,12 @@ public final class SqlEndpointStore implements EndpointStore {
 
   @Override
   public List<EndpointConfig> configs(String endpoint) {
-    return database.read(
-        sql ->
-            sql.selectFrom(CONFIGS)
-                .where(ENDPOINT.eq(endpoint))
-                .orderBy(NUMBER.desc())
-                .fetch()
-                .map(SqlEndpointStore::config));
+    return database.read(sql -> ConfigRows.list(sql, endpoint));
   }
 
   @Override
   public Optional<EndpointConfig> config(String endpoint, int number) {
-    return database.read(sql -> config(sql, endpoint, number));
+    return database.read(sql -> ConfigRows.find(sql, endpoint, number));
   }
 
   @Override
@@ -235,24 +203,6 @@ public final class SqlEndpointStore implements EndpointStore {
     sql.update(ENDPOINTS).set(REFUSED, why).where(NAME.eq(endpoint)).execute();
   }
 
-  /// Inside a unit: all configs, former ones too, call a model by its new name.
-  static void rename(DSLContext sql, String model, String newName) {
-    for (Record row : sql.selectFrom(CONFIGS).fetch()) {
-      EndpointConfig before = config(row);
-      EndpointConfig after = before.renamed(model, newName);
-      if (!after.equals(before)) {
-        sql.update(CONFIGS)
-            .set(VARIANTS, ConfigJson.variants(after.variants()))
-            .set(SHADOWS, ConfigJson.shadows(after.spec().shadows()))
-            .set(MODELS, ConfigJson.models(after.spec().main().models()))
-            .set(FOLLOWS, ConfigJson.follows(after.spec().main().follows()))
-            .set(PROCESSES, processes(after.spec()))
-            .where(ENDPOINT.eq(after.endpoint()), NUMBER.eq(after.number()))
-            .execute();
-      }
-    }
-  }
-
   /// As [#deploy(DeployEndpoint, List)], inside a unit.
   /// @param onceStored takes what is to be done once the unit is on disk
   Deployment deploy(
@@ -264,7 +214,7 @@ public final class SqlEndpointStore implements EndpointStore {
     boolean known = wish.idempotencyKey().map(key -> deployed(sql, name, key)).orElse(false);
     Optional<Rollout> going =
         rollouts(sql, name).stream().findFirst().filter(rollout -> !rollout.isOver());
-    Optional<EndpointConfig> onItsWay = going.flatMap(each -> config(sql, name, each.to()));
+    Optional<EndpointConfig> onItsWay = going.flatMap(each -> ConfigRows.find(sql, name, each.to()));
     if (before.isPresent() && (known || onItsWay.map(to -> to.serves(wish)).orElse(false))) {
       int number = onItsWay.orElse(before.get().config()).number();
       keep(sql, wish, number, known);
@@ -279,8 +229,8 @@ public final class SqlEndpointStore implements EndpointStore {
     }
     EndpointConfig config =
         new EndpointConfig(
-            name, next(sql, CONFIGS, NUMBER, name), wish.spec(), inputs, Instant.ofEpochMilli(now));
-    insert(sql, config);
+            name, ConfigRows.next(sql, name), wish.spec(), inputs, Instant.ofEpochMilli(now));
+    ConfigRows.insert(sql, config);
     keep(sql, wish, config.number(), false);
     return before
         .map(endpoint -> changed(sql, endpoint, config, onceStored))
@@ -316,44 +266,21 @@ public final class SqlEndpointStore implements EndpointStore {
   private static void update(
       DSLContext sql, String endpoint, @Nullable Integer from, int to, long now) {
     sql.insertInto(UPDATES, ENDPOINT, SEQUENCE, FROM, TO, UPDATED_AT)
-        .values(endpoint, next(sql, UPDATES, SEQUENCE, endpoint), from, to, now)
+        .values(endpoint, next(sql, endpoint), from, to, now)
         .execute();
   }
 
   private static List<Rollout> rollouts(DSLContext sql, String endpoint) {
     return RolloutRows.list(
-        sql, endpoint, number -> config(sql, endpoint, number).orElseThrow().spec().rollout());
+        sql, endpoint, number -> ConfigRows.find(sql, endpoint, number).orElseThrow().spec().rollout());
   }
 
-  private static void insert(DSLContext sql, EndpointConfig config) {
-    EndpointSpec spec = config.spec();
-    sql.insertInto(CONFIGS)
-        .set(ENDPOINT, config.endpoint())
-        .set(NUMBER, config.number())
-        .set(VARIANTS, ConfigJson.variants(spec.variants()))
-        .set(MODELS, ConfigJson.models(spec.main().models()))
-        .set(FOLLOWS, ConfigJson.follows(spec.main().follows()))
-        .set(COMBINE, spec.main().calculated())
-        .set(STICKY, spec.sticky().orElse(null))
-        .set(
-            ROLLOUT,
-            spec.rollout().equals(RolloutPlan.IMMEDIATE)
-                ? null
-                : Json.write(RolloutJson.write(spec.rollout())))
-        .set(SHADOWS, spec.shadows().isEmpty() ? null : ConfigJson.shadows(spec.shadows()))
-        .set(CAPTURE, spec.capturePercent())
-        .set(CAPTURE_DURABILITY, spec.capture().durability().name())
-        .set(LIMITS, Json.write(LimitsJson.write(spec.limits())))
-        .set(BANDIT, spec.bandit().map(plan -> Json.write(plan.json())).orElse(null))
-        .set(PROCESSES, processes(spec))
-        .set(INPUTS, ConfigJson.inputs(config.inputs()))
-        .set(CREATED_AT, config.createdAt().toEpochMilli())
-        .execute();
-  }
-
-  private static int next(DSLContext sql, Table<Record> in, Field<Integer> of, String endpoint) {
+  private static int next(DSLContext sql, String endpoint) {
     Integer last =
-        sql.select(max(of)).from(in).where(ENDPOINT.eq(endpoint)).fetchOne(0, Integer.class);
+        sql.select(max(SEQUENCE))
+            .from(UPDATES)
+            .where(ENDPOINT.eq(endpoint))
+            .fetchOne(0, Integer.class);
     return last == null ? 1 : last + 1;
   }
 
@@ -380,59 +307,9 @@ public final class SqlEndpointStore implements EndpointStore {
             row ->
                 new Endpoint(
                     name,
-                    config(sql, name, row.get(CONFIG)).orElseThrow(),
+                    ConfigRows.find(sql, name, row.get(CONFIG)).orElseThrow(),
                     Optional.ofNullable(row.get(REFUSED)),
                     Instant.ofEpochMilli(row.get(CREATED_AT)),
                     Instant.ofEpochMilli(row.get(UPDATED_AT))));
-  }
-
-  private static Optional<EndpointConfig> config(DSLContext sql, String endpoint, int number) {
-    return sql.selectFrom(CONFIGS)
-        .where(ENDPOINT.eq(endpoint), NUMBER.eq(number))
-        .fetchOptional()
-        .map(SqlEndpointStore::config);
-  }
-
-  private static EndpointConfig config(Record row) {
-    return new EndpointConfig(
-        row.get(ENDPOINT),
-        row.get(NUMBER),
-        new EndpointSpec(
-            variants(row),
-            Optional.ofNullable(row.get(STICKY)),
-            new CaptureRule(
-                row.get(CAPTURE), CaptureRule.Durability.valueOf(row.get(CAPTURE_DURABILITY))),
-            plan(row.get(ROLLOUT)),
-            shadows(row.get(SHADOWS)),
-            LimitsJson.read(Json.parse(row.get(LIMITS))),
-            Optional.ofNullable(row.get(BANDIT)).map(json -> BanditPlan.read(Json.parse(json))),
-            ProcessSettingsJson.read(Json.parse(row.get(PROCESSES)))),
-        ConfigJson.inputs(Json.parse(row.get(INPUTS))),
-        Instant.ofEpochMilli(row.get(CREATED_AT)));
-  }
-
-  private static String processes(EndpointSpec spec) {
-    return Json.write(ProcessSettingsJson.write(spec.processes()));
-  }
-
-  private static RolloutPlan plan(@Nullable String json) {
-    return json == null ? RolloutPlan.IMMEDIATE : RolloutJson.read(Json.parse(json));
-  }
-
-  private static List<Shadow> shadows(@Nullable String json) {
-    return json == null ? List.of() : ConfigJson.shadows(json);
-  }
-
-  private static List<Variant> variants(Record row) {
-    String variants = row.get(VARIANTS);
-    return variants == null
-        ? List.of(
-            new Variant(
-                Variant.ALL_TRAFFIC,
-                1,
-                ConfigJson.models(Json.parse(row.get(MODELS))),
-                ConfigJson.follows(Json.parse(row.get(FOLLOWS))),
-                Combine.parse(row.get(COMBINE))))
-        : ConfigJson.variants(variants);
   }
 }
