@@ -7,6 +7,7 @@ import io.millrace.base.tls.TrustedCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,7 +27,7 @@ public final class ServerClient {
   private final URI server;
 
   /// @param server its address, such as `http://127.0.0.1:7400`
-  /// @throws MillraceException with `SERVER_UNREACHABLE` if that is no URL
+  /// @throws MillraceException with `SERVER_UNREACHABLE` if that is no URL of http or https
   public ServerClient(String server) {
     this(server, Optional.empty());
   }
@@ -40,15 +41,23 @@ public final class ServerClient {
             .connectTimeout(Duration.ofSeconds(5));
     ca.map(TrustedCertificates::in).ifPresent(client::sslContext);
     http = client.build();
+    this.server = url(server.endsWith("/") ? server : server + "/");
+  }
+
+  private static URI url(String text) {
     try {
-      this.server = URI.create(server.endsWith("/") ? server : server + "/");
-    } catch (IllegalArgumentException e) {
-      throw new MillraceException(
-          ErrorCode.SERVER_UNREACHABLE,
-          "--server: '%s' is not a URL.".formatted(server),
-          "Write it as http://127.0.0.1:7400.",
-          e);
+      URI url = new URI(text);
+      String scheme = String.valueOf(url.getScheme());
+      if ((scheme.equals("http") || scheme.equals("https")) && url.getHost() != null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Told below, as one that is none of ours.
     }
+    throw new MillraceException(
+        ErrorCode.SERVER_UNREACHABLE,
+        "--server: '%s' is no URL of http or https.".formatted(text.substring(0, text.length() - 1)),
+        "Write it as http://127.0.0.1:7400.");
   }
 
   /// Where the server is, with a slash at the end.

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointCommandTest {
   @TempDir Path folder;
@@ -46,6 +49,46 @@ class EndpointCommandTest {
     assertThat(endpoint("rm", "no such one")).isEqualTo(Millrace.REFUSED);
     assertThat(err.toString())
         .startsWith("ENDPOINT_NOT_FOUND: There is no endpoint 'no such one'.");
+  }
+
+  /// One sentence that names what is wrong, an example of what is right, and no stack trace.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          endpoint nothing               | Unmatched argument at index 1: 'nothing'
+          endpoint ls --jsn              | Unknown option: '--jsn'
+          endpoint ls price              | Unmatched argument at index 2: 'price'
+          endpoint ls --json=maybe       | Invalid value for option '--json': 'maybe' is not a boolean
+          endpoint ls --server           | Missing required parameter for option '--server' (URL)
+          endpoint ls --server nonsense  | SERVER_UNREACHABLE: --server: 'nonsense' is no URL of http
+          endpoint ls --server ftp://a   | SERVER_UNREACHABLE: --server: 'ftp://a' is no URL of http
+          endpoint ls --server http://[  | SERVER_UNREACHABLE: --server: 'http://[' is no URL of http
+          endpoint ls --server http:///a | SERVER_UNREACHABLE: --server: 'http:///a' is no URL of http
+          endpoint ls --ca no.pem        | TLS_FILES_INVALID: no.pem does not exist.
+          endpoint rm                    | Missing required parameter: 'ENDPOINT'
+          endpoint rm a b                | Unmatched argument at index 3: 'b'
+          """)
+  void refusesWhatIsWrong(String line, String sentence) {
+    assertThat(
+            Millrace.run(
+                new PrintWriter(out, true), new PrintWriter(err, true), line.split(" ")))
+        .isEqualTo(Millrace.REFUSED);
+    assertThat(err.toString()).startsWith(sentence).doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"endpoint", "endpoint ls", "endpoint rm"})
+  void helpHasAnExample(String command) {
+    assertThat(
+            Millrace.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                (command + " --help").split(" ")))
+        .isZero();
+    assertThat(out.toString()).containsPattern("Example:\\R  millrace endpoint (ls|rm price)");
   }
 
   private int endpoint(String command, String... more) {
