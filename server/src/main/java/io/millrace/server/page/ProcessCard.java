@@ -18,7 +18,7 @@ public record ProcessCard(
 
   /// A process.
   ///
-  /// @param reason why it is not ready; empty if it is
+  /// @param reason why it has failed; empty if it has not: the other states say all
   /// @param memory `–` where the machine does not tell
   public record Row(
       int number,
@@ -74,7 +74,9 @@ public record ProcessCard(
         Format.count(replica.inFlight()),
         replica.memoryBytes().isPresent() ? Format.bytes(replica.memoryBytes().getAsLong()) : "–",
         Format.count(replica.failures()),
-        Format.shortened(replica.reason(), REASON_MAX));
+        replica.state() == OutsideView.State.FAILED
+            ? Format.shortened(replica.reason(), REASON_MAX)
+            : "");
   }
 
   private static Tone tone(OutsideView.State state) {

@@ -13,6 +13,8 @@ import io.millrace.base.http.vertx.VertxServer;
 import io.millrace.base.json.Json;
 import io.millrace.serving.Capture;
 import io.millrace.serving.Outcome;
+import io.millrace.serving.OutsideView;
+import io.millrace.serving.ServedModel;
 import io.millrace.serving.bandit.BanditDecision;
 import io.millrace.serving.bandit.BanditPlan;
 import io.millrace.serving.rollout.Alarm;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +164,66 @@ class EndpointBrowserTest {
     page.keyboard().press("Enter");
     page.waitForSelector("text=Rolled back");
     page.context().close();
+  }
+
+  /// In every state that a process can be in; a reason of any length, one word of it too.
+  @Test
+  void processesSayWhatTheyDoAndWhyNot() {
+    fakes.loader.show(processes());
+    everywhere(
+        "",
+        "processes",
+        page -> {
+          assertThat(page.textContent("section[aria-labelledby=pr0] header"))
+              .contains("Processes of price-first 1", "2 to 6 processes of at most 1.5 GB");
+          assertThat(
+                  page.locator("section[aria-labelledby=pr0] tbody td:nth-child(2) .badge")
+                      .allInnerTexts())
+              .containsExactly("Ready", "Starting", "Misses pings", "Failed", "Stopped");
+          assertThat(page.locator("section[aria-labelledby=pr0] .body").allInnerTexts())
+              .singleElement()
+              .asString()
+              .startsWith("Process 4: it ended with exit code 137;");
+          assertThat(
+                  page.locator("section[aria-labelledby=pr0] .body p")
+                      .evaluate("each => each.scrollWidth <= each.clientWidth"))
+              .as("the reason is read without scrolling")
+              .isEqualTo(true);
+          page.click("section[aria-labelledby=pr0] summary");
+          assertThat(page.isVisible("text=listening on a socket")).isTrue();
+        });
+  }
+
+  private static OutsideView processes() {
+    OptionalLong memory = OptionalLong.of(1_210 << 20);
+    return new OutsideView(
+        new ServedModel("price-first", 1),
+        "python",
+        2,
+        6,
+        4,
+        1_536,
+        12,
+        7,
+        List.of(
+            process(OutsideView.State.READY, "", 4, 0, memory),
+            process(OutsideView.State.STARTING, "it is starting", 0, 0, OptionalLong.of(40 << 20)),
+            process(OutsideView.State.SILENT, "it does not answer pings", 3, 1, memory),
+            process(
+                OutsideView.State.FAILED,
+                "it ended with exit code 137; it printed: MemoryError: Unable to allocate 3.20 GiB"
+                    + " for an array of shape (429496729,); see "
+                    + "/opt/ml/model/".repeat(9),
+                0,
+                6,
+                OptionalLong.empty()),
+            process(OutsideView.State.STOPPED, "it was stopped", 0, 0, OptionalLong.empty())),
+        List.of("loading the model", "listening on a socket " + "x".repeat(200)));
+  }
+
+  private static OutsideView.Replica process(
+      OutsideView.State state, String reason, int inFlight, int failures, OptionalLong memory) {
+    return new OutsideView.Replica(state, Fakes.NOON, reason, inFlight, failures, memory);
   }
 
   private static List<String> shares(Page page) {
