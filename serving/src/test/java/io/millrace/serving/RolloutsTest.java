@@ -46,7 +46,8 @@ class RolloutsTest {
           Cars.imputing("m", 1, 20_000),
           Cars.imputing("m", 2, 19_900),
           Cars.imputing("m", 3, 30_000),
-          Cars.linear("m", 4, 20_000));
+          Cars.linear("m", 4, 20_000),
+          Cars.imputing("m2", 1, 22_000));
   private final MemoryEndpointStore store = new MemoryEndpointStore(this::now);
   private Endpoints endpoints;
   private Rollouts rollouts;
@@ -344,6 +345,66 @@ class RolloutsTest {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> deploy(2, replaying(99).with(limits(0, 0.001))))
         .withMessageContaining("100.0 % of the newest 2");
+  }
+
+  /// Which branch the row takes, what a step answers as, and both hooks.
+  @Test
+  void theReplayGoesThroughGraphAndHooks() {
+    endpoints.replay(
+        new FakeCaptures(
+            "{\"mileage\": 150000, \"fuel\": \"diesel\"}",
+            "{\"mileage\": 1, \"fuel\": \"petrol\"}"));
+    RolloutPlan strict = replaying(100).with(limits(0.4, 0.001));
+    refused(
+        "{'graph': {'switch': [{'when': 'input.mileage = 1 ? 7 : false', 'ask': 'm'}], 'otherwise':"
+            + " 'm'}}",
+        strict,
+        "1 of the newest 2 captured requests",
+        "The endpoint's condition input.mileage = 1 ? 7 : false gives 7 (expected: true or false)");
+    refused(
+        "{'after': 'input.mileage > 100000 ? null : score'}",
+        strict,
+        "1 of the newest 2 captured requests",
+        "The endpoint's after input.mileage > 100000 ? null : score gives null");
+    refused(
+        "{'before': 'input.mileage = 1 ? {$string(true): 1} : {}'}",
+        strict,
+        "1 of the newest 2 captured requests",
+        "gives field 'true' (expected: one of mileage, fuel)");
+    refused(
+        "{'graph': {'sequence': [{'ask': 'm', 'as': 'mileage'}, 'm2']}}",
+        strict,
+        "50.0 % of the newest 2 captured requests of endpoint 'price' are answered otherwise");
+    refused(
+        "{'after': 'score + 1000'}",
+        strict,
+        "100.0 % of the newest 2 captured requests of endpoint 'price' are answered otherwise");
+    var _ = endpoints.deploy(calculated("{'after': 'score + 0'}", strict));
+    assertThat(view().rollout().phase()).isEqualTo(Phase.SHIFTING);
+  }
+
+  private void refused(String calculation, RolloutPlan plan, String... texts) {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> endpoints.deploy(calculated(calculation, plan)))
+        .returns(MODEL_NOT_SERVABLE, MillraceException::code)
+        .satisfies(e -> assertThat(e.detail()).contains(texts));
+  }
+
+  private static DeployEndpoint calculated(String calculation, RolloutPlan plan) {
+    List<ServedModel> models =
+        calculation.contains("m2")
+            ? List.of(new ServedModel("m", 1), new ServedModel("m2", 1))
+            : List.of(new ServedModel("m", 1));
+    Calculation read =
+        CalculationJson.read(
+            Json.parse(calculation.replace('\'', '"')),
+            models.stream().map(ServedModel::name).toList());
+    EndpointSpec spec =
+        new EndpointSpec(
+            List.of(new Variant(Variant.ALL_TRAFFIC, 1, models, List.of(), read)),
+            Optional.empty(),
+            100);
+    return new DeployEndpoint("price", spec.with(plan), Optional.empty());
   }
 
   @Test

@@ -106,6 +106,25 @@ final class CaptureExplanations {
     };
   }
 
+  /// Of what an endpoint makes of its models' predictions.
+  /// @param asked the values of the row
+  static CapturePage.Explanation ofAnswer(
+      JsonNode asked, ModelExplanation.Method how, Explanation why) {
+    Waterfall drawn = of(asked, how, why).waterfall();
+    return switch (how) {
+      case EXACT ->
+          new CapturePage.Explanation(
+              drawn.endingWith("Answer"),
+              "Each field adds to what stands above it, and all together make the answer.");
+      case KERNEL_SHAP ->
+          new CapturePage.Explanation(
+              drawn.endingWith("Answer"),
+              "Shapley values from the endpoint's answers to rows like this one, against the input"
+                  + " examples of its models. They add up to the answer.");
+      case LIME -> of(asked, how, why);
+    };
+  }
+
   private Explained explained(ServedModel served) {
     Explained found = known.get(served);
     if (found == null) {

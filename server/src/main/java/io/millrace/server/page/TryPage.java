@@ -70,9 +70,14 @@ public record TryPage(
   }
 
   /// @param score what was answered
-  /// @param models what each model predicted
+  /// @param explanation of that, if it was asked for and no model's says the same
+  /// @param models what each model predicted; those of a graph that were asked
   /// @param inferenceId what ground truth names later
-  public record Answer(String score, List<Score> models, String inferenceId) {}
+  public record Answer(
+      String score,
+      Optional<CapturePage.Explanation> explanation,
+      List<Score> models,
+      String inferenceId) {}
 
   /// @param output which of several numbers is explained, as the heading tells; empty of one
   /// @param explanation of the prediction, if it was asked for

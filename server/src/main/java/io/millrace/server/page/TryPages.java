@@ -98,10 +98,21 @@ final class TryPages implements Resource {
     JsonNode first = Json.parse(answer.body()).path("predictions").path(0);
     List<TryPage.Score> scores =
         answer.variant().models().stream()
+            .filter(model -> first.path("models").has(model.name()))
             .map(model -> score(model, form.row(), first, shell))
             .toList();
+    boolean isModels = scores.size() == 1 && scores.getFirst().explanation().isPresent();
     return new TryPage.Answer(
-        CaptureRows.predicted(first.path("score")), scores, answer.inferenceId());
+        CaptureRows.predicted(first.path("score")),
+        first.has("explanation") && !isModels
+            ? Optional.of(ofAnswer(form.row(), first.get("explanation")))
+            : Optional.empty(),
+        scores,
+        answer.inferenceId());
+  }
+
+  private static CapturePage.Explanation ofAnswer(JsonNode row, JsonNode why) {
+    return CaptureExplanations.ofAnswer(row, method(why), read(why));
   }
 
   private TryPage.Score score(ServedModel model, JsonNode row, JsonNode answer, Shell shell) {
@@ -120,11 +131,7 @@ final class TryPages implements Resource {
   /// Of what is known from the inside on the scale of the prediction, where there is such a one.
   private CapturePage.Explanation explanation(
       ServedModel model, JsonNode row, JsonNode why, int output) {
-    ModelExplanation.Method how =
-        Arrays.stream(ModelExplanation.Method.values())
-            .filter(method -> method.toString().equals(why.path("method").asString()))
-            .findFirst()
-            .orElseThrow();
+    ModelExplanation.Method how = method(why);
     if (how == ModelExplanation.Method.EXACT) {
       try {
         return explanations.of(row, model, output);
@@ -132,21 +139,27 @@ final class TryPages implements Resource {
         // Its bundle is gone meanwhile: then on the scale of the answer.
       }
     }
+    return CaptureExplanations.of(row, how, read(why));
+  }
+
+  private static ModelExplanation.Method method(JsonNode why) {
+    return Arrays.stream(ModelExplanation.Method.values())
+        .filter(method -> method.toString().equals(why.path("method").asString()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Explanation read(JsonNode why) {
     List<Explanation.Contribution> contributions =
         why.path("contributions").properties().stream()
             .map(each -> new Explanation.Contribution(each.getKey(), each.getValue().asDouble()))
             .toList();
-    return CaptureExplanations.of(
-        row,
-        how,
-        new Explanation(
-            0,
-            why.path("margin").asDouble(),
-            why.path("base_value").asDouble(),
-            contributions,
-            why.has("fit")
-                ? OptionalDouble.of(why.path("fit").asDouble())
-                : OptionalDouble.empty()));
+    return new Explanation(
+        0,
+        why.path("margin").asDouble(),
+        why.path("base_value").asDouble(),
+        contributions,
+        why.has("fit") ? OptionalDouble.of(why.path("fit").asDouble()) : OptionalDouble.empty());
   }
 
   private Response page(

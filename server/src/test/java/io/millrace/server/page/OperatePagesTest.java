@@ -126,6 +126,8 @@ class OperatePagesTest {
         Map.of("field.mileage", "10000", "field.fuel", "diesel", "explain", "true");
     assertThat(TestRoutes.text(fakes.form("endpoints/price/try", form)))
         .contains(
+            "Why the answer is 20,500",
+            "Each field adds to what stands above it, and all together make the answer.",
             "Why price-second, version 3 predicts 20,500",
             ">mileage 10000</th><td class=\"num\">−1,000</td>",
             ">fuel diesel</th><td class=\"num\">+500</td>",
@@ -245,7 +247,9 @@ class OperatePagesTest {
             List.of("loading <b>", "done")));
     assertThat(fakes.page("endpoints/price"))
         .contains("Processes of <a href=\"/ui/used-cars/models/price-first/versions/1\">")
-        .contains("ONNX Runtime, 1 to 3 processes of at most 1.5 GB, one more above 4 requests in flight each")
+        .contains(
+            "ONNX Runtime, 1 to 3 processes of at most 1.5 GB, one more above 4 requests in flight"
+                + " each")
         .contains("2 requests wait")
         .contains("Ready")
         .contains("Failed")
