@@ -98,8 +98,7 @@ public final class VariantVerdicts {
           if (errors && !answer.isOneNumber()) {
             return;
           }
-          double figure =
-              errors ? Math.abs(answer.value() - answer.prediction()) : answer.value();
+          double figure = errors ? Math.abs(answer.value() - answer.prediction()) : answer.value();
           still.variant(answer).ifPresent(variant -> add(variant, figure, reference, tests));
         });
   }

@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,7 @@ public final class JudgedAnswers {
   /// in which that first became known.
   /// @param metric what `feedback` is about: together with the endpoint it must be the same in each
   ///     look
-  public void look(
-      String endpoint, String metric, Feedback feedback, Consumer<JudgedAnswer> take) {
+  public void look(String endpoint, String metric, Feedback feedback, Consumer<JudgedAnswer> take) {
     Reading reading;
     synchronized (readings) {
       reading = readings.computeIfAbsent(new Key(endpoint, metric), _ -> new Reading());
@@ -65,8 +65,10 @@ public final class JudgedAnswers {
   private void forget() {
     synchronized (readings) {
       long all = readings.values().stream().mapToLong(Reading::size).sum();
-      while (all > MOST && readings.size() > 1) {
-        all -= readings.pollFirstEntry().getValue().size();
+      Iterator<Reading> oldest = readings.values().iterator();
+      for (int left = readings.size(); all > MOST && left > 1; left--) {
+        all -= oldest.next().size();
+        oldest.remove();
       }
     }
   }
@@ -116,8 +118,7 @@ public final class JudgedAnswers {
       size = known.size();
       for (Known each : known.values()) {
         if (each.variant != null) {
-          take.accept(
-              new JudgedAnswer(each.config, each.variant, each.prediction, each.value));
+          take.accept(new JudgedAnswer(each.config, each.variant, each.prediction, each.value));
         }
       }
     }

@@ -180,8 +180,7 @@ class JudgedAnswersTest {
   }
 
   private void capture(String id, int config, double prediction) {
-    Capture row =
-        new Capture(id, id, "price", "v", config, TIME, 0, NOTHING, prediction, NOTHING);
+    Capture row = new Capture(id, id, "price", "v", config, TIME, 0, NOTHING, prediction, NOTHING);
     captures.add(List.of(row), "add " + added++);
   }
 }

@@ -162,10 +162,7 @@ public final class IcebergTables implements Tables {
           Path folder = config.warehouse().resolve(name).resolve("data");
           ParquetWriter.Written merged =
               writer.merge(
-                  folder,
-                  TableSchemas.fields(table.schema()),
-                  run.get().paths(),
-                  run.get().rows());
+                  folder, TableSchemas.fields(table.schema()), run.get().paths(), run.get().rows());
           // Appends wait for the commit alone, not for the files.
           return locked(name, () -> compaction.commit(run.get(), merged));
         });
@@ -173,8 +170,7 @@ public final class IcebergTables implements Tables {
 
   @Override
   public int expire(String name, Predicate<Snapshot> isOver) {
-    return locked(
-        name, () -> TableErrors.translated(() -> Snapshots.expire(table(name), isOver)));
+    return locked(name, () -> TableErrors.translated(() -> Snapshots.expire(table(name), isOver)));
   }
 
   @Override

@@ -59,13 +59,11 @@ public record Scan(
   }
 
   public Scan after(long snapshot) {
-    return new Scan(
-        table, OptionalLong.of(snapshot), upTo, slice, columns, equal, range, among);
+    return new Scan(table, OptionalLong.of(snapshot), upTo, slice, columns, equal, range, among);
   }
 
   public Scan upTo(long snapshot) {
-    return new Scan(
-        table, after, OptionalLong.of(snapshot), slice, columns, equal, range, among);
+    return new Scan(table, after, OptionalLong.of(snapshot), slice, columns, equal, range, among);
   }
 
   /// Rows of the newest snapshot, whatever [#after] and [#upTo] say.

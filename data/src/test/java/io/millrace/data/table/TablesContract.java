@@ -247,8 +247,7 @@ abstract class TablesContract {
 
   private long[] appendOneByOne(int from, int to) {
     return IntStream.range(from, to)
-        .mapToLong(
-            i -> tables.append("captures", rows(i, i + 1), "key-" + i).orElseThrow().id())
+        .mapToLong(i -> tables.append("captures", rows(i, i + 1), "key-" + i).orElseThrow().id())
         .toArray();
   }
 

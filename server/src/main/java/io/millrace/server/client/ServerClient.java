@@ -56,7 +56,8 @@ public final class ServerClient {
     }
     throw new MillraceException(
         ErrorCode.SERVER_UNREACHABLE,
-        "--server: '%s' is no URL of http or https.".formatted(text.substring(0, text.length() - 1)),
+        "--server: '%s' is no URL of http or https."
+            .formatted(text.substring(0, text.length() - 1)),
         "Write it as http://127.0.0.1:7400.");
   }
 

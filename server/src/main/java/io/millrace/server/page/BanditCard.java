@@ -60,9 +60,7 @@ public record BanditCard(
             .formatted(Format.duration(plan.every()), Format.share(plan.floor())),
         state(own, isRolling),
         own.stream().findFirst().map(BanditDecision::at),
-        own.isEmpty()
-            ? List.of()
-            : own.getFirst().arms().stream().map(BanditCard::row).toList(),
+        own.isEmpty() ? List.of() : own.getFirst().arms().stream().map(BanditCard::row).toList(),
         own.size() < FEWEST ? Optional.empty() : Optional.of(shares(own.reversed(), now)));
   }
 

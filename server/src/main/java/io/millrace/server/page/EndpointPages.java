@@ -190,7 +190,11 @@ final class EndpointPages implements Resource {
   }
 
   private boolean isRolling(EndpointPage.Head head) {
-    return services.rollouts().find(head.name()).filter(view -> !view.rollout().isOver()).isPresent();
+    return services
+        .rollouts()
+        .find(head.name())
+        .filter(view -> !view.rollout().isOver())
+        .isPresent();
   }
 
   private RolloutCard rollout(EndpointPage.Head head, Rollouts.View view) {

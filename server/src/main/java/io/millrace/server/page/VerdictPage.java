@@ -144,10 +144,12 @@ public record VerdictPage(
   private static String sentence(SequentialTest.Summary test, String reference, Asked asked) {
     long least = Math.min(test.first(), test.second());
     return switch (test.verdict()) {
-      case LESS -> asked.isErrors()
+      case LESS ->
+          asked.isErrors()
               ? "Its errors are smaller than those of %s.".formatted(reference)
               : "Its mean of %s is below that of %s.".formatted(asked.metric(), reference);
-      case MORE -> asked.isErrors()
+      case MORE ->
+          asked.isErrors()
               ? "Its errors are larger than those of %s.".formatted(reference)
               : "Its mean of %s is above that of %s.".formatted(asked.metric(), reference);
       case UNDECIDED ->

@@ -55,8 +55,7 @@ final class VerdictPages implements Resource {
     boolean banditsLower =
         head.config().spec().bandit().stream()
             .anyMatch(
-                plan ->
-                    plan.metric().equals(metric) && plan.better() == BanditPlan.Better.LOWER);
+                plan -> plan.metric().equals(metric) && plan.better() == BanditPlan.Better.LOWER);
     return new VerdictPage.Asked(
         metric,
         switch (request.query("better").orElse("")) {

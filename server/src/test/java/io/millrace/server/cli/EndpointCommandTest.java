@@ -72,8 +72,7 @@ class EndpointCommandTest {
           """)
   void refusesWhatIsWrong(String line, String sentence) {
     assertThat(
-            Millrace.run(
-                new PrintWriter(out, true), new PrintWriter(err, true), line.split(" ")))
+            Millrace.run(new PrintWriter(out, true), new PrintWriter(err, true), line.split(" ")))
         .isEqualTo(Millrace.REFUSED);
     assertThat(err.toString()).startsWith(sentence).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();

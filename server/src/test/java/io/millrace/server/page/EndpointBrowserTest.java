@@ -121,8 +121,7 @@ class EndpointBrowserTest {
     everywhere(
         "/verdict",
         "verdict-labels",
-        page ->
-            assertThat(page.textContent("table")).contains("Undecided", "below 100 labelled"));
+        page -> assertThat(page.textContent("table")).contains("Undecided", "below 100 labelled"));
     Page page = page(1_440, ColorScheme.LIGHT);
     visit(page, "/verdict");
     page.focus("#metric");

@@ -28,8 +28,8 @@ import io.millrace.pipeline.stepfunctions.StateMachineStores;
 import io.millrace.pipeline.stepfunctions.TagStore;
 import io.millrace.pipeline.stepfunctions.VersionStore;
 import io.millrace.server.PageFeatures;
-import io.millrace.serving.Captures;
 import io.millrace.serving.Bandits;
+import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
@@ -177,10 +177,7 @@ public final class Fakes {
             comparisons(clock),
             new Baselines(unused(Datasets.class), objects),
             new VariantVerdicts(
-                new GroundTruth(new MemoryTables(), clock),
-                outcomes,
-                endpoints,
-                captures),
+                new GroundTruth(new MemoryTables(), clock), outcomes, endpoints, captures),
             objects,
             clock);
   }

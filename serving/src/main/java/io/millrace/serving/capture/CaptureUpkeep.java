@@ -62,7 +62,9 @@ public final class CaptureUpkeep implements AutoCloseable {
     int expired =
         tables.expire(
             Captures.TABLE,
-            each -> each.createdAt().isBefore(now.minus(kept(each))) && !move.equals(Optional.of(each)));
+            each ->
+                each.createdAt().isBefore(now.minus(kept(each)))
+                    && !move.equals(Optional.of(each)));
     if (compacted || expired > 0) {
       log.info("capture.table.tidied compacted={} expired={}", compacted, expired);
     }

@@ -130,7 +130,11 @@ public final class TableCaptures implements Captures {
 
   /// How many there are in the table.
   private long rows() {
-    return tables.columns(TABLE).flatMap(_ -> tables.snapshot(TABLE)).map(Snapshot::rows).orElse(0L);
+    return tables
+        .columns(TABLE)
+        .flatMap(_ -> tables.snapshot(TABLE))
+        .map(Snapshot::rows)
+        .orElse(0L);
   }
 
   private List<Capture> given(String endpoint, List<Capture> captures) {

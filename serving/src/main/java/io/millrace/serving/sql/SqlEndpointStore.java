@@ -214,7 +214,8 @@ public final class SqlEndpointStore implements EndpointStore {
     boolean known = wish.idempotencyKey().map(key -> deployed(sql, name, key)).orElse(false);
     Optional<Rollout> going =
         rollouts(sql, name).stream().findFirst().filter(rollout -> !rollout.isOver());
-    Optional<EndpointConfig> onItsWay = going.flatMap(each -> ConfigRows.find(sql, name, each.to()));
+    Optional<EndpointConfig> onItsWay =
+        going.flatMap(each -> ConfigRows.find(sql, name, each.to()));
     if (before.isPresent() && (known || onItsWay.map(to -> to.serves(wish)).orElse(false))) {
       int number = onItsWay.orElse(before.get().config()).number();
       keep(sql, wish, number, known);
@@ -272,7 +273,9 @@ public final class SqlEndpointStore implements EndpointStore {
 
   private static List<Rollout> rollouts(DSLContext sql, String endpoint) {
     return RolloutRows.list(
-        sql, endpoint, number -> ConfigRows.find(sql, endpoint, number).orElseThrow().spec().rollout());
+        sql,
+        endpoint,
+        number -> ConfigRows.find(sql, endpoint, number).orElseThrow().spec().rollout());
   }
 
   private static int next(DSLContext sql, String endpoint) {

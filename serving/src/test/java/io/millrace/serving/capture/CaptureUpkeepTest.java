@@ -95,8 +95,7 @@ class CaptureUpkeepTest {
         .endsWith("id-39");
     assertThat(ids(captures.since("price", Optional.of(middle)))).hasSize(31).startsWith("id-10");
     assertThat(captures.newest("price", 3)).hasSize(3);
-    assertThat(captures.answersTo("price", Set.of("id-7")).inferenceIds())
-        .containsExactly("id-7");
+    assertThat(captures.answersTo("price", Set.of("id-7")).inferenceIds()).containsExactly("id-7");
 
     move(40, 41);
     assertThat(ids(captures.since("price", Optional.empty()))).hasSize(42).endsWith("id-40");

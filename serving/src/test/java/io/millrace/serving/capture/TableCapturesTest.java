@@ -133,7 +133,8 @@ class TableCapturesTest {
                   "observedContentType":"text/csv; charset=utf-8","mode":"OUTPUT","data":"9125.4",
                   "encoding":"CSV"}},"eventMetadata":{
                   "eventId":"0b9d7f3e-5a61-4c7e-9a52-6f2f0a4f7c11","inferenceId":"offer-48213",
-                  "inferenceTime":"2026-11-21T12:03:04Z"},"eventVersion":"0"}"""));
+                  "inferenceTime":"2026-11-21T12:03:04Z"},"eventVersion":"0"}\
+                  """));
     }
   }
 
@@ -175,8 +176,7 @@ class TableCapturesTest {
       captures.flush();
       assertThat(captures.since("price", Optional.of(Long.toString(snapshot))).inferenceIds())
           .containsExactly("b");
-      assertThat(captures.since("price", Optional.of("")).inferenceIds())
-          .containsExactly("a", "b");
+      assertThat(captures.since("price", Optional.of("")).inferenceIds()).containsExactly("a", "b");
     }
   }
 
@@ -349,7 +349,8 @@ class TableCapturesTest {
   }
 
   private boolean isMoved() {
-    return tables.columns(Captures.TABLE).isPresent() && !tables.snapshots(Captures.TABLE).isEmpty();
+    return tables.columns(Captures.TABLE).isPresent()
+        && !tables.snapshots(Captures.TABLE).isEmpty();
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

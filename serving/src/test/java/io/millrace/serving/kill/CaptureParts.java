@@ -63,8 +63,7 @@ final class CaptureParts implements AutoCloseable {
             });
     // By this clock every reader has had its hour, so that kills hit expiry too.
     upkeep =
-        new CaptureUpkeep(
-            tables, () -> CLOCK.instant().plus(Duration.ofHours(2)), UPKEEP_EVERY);
+        new CaptureUpkeep(tables, () -> CLOCK.instant().plus(Duration.ofHours(2)), UPKEEP_EVERY);
     upkeep.start();
   }
 
