@@ -83,8 +83,7 @@ final class RequestFields {
         .calculation()
         .reads()
         .forEach(
-            (name, type) ->
-                add(new InputField(name, type, InputField.Absence.SERVED), "reads"));
+            (name, type) -> add(new InputField(name, type, InputField.Absence.SERVED), "reads"));
     requested.addAll(group.calculation().reads().keySet());
   }
 

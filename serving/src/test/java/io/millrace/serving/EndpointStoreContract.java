@@ -29,10 +29,7 @@ public abstract class EndpointStoreContract {
       List.of(
           new InputField("mileage", InputField.Type.NUMBER, InputField.Absence.SERVED),
           new InputField(
-              "sold",
-              InputField.Type.NUMBER,
-              InputField.Absence.SERVED,
-              InputField.Meaning.MOMENT),
+              "sold", InputField.Type.NUMBER, InputField.Absence.SERVED, InputField.Meaning.MOMENT),
           new InputField("fuel", InputField.Type.TEXT, InputField.Absence.REFUSED));
 
   private static final RolloutPlan CANARY =

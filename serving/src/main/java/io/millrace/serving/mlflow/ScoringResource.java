@@ -55,7 +55,9 @@ public final class ScoringResource implements Resource {
     routes
         .post(ENDPOINT + "/invocations")
         .action("endpoint.invoke")
-        .summary("Predicts rows as MLflow's scoring server does, from JSON, CSV with a header or Parquet.")
+        .summary(
+            "Predicts rows as MLflow's scoring server does, from JSON, CSV with a header or"
+                + " Parquet.")
         .query(Shape.optional("explain", Shape.text()))
         .consumes("*/*")
         .maxBody(config.bodyBytes())

@@ -88,9 +88,8 @@ class StreamedInvocationTest {
         .returns(20_000 - 0.1 * 2_499, Capture::prediction);
   }
 
-  /// Of 60 bytes the header takes 13: 47 are left for five rows up to 9 (9 bytes each), four up to
-  /// 999 (two of 10 bytes and two of 11 where it turns, 11, 11 and 12) and three from 1,002 on. That
-  /// is 250 blocks up to row 1,001, and the last row alone in block 749.
+  /// Of 60 bytes the header takes 13. The 47 that are left are five rows up to 9, four up to 1,001
+  /// and three from there on: 250 blocks and then 499, and the last row alone in block 749.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -95,8 +95,16 @@ class ScoringParquetTest {
   void numbersOfEveryTypeAreNumbers() throws Exception {
     for (String type :
         List.of(
-            "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "UINTEGER", "UBIGINT", "FLOAT",
-            "DOUBLE", "DECIMAL(9, 2)")) {
+            "TINYINT",
+            "SMALLINT",
+            "INTEGER",
+            "BIGINT",
+            "UTINYINT",
+            "UINTEGER",
+            "UBIGINT",
+            "FLOAT",
+            "DOUBLE",
+            "DECIMAL(9, 2)")) {
       assertThat(text(score(parquet("SELECT 100::%s AS mileage".formatted(type), ""))))
           .as(type)
           .isEqualTo("{\"predictions\":[19990.0]}");

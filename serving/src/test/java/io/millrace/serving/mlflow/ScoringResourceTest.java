@@ -155,8 +155,8 @@ class ScoringResourceTest {
         "{\"inputs\":{}} | INVALID_PARAMETER_VALUE | none of the fields",
         "{\"instances\":[{\"mileage\":\"1\"}]} | INVALID_PARAMETER_VALUE | the text \"1\""
             + " (expected: a number)",
-        "{\"instances\":[{\"mileage\":1,\"fuel\":true}]} | INVALID_PARAMETER_VALUE | true (expected:"
-            + " a text)",
+        "{\"instances\":[{\"mileage\":1,\"fuel\":true}]} | INVALID_PARAMETER_VALUE | true"
+            + " (expected: a text)",
         "{\"instances\":[{\"mileage\":1,\"fuel\":2}]} | INVALID_PARAMETER_VALUE | the number 2"
             + " (expected: a text)",
         "{\"instances\":[{\"mileage\":Infinity}]} | INVALID_PARAMETER_VALUE | Infinity",

@@ -176,8 +176,7 @@ class ScoringTypesTest {
   @ParameterizedTest
   @CsvSource({"1704153600000, 200", "'\"2024-01-02\"', 400"})
   void sageMakersRuntimeHasNumbersAlone(String value, int status) throws Exception {
-    assertThat(
-            server.post("sold", JSON, "{\"sold\":%s,\"doors\":0}".formatted(value)).statusCode())
+    assertThat(server.post("sold", JSON, "{\"sold\":%s,\"doors\":0}".formatted(value)).statusCode())
         .isEqualTo(status);
   }
 }

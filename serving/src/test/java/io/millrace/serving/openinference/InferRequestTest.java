@@ -125,8 +125,7 @@ class InferRequestTest {
   }
 
   private static byte[] bytes(int size, long value) {
-    byte[] all =
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+    byte[] all = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
     return Arrays.copyOf(all, size);
   }
 
@@ -162,9 +161,7 @@ class InferRequestTest {
       case "true" -> 1;
       case "false" -> 0;
       default ->
-          value.matches("-?\\d+")
-              ? new BigInteger(value).doubleValue()
-              : Double.parseDouble(value);
+          value.matches("-?\\d+") ? new BigInteger(value).doubleValue() : Double.parseDouble(value);
     };
   }
 
@@ -177,8 +174,7 @@ class InferRequestTest {
     byte[] head = json.getBytes(UTF_8);
     byte[] body = ByteBuffer.allocate(head.length + raw.length).put(head).put(raw).array();
     InferRequest request =
-        new InferRequest(
-            Optional.empty(), body, Optional.of("" + head.length), Optional.empty());
+        new InferRequest(Optional.empty(), body, Optional.of("" + head.length), Optional.empty());
     Rows read = request.read(FIELDS, ROWS_MAX).rows();
     return new String(request.captured(read).bytes(), UTF_8);
   }
@@ -256,10 +252,7 @@ class InferRequestTest {
   private static byte[] replaced(byte[] body, Random random) {
     String text = new String(body, ISO_8859_1);
     List<MatchResult> values =
-        Pattern.compile("-?\\d+|\"[^\"]*\"|true|false|null")
-            .matcher(text)
-            .results()
-            .toList();
+        Pattern.compile("-?\\d+|\"[^\"]*\"|true|false|null").matcher(text).results().toList();
     if (values.isEmpty()) {
       return body;
     }
