@@ -43,7 +43,8 @@ class PlainCellsTest {
   private static CsvColumns columns() {
     List<String> names = SCORING.inputs().stream().map(field -> field.name()).toList();
     int[] fields = {names.indexOf("mileage"), CsvColumns.NONE, names.indexOf("fuel")};
-    return new CsvColumns(List.of("mileage", "note", "fuel"), true, fields, new int[] {3}, List.of("prediction"));
+    return new CsvColumns(
+        List.of("mileage", "note", "fuel"), true, fields, new int[] {3}, List.of("prediction"));
   }
 
   @ParameterizedTest
