@@ -37,8 +37,7 @@ final class EndpointReload implements AutoCloseable {
   void start() {
     if (!loadAll(Patience.NONE)) {
       loop =
-          Loop.start(
-              "endpoint-reload", () -> loadAll(Patience.MINUTES) ? Loop.UNTIL_WOKEN : RETRY);
+          Loop.start("endpoint-reload", () -> loadAll(Patience.MINUTES) ? Loop.UNTIL_WOKEN : RETRY);
     }
   }
 

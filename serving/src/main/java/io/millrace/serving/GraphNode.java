@@ -84,8 +84,7 @@ sealed interface GraphNode {
       double[] answers = model.predict(pass.rows().select(which), workspace, pass.deadline());
       for (int i = 0; i < answers.length; i++) {
         if (!Double.isFinite(answers[i])) {
-          throw PlacedModels.unanswered(
-              pass.rows(), which[i / model.outputs()], model.id());
+          throw PlacedModels.unanswered(pass.rows(), which[i / model.outputs()], model.id());
         }
       }
       return answers;
@@ -249,8 +248,7 @@ sealed interface GraphNode {
   }
 
   /// Has each row answered by the part that was chosen for it.
-  private static double[] answerParts(
-      List<GraphNode> parts, int[] chosen, Pass pass, int[] which) {
+  private static double[] answerParts(List<GraphNode> parts, int[] chosen, Pass pass, int[] which) {
     double[] all = {};
     for (int part = 0; part < parts.size(); part++) {
       int wanted = part;

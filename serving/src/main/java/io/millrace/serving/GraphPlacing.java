@@ -63,7 +63,8 @@ final class GraphPlacing {
       case ServableModel.InProcess model ->
           new GraphNode.OfLoaded(place, new LoadedModel(model, positions));
       case ServableModel.Outside model ->
-          new GraphNode.OfAsked(place, new AskedModel(model, positions, outputs.get(place).count()));
+          new GraphNode.OfAsked(
+              place, new AskedModel(model, positions, outputs.get(place).count()));
     };
   }
 

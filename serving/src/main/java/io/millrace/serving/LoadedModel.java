@@ -237,7 +237,8 @@ final class LoadedModel {
                     row + 1,
                     outputs == 1
                         ? workspace.outputs()[0]
-                        : "numbers that are not all finite: " + Arrays.toString(workspace.outputs())),
+                        : "numbers that are not all finite: "
+                            + Arrays.toString(workspace.outputs())),
             "Deploy another version; this one's bundle is damaged or was trained badly.");
       }
     }

@@ -125,7 +125,9 @@ record Replay(Optional<Captures> captures) {
       found.failed++;
       return;
     }
-    if (present.isPresent() && scorer.outputs().count() == 1 && present.get().outputs().count() == 1) {
+    if (present.isPresent()
+        && scorer.outputs().count() == 1
+        && present.get().outputs().count() == 1) {
       try {
         Rows rows = SageMakerForm.JSON.parse(present.get().fields(), row, 1);
         found.differences.add(present.get().score(rows).combined()[0], answer);

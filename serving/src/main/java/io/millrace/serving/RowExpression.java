@@ -98,9 +98,7 @@ final class RowExpression {
     }
     if (!areNumbers) {
       throw failed(
-          "gives %s (expected: a finite number, or an array of them)"
-              .formatted(result),
-          null);
+          "gives %s (expected: a finite number, or an array of them)".formatted(result), null);
     }
     return numbers;
   }

@@ -179,7 +179,9 @@ final class Scorer {
     Group group = needs.group();
     return GraphTargets.find(group.calculation().graph(), target)
         .map(graph -> group.with(group.calculation().with(graph)))
-        .map(alone -> new Scorer(fields, new RequestFields.Needs(alone, needs.fields(), needs.outputs())))
+        .map(
+            alone ->
+                new Scorer(fields, new RequestFields.Needs(alone, needs.fields(), needs.outputs())))
         .map(scorer -> targets.computeIfAbsent(target, _ -> scorer));
   }
 
@@ -279,8 +281,7 @@ final class Scorer {
   /// Made when it is first asked for: most endpoints are never explained.
   private synchronized GraphExplainer explainable() {
     if (explainer == null) {
-      GraphScorer whole =
-          graph.orElseGet(() -> new GraphScorer(fields, needs));
+      GraphScorer whole = graph.orElseGet(() -> new GraphScorer(fields, needs));
       explainer = new GraphExplainer(whole, fields, servable);
     }
     return explainer;

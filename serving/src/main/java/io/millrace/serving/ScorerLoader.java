@@ -90,8 +90,7 @@ final class ScorerLoader {
 
   /// What is said of processes must be of models that have some. Only where it is new: a later
   /// Millrace may well evaluate in memory what this one does not.
-  private static void requireProcesses(
-      EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
+  private static void requireProcesses(EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
     for (ServableModel model : loaded.values()) {
       require(
           model instanceof ServableModel.Outside

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Map;
-import io.millrace.serving.limit.ProcessSettingsJson;
-import io.millrace.serving.limit.ProcessSettings;
-import io.millrace.base.json.Json;
 import io.millrace.base.MillraceException;
+import io.millrace.base.json.Json;
+import io.millrace.serving.limit.ProcessSettings;
+import io.millrace.serving.limit.ProcessSettingsJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointSpecTest {
   private static final ProcessSettings SMALL =
-      ProcessSettingsJson.read(Json.parse("{\"m\": {\"memory\": \"100MB\"}}")).get("m");
+      ProcessSettingsJson.read(Json.parse("{\"m\": {\"memory\": \"100MB\"}}"))
+          .values()
+          .iterator()
+          .next();
 
   @Test
   void sharesRequestsByWeight() {
@@ -119,8 +122,7 @@ class EndpointSpecTest {
   @Test
   void processesOfAShadowThatIsLeftOutAreLeftOutToo() {
     Variant aside =
-        new Variant(
-            "aside", 0, List.of(new ServedModel("far", 1)), List.of(), new Combine.First());
+        new Variant("aside", 0, List.of(new ServedModel("far", 1)), List.of(), new Combine.First());
     EndpointSpec spec =
         spec(variant("a", 1))
             .with(List.of(new Shadow(aside, 1)))

@@ -43,9 +43,7 @@ final class RouteNode {
   /// @param isRest whether it stands for all segments from there on
   record Parameter(int at, String name, boolean isRest) {
     String value(List<String> segments) {
-      return isRest
-          ? String.join("/", segments.subList(at, segments.size()))
-          : segments.get(at);
+      return isRest ? String.join("/", segments.subList(at, segments.size())) : segments.get(at);
     }
   }
 

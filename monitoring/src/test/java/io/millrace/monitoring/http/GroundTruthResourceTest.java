@@ -39,11 +39,13 @@ class GroundTruthResourceTest {
     String both =
         "{'labels':[{'inferenceId':'a','label':8900},{'inferenceId':'b/0','label':-1.5}]}";
     assertThat(TestRoutes.json(post("price", both)).path("labels").asInt()).isEqualTo(2);
-    assertThat(fixture.groundTruth.arrived(Optional.empty()).values()).isEqualTo(Map.of("a", 8900.0, "b/0", -1.5));
+    assertThat(fixture.groundTruth.arrived(Optional.empty()).values())
+        .isEqualTo(Map.of("a", 8900.0, "b/0", -1.5));
 
     post("price", "{'labels':[{'inferenceId':'a','label':9100}]}");
     assertThat(post("price", both).status()).as("again, as after a lost answer").isEqualTo(200);
-    assertThat(fixture.groundTruth.arrived(Optional.empty()).values()).isEqualTo(Map.of("a", 9100.0, "b/0", -1.5));
+    assertThat(fixture.groundTruth.arrived(Optional.empty()).values())
+        .isEqualTo(Map.of("a", 9100.0, "b/0", -1.5));
   }
 
   @ParameterizedTest

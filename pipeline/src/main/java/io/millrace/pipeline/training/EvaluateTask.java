@@ -204,7 +204,8 @@ public final class EvaluateTask implements CacheableTask {
       Optional<ModelVersion> champion = registry.byAlias(model, ModelAlias.CHAMPION);
       if (champion.isPresent()) {
         versions.put(model, champion.get().version());
-        figures.set(model, scores.champion(model, models.load(champion.get()).ofOneOutput()).toJson());
+        figures.set(
+            model, scores.champion(model, models.load(champion.get()).ofOneOutput()).toJson());
       }
     }
   }

@@ -150,8 +150,7 @@ final class CapturePages implements Resource {
     String prediction = CaptureRows.predicted(captured);
     String href = EndpointPages.link(model, shell);
     int output =
-        Math.min(
-            wanted.orElse(CaptureRows.greatest(captured)), Math.max(0, captured.size() - 1));
+        Math.min(wanted.orElse(CaptureRows.greatest(captured)), Math.max(0, captured.size() - 1));
     List<String> outputs =
         captured.isArray() ? labels(capture.endpoint(), captured.size()) : List.of();
     try {

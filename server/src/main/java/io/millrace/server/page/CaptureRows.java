@@ -57,7 +57,8 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
 
   /// What was answered: a number, or several.
   static String answer(Capture capture) {
-    return predicted(Json.tree(capture.numbers().isEmpty() ? capture.prediction() : capture.numbers()));
+    return predicted(
+        Json.tree(capture.numbers().isEmpty() ? capture.prediction() : capture.numbers()));
   }
 
   /// A number, or several as they fit into a cell.

@@ -70,8 +70,7 @@ class PyfuncServingTest {
   /// By KernelSHAP, which knows all coalitions of four columns: equal to the definition.
   private static void assertExplained(ServerClient server, Printed printed) throws Exception {
     JsonNode answer =
-        server.send(
-            "POST", "endpoints/cars/invocations?explain=true", "application/json", ASKED);
+        server.send("POST", "endpoints/cars/invocations?explain=true", "application/json", ASKED);
     for (int row = 0; row < 2; row++) {
       JsonNode prediction = answer.path("predictions").path(row);
       JsonNode explained = prediction.path("explanations").path("price-sklearn");

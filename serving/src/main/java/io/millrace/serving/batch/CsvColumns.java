@@ -130,8 +130,7 @@ record CsvColumns(
     }
     List<String> names = new ArrayList<>();
     for (int column : written) {
-      names.add(
-          column < count() ? header.get(column) : unused(predictions.get(column - count())));
+      names.add(column < count() ? header.get(column) : unused(predictions.get(column - count())));
     }
     switch (settings.ids()) {
       case NAMED -> names.add(unused(InferenceIds.NAMED));

@@ -42,8 +42,8 @@ final class CsvInput implements TransformInput {
     this.bytes = bytes;
     delimiter = found.delimiter();
     everyLine = found.everyLine();
-    columns = CsvColumns.of(
-            found.header(), found.named(), scoring.inputs(), scoring.outputs(), settings);
+    columns =
+        CsvColumns.of(found.header(), found.named(), scoring.inputs(), scoring.outputs(), settings);
     start = found.named() ? behindHeader() : new Block.Position(0, 1);
     this.scoring = scoring;
     this.settings = settings;

@@ -33,7 +33,11 @@ final class BackgroundMoves implements AutoCloseable {
   /// @param load the share of the machine's cores, from 0 to 1, that was in use since the call
   ///     before; less than 0 if nobody knows
   private BackgroundMoves(
-      CaptureLog captures, CaptureMover mover, Duration every, Duration atLatest, DoubleSupplier load) {
+      CaptureLog captures,
+      CaptureMover mover,
+      Duration every,
+      Duration atLatest,
+      DoubleSupplier load) {
     this.captures = captures;
     this.mover = mover;
     this.every = every;
@@ -42,7 +46,11 @@ final class BackgroundMoves implements AutoCloseable {
   }
 
   static BackgroundMoves start(
-      CaptureLog captures, CaptureMover mover, Duration every, Duration atLatest, DoubleSupplier load) {
+      CaptureLog captures,
+      CaptureMover mover,
+      Duration every,
+      Duration atLatest,
+      DoubleSupplier load) {
     BackgroundMoves started = new BackgroundMoves(captures, mover, every, atLatest, load);
     started.thread.start();
     return started;

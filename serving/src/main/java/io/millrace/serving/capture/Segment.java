@@ -63,8 +63,7 @@ final class Segment {
         zeros.clear().limit(Math.min(ZEROS, bytes - written));
         written += channel.write(zeros, written);
       }
-      return new Segment(
-          file, arena, channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena));
+      return new Segment(file, arena, channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena));
     } catch (IOException e) {
       arena.close();
       Files.deleteIfExists(file);

@@ -94,7 +94,11 @@ final class EndpointDocument {
     answered
         .putObject("application/jsonlines")
         .set("schema", text("A prediction as JSON on each line."));
-    answered.putObject("text/csv").set("schema", text(
+    answered
+        .putObject("text/csv")
+        .set(
+            "schema",
+            text(
                 schema.outputs().count() == 1
                     ? "A number on each line."
                     : schema.outputs().count() + " numbers on each line, with commas between."));

@@ -33,10 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param runtime of containers; empty: podman or docker, whichever is there
 /// @param folder for what all models share
 record ModelCommands(
-    Artifacts artifacts,
-    PythonEnvironments environments,
-    Optional<Path> runtime,
-    Path folder) {
+    Artifacts artifacts, PythonEnvironments environments, Optional<Path> runtime, Path folder) {
   private static final String SERVER = "millrace_model_server.py";
   private static final String CONTAINER = "millrace_model_container.py";
   private static final String BRIDGE = "millrace_model_bridge.py";
@@ -52,8 +49,7 @@ record ModelCommands(
   private static final Map<String, String> SILENT = Map.of("ORT_DISABLE_TELEMETRY", "1");
 
   /// @param own folder of the model
-  ProcessedModel model(
-      OutsideBundle bundle, ArtifactPath place, ProcessLimits limits, Path own) {
+  ProcessedModel model(OutsideBundle bundle, ArtifactPath place, ProcessLimits limits, Path own) {
     return new ProcessedModel(
         bundle.kind().text(),
         () -> prepare(own, place, limits, bundle),

@@ -85,10 +85,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
     this.containerJail = new ModelJail(policy, ModelJail.Walls.CONTAINER);
     this.commands =
         new ModelCommands(
-            artifacts,
-            new PythonEnvironments(state.resolve("python"), python),
-            runtime,
-            folder);
+            artifacts, new PythonEnvironments(state.resolve("python"), python), runtime, folder);
     this.clock = clock;
   }
 

@@ -40,7 +40,9 @@ public final class ProcessMetrics {
         "memory_bytes",
         "What its processes have in memory, with all that they started.",
         view ->
-            view.processes().stream().mapToDouble(process -> process.memoryBytes().orElse(0)).sum());
+            view.processes().stream()
+                .mapToDouble(process -> process.memoryBytes().orElse(0))
+                .sum());
     var _ =
         CounterWithCallback.builder()
             .name("millrace_model_process_failures_total")

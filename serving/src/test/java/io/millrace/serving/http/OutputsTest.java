@@ -73,8 +73,7 @@ class OutputsTest {
   private static void assertLike(Oracle oracle, JsonNode rows) {
     assertThat(rows.size()).isEqualTo(ROWS);
     for (int row = 0; row < ROWS; row++) {
-      assertThat(numbers(rows.get(row)))
-          .containsExactly(oracle.predictions()[row], within(NEAR));
+      assertThat(numbers(rows.get(row))).containsExactly(oracle.predictions()[row], within(NEAR));
     }
   }
 
@@ -99,11 +98,9 @@ class OutputsTest {
     String csv = Classes.csv(Classes.XGBOOST, ROWS);
     List<String> lines = server.post("classes", CSV, csv).body().lines().toList();
     assertLike(
-        Classes.XGBOOST,
-        array(lines.stream().map(line -> Json.parse("[" + line + "]")).toList()));
+        Classes.XGBOOST, array(lines.stream().map(line -> Json.parse("[" + line + "]")).toList()));
 
-    String jsonl =
-        server.post("classes", CSV, csv, "Accept", "application/jsonlines").body();
+    String jsonl = server.post("classes", CSV, csv, "Accept", "application/jsonlines").body();
     assertLike(
         Classes.XGBOOST, array(jsonl.lines().map(line -> Json.parse(line).path("score")).toList()));
 
@@ -261,8 +258,7 @@ class OutputsTest {
 
   @Test
   void modelsThatAnswerDifferentlyAreNotCombined() {
-    ServableModel squared =
-        Classes.xgboost("price", Oracle.read("xgboost", "squared-error"));
+    ServableModel squared = Classes.xgboost("price", Oracle.read("xgboost", "squared-error"));
     assertRefused(
         () -> deploy("odd", new Combine.Max(), Classes.xgboost("xgb", Classes.XGBOOST), squared),
         "combine max: 'xgb' answers with 3 numbers a row, 'price' with 1 (expected: as many)");
@@ -301,8 +297,7 @@ class OutputsTest {
   @Test
   void explainsEachOutputAsXgboostDoes() throws Exception {
     String rows = Json.write(Classes.json(Classes.XGBOOST, ROWS));
-    HttpResponse<String> answer =
-        server.post("classes", JSON, rows, "X-Millrace-Explain", "true");
+    HttpResponse<String> answer = server.post("classes", JSON, rows, "X-Millrace-Explain", "true");
     JsonNode predictions = Json.parse(answer.body()).path("predictions");
     for (int row = 0; row < ROWS; row++) {
       JsonNode outputs = predictions.get(row).at("/explanations/xgb");
@@ -310,8 +305,7 @@ class OutputsTest {
       for (int output = 0; output < 3; output++) {
         JsonNode one = outputs.get(output);
         double[] expected =
-            Arrays.copyOfRange(
-                Classes.XGBOOST.contributions()[row], 7 * output, 7 * output + 7);
+            Arrays.copyOfRange(Classes.XGBOOST.contributions()[row], 7 * output, 7 * output + 7);
         assertThat(one.path("output").asInt()).isEqualTo(output);
         assertThat(numbers(Json.tree(one.path("contributions").valueStream().toList())))
             .containsExactly(Arrays.copyOf(expected, 6), within(1e-5));
@@ -342,12 +336,7 @@ class OutputsTest {
     }
     String csv =
         server
-            .post(
-                "classes",
-                CSV,
-                Classes.csv(Classes.XGBOOST, 1),
-                "X-Millrace-Explain",
-                "true")
+            .post("classes", CSV, Classes.csv(Classes.XGBOOST, 1), "X-Millrace-Explain", "true")
             .body();
     assertThat(csv.lines().findFirst().orElseThrow())
         .startsWith("prediction_0,prediction_1,prediction_2,0.base_value,0.f0,")

@@ -29,7 +29,8 @@ class ProcessSettingsJsonTest {
 
   @Test
   void readsTimesAndSizesAsPeopleWriteThem() {
-    ProcessSettings read = read("{\"m\":{\"memory\":\"2 GB\",\"timeout\":\"2m\"}}").get("m");
+    ProcessSettings read =
+        read("{\"m\":{\"memory\":\"2 GB\",\"timeout\":\"2m\"}}").values().iterator().next();
     assertThat(read.memoryMegabytes()).hasValue(2_048);
     assertThat(read.answer()).contains(Duration.ofMinutes(2));
     assertThat(read.parallel()).isEqualTo(OptionalInt.empty());

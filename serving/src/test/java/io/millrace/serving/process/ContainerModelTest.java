@@ -10,7 +10,6 @@ import io.millrace.pipeline.process.PodmanMachine;
 import io.millrace.pipeline.process.ProcessPolicy;
 import io.millrace.serving.OutsideModel;
 import io.millrace.serving.ServableModel;
-import io.millrace.serving.ServedModel;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.StoredArtifacts;

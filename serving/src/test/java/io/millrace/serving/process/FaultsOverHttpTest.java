@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.json.Json;
 import io.millrace.serving.CaptureRule;
-import io.millrace.serving.Cars;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.http.TestServer;

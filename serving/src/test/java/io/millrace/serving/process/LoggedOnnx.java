@@ -63,10 +63,7 @@ final class LoggedOnnx implements AutoCloseable {
         """
             .formatted(output.isEmpty() ? "{}" : "{millrace_output: \"" + output + "\"}");
     put(place, "MLmodel", manifest.getBytes(StandardCharsets.UTF_8));
-    put(
-        place,
-        "input_example.json",
-        "[[0.1, 0.2, 0.3, 0.4]]".getBytes(StandardCharsets.UTF_8));
+    put(place, "input_example.json", "[[0.1, 0.2, 0.3, 0.4]]".getBytes(StandardCharsets.UTF_8));
     put(place, "model.onnx", model);
     return found(place).model();
   }

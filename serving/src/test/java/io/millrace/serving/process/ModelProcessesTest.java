@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
-import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.base.json.Json;
+import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.ml.frame.Frame;
 import io.millrace.serving.OutsideModel;
 import io.millrace.serving.OutsideView;
@@ -153,7 +153,10 @@ class ModelProcessesTest {
   private static WantedModel wanted(String settings) {
     return new WantedModel(
         new ServedModel("faulty", 1),
-        ProcessSettingsJson.read(Json.parse("{\"m\": %s}".formatted(settings))).get("m"));
+        ProcessSettingsJson.read(Json.parse("{\"m\": %s}".formatted(settings)))
+            .values()
+            .iterator()
+            .next());
   }
 
   private OutsideModel find(WantedModel wanted) {
@@ -170,7 +173,9 @@ class ModelProcessesTest {
     ProcessSettings said =
         ProcessSettingsJson.read(
                 Json.parse("{\"m\": {\"queue\": 7, \"replicas\": %s}}".formatted(replicas)))
-            .get("m");
+            .values()
+            .iterator()
+            .next();
     assertThat(server.with(said))
         .isEqualTo(
             new ProcessLimits(

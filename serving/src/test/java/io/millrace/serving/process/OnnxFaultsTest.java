@@ -113,7 +113,8 @@ class OnnxFaultsTest {
         .withMessageContaining(why)
         .satisfies(
             e ->
-                assertThat(e.detail()).doesNotContain(folder.toString(), "onnxruntime_src", "std::"));
+                assertThat(e.detail())
+                    .doesNotContain(folder.toString(), "onnxruntime_src", "std::"));
     assertThat(sound.predict(row())).containsExactly(0.5);
   }
 
