@@ -100,6 +100,7 @@ class MapRunTest {
       assertThat(run.machine()).isEqualTo("p/cars");
       assertThat(fixture.store.mapChildren().tally(run.id()).items())
           .isEqualTo(new MapRun.Counts(0, 0, 5, 0, 0, 0, 0));
+      await(() -> !fixture.ends.isEmpty()); // they are told after the end can be seen
       assertThat(fixture.ends).extracting(Execution::id).containsExactly(end.id());
       assertThat(fixture.engine.list(Executions.Filter.ALL).executions()).hasSize(1);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.FutureTask;
 /// thread-safe; blocks only if other processes evaluate some of them.
 final class PlacedModels {
   /// From so many rows on they are evaluated together.
-  static final int MANY = 32;
+  static final int MANY = 12;
 
   private final int[] outputs;
   private final List<Loaded> loaded = new ArrayList<>();
