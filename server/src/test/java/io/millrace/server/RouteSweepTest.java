@@ -49,11 +49,14 @@ class RouteSweepTest {
     }
   }
 
-  /// The routes that do not say which version they were asked for when it is none.
+  /// The routes that do not say which version they were asked for when it is none. Those of the
+  /// Open Inference Protocol take any text, and miss the model first.
   private static List<String> versionsNotNamed(Platform platform) throws IOException {
     List<String> routes = new ArrayList<>();
     for (RouteDefinition route : platform.routes()) {
-      if (route.method() == Method.GET && route.template().contains("{version}")) {
+      if (route.method() == Method.GET
+          && route.template().contains("{version}")
+          && !route.template().startsWith("/v2/")) {
         String path = route.template().replace("{version}", "newest").replaceAll("[{}*]", "");
         RawClient.Answer answer =
             ask(platform, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path));

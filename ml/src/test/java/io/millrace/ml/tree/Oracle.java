@@ -2,6 +2,7 @@ package io.millrace.ml.tree;
 
 import io.millrace.base.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -55,15 +56,18 @@ public record Oracle(
     String file =
         Stream.of(".json", ".ubj", ".txt")
             .map(suffix -> name + suffix)
-            .filter(candidate -> Files.exists(folder(folder).resolve(candidate)))
+            .filter(candidate -> Oracle.class.getResource(folder + "/" + candidate) != null)
             .findFirst()
             .orElseThrow();
     return bytes(folder, file);
   }
 
+  /// Of a folder or a jar: other modules read them, too.
   public static byte[] bytes(String folder, String file) {
-    try {
-      return Files.readAllBytes(folder(folder).resolve(file));
+    String name = folder + "/" + file;
+    try (InputStream in =
+        Objects.requireNonNull(Oracle.class.getResourceAsStream(name), name)) {
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

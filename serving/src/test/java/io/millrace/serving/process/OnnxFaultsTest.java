@@ -10,6 +10,7 @@ import io.millrace.ml.frame.NumberColumn;
 import io.millrace.serving.OutsideModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -131,7 +132,7 @@ class OnnxFaultsTest {
 
   @Test
   void aProcessThatHangsIsLateWithinTheLimitAndComesBack() throws Exception {
-    ProcessHandle java = javas().getFirst();
+    ProcessHandle java = own().getFirst();
     OutsideModel other = logged.ofFourNumbers(LoggedOnnx.resource("two.onnx"), "less[1]");
     other.start();
     assertThat(new ProcessBuilder("kill", "-STOP", "" + java.pid()).start().waitFor()).isZero();
@@ -145,10 +146,21 @@ class OnnxFaultsTest {
     ReplicaPoolTest.within(Duration.ofSeconds(30), () -> answers(sound));
   }
 
-  private static List<ProcessHandle> javas() {
+  /// The Java processes that work for this test, and not for one beside it.
+  private List<ProcessHandle> own() {
     return ProcessHandle.current()
         .descendants()
         .filter(each -> each.info().command().orElse("").endsWith("java"))
+        .filter(each -> commandLine(each).contains(folder.toString()))
         .toList();
+  }
+
+  /// All of it: `info()` leaves out what is long.
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", "" + process.pid(), "cmdline"));
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 }
