@@ -109,7 +109,7 @@ class LoadTest {
       throws IOException, InterruptedException {
     Await.until(
         "%d captures".formatted(answers),
-        Duration.ofMinutes(1),
+        Duration.ofMinutes(3), // a busy machine puts it off
         () -> observer.sql("SELECT count(*)" + LOAD).getFirst().get(0).asInt() >= answers);
     List<JsonNode> rows = new ArrayList<>();
     List<JsonNode> page;

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /// Moves captures out of the log without being asked, some segments at a time.
 ///
-/// A move takes cores from those who answer, and the log keeps what waits. So a busy machine is
-/// left alone until the log is half full, or was not empty for a while.
+/// A move takes cores from those who answer, and the log keeps what waits. So on a busy machine
+/// there is one part of a move now and then, until the log is half full.
 final class BackgroundMoves implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundMoves.class);
 
@@ -29,7 +29,7 @@ final class BackgroundMoves implements AutoCloseable {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("capture-mover").unstarted(this::moveOn);
 
-  /// @param atLatest how long captures wait on a busy machine
+  /// @param atLatest the pause between two parts on a busy machine
   /// @param load the share of the machine's cores, from 0 to 1, that was in use since the call
   ///     before; less than 0 if nobody knows
   private BackgroundMoves(
@@ -57,19 +57,18 @@ final class BackgroundMoves implements AutoCloseable {
   }
 
   private void moveOn() {
-    long emptied = System.nanoTime();
+    long moved = System.nanoTime();
     Duration pause = every;
     while (!isClosingAfter(pause)) {
-      boolean isLate = System.nanoTime() - emptied > atLatest.toNanos();
+      boolean isLate = System.nanoTime() - moved > atLatest.toNanos();
       pause = every;
       if (load.getAsDouble() >= BUSY && !isLate && !captures.isHalfFull()) {
         continue;
       }
       if (isMoreLeft()) {
         pause = REST;
-      } else {
-        emptied = System.nanoTime();
       }
+      moved = System.nanoTime();
       var _ = load.getAsDouble(); // the next answer is about the pause alone
     }
   }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class TableCaptures implements Captures {
   private static final Logger log = LoggerFactory.getLogger(TableCaptures.class);
 
-  private static final Duration MOVE_AT_LATEST = Duration.ofMinutes(5);
+  private static final Duration MOVE_AT_LATEST = Duration.ofMinutes(1);
 
   /// Begins the keys of commits that are no moves.
   private static final String ADDED = "added/";
@@ -58,8 +58,8 @@ public final class TableCaptures implements Captures {
 
   /// Begins to move what the log holds; the table is created by the first capture.
   /// @param captures closed with this object
-  /// @param moveEvery how often what is in the log is moved without being asked; after five
-  ///     minutes on a busy machine, or when the log is half full
+  /// @param moveEvery how often what is in the log is moved without being asked; a part of
+  ///     it each minute on a busy machine, until the log is half full
   public TableCaptures(
       CaptureLog captures,
       Tables tables,
