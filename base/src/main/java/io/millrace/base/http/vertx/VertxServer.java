@@ -10,7 +10,6 @@ import io.millrace.base.tls.ServerIdentity;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
@@ -40,9 +39,8 @@ public final class VertxServer implements AutoCloseable {
   private VertxServer(Service service, Optional<ServerIdentity> identity) {
     this.service = service;
     this.config = service.config();
-    VertxBuilder builder = Vertx.builder().with(options(config));
     this.vertx =
-        (identity.isPresent() ? builder.withTransport(new TlsTransport(service)) : builder).build();
+        Vertx.builder().with(options(config)).withTransport(new ServerTransport(service)).build();
     try {
       for (int i = 0; i < config.eventLoops(); i++) {
         listen(identity);
@@ -124,7 +122,6 @@ public final class VertxServer implements AutoCloseable {
 
   private static VertxOptions options(HttpConfig config) {
     return new VertxOptions()
-        .setPreferNativeTransport(false)
         .setEventLoopPoolSize(config.eventLoops())
         .setWorkerPoolSize(1)
         .setInternalBlockingPoolSize(1)

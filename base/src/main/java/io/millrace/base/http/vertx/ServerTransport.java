@@ -5,23 +5,27 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.transport.Transport;
+import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
-/// The sockets of a server that speaks TLS: [PlainText] sees what comes before TLS does. Vert.x has
-/// no place for that in its own pipelines, which begin with TLS.
-final class TlsTransport implements Transport {
+/// The sockets of a server: Java's own, waited for by [Polling]. If it speaks TLS, [PlainText] sees
+/// what comes before TLS does; Vert.x has no place for that in its own pipelines, which begin with
+/// TLS.
+final class ServerTransport implements Transport {
   private final Service service;
 
-  TlsTransport(Service service) {
+  ServerTransport(Service service) {
     this.service = service;
   }
 
   @Override
   public String name() {
-    return "tls";
+    return "server";
   }
 
   @Override
@@ -38,9 +42,17 @@ final class TlsTransport implements Transport {
   public io.vertx.core.spi.transport.Transport implementation() {
     return new NioTransport() {
       @Override
+      public IoHandlerFactory ioHandlerFactory() {
+        return NioIoHandler.newFactory(
+            SelectorProvider.provider(), () -> new Polling(System::nanoTime));
+      }
+
+      @Override
       public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
         super.configure(config, domainSocket, bootstrap);
-        bootstrap.handler(new Accepting(service));
+        if (service.speaksTls()) {
+          bootstrap.handler(new Accepting(service));
+        }
       }
     };
   }
