@@ -65,8 +65,7 @@ public record Oracle(
   /// Of a folder or a jar: other modules read them, too.
   public static byte[] bytes(String folder, String file) {
     String name = folder + "/" + file;
-    try (InputStream in =
-        Objects.requireNonNull(Oracle.class.getResourceAsStream(name), name)) {
+    try (InputStream in = Objects.requireNonNull(Oracle.class.getResourceAsStream(name), name)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
