@@ -61,16 +61,7 @@ final class AskedModel {
   /// @throws MillraceException with `MODEL_PROCESS_ANSWER_INVALID` if it predicts otherwise than
   ///     when it was tried, and what else begins with `MODEL_PROCESS`
   double[] predict(Rows rows) {
-    double[] numbers = model.predict(rows.frame(inputs, positions));
-    require(
-        outputs == 0 || numbers.length == rows.count() * outputs,
-        MODEL_PROCESS_ANSWER_INVALID,
-        "Correct the model: it must answer with as many numbers as for its input example.",
-        "Model %s answers with %d numbers a row (expected: %d).",
-        id,
-        numbers.length / rows.count(),
-        outputs);
-    return numbers;
+    return predict(rows.frame(inputs, positions));
   }
 
   /// As the other, given up when the time is over.
@@ -81,11 +72,24 @@ final class AskedModel {
 
   private double[] predict(Frame rows, Deadline deadline) {
     if (deadline.equals(Deadline.NONE)) {
-      return model.predict(rows);
+      return predict(rows);
     }
-    FutureTask<double[]> running = new FutureTask<>(() -> model.predict(rows));
+    FutureTask<double[]> running = new FutureTask<>(() -> predict(rows));
     Thread.ofVirtual().name("model-asked").start(running);
     return deadline.await(List.of(running)).getFirst();
+  }
+
+  private double[] predict(Frame rows) {
+    double[] numbers = model.predict(rows);
+    require(
+        outputs == 0 || numbers.length == rows.rows() * outputs,
+        MODEL_PROCESS_ANSWER_INVALID,
+        "Correct the model: it must answer with as many numbers as for its input example.",
+        "Model %s answers with %d numbers a row (expected: %d).",
+        id,
+        numbers.length / Math.max(1, rows.rows()),
+        outputs);
+    return numbers;
   }
 
   /// Why the model predicts what it does, for each row.

@@ -189,6 +189,19 @@ class GraphTest {
         "water");
   }
 
+  @Test
+  void refusesModelsOutsideThatAnswerWithAnotherCountOfNumbers() {
+    FakeOutside far = new FakeOutside();
+    far.outputs(2);
+    Scorer scorer = scorer("{'splitter': [{'ask': 'far'}]}", FakeOutside.model("far", far));
+    assertThat(score(scorer, "{'mileage': 100}").combined()).containsExactly(200, 201);
+    far.outputs(3);
+    assertRefused(
+        ErrorCode.MODEL_PROCESS_ANSWER_INVALID,
+        () -> score(scorer, "{'mileage': 100}"),
+        "answers with 3 numbers a row (expected: 2)");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
