@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A question is [#PING]; or [#PREDICT], how many rows and how many columns, then each column:
 /// [#NUMBERS] and its doubles, or [#TEXTS] and for each row 0 (none) or 1 and a text.
-/// An answer is [#WELL]; or [#NUMBERS] and a double per row; or [#INVALID] or [#REFUSED] and why.
+/// An answer is [#WELL]; or [#NUMBERS], the doubles of all rows and what those of a row are called;
+/// or [#INVALID], [#REFUSED] or [#UNFIT] and why.
 public final class OnnxFrames {
   static final int PING = 0;
   static final int PREDICT = 1;
@@ -29,17 +30,28 @@ public final class OnnxFrames {
   /// The model does not answer these rows.
   static final int REFUSED = 6;
 
+  /// What the model answers is no prediction for each row.
+  static final int UNFIT = 7;
+
   private OnnxFrames() {}
 
   /// What a process answers.
   public sealed interface Answer {
     record Well() implements Answer {}
 
-    record Numbers(double[] numbers) implements Answer {}
+    /// @param numbers `[rows * outputs]`, row-major
+    /// @param names of the numbers of a row, such as classes; empty if the model does not say
+    record Numbers(double[] numbers, List<String> names) implements Answer {
+      public Numbers {
+        names = List.copyOf(names);
+      }
+    }
 
     record Invalid(String why) implements Answer {}
 
     record Refused(String why) implements Answer {}
+
+    record Unfit(String why) implements Answer {}
   }
 
   public static byte[] ping() {
@@ -98,9 +110,11 @@ public final class OnnxFrames {
     FrameWriter frame = new FrameWriter();
     return switch (answer) {
       case Answer.Well() -> frame.putByte(WELL).toFrame();
-      case Answer.Numbers(var numbers) -> frame.putByte(NUMBERS).putDoubles(numbers).toFrame();
+      case Answer.Numbers(var numbers, var names) ->
+          frame.putByte(NUMBERS).putDoubles(numbers).putTexts(names).toFrame();
       case Answer.Invalid(var why) -> frame.putByte(INVALID).putText(why).toFrame();
       case Answer.Refused(var why) -> frame.putByte(REFUSED).putText(why).toFrame();
+      case Answer.Unfit(var why) -> frame.putByte(UNFIT).putText(why).toFrame();
     };
   }
 
@@ -109,9 +123,10 @@ public final class OnnxFrames {
     FrameReader frame = new FrameReader(bytes);
     return switch (frame.readByte()) {
       case WELL -> new Answer.Well();
-      case NUMBERS -> new Answer.Numbers(frame.readDoubles());
+      case NUMBERS -> new Answer.Numbers(frame.readDoubles(), frame.readTexts());
       case INVALID -> new Answer.Invalid(frame.readText());
       case REFUSED -> new Answer.Refused(frame.readText());
+      case UNFIT -> new Answer.Unfit(frame.readText());
       default -> throw FrameReader.nonsense();
     };
   }

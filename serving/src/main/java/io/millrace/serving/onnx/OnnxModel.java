@@ -43,21 +43,39 @@ final class OnnxModel implements AutoCloseable {
     }
   }
 
-  /// @return a number per row, which need not be finite
+  /// @return numbers that need not be finite
   /// @throws OnnxTensors.InvalidException if a value is none of its input's type
   /// @throws OrtException if ONNX Runtime fails with the rows
-  /// @throws UnfitException if the output has not one number for each row
-  double[] predict(Frame rows) throws OrtException, UnfitException, OnnxTensors.InvalidException {
-    double[] numbers = new double[rows.rows()];
+  /// @throws UnfitException if the output has not as many numbers for each row
+  OnnxFrames.Answer.Numbers predict(Frame rows)
+      throws OrtException, UnfitException, OnnxTensors.InvalidException {
     boolean isSingle = inputs.stream().anyMatch(input -> input.batch() == 1);
-    int step = isSingle ? 1 : Math.max(1, rows.rows());
-    for (int from = 0; from < rows.rows(); from += step) {
-      predict(rows, from, from + step, numbers);
-    }
-    return numbers;
+    return isSingle || rows.rows() == 0 ? predictEach(rows) : predict(rows, 0, rows.rows());
   }
 
-  private void predict(Frame rows, int from, int to, double[] numbers)
+  /// Asks for one row after the other.
+  private OnnxFrames.Answer.Numbers predictEach(Frame rows)
+      throws OrtException, UnfitException, OnnxTensors.InvalidException {
+    double[] numbers = {};
+    List<String> names = List.of();
+    for (int row = 0; row < rows.rows(); row++) {
+      OnnxFrames.Answer.Numbers one = predict(rows, row, row + 1);
+      int outputs = one.numbers().length;
+      if (row == 0) {
+        numbers = new double[rows.rows() * outputs];
+        names = one.names();
+      }
+      if (outputs * rows.rows() != numbers.length || !names.equals(one.names())) {
+        throw new UnfitException(
+            "the output '%s' has %d numbers for row %d, and others for row 1"
+                .formatted(output.name(), outputs, row + 1));
+      }
+      System.arraycopy(one.numbers(), 0, numbers, row * outputs, outputs);
+    }
+    return new OnnxFrames.Answer.Numbers(numbers, names);
+  }
+
+  private OnnxFrames.Answer.Numbers predict(Frame rows, int from, int to)
       throws OrtException, UnfitException, OnnxTensors.InvalidException {
     Map<String, OnnxTensor> fed = new HashMap<>();
     try {
@@ -65,7 +83,7 @@ final class OnnxModel implements AutoCloseable {
         fed.put(input.name(), tensors.of(input, rows, from, to));
       }
       try (OrtSession.Result result = session.run(fed, Set.of(output.name()))) {
-        output.read(result.get(0), numbers, from, to - from);
+        return output.read(result.get(0), to - from);
       }
     } finally {
       fed.values().forEach(OnnxTensor::close);

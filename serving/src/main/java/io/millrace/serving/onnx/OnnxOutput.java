@@ -10,12 +10,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
+import io.millrace.serving.ModelOutputs;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +27,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The output of a model that is its prediction: of a tensor `[rows]` or `[rows, columns]` one
-/// column, of a sequence of maps (a classifier's probabilities by class) one class, in the order
-/// of their names or numbers.
+/// column or all, of a sequence of maps (a classifier's probabilities by class) one class or all,
+/// in the order of their names or numbers. Further dimensions of a tensor are columns, too.
 ///
-/// @param column from 0; [#ONLY] or [#SECOND]
+/// @param column from 0; [#ALL] or [#SECOND]
 record OnnxOutput(String name, int column) {
-  /// There must not be another one.
-  static final int ONLY = -1;
+  /// As many numbers as there are columns.
+  static final int ALL = -1;
 
-  /// The only one, or the second of two: a classifier's probability of the greater class.
+  /// The second of two, which is a classifier's probability of the greater class; else all.
   static final int SECOND = -2;
 
-  private static final Pattern WANTED = Pattern.compile("(.+?)(?:\\[(\\d{1,6})])?");
+  private static final Pattern WANTED = Pattern.compile("(.+?)(?:\\[(\\d{1,6}|:)])?");
   private static final String HELP =
       "name one with metadata={\"millrace_output\": \"%s\"} when you log the model";
 
@@ -61,14 +63,15 @@ record OnnxOutput(String name, int column) {
     if (!parts.matches() || !names.contains(parts.group(1))) {
       throw new UnfitException("it has no output '%s', only %s".formatted(wanted, names));
     }
-    return new OnnxOutput(parts.group(1), Integer.parseInt(parts.group(2)));
+    String column = parts.group(2);
+    return new OnnxOutput(parts.group(1), column.equals(":") ? ALL : Integer.parseInt(column));
   }
 
   private static OnnxOutput chosen(Collection<NodeInfo> nodes) throws UnfitException {
     List<NodeInfo> scores = nodes.stream().filter(node -> isScores(node.getInfo())).toList();
     if (nodes.size() == 1) {
       NodeInfo only = nodes.iterator().next();
-      return new OnnxOutput(only.getName(), only.getInfo() instanceof TensorInfo ? ONLY : SECOND);
+      return new OnnxOutput(only.getName(), only.getInfo() instanceof TensorInfo ? ALL : SECOND);
     }
     if (scores.size() == 1) {
       return new OnnxOutput(scores.getFirst().getName(), SECOND);
@@ -102,30 +105,32 @@ record OnnxOutput(String name, int column) {
     };
   }
 
-  /// Fills `numbers` from index `from` on, for so many rows.
+  /// @param rows how many were asked
   /// @throws UnfitException if the value has not what it should for each row
-  void read(OnnxValue value, double[] numbers, int from, int rows)
-      throws OrtException, UnfitException {
-    switch (value) {
-      case OnnxTensor tensor -> readTensor(tensor, numbers, from, rows);
-      case OnnxSequence maps -> readMaps(maps.getValue(), numbers, from, rows);
+  OnnxFrames.Answer.Numbers read(OnnxValue value, int rows) throws OrtException, UnfitException {
+    return switch (value) {
+      case OnnxTensor tensor -> new OnnxFrames.Answer.Numbers(readTensor(tensor, rows), List.of());
+      case OnnxSequence maps -> readMaps(maps.getValue(), rows);
       default -> throw new UnfitException("the output '%s' has no numbers".formatted(name));
-    }
+    };
   }
 
-  private void readTensor(OnnxTensor tensor, double[] numbers, int from, int rows)
-      throws UnfitException {
+  private double[] readTensor(OnnxTensor tensor, int rows) throws UnfitException {
     long elements = tensor.getInfo().getNumElements();
-    if (elements % rows != 0) {
-      throw new UnfitException(
-          "the output '%s' has %d numbers for %d rows".formatted(name, elements, rows));
-    }
+    long[] shape = tensor.getInfo().getShape();
     int width = (int) (elements / rows);
-    int at = column(width);
-    IntToDoubleFunction values = values(tensor);
-    for (int row = 0; row < rows; row++) {
-      numbers[from + row] = values.applyAsDouble(row * width + at);
+    if (elements % rows != 0 || (rows > 1 && width > 1 && shape[0] != rows)) {
+      throw new UnfitException(
+          "the output '%s' has %d numbers, of shape %s, for %d rows"
+              .formatted(name, elements, Arrays.toString(shape), rows));
     }
+    Span span = span(width);
+    IntToDoubleFunction values = values(tensor);
+    double[] numbers = new double[rows * span.count];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = values.applyAsDouble((i / span.count) * width + span.from + (i % span.count));
+    }
+    return numbers;
   }
 
   private static IntToDoubleFunction values(OnnxTensor tensor) {
@@ -162,35 +167,52 @@ record OnnxOutput(String name, int column) {
     };
   }
 
-  private void readMaps(List<? extends OnnxValue> maps, double[] numbers, int from, int rows)
+  private OnnxFrames.Answer.Numbers readMaps(List<? extends OnnxValue> maps, int rows)
       throws OrtException, UnfitException {
     if (maps.size() != rows) {
       throw new UnfitException(
           "the output '%s' has %d entries for %d rows".formatted(name, maps.size(), rows));
     }
+    double[] numbers = {};
+    List<String> names = List.of();
     for (int row = 0; row < rows; row++) {
       if (!(maps.get(row) instanceof OnnxMap map)) {
         throw new UnfitException("the output '%s' has no numbers".formatted(name));
       }
       Map<Object, Object> sorted = new TreeMap<>(map.getValue());
       List<Object> scores = List.copyOf(sorted.values());
-      numbers[from + row] = ((Number) scores.get(column(scores.size()))).doubleValue();
+      List<String> classes = sorted.keySet().stream().map(Object::toString).toList();
+      Span span = span(scores.size());
+      if (row == 0) {
+        numbers = new double[rows * span.count];
+        names = classes;
+      } else if (!classes.equals(names)) {
+        throw new UnfitException(
+            "the output '%s' has the classes %s for row %d, and %s for row 1"
+                .formatted(name, classes, row + 1, names));
+      }
+      for (int i = 0; i < span.count; i++) {
+        numbers[row * span.count + i] = ((Number) scores.get(span.from + i)).doubleValue();
+      }
     }
+    return new OnnxFrames.Answer.Numbers(numbers, numbers.length == rows ? List.of() : names);
   }
 
-  private int column(int width) throws UnfitException {
-    int at =
+  /// The columns that are the prediction.
+  private record Span(int from, int count) {}
+
+  private Span span(int width) throws UnfitException {
+    Span span =
         switch (column) {
-          case ONLY -> 0;
-          case SECOND -> width - 1;
-          default -> column;
+          case ALL -> new Span(0, width);
+          case SECOND -> width > 2 ? new Span(0, width) : new Span(width - 1, 1);
+          default -> new Span(column, 1);
         };
-    int most = column == ONLY ? 1 : 2;
-    if (at >= width || (column < 0 && width > most)) {
+    if (width == 0 || span.from + span.count > width || span.count > ModelOutputs.COUNT_MAX) {
       throw new UnfitException(
           "the output '%s' has %d numbers per row; %s"
               .formatted(name, width, HELP.formatted(name + "[0]")));
     }
-    return at;
+    return span;
   }
 }

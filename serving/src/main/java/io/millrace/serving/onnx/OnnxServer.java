@@ -92,12 +92,11 @@ public final class OnnxServer {
       return new OnnxFrames.Answer.Well();
     }
     try {
-      return new OnnxFrames.Answer.Numbers(
-          model.predict(OnnxFrames.rows(question, spec.columns())));
+      return model.predict(OnnxFrames.rows(question, spec.columns()));
     } catch (OnnxTensors.InvalidException e) {
       return new OnnxFrames.Answer.Invalid(e.why());
     } catch (UnfitException e) {
-      return new OnnxFrames.Answer.Refused(e.why());
+      return new OnnxFrames.Answer.Unfit(e.why());
     } catch (OrtException e) {
       System.err.println(e.getMessage());
       return new OnnxFrames.Answer.Refused(words(e));

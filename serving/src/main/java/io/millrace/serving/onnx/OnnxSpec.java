@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param file below the model's folder
 /// @param output the name of an output, or with the number of a column of it: `probabilities[2]`;
-///     empty: the only one, or of a classifier with two classes the probability of the second
+///     or all: `probabilities[:]`; empty: all columns of the only one, or of a classifier its
+///     probabilities, of two classes that of the second alone
 public record OnnxSpec(String file, List<Column> columns, String output) {
   public OnnxSpec {
     columns = List.copyOf(columns);

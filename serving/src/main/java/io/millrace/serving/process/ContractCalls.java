@@ -24,7 +24,7 @@ record ContractCalls(ModelConnection connection, RowsForm form) implements Model
   }
 
   @Override
-  public double[] predict(Frame rows, Deadline deadline)
+  public Predictions predict(Frame rows, Deadline deadline)
       throws IOException, RefusedException, Predictions.InvalidException {
     Map<String, String> headers =
         Map.of("Content-Type", form.contentType(), "Accept", "application/json, text/csv");

@@ -9,14 +9,13 @@ interface ModelCalls extends AutoCloseable {
   /// Whether it answers a ping in time.
   boolean isWell(Deadline deadline);
 
-  /// @return as many numbers as there are rows
   /// @throws RefusedException if it answers that it does not answer these rows
   /// @throws Predictions.InvalidException if its answer cannot be used
   /// @throws java.io.InterruptedIOException if the time is over
   /// @throws IOException if the process takes no connection, or ends the one it has
   /// @throws io.millrace.base.MillraceException with `FIELD_TYPE` if a value cannot be of its
   ///     column's type
-  double[] predict(Frame rows, Deadline deadline)
+  Predictions predict(Frame rows, Deadline deadline)
       throws IOException, RefusedException, Predictions.InvalidException;
 
   /// Ends all connections. Calls that go on fail.

@@ -54,6 +54,7 @@ record ModelCommands(
         bundle.kind().text(),
         () -> prepare(own, place, limits, bundle),
         bundle.columns(),
+        bundle.outputs(),
         language(bundle),
         tried(bundle.example()));
   }

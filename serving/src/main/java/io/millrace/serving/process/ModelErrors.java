@@ -50,7 +50,7 @@ record ModelErrors(String name, Duration limit) {
     return new MillraceException(
         MODEL_PROCESS_ANSWER_INVALID,
         "Model %s gives no usable answer: %s.".formatted(name, cause.getMessage()),
-        "Correct the model: it must answer a finite number for each row.",
+        "Correct the model: it must answer finite numbers, as many for each row.",
         cause);
   }
 

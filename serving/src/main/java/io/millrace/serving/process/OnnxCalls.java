@@ -50,11 +50,13 @@ final class OnnxCalls implements ModelCalls {
   }
 
   @Override
-  public double[] predict(Frame rows, Deadline deadline)
+  public Predictions predict(Frame rows, Deadline deadline)
       throws IOException, RefusedException, Predictions.InvalidException {
     return switch (call(OnnxFrames.question(rows), deadline)) {
-      case OnnxFrames.Answer.Numbers(var numbers) -> Predictions.checked(numbers, rows.rows());
+      case OnnxFrames.Answer.Numbers(var numbers, var names) ->
+          Predictions.checked(numbers, names, rows.rows());
       case OnnxFrames.Answer.Refused(var why) -> throw new RefusedException(why);
+      case OnnxFrames.Answer.Unfit(var why) -> throw new Predictions.InvalidException(why);
       case OnnxFrames.Answer.Invalid(var why) ->
           throw new MillraceException(
               ErrorCode.FIELD_TYPE, why, "Send the value as the model's input has it.");

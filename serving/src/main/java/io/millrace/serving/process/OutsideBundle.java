@@ -26,11 +26,14 @@ import tools.jackson.databind.JsonNode;
 /// model, or that has a command.
 ///
 /// @param columns of its signature
+/// @param outputs what its signature calls the numbers of a prediction, if it names several; else
+///     empty
 /// @param example the first rows of its input example, with `columns`
 /// @param python the version that it was made with, such as 3.11.7; may be empty
 /// @param requirements the lines of its `requirements.txt`
 record OutsideBundle(
     List<SignatureColumn> columns,
+    List<String> outputs,
     Frame example,
     String python,
     List<String> requirements,
@@ -109,7 +112,12 @@ record OutsideBundle(
     String python =
         manifest.path("flavors").path("python_function").path("python_version").asString("");
     return new OutsideBundle(
-        columns, frame(columns, example), python, requirements, kind(manifest, columns));
+        columns,
+        outputs(manifest.path("signature").path("outputs")),
+        frame(columns, example),
+        python,
+        requirements,
+        kind(manifest, columns));
   }
 
   private static Kind kind(JsonNode manifest, List<SignatureColumn> columns) {
@@ -138,6 +146,18 @@ record OutsideBundle(
       throw refused("has no signature that says which columns it reads");
     }
     return columns;
+  }
+
+  private static List<String> outputs(JsonNode signature) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode column : signature.isString() ? Json.parse(signature.asString()) : Json.array()) {
+      names.add(column.path("name").asString(""));
+    }
+    boolean areNames =
+        names.size() > 1
+            && names.stream().noneMatch(String::isBlank)
+            && names.stream().distinct().count() == names.size();
+    return areNames ? names : List.of();
   }
 
   /// @param example as pandas orients `split`

@@ -7,16 +7,19 @@ import java.util.List;
 ///
 /// @param kind what its process runs, as [io.millrace.serving.OutsideView] has it
 /// @param preparation of what its process needs on disk
+/// @param outputs what the signature calls the numbers of a prediction, as [OutsideBundle] has them
 /// @param language of its process
 /// @param example at least one row with `columns`, in their order, that it must answer
 record ProcessedModel(
     String kind,
     Preparation preparation,
     List<SignatureColumn> columns,
+    List<String> outputs,
     ModelCalls.Language language,
     Frame example) {
   ProcessedModel {
     columns = List.copyOf(columns);
+    outputs = List.copyOf(outputs);
   }
 
   /// Puts on disk what a process needs. Blocks, possibly for minutes.

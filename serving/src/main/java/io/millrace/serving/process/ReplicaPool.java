@@ -23,6 +23,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   private final ModelJail jail;
   private final ModelLog log;
   private final ModelErrors errors;
+  private final OutputNames outputs;
   private final Replicas replicas;
 
   /// Held while the model's files are prepared, which is done once.
@@ -43,6 +44,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
     this.jail = jail;
     this.log = log;
     this.errors = new ModelErrors(name, limits.answer());
+    this.outputs = new OutputNames(model.outputs());
     this.replicas = new Replicas(limits, () -> new Replica(this, limits, clock), errors, clock);
   }
 
@@ -57,6 +59,12 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
         .filter(column -> column.type() == SignatureColumn.Type.DATETIME)
         .map(SignatureColumn::name)
         .collect(Collectors.toSet());
+  }
+
+  /// What the answers say is known once a process has answered the input example.
+  @Override
+  public List<String> outputNames() {
+    return outputs.list();
   }
 
   @Override
@@ -81,7 +89,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
 
   private double[] ask(ModelCalls calls, Frame rows, Deadline deadline) {
     try {
-      return calls.predict(rows, deadline);
+      return outputs.ordered(calls.predict(rows, deadline));
     } catch (ModelCalls.RefusedException e) {
       throw errors.refused(e.words());
     } catch (InterruptedIOException e) {

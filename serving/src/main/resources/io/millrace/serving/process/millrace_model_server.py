@@ -39,7 +39,10 @@ def typed(frame, types):
 
 
 def plain(value):
-    """The value as JSON has it; what is no finite number is null."""
+    """The value as JSON has it; what is no finite number is null, and a row of a frame of several
+    columns an object, which has their names."""
+    if isinstance(value, pandas.DataFrame) and len(value.columns) > 1 and value.columns.is_unique:
+        value = value.to_dict(orient="records")
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
     if hasattr(value, "tolist"):

@@ -68,6 +68,7 @@ final class FaultyModel implements AutoCloseable {
                         this.folder,
                         List.of(this.folder)),
                 columns,
+                List.of(),
                 ContractCalls.with(new SplitForm(columns)),
                 rows("none", 21)),
             limits,

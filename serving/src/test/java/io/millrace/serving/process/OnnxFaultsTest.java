@@ -77,7 +77,7 @@ class OnnxFaultsTest {
   private static boolean answers(OutsideModel model) {
     try {
       model.start();
-      assertThat(model.predict(row())).hasSize(1).doesNotContain(Double.NaN);
+      assertThat(model.predict(row())).isNotEmpty().doesNotContain(Double.NaN);
       return true;
     } catch (MillraceException e) {
       assertThat(e.code().name()).startsWith("MODEL_PROCESS_");

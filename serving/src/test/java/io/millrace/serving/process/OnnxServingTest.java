@@ -121,7 +121,7 @@ class OnnxServingTest {
   /// The rows that Python answered.
   private static Frame rows(String name) {
     List<Column> columns = new ArrayList<>();
-    int rows = EXPECTED.path(name).path("predictions").size();
+    int rows = EXPECTED.path(name).path("columns").iterator().next().size();
     for (Map.Entry<String, JsonNode> column : EXPECTED.path(name).path("columns").properties()) {
       JsonNode values = column.getValue();
       if (values.path(0).isString()) {
@@ -164,6 +164,64 @@ class OnnxServingTest {
         .extracting(input -> input.name())
         .containsExactly("f0", "f1", "f2", "f3");
     assertAnswersLikePython(model, name, tolerance);
+  }
+
+  /// Probabilities of classes, and several targets.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "three   | {}                                        | 3 | ''",
+        "three   | '{millrace_output: \"probabilities[:]\"}' | 3 | ''",
+        "binary  | '{millrace_output: \"probabilities[:]\"}' | 2 | ''",
+        "classes | {}                                        | 3 | cheap dear fair",
+        "targets | {}                                        | 2 | ''",
+        "two     | {millrace_output: less}                   | 4 | ''",
+      })
+  void answersWithSeveralNumbersAsInPython(
+      String name, String metadata, int outputs, String classes) {
+    OutsideModel model = ofTensor(name, metadata);
+    model.start();
+    assertThat(String.join(" ", model.outputNames())).isEqualTo(classes);
+    double[] expected =
+        EXPECTED
+            .path(name)
+            .path("all")
+            .valueStream()
+            .flatMap(JsonNode::valueStream)
+            .mapToDouble(JsonNode::asDouble)
+            .toArray();
+    assertThat(expected).hasSize(5 * outputs);
+    assertThat(model.predict(rows(name))).containsExactly(expected, within(1e-6));
+  }
+
+  @Test
+  void namesOfTheSignatureAreThoseOfTheNumbers() {
+    OutsideModel model =
+        logged(
+            resource("three.onnx"),
+            TENSOR
+                + "'\n  outputs: '"
+                + """
+                [{"type": "double", "name": "low"}, {"type": "double", "name": "middle"}, \
+                {"type": "double", "name": "high"}]\
+                """,
+            "[[0.1, 0.2, 0.3, 0.4]]",
+            "{}");
+    model.start();
+    assertThat(model.outputNames()).containsExactly("low", "middle", "high");
+  }
+
+  /// Its output has four numbers, however many rows there are.
+  @Test
+  void anOutputThatHasNotAsManyNumbersForEachRowIsNoAnswer() {
+    OutsideModel model = ofTensor("sums", "{}");
+    model.start();
+    assertThat(model.predict(row(2))).containsExactly(2, 2, 2, 2);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> model.predict(rows("two").select(new int[] {0, 1})))
+        .returns(ErrorCode.MODEL_PROCESS_ANSWER_INVALID, MillraceException::code)
+        .withMessageContaining("'sums' has 4 numbers, of shape [4], for 2 rows");
   }
 
   @Test
@@ -257,14 +315,13 @@ class OnnxServingTest {
       value = {
         "two       | {}                                        | 'it has the outputs [same, less];"
             + " name one'",
-        "two       | {millrace_output: less}                   | has 4 numbers per row",
         "two       | {millrace_output: more}                   | only [same, less]",
         "two       | '{millrace_output: \"less[4]\"}'          | has 4 numbers per row",
-        "three     | {}                                        | has 3 numbers per row",
+        "two       | '{millrace_output: \"less[:1]\"}'         | only [same, less]",
         "binary    | {millrace_output: label}                  | has no numbers",
         "table     | {}                                        | has 1 columns",
       })
-  void aModelWithoutOneNumberPerRowSaysWhy(String name, String metadata, String why) {
+  void aModelWithoutAPredictionSaysWhy(String name, String metadata, String why) {
     OutsideModel model = ofTensor(name, metadata);
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(model::start)

@@ -21,6 +21,7 @@ class PythonEnvironmentsTest {
   private static OutsideBundle requiring(String... lines) {
     return new OutsideBundle(
         List.of(),
+        List.of(),
         new Frame(0, List.of()),
         "3.11.7",
         List.of(lines),

@@ -112,5 +112,36 @@ graph = helper.make_graph(
 write("two", helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10),
       tensor, {"x": x[:ROWS]}, lambda out: out["less"][:, 3])
 
+# Several numbers for each row: `all`.
+
+
+def write_all(name, numbers, model=None):
+    if model is not None:
+        save(model, f"{name}.onnx")
+    feed = {"x" if name == "two" else "X": x[:ROWS]}
+    session = onnxruntime.InferenceSession(f"{name}.onnx", providers=["CPUExecutionProvider"])
+    outputs = dict(zip([o.name for o in session.get_outputs()], session.run(None, feed)))
+    expected.setdefault(name, {"columns": tensor})["all"] = [
+        [float(v) for v in row] for row in numbers(outputs)]
+
+
+write_all("three", lambda out: out["probabilities"])
+write_all("binary", lambda out: out["probabilities"])
+write_all("two", lambda out: out["less"])
+kind = np.select([price < -1, price < 1], ["cheap", "fair"], "dear")
+write_all("classes", lambda out: [[each[c] for c in ("cheap", "dear", "fair")]
+                                  for each in out["output_probability"]],
+          convert_sklearn(LogisticRegression().fit(x, kind), initial_types=one))
+write_all("targets", lambda out: out["variable"],
+          convert_sklearn(Ridge().fit(x, np.stack([price, x[:, 0]], 1)), initial_types=one))
+
+# Numbers that are none for each row: the sums of the columns.
+graph = helper.make_graph(
+    [helper.make_node("ReduceSum", ["x", "axes"], ["sums"], keepdims=0)], "sums",
+    [helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 4])],
+    [helper.make_tensor_value_info("sums", TensorProto.FLOAT, [4])],
+    [helper.make_tensor("axes", TensorProto.INT64, [1], [0])])
+save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10), "sums.onnx")
+
 with open("expected.json", "w") as file:
     json.dump(expected, file, indent=1)

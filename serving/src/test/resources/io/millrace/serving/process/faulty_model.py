@@ -3,6 +3,8 @@
 A row is `x` and `act`: the answer is 2 * x, unless `act` names a fault. What its folder holds says
 how it starts: a file `mute` keeps it from ever listening, `broken` has it end at once, `deaf` has
 it take connections and answer none, `liar` answers the example with a text.
+
+An act of SEVERAL is answered with several numbers a row; if a file has its name, `none` is, too.
 """
 
 import csv
@@ -17,6 +19,14 @@ import threading
 import time
 
 MODEL = os.environ["SM_MODEL_DIR"]
+SEVERAL = {
+    "lists": lambda x: [2 * x, x],
+    "objects": lambda x: {"twice": 2 * x, "same": x},
+    "turned": lambda x: {"same": x, "twice": 2 * x},
+    "others": lambda x: {"twice": 2 * x, "half": x / 2},
+    "more": lambda x: [2 * x, x, 0],
+    "uneven": lambda x: [x] if x < 2 else [x, x],
+}
 
 def told(name):
     return os.path.exists(os.path.join(MODEL, name))
@@ -73,6 +83,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(500, f"{type(e).__name__}: {e}".encode())
             return
         word = rows[0]["act"]
+        if word in ("none", None):
+            word = next(filter(told, SEVERAL), word)
         answers = [2.0 * row["x"] for row in rows]
         if word == "garbage":
             self.wfile.write(os.urandom(4096))
@@ -109,6 +121,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, b'{"predictions": [null]}')
         elif word == "text" or told("liar"):
             self.answer(200, b'{"predictions": ["cheap"]}')
+        elif word in SEVERAL:
+            answers = [SEVERAL[word](row["x"]) for row in rows]
+            self.answer(200, json.dumps({"predictions": answers}).encode())
+        elif word == "lines":
+            lines = "".join(f"{2 * row['x']},{row['x']}\n" for row in rows)
+            self.answer(200, lines.encode(), "text/csv")
         elif word == "chunks":
             self.send_response(200)
             self.send_header("Transfer-Encoding", "chunked")
