@@ -2,6 +2,7 @@ package io.millrace.serving.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
@@ -16,8 +17,12 @@ import io.millrace.pipeline.TaskFailure;
 import io.millrace.pipeline.event.TestFiles;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
+import io.millrace.serving.Classes;
+import io.millrace.serving.Combine;
+import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.MemoryEndpointStore;
+import io.millrace.serving.ServableModel;
 import io.millrace.serving.capture.CaptureLog;
 import io.millrace.serving.capture.MemoryTables;
 import io.millrace.serving.capture.TableCaptures;
@@ -52,6 +57,11 @@ import tools.jackson.databind.JsonNode;
 class FileTransformTest {
   private static final Instant START = Instant.parse("2026-11-02T02:00:00.75Z");
   private static final Transform.Limits SMALL = new Transform.Limits(2, Duration.ZERO, 100, 7);
+  private static final String[] NONE = {};
+
+  /// Of those whose values a file can have.
+  private static final int ROWS = 30;
+
   private static final int KILLS = Integer.getInteger("millrace.kills", 40);
 
   @TempDir Path folder;
@@ -358,6 +368,51 @@ class FileTransformTest {
                 .asBoolean())
         .isTrue();
     assertThat(left("state")).noneMatch(name -> name.endsWith(".rows"));
+  }
+
+  /// What is expected are XGBoost's probabilities of three classes in Python.
+  @ParameterizedTest
+  @CsvSource({"'', 0 1 2", "low middle high, low middle high"})
+  void writesAColumnForEachOfSeveralNumbers(String classes, String labels) throws Exception {
+    String[] named = classes.isEmpty() ? NONE : classes.split(" ", -1);
+    deploy(Classes.xgboost("xgb", Classes.XGBOOST, named));
+    List<String> names = Stream.of(labels.split(" ", -1)).map("prediction_"::concat).toList();
+    write(Classes.csv(Classes.XGBOOST, ROWS), "a.csv");
+    run("a.csv", "'join':'none','inference_ids':'none'");
+    List<String> lines = read("a.scored.csv").lines().toList();
+    assertThat(lines).hasSize(1 + ROWS).startsWith(String.join(",", names));
+    write(String.join("\n", lines(Classes.json(Classes.XGBOOST, ROWS))), "b.jsonl");
+    run("b.jsonl", "'join':'none','inference_ids':'none'");
+    List<JsonNode> records = read("b.scored.jsonl").lines().map(Json::parse).toList();
+    run("a.csv", "'inference_ids':'none','output_format':'parquet'");
+    String scored = "read_parquet('%s')".formatted(folder.resolve("out/a.scored.parquet"));
+    for (int output = 0; output < names.size(); output++) {
+      double sum = 0;
+      for (int row = 0; row < ROWS; row++) {
+        double expected = Classes.XGBOOST.predictions()[row][output];
+        String cell = lines.get(1 + row).split(",", -1)[output];
+        assertThat(Double.parseDouble(cell)).isCloseTo(expected, within(1e-6));
+        assertThat(records.get(row).propertyNames()).containsExactlyElementsOf(names);
+        assertThat(records.get(row).path(names.get(output)).asDouble())
+            .isCloseTo(expected, within(1e-6));
+        sum += expected;
+      }
+      String asked = "SELECT sum(\"%s\")::VARCHAR FROM %s".formatted(names.get(output), scored);
+      assertThat(Double.parseDouble(query(asked).getFirst())).isCloseTo(sum, within(1e-4));
+    }
+  }
+
+  /// Makes `price` serve one model.
+  private void deploy(ServableModel model) {
+    models.add(model);
+    var _ =
+        endpoints.deploy(
+            new DeployEndpoint(
+                "price", List.of(model.id()), new Combine.First(), 100, Optional.empty()));
+  }
+
+  private static List<String> lines(JsonNode array) {
+    return array.valueStream().map(Json::write).toList();
   }
 
   @Test

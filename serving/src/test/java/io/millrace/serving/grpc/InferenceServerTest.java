@@ -30,6 +30,7 @@ import io.millrace.serving.CaptureRule;
 import io.millrace.serving.FakeOutside;
 import io.millrace.serving.http.TestServer;
 import io.millrace.serving.limit.LimitsJson;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -91,23 +92,7 @@ class InferenceServerTest {
 
   @Test
   void explanationsAreOutputsWhereAParameterAsksForThem() throws Exception {
-    Descriptor type = Protocol.message("ModelInferRequest");
-    Descriptor entry = type.findNestedTypeByName("ParametersEntry");
-    Descriptor parameter = Protocol.message("InferParameter");
-    DynamicMessage explain =
-        DynamicMessage.newBuilder(entry)
-            .setField(entry.findFieldByName("key"), "explain")
-            .setField(
-                entry.findFieldByName("value"),
-                DynamicMessage.newBuilder(parameter)
-                    .setField(parameter.findFieldByName("bool_param"), true)
-                    .build())
-            .build();
-    byte[] asked =
-        request().toBuilder()
-            .addRepeatedField(type.findFieldByName("parameters"), explain)
-            .build()
-            .toByteArray();
+    byte[] asked = with("explain").toByteArray();
     Descriptor answered = Protocol.message("ModelInferResponse");
     DynamicMessage response = DynamicMessage.parseFrom(answered, infer(asked));
     DynamicMessage output =
@@ -118,6 +103,35 @@ class InferenceServerTest {
     DynamicMessage contents = (DynamicMessage) output.getField(tensor.findFieldByName("contents"));
     assertThat(contents.getField(contents.getDescriptorForType().findFieldByName("fp64_contents")))
         .isEqualTo(List.of(-1_000.0, 500.0, -2_000.0, 0.0));
+  }
+
+  @Test
+  void severalNumbersAreATensorOfTwoDimensions() throws Exception {
+    FakeOutside far = new FakeOutside();
+    far.outputs(2);
+    deploy(far, "{}");
+    Descriptor answered = Protocol.message("ModelInferResponse");
+    DynamicMessage typed = DynamicMessage.parseFrom(answered, infer(request().toByteArray()));
+    assertThat(field(output(typed), "name")).isEqualTo("prediction");
+    assertThat(field(output(typed), "shape")).isEqualTo(List.of(2L, 2L));
+    assertThat(field((DynamicMessage) field(output(typed), "contents"), "fp64_contents"))
+        .isEqualTo(List.of(20_001.0, 20_002.0, 40_001.0, 40_002.0));
+
+    byte[] asked = with("binary_data_output").toByteArray();
+    DynamicMessage raw = DynamicMessage.parseFrom(answered, infer(asked));
+    assertThat(field(output(raw), "shape")).isEqualTo(List.of(2L, 2L));
+    ByteString bytes = (ByteString) ((List<?>) field(raw, "raw_output_contents")).getFirst();
+    double[] numbers = new double[4];
+    bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(numbers);
+    assertThat(numbers).containsExactly(20_001, 20_002, 40_001, 40_002);
+  }
+
+  private static DynamicMessage output(DynamicMessage response) {
+    return (DynamicMessage) ((List<?>) field(response, "outputs")).getFirst();
+  }
+
+  private static Object field(DynamicMessage message, String name) {
+    return message.getField(message.getDescriptorForType().findFieldByName(name));
   }
 
   /// Whatever is flipped or cut off, the caller is told that the request is wrong, or it is
@@ -241,6 +255,25 @@ class InferenceServerTest {
 
   private static DynamicMessage request() {
     return request("diesel");
+  }
+
+  /// With a parameter that is true.
+  private static DynamicMessage with(String name) {
+    Descriptor type = Protocol.message("ModelInferRequest");
+    Descriptor entry = type.findNestedTypeByName("ParametersEntry");
+    Descriptor parameter = Protocol.message("InferParameter");
+    DynamicMessage added =
+        DynamicMessage.newBuilder(entry)
+            .setField(entry.findFieldByName("key"), name)
+            .setField(
+                entry.findFieldByName("value"),
+                DynamicMessage.newBuilder(parameter)
+                    .setField(parameter.findFieldByName("bool_param"), true)
+                    .build())
+            .build();
+    return request().toBuilder()
+        .addRepeatedField(type.findFieldByName("parameters"), added)
+        .build();
   }
 
   /// @param first fuel of the first row
