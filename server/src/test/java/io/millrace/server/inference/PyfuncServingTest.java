@@ -11,6 +11,7 @@ import io.millrace.server.python.PythonRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `src/test/python/log_pipeline.py`: what an unmodified MLflow client registers, an endpoint
-/// answers as Python does. Needs the virtual environment that `MILLRACE_TEST_VENV` names.
+/// `src/test/python/log_pipeline.py` and `log_classifier.py`: what an unmodified MLflow client
+/// registers, an endpoint answers as Python does. Needs the virtual environment that
+/// `MILLRACE_TEST_VENV` names.
 class PyfuncServingTest {
   private static final String ASKED =
       "[{\"mileage\": 12345, \"doors\": 5, \"fuel\": \"petrol\", \"new\": 0},"
@@ -53,6 +55,45 @@ class PyfuncServingTest {
       }
       assertThat(asked(server, ASKED).path("predictions").size()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void probabilitiesOfClassesAreSeveralNumbers() throws Exception {
+    PythonRun.assumeIsPossible();
+    try (Platform platform = start("processes: { run: always }")) {
+      String address = platform.address().toString();
+      ServerClient server = new ServerClient(address);
+      Printed printed =
+          new Printed(PythonRun.script(folder, "src/test/python/log_classifier.py", address));
+      for (String model : List.of("age", "age-named")) {
+        JsonNode execution =
+            deployed(
+                server,
+                """
+                {"name": "%s", "models": [{"name": "%s", "version": 1}]}
+                """
+                    .formatted(model, model));
+        assertThat(execution.path("status").asString())
+            .as(execution.toString())
+            .isEqualTo("SUCCEEDED");
+        JsonNode answer =
+            server.send(
+                "POST",
+                "endpoints/" + model + "/invocations",
+                "application/json",
+                "[{\"mileage\": 1.5, \"doors\": 5}, {\"mileage\": 6.25, \"doors\": 3}]");
+        for (int row = 0; row < 2; row++) {
+          assertThat(numbers(answer.path("predictions").path(row).path("score")))
+              .containsExactly(numbers(printed.json("predicted").path(row)), within(1e-9));
+        }
+      }
+      assertThat(server.get("endpoints/age-named/openapi.json").toString())
+          .contains("new, old, used");
+    }
+  }
+
+  private static double[] numbers(JsonNode array) {
+    return array.valueStream().mapToDouble(JsonNode::asDouble).toArray();
   }
 
   @Test
@@ -115,15 +156,24 @@ class PyfuncServingTest {
 
   /// The execution, when it has ended.
   private static JsonNode deployed(ServerClient server) throws IOException, InterruptedException {
+    return deployed(
+        server,
+        """
+        {"name": "cars", "models": [{"name": "price-sklearn", "version": 1}],
+         "processes": {"price-sklearn": {"memory": "3GB", "replicas": {"max": 2}}}}
+        """);
+  }
+
+  private static JsonNode deployed(ServerClient server, String endpoint)
+      throws IOException, InterruptedException {
     return server.send(
         "POST",
         "api/pipelines/deployment/executions",
         "application/json",
         """
-        {"wait": true, "input": {"project": "cars", "endpoint":
-          {"name": "cars", "models": [{"name": "price-sklearn", "version": 1}],
-           "processes": {"price-sklearn": {"memory": "3GB", "replicas": {"max": 2}}}}}}
-        """);
+        {"wait": true, "input": {"project": "cars", "endpoint": %s}}
+        """
+            .formatted(endpoint));
   }
 
   private Platform start(String processes) throws IOException {
