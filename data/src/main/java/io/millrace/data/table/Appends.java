@@ -9,8 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.DataFiles;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -35,13 +33,7 @@ final class Appends {
     AppendFiles append = table.newFastAppend().set(Snapshots.KEY, commit.key());
     commit.properties().forEach((name, value) -> append.set(Snapshots.PROPERTY + name, value));
     for (ParquetWriter.Written file : files) {
-      append.appendFile(
-          DataFiles.builder(table.spec())
-              .withPath(file.file().toString())
-              .withFormat(FileFormat.PARQUET)
-              .withFileSizeInBytes(file.bytes())
-              .withRecordCount(file.rows())
-              .build());
+      append.appendFile(file.dataFile(table.spec()));
     }
     append.validateWith(new Conditions(commit));
     // Iceberg's own threads end with the first shutdown hook, before captures are moved at the end.

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DataFiles;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -117,13 +115,7 @@ final class Compaction {
             .validateFromSnapshot(run.snapshot())
             .dataSequenceNumber(run.files().getLast().dataSequenceNumber());
     run.files().forEach(rewrite::deleteFile);
-    rewrite.addFile(
-        DataFiles.builder(table.spec())
-            .withPath(merged.file().toString())
-            .withFormat(FileFormat.PARQUET)
-            .withFileSizeInBytes(merged.bytes())
-            .withRecordCount(merged.rows())
-            .build());
+    rewrite.addFile(merged.dataFile(table.spec()));
     // Iceberg's own threads end with the first shutdown hook.
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       rewrite.scanManifestsWith(threads).commit();

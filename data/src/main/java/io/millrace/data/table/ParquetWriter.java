@@ -19,6 +19,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionSpec;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +38,17 @@ final class ParquetWriter {
     this.duckDb = duckDb;
   }
 
-  record Written(Path file, long rows, long bytes) {}
+  record Written(Path file, long rows, long bytes) {
+    /// As Iceberg refers to it.
+    DataFile dataFile(PartitionSpec spec) {
+      return DataFiles.builder(spec)
+          .withPath(file.toString())
+          .withFormat(FileFormat.PARQUET)
+          .withFileSizeInBytes(bytes)
+          .withRecordCount(rows)
+          .build();
+    }
+  }
 
   /// A column and its id in the table's schema.
   record Field(TableColumn column, int id) {}
