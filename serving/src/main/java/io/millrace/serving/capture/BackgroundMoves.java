@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /// Moves captures out of the log without being asked, some segments at a time.
 ///
 /// A move takes cores from those who answer, and the log keeps what waits. So on a busy machine
-/// there is one part of a move now and then, until the log is half full.
+/// there is one part of a move now and then, until the log is half full. The first captures after
+/// a while without any are moved at once: somebody may be waiting to see them.
 final class BackgroundMoves implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundMoves.class);
 
@@ -57,7 +58,7 @@ final class BackgroundMoves implements AutoCloseable {
   }
 
   private void moveOn() {
-    long moved = System.nanoTime();
+    long moved = System.nanoTime() - atLatest.toNanos();
     Duration pause = every;
     while (!isClosingAfter(pause)) {
       boolean isLate = System.nanoTime() - moved > atLatest.toNanos();
@@ -65,20 +66,23 @@ final class BackgroundMoves implements AutoCloseable {
       if (load.getAsDouble() >= BUSY && !isLate && !captures.isHalfFull()) {
         continue;
       }
-      if (isMoreLeft()) {
+      int segments = moveSome();
+      if (segments > 0) {
+        moved = System.nanoTime();
+      }
+      if (segments == CaptureMover.SEGMENTS_PER_COMMIT) {
         pause = REST;
       }
-      moved = System.nanoTime();
       var _ = load.getAsDouble(); // the next answer is about the pause alone
     }
   }
 
-  private boolean isMoreLeft() {
+  private int moveSome() {
     try {
       return mover.moveSome();
     } catch (RuntimeException e) {
       log.warn("capture.not_moved reason={}", e.toString());
-      return false;
+      return 0;
     }
   }
 

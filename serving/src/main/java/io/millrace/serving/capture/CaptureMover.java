@@ -26,7 +26,7 @@ final class CaptureMover {
   private static final String SEGMENTS = "segments";
 
   /// A commit costs tens of milliseconds, a file and a snapshot.
-  private static final int SEGMENTS_PER_COMMIT = 32;
+  static final int SEGMENTS_PER_COMMIT = 32;
 
   private final CaptureLog captures;
   private final Tables tables;
@@ -57,18 +57,18 @@ final class CaptureMover {
   }
 
   /// Moves as much as is one commit.
-  /// @return whether there is more
-  boolean moveSome() {
+  /// @return how many segments, [#SEGMENTS_PER_COMMIT] if there may be more
+  int moveSome() {
     moving.lock();
     try {
       if (captures.sealed().size() < SEGMENTS_PER_COMMIT) {
         captures.roll();
       }
-      List<String> waiting = waiting();
-      if (!waiting.isEmpty()) {
-        move(first(waiting));
+      List<String> part = first(waiting());
+      if (!part.isEmpty()) {
+        move(part);
       }
-      return waiting.size() > SEGMENTS_PER_COMMIT;
+      return part.size();
     } finally {
       moving.unlock();
     }

@@ -311,17 +311,21 @@ class TableCapturesTest {
   }
 
   @Test
-  void leavesABusyMachineAloneUntilTheLogIsHalfFull() throws Exception {
+  void movesTheFirstCapturesAtOnceThenLeavesABusyMachineAloneUntilTheLogIsHalfFull()
+      throws Exception {
     AtomicInteger asked = new AtomicInteger();
     CaptureMover mover = new CaptureMover(log, tables, objects, endpoints);
     try (BackgroundMoves _ = busy(mover, Duration.ofMillis(20), Duration.ofHours(1), asked)) {
       log.append(csv(EVENT, "a", "1,diesel\n", 10));
-      await(() -> asked.get() > 5);
-      assertThat(isMoved()).isFalse();
+      await(() -> moves() == 1);
+      int before = asked.get();
+      log.append(csv(UUID.randomUUID(), "b", "1,diesel\n", 10));
+      await(() -> asked.get() > before + 5);
+      assertThat(moves()).isEqualTo(1);
       for (int i = 0; i < 6_000; i++) {
-        log.append(csv(UUID.randomUUID(), "b", "1,diesel\n", 10));
+        log.append(csv(UUID.randomUUID(), "c", "1,diesel\n", 10));
       }
-      await(this::isMoved);
+      await(() -> moves() > 1);
     }
   }
 
@@ -331,7 +335,9 @@ class TableCapturesTest {
     try (BackgroundMoves _ =
         busy(mover, Duration.ofMillis(10), Duration.ofMillis(300), new AtomicInteger())) {
       log.append(csv(EVENT, "a", "1,diesel\n", 10));
-      await(this::isMoved);
+      await(() -> moves() == 1);
+      log.append(csv(UUID.randomUUID(), "b", "1,diesel\n", 10));
+      await(() -> moves() == 2);
     }
   }
 
@@ -348,9 +354,8 @@ class TableCapturesTest {
         });
   }
 
-  private boolean isMoved() {
-    return tables.columns(Captures.TABLE).isPresent()
-        && !tables.snapshots(Captures.TABLE).isEmpty();
+  private int moves() {
+    return tables.columns(Captures.TABLE).isPresent() ? tables.snapshots(Captures.TABLE).size() : 0;
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
