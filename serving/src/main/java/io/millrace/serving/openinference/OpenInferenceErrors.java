@@ -1,5 +1,6 @@
 package io.millrace.serving.openinference;
 
+import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Problem;
 import io.millrace.base.http.Response;
@@ -25,7 +26,13 @@ public final class OpenInferenceErrors implements Routes.ErrorForm {
 
   @Override
   public Response render(MillraceException error, String requestId) {
-    return Response.json(Problem.status(error.code()), Json.object().put("error", text(error)));
+    return Response.json(status(error.code()), Json.object().put("error", text(error)));
+  }
+
+  /// The protocol has a full queue as a model that is not ready, and not as too many requests of
+  /// one caller.
+  private static int status(ErrorCode code) {
+    return code == ErrorCode.ENDPOINT_BUSY ? 503 : Problem.status(code);
   }
 
   /// The same over every transport.

@@ -62,7 +62,7 @@ class LimitsTest {
     assertThat(sageMaker.headers().firstValue("x-amzn-ErrorType")).contains("ThrottlingException");
     assertThat(Json.parse(sageMaker.body()).path("code").asString()).isEqualTo("ENDPOINT_BUSY");
     HttpResponse<byte[]> infer = send("/v2/models/far/infer", INFER);
-    assertThat(infer.statusCode()).isEqualTo(429);
+    assertThat(infer.statusCode()).isEqualTo(503); // as the protocol has a full queue
     assertThat(infer.headers().firstValue("Retry-After")).contains("1");
     assertThat(text(infer)).contains("{\"error\":\"ENDPOINT_BUSY: Endpoint 'far' works on 1");
     HttpResponse<byte[]> mlflow =
