@@ -7,18 +7,22 @@ import io.millrace.ml.drift.ReferenceColumn;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.metric.Measure;
 import io.millrace.ml.metric.PairedDifferences;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The answers of two scorers to the same rows: sums over all, and the newest 2,000. Thread-safe;
-/// guarded by itself.
+/// The answers of two scorers to the same rows: sums over all, and the newest 2,000; of more than
+/// 100 numbers a row as many rows as 200,000 numbers are. Thread-safe; guarded by itself.
 final class Pairs {
   private static final int KEPT = 2_000;
+  private static final int NUMBERS_KEPT = 200_000;
   private static final String ANSWER = "answer";
 
   private final PairedDifferences differences;
-  private final double[] references = new double[KEPT];
-  private final double[] others = new double[KEPT];
+
+  /// How many numbers each answer has, and the newest of them; nothing before the first pair.
+  private int outputs = 1;
+
+  private double[] references = {};
+  private double[] others = {};
   private long pairs;
   private long unanswered;
 
@@ -28,7 +32,7 @@ final class Pairs {
   }
 
   /// Asks `other` what was answered already.
-  /// @param reference the answers; of several numbers a row they are not compared
+  /// @param reference the answers
   /// @return what it gave; null if it failed, which is counted
   @Nullable Scores ask(Scorer other, Rows rows, Scores reference) {
     Scores scores;
@@ -60,18 +64,27 @@ final class Pairs {
         : SageMakerForm.JSON.parse(scorer.fields(), rows.json(), rows.count());
   }
 
-  /// Answers of several numbers are no pairs: what is said of differences is said of one number.
-  private synchronized void add(Scores reference, Scores other) {
-    if (reference.outputs() == 1 && other.outputs() == 1) {
-      add(reference.combined(), other.combined());
+  /// Answers that have not as many numbers are no pairs.
+  private void add(Scores reference, Scores other) {
+    if (reference.outputs() == other.outputs()) {
+      add(reference.combined(), other.combined(), reference.outputs());
     }
   }
 
-  synchronized void add(double[] reference, double[] other) {
-    for (int row = 0; row < reference.length; row++) {
-      differences.add(reference[row], other[row]);
-      references[(int) (pairs % KEPT)] = reference[row];
-      others[(int) (pairs % KEPT)] = other[row];
+  /// @param reference `[rows * numbers]`
+  /// @param other as many
+  synchronized void add(double[] reference, double[] other, int numbers) {
+    if (references.length == 0) {
+      outputs = numbers;
+      references = new double[outputs * Math.min(KEPT, NUMBERS_KEPT / outputs)];
+      others = new double[references.length];
+    }
+    int kept = references.length / outputs;
+    for (int row = 0; row < reference.length / outputs; row++) {
+      differences.add(reference, other, row, outputs);
+      int at = (int) (pairs % kept) * outputs;
+      System.arraycopy(reference, row * outputs, references, at, outputs);
+      System.arraycopy(other, row * outputs, others, at, outputs);
       pairs++;
     }
   }
@@ -93,15 +106,36 @@ final class Pairs {
     return differences.summary();
   }
 
-  /// The Kolmogorov-Smirnov distance of the newest answers.
+  /// The Kolmogorov-Smirnov distance of the newest answers; of several numbers the largest one
+  /// between numbers of the same place.
   Measure drift() {
-    double[] reference;
-    double[] other;
+    double[][] reference;
+    double[][] other;
     synchronized (this) {
-      int kept = (int) Math.min(pairs, KEPT);
-      reference = Arrays.copyOf(references, kept);
-      other = Arrays.copyOf(others, kept);
+      int kept = (int) Math.min(pairs, references.length / outputs);
+      reference = byOutput(references, kept);
+      other = byOutput(others, kept);
     }
+    Measure largest = distance(reference[0], other[0]);
+    for (int output = 1; output < reference.length; output++) {
+      Measure each = distance(reference[output], other[output]);
+      largest = each.orNaN() > largest.orNaN() ? each : largest;
+    }
+    return largest;
+  }
+
+  /// @return `[output][row]`
+  private double[][] byOutput(double[] numbers, int rows) {
+    double[][] columns = new double[outputs][rows];
+    for (int row = 0; row < rows; row++) {
+      for (int output = 0; output < outputs; output++) {
+        columns[output][row] = numbers[row * outputs + output];
+      }
+    }
+    return columns;
+  }
+
+  private static Measure distance(double[] reference, double[] other) {
     return DistributionComparison.of(
             ReferenceColumn.exactly(new NumberColumn(ANSWER, reference)),
             new NumberColumn(ANSWER, other),

@@ -113,24 +113,22 @@ record Replay(Optional<Captures> captures) {
 
   private static void ask(Capture capture, Scorer scorer, Optional<Scorer> present, Found found) {
     byte[] row = Json.bytes(capture.input());
-    double answer;
+    Scores scores;
     try {
       Rows rows = SageMakerForm.JSON.parse(scorer.fields(), row, 1);
       long begin = System.nanoTime();
-      Scores scores = scorer.score(rows);
-      answer = scores.outputs() == 1 ? scores.combined()[0] : Double.NaN;
+      scores = scorer.score(rows);
       found.nanos.add(System.nanoTime() - begin);
     } catch (MillraceException e) {
       found.first = found.failed == 0 ? capture.inferenceId() + ": " + e.detail() : found.first;
       found.failed++;
       return;
     }
-    if (present.isPresent()
-        && scorer.outputs().count() == 1
-        && present.get().outputs().count() == 1) {
+    if (present.isPresent() && present.get().outputs().count() == scores.outputs()) {
       try {
         Rows rows = SageMakerForm.JSON.parse(present.get().fields(), row, 1);
-        found.differences.add(present.get().score(rows).combined()[0], answer);
+        found.differences.add(
+            present.get().score(rows).combined(), scores.combined(), 0, scores.outputs());
       } catch (MillraceException e) {
         // That the present config has no answer any more says nothing about the new one.
       }

@@ -42,31 +42,54 @@ final class ScorerLoader {
     Map<ServedModel, ServableModel> loaded = loaded(wish.spec(), wish.spec().allModels());
     requireProcesses(wish.spec(), loaded);
     Scorers scorers = scorers(wish.spec(), loaded);
-    requireOneNumber(wish, scorers.main(wish.spec()), present);
+    requireComparable(wish, scorers, present);
     replay.check(wish, scorers.main(wish.spec()), present);
     return scorers;
   }
 
-  /// What a rollout compares are single numbers.
-  private static void requireOneNumber(
-      DeployEndpoint wish, Scorer scorer, Optional<Scorer> present) {
+  /// What is compared, row by row, has as many numbers; a label is one number.
+  /// @param present what answers most now; absent if nothing does
+  private static void requireComparable(
+      DeployEndpoint wish, Scorers scorers, Optional<Scorer> present) {
     RolloutPlan plan = wish.spec().rollout();
-    boolean isWide =
-        scorer.outputs().count() > 1 || present.map(now -> now.outputs().count() > 1).orElse(false);
+    ModelOutputs next = scorers.main(wish.spec()).outputs();
+    ModelOutputs now = present.map(Scorer::outputs).orElse(next);
     List<String> comparing =
-        plan.alarms().stream().filter(Alarm::comparesNumbers).map(Alarm::name).toList();
+        plan.alarms().stream().filter(Alarm::comparesAnswers).map(Alarm::name).toList();
     require(
-        !isWide || (comparing.isEmpty() && plan.limits().differing().isEmpty()),
+        now.count() == next.count()
+            || (comparing.isEmpty() && plan.limits().differing().isEmpty()),
         ENDPOINT_INVALID,
         "Leave these alarms and the replay's limit of differing answers out; errors, latency and"
             + " answers that are no numbers are watched all the same.",
-        "rollout of '%s': %s compare single numbers, and the endpoint answers with %s a row, before"
-            + " or after",
+        "rollout of '%s': %s compare new answers with old ones, and the endpoint answers with %s"
+            + " numbers a row now, with %s then (expected: as many)",
         wish.endpoint(),
         comparing.isEmpty() ? "replayed answers" : "the alarms " + comparing,
-        scorer.outputs().count() > 1
-            ? scorer.outputs()
-            : present.map(Scorer::outputs).orElse(ModelOutputs.ONE));
+        now,
+        next);
+    require(
+        next.count() == 1 || !comparing.contains(Alarm.LABELLED_ERROR),
+        ENDPOINT_INVALID,
+        "Leave the alarm out; agreement and drift watch answers of several numbers.",
+        "rollout of '%s': the alarm %s compares an answer with a label, which is one number, and the"
+            + " endpoint answers with %s a row",
+        wish.endpoint(),
+        Alarm.LABELLED_ERROR,
+        next);
+    scorers.shadows().forEach((name, shadow) -> requireComparable(name, shadow.outputs(), next));
+  }
+
+  private static void requireComparable(String shadow, ModelOutputs itself, ModelOutputs answer) {
+    require(
+        itself.count() == answer.count(),
+        ENDPOINT_INVALID,
+        "Let the shadow answer as the endpoint does, by an expression as its combine; or leave it"
+            + " out.",
+        "shadow '%s': it answers with %s numbers a row, the endpoint with %s (expected: as many)",
+        shadow,
+        itself,
+        answer);
   }
 
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded, with

@@ -1,7 +1,10 @@
 package io.millrace.ml.metric;
 
 /// How two answers to the same rows differ, from sums that are updated pair by pair. Not
-/// thread-safe; O(1) for each pair, allocates nothing.
+/// thread-safe; O(1) for each number of a pair, allocates nothing.
+///
+/// Of answers of several numbers the difference is the largest one, in absolute value, between
+/// numbers of the same place: the distance of the maximum norm.
 ///
 /// Mean and variance by B. P. Welford, *Note on a Method for Calculating Corrected Sums of Squares
 /// and Products*, Technometrics 4 (1962).
@@ -24,7 +27,7 @@ public final class PairedDifferences {
 
   /// What there is to see; undefined without pairs, the interval with fewer than two.
   ///
-  /// @param mean of other - reference
+  /// @param mean of other - reference; of several numbers of their distances, so never negative
   /// @param low end of the interval that holds the mean difference of all rows in 95 % of the
   ///     cases, by the central limit theorem: trustworthy from some 30 pairs on
   /// @param rmse root of the mean squared difference
@@ -34,13 +37,36 @@ public final class PairedDifferences {
 
   /// Adds a pair of finite answers.
   public void add(double reference, double other) {
-    double difference = other - reference;
+    addDifference(other - reference, Math.max(Math.abs(reference), Math.abs(other)));
+  }
+
+  /// Adds a pair of finite answers of several numbers each, which are alike if they are no further
+  /// apart than the share says of the largest number of both, in absolute value. Of one number
+  /// each, as the other.
+  /// @param references `[rows * outputs]`
+  /// @param others as many
+  public void add(double[] references, double[] others, int row, int outputs) {
+    int from = row * outputs;
+    if (outputs == 1) {
+      add(references[from], others[from]);
+      return;
+    }
+    double distance = 0;
+    double largest = 0;
+    for (int i = from; i < from + outputs; i++) {
+      distance = Math.max(distance, Math.abs(others[i] - references[i]));
+      largest = Math.max(largest, Math.max(Math.abs(references[i]), Math.abs(others[i])));
+    }
+    addDifference(distance, largest);
+  }
+
+  private void addDifference(double difference, double largest) {
     pairs++;
     double before = difference - mean;
     mean += before / pairs;
     squares += before * (difference - mean);
     fromZero += (difference * difference - fromZero) / pairs;
-    if (Math.abs(difference) <= within * Math.max(Math.abs(reference), Math.abs(other))) {
+    if (Math.abs(difference) <= within * largest) {
       alike++;
     }
   }

@@ -27,6 +27,36 @@ class PairedDifferencesTest {
     assertThat(found.agreement().orNaN()).isEqualTo(0.8);
   }
 
+  /// With `d = np.abs(other - reference).max(axis=1)`.
+  @Test
+  void ofSeveralNumbersTheLargestDifferenceCounts() {
+    double[] reference = {.2, .8, .5, .5, .9, .1, -3, 2};
+    double[] other = {.25, .75, .5, .5, .6, .4, -3.1, 2.05};
+    PairedDifferences pairs = new PairedDifferences(0.05);
+    for (int row = 0; row < 4; row++) {
+      pairs.add(reference, other, row, 2);
+    }
+    Summary found = pairs.summary();
+    assertThat(found.pairs()).isEqualTo(4);
+    assertThat(found.mean().orNaN()).isCloseTo(0.1125, within(1e-12));
+    assertThat(found.low().orNaN()).isCloseTo(-0.01636545836760253, within(1e-12));
+    assertThat(found.high().orNaN()).isCloseTo(0.24136545836760262, within(1e-12));
+    assertThat(found.rmse().orNaN()).isCloseTo(0.16007810593582125, within(1e-12));
+    // 0.05 of 0.8 and 0.3 of 0.9 are too much; 0.1 of 3.1 is not.
+    assertThat(found.agreement().orNaN()).isEqualTo(0.5);
+  }
+
+  @Test
+  void ofOneNumberEachIsItself() {
+    PairedDifferences one = new PairedDifferences(0.05);
+    PairedDifferences arrays = new PairedDifferences(0.05);
+    for (int i = 0; i < REFERENCE.length; i++) {
+      one.add(REFERENCE[i], OTHER[i]);
+      arrays.add(REFERENCE, OTHER, i, 1);
+    }
+    assertThat(arrays.summary()).isEqualTo(one.summary());
+  }
+
   @Test
   void saysNothingWithoutPairsAndNoIntervalOfOne() {
     PairedDifferences pairs = new PairedDifferences(0);

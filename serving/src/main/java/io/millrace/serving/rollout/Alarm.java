@@ -9,6 +9,9 @@ import java.util.Locale;
 /// What sends all requests back to the config before. Each looks at the new config alone, or at how
 /// it differs from the one before; none at what the old config does by itself.
 public sealed interface Alarm {
+  /// The [#name] of [LabelledError].
+  String LABELLED_ERROR = "labelled_error";
+
   /// The name of a setting, such as `errors`.
   String name();
 
@@ -18,8 +21,8 @@ public sealed interface Alarm {
   /// How many observations there must be before it can go off.
   int least();
 
-  /// Whether it looks at what was answered, which must then be one number a row.
-  default boolean comparesNumbers() {
+  /// Whether it compares new answers with old ones, which must then have as many numbers.
+  default boolean comparesAnswers() {
     return switch (this) {
       case Agreement _, Drift _, LabelledError _ -> true;
       case Errors _, Latency _, Unanswered _ -> false;
@@ -88,7 +91,8 @@ public sealed interface Alarm {
 
   /// Too few rows that both configs were asked are answered alike.
   /// @param limit least share, 0 to 1
-  /// @param within how far apart two answers are alike, as a share of the larger one, 0 to 1
+  /// @param within how far apart two answers are alike, as a share of the larger one, 0 to 1; of
+  ///     several numbers as [io.millrace.ml.metric.PairedDifferences] has it
   record Agreement(double limit, double within) implements Alarm {
     public Agreement {
       requireShare("agreement", limit);
@@ -107,7 +111,7 @@ public sealed interface Alarm {
   }
 
   /// The new answers are distributed otherwise than the old ones to the same rows.
-  /// @param limit largest Kolmogorov-Smirnov distance, 0 to 1
+  /// @param limit largest Kolmogorov-Smirnov distance, 0 to 1; of several numbers of any of them
   record Drift(double limit) implements Alarm {
     public Drift {
       requireShare("drift", limit);
@@ -139,7 +143,7 @@ public sealed interface Alarm {
 
     @Override
     public String name() {
-      return "labelled_error";
+      return LABELLED_ERROR;
     }
 
     @Override
