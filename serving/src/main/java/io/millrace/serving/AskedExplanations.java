@@ -68,15 +68,17 @@ final class AskedExplanations {
     for (int from = 0; from < rows.rows(); from += ROWS_AT_ONCE) {
       int to = Math.min(rows.rows(), from + ROWS_AT_ONCE);
       Frame some = rows.select(IntStream.range(from, to).toArray());
-      explanations.addAll(explain(how, some, background, new Once(deadline)));
+      explanations.addAll(explain(how, some, background, model, deadline));
     }
     return new ModelExplanation(id, method(how), explanations.size() / rows.rows(), explanations);
   }
 
   /// Explains each output by itself.
+  /// @param background at most [#BACKGROUND_MAX] rows are of use
   /// @return `[rows * outputs]`
-  private static List<Explanation> explain(
-      Explaining how, Frame rows, Frame background, Once once) {
+  static List<Explanation> explain(
+      Explaining how, Frame rows, Frame background, Model model, Deadline deadline) {
+    Once once = new Once(model, deadline);
     List<List<Explanation>> byOutput = new ArrayList<>();
     byOutput.add(explainer(how, asked -> once.ask(asked, 0), background).explain(rows));
     for (int output = 1; output < once.outputs(); output++) {
@@ -92,8 +94,7 @@ final class AskedExplanations {
     return all;
   }
 
-  /// @param background at most [#BACKGROUND_MAX] rows are of use
-  static AnswerExplainer explainer(Explaining how, Answers answers, Frame background) {
+  private static AnswerExplainer explainer(Explaining how, Answers answers, Frame background) {
     AnswerExplainer.Settings settings = AnswerExplainer.Settings.DEFAULT;
     return switch (how) {
       case SHAPLEY -> new AnswerShap(answers, background, settings);
@@ -110,12 +111,14 @@ final class AskedExplanations {
 
   /// What the model has answered: explainers with the same settings ask the same of all outputs, so
   /// that the model is asked for the first one alone. Belongs to one explanation.
-  private final class Once {
+  private static final class Once {
+    private final Model model;
     private final Deadline deadline;
     private int rows;
     private double[] answers = {};
 
-    Once(Deadline deadline) {
+    Once(Model model, Deadline deadline) {
+      this.model = model;
       this.deadline = deadline;
     }
 

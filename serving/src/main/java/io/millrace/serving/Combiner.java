@@ -31,10 +31,10 @@ interface Combiner {
   ///     numbers for a row, or not as many as for others; with `ENDPOINT_TIMEOUT`
   double[] combine(double[][] members, Asked asked);
 
-  /// By what each prediction of a row counts, if the answer is the sum of predictions times these;
-  /// of the largest or smallest prediction 1 for the first that is it, and 0 for all others. Empty
-  /// if there is no such sum.
-  default Optional<double[]> weights(double[] predictions) {
+  /// By what each member's prediction counts, given these predictions, if the answer is the sum of
+  /// predictions times these, number by number; of the largest or smallest prediction 1 for the
+  /// first that is it, and 0 for all others. Empty if there is no such sum.
+  default Optional<UnaryOperator<double[]>> weights() {
     return Optional.empty();
   }
 
@@ -153,8 +153,8 @@ interface Combiner {
     }
 
     @Override
-    public Optional<double[]> weights(double[] predictions) {
-      return Optional.of(by.apply(predictions));
+    public Optional<UnaryOperator<double[]>> weights() {
+      return Optional.of(by);
     }
   }
 

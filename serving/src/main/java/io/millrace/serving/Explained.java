@@ -1,16 +1,18 @@
 package io.millrace.serving;
 
+import io.millrace.ml.explain.Explanation;
 import java.util.List;
 
 /// Why rows were answered as they were.
 ///
-/// @param answers one for each row; none if nobody asked, or the answers are several numbers, each
-///     of which only the models explain
+/// @param answers `[rows * outputs]`: of each number of a row's answer; none if nobody asked
+/// @param outputs how many numbers an answer has
 /// @param models why each model predicted what it did, in the variant's order; none if a graph
 ///     asks them, as then not every model is asked of every row
-public record Explained(List<AnswerExplanation> answers, List<ModelExplanation> models) {
+public record Explained(
+    List<AnswerExplanation> answers, int outputs, List<ModelExplanation> models) {
   /// Nobody asked.
-  public static final Explained NONE = new Explained(List.of(), List.of());
+  public static final Explained NONE = new Explained(List.of(), 1, List.of());
 
   public Explained {
     answers = List.copyOf(answers);
@@ -21,11 +23,17 @@ public record Explained(List<AnswerExplanation> answers, List<ModelExplanation> 
   static Explained ofOne(ModelExplanation model) {
     return new Explained(
         model.rows().stream().map(row -> new AnswerExplanation(model.method(), row)).toList(),
+        model.outputs(),
         List.of(model));
   }
 
   public boolean isEmpty() {
-    return answers.isEmpty() && models.isEmpty();
+    return answers.isEmpty();
+  }
+
+  /// Of each number of a row's answer.
+  public List<AnswerExplanation> ofRow(int row) {
+    return answers.subList(row * outputs, (row + 1) * outputs);
   }
 
   /// Those of the models that say more than those of the answers: not that of one model alone,
@@ -34,20 +42,15 @@ public record Explained(List<AnswerExplanation> answers, List<ModelExplanation> 
     return models.size() == 1 && isSame(models.getFirst()) ? List.of() : models;
   }
 
-  /// What stands before the name of anything that is said of a model: its name and a dot, unless
-  /// nothing else is explained.
-  public String prefix(ModelExplanation model) {
-    return answers.isEmpty() && models.size() == 1 ? "" : model.model().name() + ".";
-  }
-
   private boolean isSame(ModelExplanation model) {
-    if (answers.isEmpty() || model.outputs() > 1) {
+    if (model.outputs() != outputs) {
       return false;
     }
-    for (int row = 0; row < answers.size(); row++) {
-      if (answers.get(row).method() != model.method()
-          || answers.get(row).explanation().margin() != model.rows().get(row).margin()
-          || answers.get(row).explanation().baseValue() != model.rows().get(row).baseValue()) {
+    for (int place = 0; place < answers.size(); place++) {
+      Explanation answer = answers.get(place).explanation();
+      if (answers.get(place).method() != model.method()
+          || answer.margin() != model.rows().get(place).margin()
+          || answer.baseValue() != model.rows().get(place).baseValue()) {
         return false;
       }
     }

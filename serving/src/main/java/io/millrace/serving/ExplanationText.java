@@ -7,10 +7,16 @@ import tools.jackson.core.io.JsonStringEncoder;
 public final class ExplanationText {
   private ExplanationText() {}
 
-  /// Why a row was answered so, as an object.
+  /// Why a row was answered so, as an object; of an answer of several numbers an array, with the
+  /// place of each.
   public static void answer(Answered answered, int row, StringBuilder out) {
-    AnswerExplanation answer = answered.explained().answers().get(row);
-    json(answer.method(), answer.explanation(), 1, out);
+    int outputs = answered.explained().outputs();
+    String between = outputs == 1 ? "" : "[";
+    for (AnswerExplanation number : answered.explained().ofRow(row)) {
+      json(number.method(), number.explanation(), outputs, out.append(between));
+      between = ",";
+    }
+    out.append(outputs == 1 ? "" : "]");
   }
 
   /// The same of each model that every row is asked of, by its name: in the unit of its margin. Of
@@ -56,7 +62,7 @@ public final class ExplanationText {
 
   /// The header line of a CSV with explanations: the prediction, its base value and a column per
   /// field; then the same for each model, behind its name and a dot, unless one model alone
-  /// answers. Of several outputs each stands behind its place and a dot.
+  /// answers. Of several numbers each stands behind its place and a dot.
   static void csvHeader(Answered answered, StringBuilder out) {
     Explained explained = answered.explained();
     int width = answered.scores().outputs();
@@ -64,19 +70,20 @@ public final class ExplanationText {
     for (int output = 1; output < width; output++) {
       out.append(",prediction_").append(output);
     }
-    explained.answers().stream()
-        .findFirst()
-        .ifPresent(answer -> csvHeader("", answer.explanation(), out));
+    for (AnswerExplanation number : explained.ofRow(0)) {
+      csvHeader("", width, number.explanation(), out);
+    }
     for (ModelExplanation model : explained.others()) {
       for (Explanation output : model.ofRow(0)) {
-        String prefix = model.outputs() == 1 ? "" : output.group() + ".";
-        csvHeader(explained.prefix(model) + prefix, output, out);
+        csvHeader(model.model().name() + ".", model.outputs(), output, out);
       }
     }
     out.append('\n');
   }
 
-  private static void csvHeader(String prefix, Explanation explanation, StringBuilder out) {
+  private static void csvHeader(
+      String of, int outputs, Explanation explanation, StringBuilder out) {
+    String prefix = outputs == 1 ? of : of + explanation.group() + ".";
     out.append(',').append(cell(prefix + "base_value"));
     for (Explanation.Contribution each : explanation.contributions()) {
       out.append(',').append(cell(prefix + each.input()));
@@ -85,9 +92,7 @@ public final class ExplanationText {
 
   /// What [#csvHeader] announces behind the prediction of a row.
   static void csv(Answered answered, int row, StringBuilder out) {
-    if (!answered.explained().answers().isEmpty()) {
-      csv(answered.explained().answers().get(row).explanation(), out);
-    }
+    answered.explained().ofRow(row).forEach(number -> csv(number.explanation(), out));
     for (ModelExplanation model : answered.explained().others()) {
       model.ofRow(row).forEach(output -> csv(output, out));
     }

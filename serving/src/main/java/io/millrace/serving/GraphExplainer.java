@@ -10,7 +10,6 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
-import io.millrace.ml.explain.Answers;
 import io.millrace.ml.explain.Explanation;
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
@@ -27,9 +26,10 @@ import java.util.stream.IntStream;
 ///
 /// Where a row's answer is a sum of predictions times weights ([Combiner#weights]), on the way that
 /// it took through switches and splitters, its contributions are the sums of those of the models
-/// times the same. Else (expressions, plug-ins, sequences, hooks) the calculation is asked as a
-/// whole about rows like this one, by what [AskedExplanations] does with a model; splitters lead
-/// all of them where they led the row. Thread-safe; blocks where models do.
+/// times the same; of several numbers this holds for each by itself. Else (expressions, plug-ins,
+/// sequences, hooks) the calculation is asked as a whole about rows like this one, by what
+/// [AskedExplanations] does with a model; splitters lead all of them where they led the row.
+/// Thread-safe; blocks where models do.
 final class GraphExplainer {
   /// What says that there is no answer to a row that nobody has sent.
   private static final Set<ErrorCode> UNANSWERED =
@@ -70,29 +70,43 @@ final class GraphExplainer {
   /// @param traced rows and what became of them
   /// @param models why each of them predicted what it did, by the same method; none if not every
   ///     row is asked of each
+  /// @return `[rows * outputs]`
   /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, `TOO_MANY_ROWS`, `ENDPOINT_TIMEOUT`,
   ///     or a code that begins with `MODEL_PROCESS`
   List<AnswerExplanation> explain(
       Explaining how, Scorer.Traced traced, List<ModelExplanation> models, Deadline deadline) {
     Rows request = traced.request();
+    int outputs = traced.scores().outputs();
     WeightedWays ways = new WeightedWays(traced, models, inputs, deadline);
     Optional<GraphNode> root = how == Explaining.SHAPLEY ? graph.bare() : Optional.empty();
     List<Optional<AnswerExplanation>> known =
         root.map(ways::explain)
-            .orElseGet(() -> Collections.nCopies(request.count(), Optional.empty()));
-    requireFew(known);
+            .orElseGet(() -> Collections.nCopies(request.count() * outputs, Optional.empty()));
+    List<List<Optional<AnswerExplanation>>> byRow =
+        IntStream.range(0, request.count())
+            .mapToObj(row -> known.subList(row * outputs, (row + 1) * outputs))
+            .toList();
+    requireFew(byRow.stream().filter(GraphExplainer::isOpen).count());
     List<AnswerExplanation> all = new ArrayList<>();
-    for (int row = 0; row < request.count(); row++) {
-      all.add(
-          known.get(row).isPresent()
-              ? known.get(row).get()
-              : asked(how, request, row, traced, deadline));
+    for (int row = 0; row < byRow.size(); row++) {
+      List<Optional<AnswerExplanation>> ofRow = byRow.get(row);
+      List<Explanation> asked =
+          isOpen(ofRow) ? asked(how, request, row, traced, deadline) : List.of();
+      for (int output = 0; output < outputs; output++) {
+        all.add(
+            ofRow.get(output).isPresent()
+                ? ofRow.get(output).get()
+                : new AnswerExplanation(AskedExplanations.method(how), asked.get(output)));
+      }
     }
     return all;
   }
 
-  private void requireFew(List<Optional<AnswerExplanation>> known) {
-    long asked = known.stream().filter(Optional::isEmpty).count();
+  private static boolean isOpen(List<Optional<AnswerExplanation>> ofRow) {
+    return ofRow.stream().anyMatch(Optional::isEmpty);
+  }
+
+  private void requireFew(long asked) {
     int most =
         graph.mayBlock() ? AskedExplanations.ROWS_AT_ONCE : AskedExplanations.ROWS_IN_MEMORY_MAX;
     require(
@@ -105,17 +119,15 @@ final class GraphExplainer {
         most);
   }
 
-  private AnswerExplanation asked(
+  /// @return one for each number of the row's answer
+  private List<Explanation> asked(
       Explaining how, Rows request, int row, Scorer.Traced traced, Deadline deadline) {
     Trace.Pins pins = new Trace.Pins(traced.trace(), row);
-    Answers answers =
-        table -> graph.answers(Examples.rows(fields, table, table.rows()), pins, deadline);
+    int outputs = traced.scores().outputs();
+    AskedExplanations.Model whole = (table, until) -> answers(table, pins, outputs, until);
     try {
-      Explanation explanation =
-          AskedExplanations.explainer(how, answers, background)
-              .explain(frame(request.part(row, row + 1)))
-              .getFirst();
-      return new AnswerExplanation(AskedExplanations.method(how), explanation);
+      return AskedExplanations.explain(
+          how, frame(request.part(row, row + 1)), background, whole, deadline);
     } catch (MillraceException e) {
       if (!UNANSWERED.contains(e.code())) {
         throw e;
@@ -127,5 +139,18 @@ final class GraphExplainer {
           "Ask with values for all fields, and log the models with input examples that have them.",
           e);
     }
+  }
+
+  private double[] answers(Frame table, Trace.Pins pins, int outputs, Deadline deadline) {
+    double[] answers =
+        graph.answers(Examples.rows(fields, table, table.rows()), pins, deadline);
+    require(
+        answers.length == table.rows() * outputs,
+        COMBINE_FAILED,
+        "Let the expressions give as many numbers for each row.",
+        "it is %d numbers for one row, and %d for another",
+        outputs,
+        answers.length / table.rows());
+    return answers;
   }
 }

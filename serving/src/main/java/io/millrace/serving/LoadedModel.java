@@ -171,10 +171,10 @@ final class LoadedModel {
     if (model.target() != TargetTransform.IDENTITY) {
       return false;
     }
-    Workspace workspace = workspace();
-    for (int row = 0; row < rows.count(); row++) {
-      double prediction = predict(rows, row, workspace);
-      double margin = explanation.rows().get(row).margin();
+    double[] predictions = predict(rows, workspace(), Deadline.NONE);
+    for (int place = 0; place < predictions.length; place++) {
+      double prediction = predictions[place];
+      double margin = explanation.rows().get(place).margin();
       if (Math.abs(margin - prediction) > SAME * Math.max(1, Math.abs(prediction))) {
         return false;
       }

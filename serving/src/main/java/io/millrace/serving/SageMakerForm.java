@@ -10,9 +10,9 @@ import tools.jackson.core.io.JsonStringEncoder;
 ///
 /// Where a row is answered with several numbers, an array of them stands for each number.
 ///
-/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanation` (of one
-/// number) and `explanations` beside them if they were asked for; JSON Lines: such an object per
-/// row, each on a line; CSV: a number per row (or several, with commas), rows separated by line
+/// JSON: `{"predictions":[{"score":1.5,"models":{"<model>":1.5}}]}`, with `explanation` and
+/// `explanations` beside them if they were asked for; JSON Lines: such an object per row, each on a
+/// line; CSV: a number per row (or several, with commas), rows separated by line
 /// feeds; with explanations a header line and more columns.
 enum SageMakerForm implements AnswerForm {
   JSON("application/json", "application/json") {
@@ -127,10 +127,8 @@ enum SageMakerForm implements AnswerForm {
       }
       out.append('}');
       if (!answered.explained().isEmpty()) {
-        if (!answered.explained().answers().isEmpty()) {
-          out.append(",\"explanation\":");
-          ExplanationText.answer(answered, row, out);
-        }
+        out.append(",\"explanation\":");
+        ExplanationText.answer(answered, row, out);
         out.append(",\"explanations\":");
         ExplanationText.json(answered, row, out);
       }

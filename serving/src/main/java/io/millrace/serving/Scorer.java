@@ -265,17 +265,16 @@ final class Scorer {
   Explained explain(Explaining how, Traced traced, Deadline deadline) {
     List<ModelExplanation> ofModels =
         isTogether ? models.explain(how, traced.prepared(), deadline) : List.of();
-    if (traced.scores().outputs() > 1) {
-      requireTogether();
-      return new Explained(List.of(), ofModels);
-    }
     if (graph.isEmpty()
         && servable.size() == 1
-        && ofModels.getFirst().outputs() == 1
+        && combiner.weights().isPresent()
         && how == Explaining.LIME) {
       return Explained.ofOne(ofModels.getFirst());
     }
-    return new Explained(explainable().explain(how, traced, ofModels, deadline), ofModels);
+    return new Explained(
+        explainable().explain(how, traced, ofModels, deadline),
+        traced.scores().outputs(),
+        ofModels);
   }
 
   /// Made when it is first asked for: most endpoints are never explained.
@@ -321,8 +320,7 @@ final class Scorer {
           MODEL_NOT_EXPLAINABLE,
           "The endpoint asks its models in a graph, in which not every model is asked of every"
               + " row.",
-          "Ask for the explanation of the answer, if that is one number, or ask an endpoint that has"
-              + " the model alone.");
+          "Ask for the explanation of the answer, or ask an endpoint that has the model alone.");
     }
   }
 

@@ -32,14 +32,15 @@ final class Trace {
   }
 
   /// @param which rows
-  /// @param answers `[member][which.length * outputs]` of an ensemble; of several outputs the first
-  ///     is kept
+  /// @param answers `[member][which.length * outputs]` of an ensemble
   void answered(GraphNode node, int[] which, double[][] answers) {
-    double[][] byRow = new double[answers.length][rows];
+    double[][] byRow = new double[answers.length][];
     for (int member = 0; member < answers.length; member++) {
       int outputs = answers[member].length / which.length;
+      byRow[member] = new double[rows * outputs];
       for (int i = 0; i < which.length; i++) {
-        byRow[member][which[i]] = answers[member][i * outputs];
+        System.arraycopy(
+            answers[member], i * outputs, byRow[member], which[i] * outputs, outputs);
       }
     }
     members.put(node, byRow);
@@ -53,10 +54,14 @@ final class Trace {
         : OptionalInt.of(byRow[row]);
   }
 
-  /// What the members of an ensemble, which was asked, have answered.
-  double[] answers(GraphNode node, int row) {
+  /// What the members of an ensemble, which was asked and whose members answer alike, have
+  /// answered.
+  /// @param output which of several numbers
+  double[] answers(GraphNode node, int row, int output) {
     double[][] byMember = members.getOrDefault(node, new double[0][]);
-    return Arrays.stream(byMember).mapToDouble(answers -> answers[row]).toArray();
+    return Arrays.stream(byMember)
+        .mapToDouble(answers -> answers[row * (answers.length / rows) + output])
+        .toArray();
   }
 
   /// Rows that are like one that was answered take its way wherever chance or a key decides, and

@@ -8,18 +8,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// Follows rows back on the ways that they took through a graph, as long as each answer is a sum of
-/// predictions times weights. For one request.
+/// predictions times weights; of several numbers each by itself, as their weights may differ. For
+/// one request.
 final class WeightedWays {
   private final Scorer.Traced traced;
   private final List<ModelExplanation> models;
   private final List<String> names;
   private final Deadline deadline;
+  private final int outputs;
+
+  /// `[rows * outputs]`
   private final Sum[] sums;
 
-  /// What has come together of a row.
+  /// What has come together of a number of a row's answer.
   private static final class Sum {
     private final double[] contributions;
     private double margin;
@@ -35,15 +40,28 @@ final class WeightedWays {
   /// Rows on their way, and by what counts the answer of where they are.
   ///
   /// @param which rows, ascending
-  /// @param weights of each of them, not 0
+  /// @param weights `[which.length * outputs]`, of each row one at least that is not 0
   private record Part(int[] which, double[] weights) {
     /// Those of the rows that have a weight where they come next.
-    /// @param next by row of this part
+    /// @param next as [#weights]
     Part times(double[] next) {
-      int[] some = IntStream.range(0, which.length).filter(i -> next[i] != 0).toArray();
+      int outputs = weights.length / which.length;
+      double[] both = new double[weights.length];
+      Arrays.setAll(both, i -> weights[i] * next[i]);
+      int[] some =
+          IntStream.range(0, which.length)
+              .filter(i -> places(i, outputs).anyMatch(place -> both[place] != 0))
+              .toArray();
       return new Part(
           Arrays.stream(some).map(i -> which[i]).toArray(),
-          Arrays.stream(some).mapToDouble(i -> weights[i] * next[i]).toArray());
+          Arrays.stream(some)
+              .flatMap(i -> places(i, outputs))
+              .mapToDouble(place -> both[place])
+              .toArray());
+    }
+
+    private static IntStream places(int i, int outputs) {
+      return IntStream.range(i * outputs, (i + 1) * outputs);
     }
   }
 
@@ -55,19 +73,22 @@ final class WeightedWays {
     this.models = models;
     this.deadline = deadline;
     names = inputs.stream().map(Input::name).toList();
-    sums = new Sum[traced.prepared().count()];
+    outputs = traced.scores().outputs();
+    sums = new Sum[traced.prepared().count() * outputs];
     Arrays.setAll(sums, _ -> new Sum(inputs.size()));
   }
 
-  /// @return one for each row; empty where its way is not of this kind
+  /// @return `[rows * outputs]`; empty where the way is not of this kind
   List<Optional<AnswerExplanation>> explain(GraphNode root) {
     double[] ones = new double[sums.length];
     Arrays.fill(ones, 1);
-    follow(root, new Part(IntStream.range(0, sums.length).toArray(), ones));
-    return Arrays.stream(sums).map(this::explanation).toList();
+    follow(root, new Part(IntStream.range(0, traced.prepared().count()).toArray(), ones));
+    return IntStream.range(0, sums.length)
+        .mapToObj(place -> explanation(sums[place], place % outputs))
+        .toList();
   }
 
-  private Optional<AnswerExplanation> explanation(Sum sum) {
+  private Optional<AnswerExplanation> explanation(Sum sum, int output) {
     if (!sum.isKnown) {
       return Optional.empty();
     }
@@ -78,7 +99,7 @@ final class WeightedWays {
     return Optional.of(
         new AnswerExplanation(
             sum.isExact ? ModelExplanation.Method.EXACT : ModelExplanation.Method.KERNEL_SHAP,
-            new Explanation(0, sum.margin, sum.base, contributions, OptionalDouble.empty())));
+            new Explanation(output, sum.margin, sum.base, contributions, OptionalDouble.empty())));
   }
 
   private void follow(GraphNode node, Part part) {
@@ -111,35 +132,48 @@ final class WeightedWays {
   }
 
   private void add(Part part, ModelExplanation why) {
-    for (int i = 0; i < part.which().length; i++) {
-      Sum sum = sums[part.which()[i]];
-      Explanation row = why.rows().get(i);
-      sum.margin += part.weights()[i] * row.margin();
-      sum.base += part.weights()[i] * row.baseValue();
+    for (int place = 0; place < part.weights().length; place++) {
+      double weight = part.weights()[place];
+      if (weight == 0) {
+        continue;
+      }
+      Sum sum = sum(part, place);
+      Explanation number = why.rows().get(place);
+      sum.margin += weight * number.margin();
+      sum.base += weight * number.baseValue();
       sum.isExact &= why.method() == ModelExplanation.Method.EXACT;
-      for (Explanation.Contribution each : row.contributions()) {
-        sum.contributions[names.indexOf(each.input())] += part.weights()[i] * each.value();
+      for (Explanation.Contribution each : number.contributions()) {
+        sum.contributions[names.indexOf(each.input())] += weight * each.value();
       }
     }
   }
 
   private void give(Part part) {
-    for (int row : part.which()) {
-      sums[row].isKnown = false;
+    for (int place = 0; place < part.weights().length; place++) {
+      if (part.weights()[place] != 0) {
+        sum(part, place).isKnown = false;
+      }
     }
   }
 
+  /// @param place among the weights of the part
+  private Sum sum(Part part, int place) {
+    return sums[part.which()[place / outputs] * outputs + place % outputs];
+  }
+
   private void follow(GraphNode.OfEnsemble ensemble, Part part) {
-    double[][] byMember = new double[ensemble.members().size()][part.which().length];
-    for (int i = 0; i < part.which().length; i++) {
-      double[] answers = traced.trace().answers(ensemble, part.which()[i]);
-      Optional<double[]> weights = ensemble.combiner().weights(answers);
-      if (weights.isEmpty()) {
-        give(part);
-        return;
-      }
+    Optional<UnaryOperator<double[]>> weights = ensemble.combiner().weights();
+    if (weights.isEmpty()) {
+      give(part);
+      return;
+    }
+    double[][] byMember = new double[ensemble.members().size()][part.weights().length];
+    for (int place = 0; place < part.weights().length; place++) {
+      int row = part.which()[place / outputs];
+      double[] answers = traced.trace().answers(ensemble, row, place % outputs);
+      double[] ofMembers = weights.get().apply(answers);
       for (int member = 0; member < byMember.length; member++) {
-        byMember[member][i] = weights.get()[member];
+        byMember[member][place] = ofMembers[member];
       }
     }
     for (int member = 0; member < byMember.length; member++) {
@@ -149,11 +183,11 @@ final class WeightedWays {
 
   private void follow(GraphNode node, List<GraphNode> parts, Part part) {
     for (int i = 0; i < parts.size(); i++) {
-      int wanted = i;
-      double[] taken =
-          Arrays.stream(part.which())
-              .mapToDouble(row -> traced.trace().chosen(node, row).orElse(-1) == wanted ? 1 : 0)
-              .toArray();
+      double[] taken = new double[part.weights().length];
+      for (int place = 0; place < taken.length; place++) {
+        int row = part.which()[place / outputs];
+        taken[place] = traced.trace().chosen(node, row).orElse(-1) == i ? 1 : 0;
+      }
       follow(parts.get(i), part.times(taken));
     }
   }

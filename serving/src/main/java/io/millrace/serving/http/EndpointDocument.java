@@ -228,7 +228,7 @@ final class EndpointDocument {
           .put("description", "In this order: " + String.join(", ", schema.outputs().names()));
     }
     ObjectNode models = properties.putObject("models").put("type", "object");
-    properties.set("explanation", reference("Explanation"));
+    properties.set("explanation", ofAnswer(schema.outputs().count()));
     ObjectNode explanations = properties.putObject("explanations").put("type", "object");
     explanations.put("description", "Of each model, where the request asks for them.");
     ObjectNode numbers = models.putObject("properties");
@@ -273,13 +273,24 @@ final class EndpointDocument {
     return property;
   }
 
+  private static ObjectNode ofAnswer(int outputs) {
+    return outputs == 1 ? reference("Explanation") : each(outputs);
+  }
+
+  /// An explanation of each number.
+  private static ObjectNode each(int outputs) {
+    ObjectNode each = Json.object().put("type", "array");
+    each.set("items", reference("Explanation"));
+    return each.put("minItems", outputs).put("maxItems", outputs);
+  }
+
   /// A model that names a class has an explanation for each, so that one number may have several.
   private static ObjectNode explained(int outputs) {
+    if (outputs > 1) {
+      return each(outputs);
+    }
     ObjectNode several = Json.object().put("type", "array");
     several.set("items", reference("Explanation"));
-    if (outputs > 1) {
-      return several.put("minItems", outputs).put("maxItems", outputs);
-    }
     ObjectNode either = Json.object();
     either.putArray("anyOf").add(reference("Explanation")).add(several);
     return either;

@@ -21,8 +21,7 @@ import java.util.Optional;
 
 /// A request as `mlflow models serve` takes it: JSON, CSV with a header line, or Parquet. The
 /// answer is `{"predictions": [number, …]}`, a number per row, or an array of several, with
-/// `explanation` (of one number) and `explanations` beside them, an object per row each, where they
-/// are asked for.
+/// `explanation` and `explanations` beside them, for each row, where they are asked for.
 final class ScoringRequest implements RequestForm {
   private static final String CSV = "text/csv";
   private static final String PARQUET = "application/vnd.apache.parquet";
@@ -97,9 +96,7 @@ final class ScoringRequest implements RequestForm {
     }
     out.append(']');
     if (!answered.explained().isEmpty()) {
-      if (!answered.explained().answers().isEmpty()) {
-        explain("explanation", ExplanationText::answer, answered, out);
-      }
+      explain("explanation", ExplanationText::answer, answered, out);
       explain("explanations", ExplanationText::json, answered, out);
     }
     return new Content(

@@ -119,16 +119,14 @@ public final class Outputs {
       return outputs;
     }
     List<InputField> inputs = answered.config().inputs();
-    if (!explained.answers().isEmpty()) {
-      explain(
-          "",
-          explained.answers().stream().map(AnswerExplanation::explanation).toList(),
-          1,
-          inputs,
-          outputs);
-    }
+    explain(
+        "",
+        explained.answers().stream().map(AnswerExplanation::explanation).toList(),
+        explained.outputs(),
+        inputs,
+        outputs);
     for (ModelExplanation model : explained.others()) {
-      explain(explained.prefix(model), model.rows(), model.outputs(), inputs, outputs);
+      explain(model.model().name() + ".", model.rows(), model.outputs(), inputs, outputs);
     }
     return outputs;
   }

@@ -12,17 +12,13 @@ import io.millrace.serving.Capture;
 import io.millrace.serving.Classes;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
-import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.FakeOutside;
 import io.millrace.serving.ServableModel;
-import io.millrace.serving.rollout.Alarm;
-import io.millrace.serving.rollout.RolloutPlan;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -274,27 +270,6 @@ class OutputsTest {
   }
 
   @Test
-  void whatComparesSingleNumbersIsRefused() {
-    RolloutPlan plan =
-        RolloutPlan.canary(
-            0.1,
-            Duration.ofMinutes(1),
-            Duration.ZERO,
-            List.of(new Alarm.Errors(0.1), new Alarm.Drift(0.2)),
-            0);
-    EndpointSpec spec =
-        EndpointSpec.of(
-                List.of(Classes.xgboost("xgb", Classes.XGBOOST).id()),
-                List.of(),
-                new Combine.First(),
-                100)
-            .with(plan);
-    assertRefused(
-        () -> server.endpoints.deploy(new DeployEndpoint("classes", spec, Optional.empty())),
-        "the alarms [drift] compare single numbers");
-  }
-
-  @Test
   void explainsEachOutputAsXgboostDoes() throws Exception {
     String rows = Json.write(Classes.json(Classes.XGBOOST, ROWS));
     HttpResponse<String> answer = server.post("classes", JSON, rows, "X-Millrace-Explain", "true");
@@ -340,7 +315,9 @@ class OutputsTest {
             .body();
     assertThat(csv.lines().findFirst().orElseThrow())
         .startsWith("prediction_0,prediction_1,prediction_2,0.base_value,0.f0,")
-        .endsWith(",2.f5");
+        .endsWith(",2.f5,xgb.0.base_value,xgb.0.f0,xgb.0.f1,xgb.0.f2,xgb.0.f3,xgb.0.f4,xgb.0.f5"
+            + ",xgb.1.base_value,xgb.1.f0,xgb.1.f1,xgb.1.f2,xgb.1.f3,xgb.1.f4,xgb.1.f5"
+            + ",xgb.2.base_value,xgb.2.f0,xgb.2.f1,xgb.2.f2,xgb.2.f3,xgb.2.f4,xgb.2.f5");
   }
 
   @Test
