@@ -8,10 +8,12 @@ import io.millrace.ml.metric.Measure;
 import io.millrace.ml.metric.PairedDifferences;
 import io.millrace.serving.rollout.ReplayLimits;
 import io.millrace.serving.rollout.RolloutPlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,11 @@ import org.slf4j.LoggerFactory;
 /// @param captures where that is; absent: nothing is known of before
 record Replay(Optional<Captures> captures) {
   private static final Logger log = LoggerFactory.getLogger(Replay.class);
+
+  /// After so many requests there is a rest: those that somebody waits for come first.
+  private static final int AT_ONCE = 20;
+
+  private static final Duration REST = Duration.ofMillis(1);
 
   /// What came of the replay of one endpoint's requests.
   private static final class Found {
@@ -59,7 +66,12 @@ record Replay(Optional<Captures> captures) {
     }
     List<Capture> asked = captures.get().newest(wish.endpoint(), plan.replay());
     Found found = new Found(plan.limits());
-    asked.forEach(capture -> ask(capture, scorer, present, found));
+    for (int i = 0; i < asked.size(); i++) {
+      if (i % AT_ONCE == AT_ONCE - 1) {
+        LockSupport.parkNanos(REST.toNanos());
+      }
+      ask(asked.get(i), scorer, present, found);
+    }
     log.info(
         "endpoint.replayed endpoint={} requests={} unanswered={} differing={} p99_millis={}",
         wish.endpoint(),

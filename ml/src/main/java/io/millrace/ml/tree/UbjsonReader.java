@@ -90,6 +90,28 @@ final class UbjsonReader implements ModelReader {
   private void elements(Runnable element) {
     char outer = elementType;
     elementType = 0;
+    Typed typed = typed();
+    if (typed.length() >= 0) {
+      elementType = typed.type();
+      for (int i = 0; i < typed.length(); i++) {
+        element.run();
+      }
+    } else {
+      for (char marker = marker(); marker != ']'; marker = marker()) {
+        in.position(in.position() - 1);
+        element.run();
+      }
+    }
+    elementType = outer;
+  }
+
+  /// What an array says of its elements before the first one.
+  ///
+  /// @param type of all; 0 if each names its own
+  /// @param length how many there are; -1 if a mark follows the last one
+  private record Typed(char type, int length) {}
+
+  private Typed typed() {
     char marker = marker();
     char type = 0;
     if (marker == '$') {
@@ -98,20 +120,11 @@ final class UbjsonReader implements ModelReader {
       marker = marker();
     }
     if (marker == '#') {
-      int length = length(next());
-      elementType = type;
-      for (int i = 0; i < length; i++) {
-        element.run();
-      }
-    } else {
-      require(type == 0, "a typed array without a length, at byte %d", in.position());
-      while (marker != ']') {
-        in.position(in.position() - 1);
-        element.run();
-        marker = marker();
-      }
+      return new Typed(type, length(next()));
     }
-    elementType = outer;
+    require(type == 0, "a typed array without a length, at byte %d", in.position());
+    in.position(in.position() - 1);
+    return new Typed(type, -1);
   }
 
   /// Bytes of a value of `type`; -1 if that depends on the value.
@@ -128,9 +141,40 @@ final class UbjsonReader implements ModelReader {
 
   @Override
   public double[] numbers(String name) {
+    int begin = in.position();
+    if (elementType == 0 && marker() == '[') {
+      Typed typed = typed();
+      if (typed.length() >= 0 && bytes(typed.type()) > 0) {
+        return numbers(name, typed);
+      }
+    }
+    in.position(begin);
     Numbers numbers = new Numbers(name);
     array(name, () -> numbers.add(number(name)));
     return numbers.toArray();
+  }
+
+  /// Of one type and a given length, as most of a large model is.
+  private double[] numbers(String name, Typed typed) {
+    require(
+        typed.length() <= MAX_NUMBERS, "%s: more than %d numbers", name, ModelReader.MAX_NUMBERS);
+    double[] numbers = new double[typed.length()];
+    elementType = typed.type();
+    if (typed.type() == 'd' && 4L * numbers.length <= in.remaining()) {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = in.getFloat();
+      }
+    } else if (typed.type() == 'l' && 4L * numbers.length <= in.remaining()) {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = in.getInt();
+      }
+    } else {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = number(name);
+      }
+    }
+    elementType = 0;
+    return numbers;
   }
 
   private double number(String name) {
@@ -199,7 +243,7 @@ final class UbjsonReader implements ModelReader {
       case 'S', 'H' -> skip(length(next()));
       case '[' -> {
         deeper();
-        elements(this::skip);
+        skipElements();
         depth--;
       }
       case '{' -> {
@@ -215,11 +259,25 @@ final class UbjsonReader implements ModelReader {
     }
   }
 
-  private void skip(int bytes) {
+  private void skipElements() {
+    int begin = in.position();
+    char outer = elementType;
+    elementType = 0;
+    Typed typed = typed();
+    elementType = outer;
+    if (typed.length() >= 0 && bytes(typed.type()) > 0) {
+      skip((long) bytes(typed.type()) * typed.length());
+    } else {
+      in.position(begin);
+      elements(this::skip);
+    }
+  }
+
+  private void skip(long bytes) {
     if (bytes > in.remaining()) {
       throw tooShort(new BufferUnderflowException());
     }
-    in.position(in.position() + bytes);
+    in.position(in.position() + (int) bytes);
   }
 
   @Override
