@@ -17,6 +17,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.PropertyBindingException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,9 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// no trailing text. Key order is kept; decimals keep their digits (`1.10` stays `1.10` until it is
 /// calculated with).
 public final class Json {
-  /// Where the parser has a limit from, and where a bracket opened in terms of its own buffers.
+  /// Where the parser has a limit from, where a bracket opened in terms of its own buffers, and how
+  /// a program would make it take more.
   private static final Pattern INWARD =
-      Pattern.compile(", from `[^`]*`| ?\\(start marker at \\[Source: [^\\]]*\\]\\)");
+      Pattern.compile(
+          ", from `[^`]*`| ?\\(start marker at \\[Source: [^\\]]*\\]\\)|: enable `[^`]*` to allow");
 
   private static final String FIX = "Send one well-formed JSON value with the documented fields.";
   private static final long REQUEST_TOKENS_MAX = 250_000;
@@ -230,8 +234,15 @@ public final class Json {
     return new MillraceException(
         ErrorCode.JSON_INVALID,
         "Not the JSON that is expected here%s: %s"
-            .formatted(where, INWARD.matcher(e.getOriginalMessage()).replaceAll("")),
+            .formatted(where, complaint(e)),
         FIX,
         e);
+  }
+
+  private static String complaint(JacksonException e) {
+    return e instanceof MismatchedInputException misfit
+            && !(e instanceof PropertyBindingException)
+        ? Misfit.sentence(misfit)
+        : INWARD.matcher(e.getOriginalMessage()).replaceAll("");
   }
 }

@@ -51,7 +51,7 @@ public final class OutcomeResource implements Resource {
   }
 
   /// @param outcomes 1 to 10,000
-  record Body(@Nullable List<OutcomeBody> outcomes) {}
+  record Body(@Nullable List<@Nullable OutcomeBody> outcomes) {}
 
   /// @param taken new ones
   /// @param known those that were there with the same value
@@ -90,8 +90,8 @@ public final class OutcomeResource implements Resource {
         "Send {\"outcomes\": [{\"inferenceId\": …, \"metric\": …, \"value\": a number}]}.",
         "outcomes: %s (expected: an array)",
         json.has("outcomes") ? json.path("outcomes").getNodeType() : "nothing");
-    List<OutcomeBody> given = request.json(Body.class).outcomes();
-    List<OutcomeBody> all = given == null ? List.of() : given;
+    List<@Nullable OutcomeBody> given = request.json(Body.class).outcomes();
+    List<@Nullable OutcomeBody> all = given == null ? List.of() : given;
     require(
         !all.isEmpty() && all.size() <= MOST,
         OUTCOME_INVALID,
@@ -100,9 +100,13 @@ public final class OutcomeResource implements Resource {
         all.size(),
         MOST);
     OutcomeStore.Received received =
-        outcomes.add(endpoint, all.stream().map(OutcomeBody::toOutcome).toList());
+        outcomes.add(endpoint, all.stream().map(OutcomeResource::outcome).toList());
     return Response.json(
         new ReceivedBody(received.taken(), received.known(), received.conflicting()));
+  }
+
+  private static Outcome outcome(@Nullable OutcomeBody body) {
+    return (body == null ? new OutcomeBody(null, null, null) : body).toOutcome();
   }
 
   private Response metrics(Request request) {

@@ -65,6 +65,7 @@ class OutcomeResourceTest {
         "{}|outcomes: nothing (expected: an array)",
         "{'outcomes':{}}|outcomes: OBJECT (expected: an array)",
         "{'outcomes':[]}|outcomes: 0 (expected: 1 to 10,000)",
+        "{'outcomes':[null]}|An outcome lacks its inferenceId.",
         "{'outcomes':[{'metric':'sale','value':1}]}|An outcome lacks its inferenceId.",
         "{'outcomes':[{'inferenceId':'a','value':1}]}|An outcome lacks its metric (inferenceId: 'a').",
         "{'outcomes':[{'inferenceId':'a','metric':'sale'}]}|An outcome lacks its value",
@@ -76,6 +77,23 @@ class OutcomeResourceTest {
   void saysWhatIsNoOutcome(String body, String detail) {
     assertThat(post(body, 400)).contains("OUTCOME_INVALID", detail);
     assertThat(outcomes.counts("price")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{'outcomes':[5]}|outcomes[0]: a number (expected: an object)",
+        "{'outcomes':[{'inferenceId':'a','metric':'sale','value':'b'}]}"
+            + "|outcomes[0].value: the text \\\"b\\\" (expected: a number)",
+        "{'outcomes':[{'inferenceId':'a','metric':'sale','value':true}]}"
+            + "|outcomes[0].value: a truth value (expected: a number)",
+        "{'outcomes':[{'inferenceId':{},'metric':'sale','value':1}]}"
+            + "|outcomes[0].inferenceId: an object (expected: a text)"
+      })
+  void saysWhichFieldIsOfAnotherKind(String body, String detail) {
+    assertThat(post(body, 400)).contains("JSON_INVALID", detail);
   }
 
   @Test

@@ -113,11 +113,17 @@ public final class VertxServer implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new MillraceException(
           ErrorCode.LISTEN_ADDRESS_REFUSED,
-          "Nothing can listen on %s:%s: %s".formatted(config.host(), config.port(), e.getMessage()),
+          "Nothing can listen on %s:%s: %s"
+              .formatted(config.host(), config.port(), cause(e).getMessage()),
           "Choose another port, or stop what listens there.",
           e);
     }
     servers.add(loop.server());
+  }
+
+  /// What the system said, without the exceptions around it.
+  private static Throwable cause(Exception e) {
+    return e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
   }
 
   private static VertxOptions options(HttpConfig config) {
