@@ -7,12 +7,14 @@ import picocli.CommandLine.Option;
 
 /// `--server`: what the commands that talk to a running server have in common.
 public final class ServerOption {
+  private static final String LOCAL = "http://127.0.0.1:7400";
+
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The running server. Default: $$MILLRACE_SERVER, else http://127.0.0.1:7400.",
-      defaultValue = "${env:MILLRACE_SERVER:-http://127.0.0.1:7400}")
-  private String url = "";
+      description = "The running server. Default: $$MILLRACE_SERVER, else " + LOCAL + ".",
+      defaultValue = "${env:MILLRACE_SERVER:-" + LOCAL + "}")
+  private String url = LOCAL;
 
   @Option(
       names = "--ca",
@@ -23,7 +25,9 @@ public final class ServerOption {
       defaultValue = "${env:MILLRACE_CA:-" + Option.NULL_VALUE + "}")
   private Optional<Path> ca = Optional.empty();
 
+  /// A variable that is set to nothing counts as one that is not set.
   public ServerClient client() {
-    return new ServerClient(url, ca);
+    return new ServerClient(
+        url.isEmpty() ? LOCAL : url, ca.filter(file -> !file.toString().isEmpty()));
   }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import tools.jackson.databind.JsonNode;
 
 /// Talks to a running server, as every other client does: over HTTP.
@@ -115,6 +116,13 @@ public final class ServerClient {
     try {
       response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (SSLException e) {
+      if (!(e instanceof SSLHandshakeException)) {
+        throw new MillraceException(
+            ErrorCode.SERVER_UNREACHABLE,
+            "What answers at %s speaks no TLS, or breaks off.".formatted(server),
+            "Write the address with http:// if the server was started without --tls-cert.",
+            e);
+      }
       throw new MillraceException(
           ErrorCode.SERVER_UNREACHABLE,
           "The server at %s is not trusted: %s".formatted(server, e.getMessage()),

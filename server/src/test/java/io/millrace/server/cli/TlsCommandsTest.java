@@ -39,6 +39,18 @@ class TlsCommandsTest {
   }
 
   @Test
+  void saysWhenTheServerSpeaksNoTls() throws Exception {
+    Files.writeString(folder.resolve("millrace.yaml"), "project: open\n");
+    try (Platform platform =
+        Platform.start(ServerOptions.of(folder, Optional.empty(), "127.0.0.1", 0))) {
+      String address = platform.address().toString().replace("http:", "https:");
+      assertThat(millrace("pipeline", "ls", "--server", address))
+          .startsWith("2 SERVER_UNREACHABLE: What answers at " + address + " speaks no TLS")
+          .contains("http://");
+    }
+  }
+
+  @Test
   void refusesOneFileWithoutTheOtherAndFilesThatAreNone() throws Exception {
     Files.writeString(folder.resolve("millrace.yaml"), "project: secure\n");
     String project = folder.toString();
