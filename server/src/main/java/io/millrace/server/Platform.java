@@ -221,7 +221,7 @@ public final class Platform implements AutoCloseable {
 
   private List<Task> tasks(SourceFiles files, Programs programs) {
     List<Task> tasks = new ArrayList<>();
-    tasks.addAll(new Training(stores, bundles, clock).tasks(files));
+    tasks.addAll(new Training(stores, bundles, serving.trials(), clock).tasks(files));
     tasks.addAll(serving.tasks(files, clock));
     tasks.addAll(monitoring.tasks(files, clock));
     tasks.addAll(messages.tasks(clock));

@@ -6,6 +6,7 @@ import io.millrace.base.tls.ServerIdentity;
 import io.millrace.data.table.ParquetExport;
 import io.millrace.pipeline.Task;
 import io.millrace.pipeline.event.SourceFiles;
+import io.millrace.pipeline.training.TrialServing;
 import io.millrace.serving.Bandits;
 import io.millrace.serving.BundleModelLoader;
 import io.millrace.serving.Captures;
@@ -39,6 +40,7 @@ import io.millrace.serving.sql.SqlBanditStore;
 import io.millrace.serving.sql.SqlEndpointStore;
 import io.millrace.serving.sql.SqlOutcomeStore;
 import io.millrace.serving.task.DeployTask;
+import io.millrace.serving.task.EndpointTrials;
 import io.millrace.serving.task.OutcomesTask;
 import io.millrace.serving.task.ScoreBatchTask;
 import io.millrace.tracking.bundle.ModelBundles;
@@ -132,6 +134,11 @@ record Serving(
         new OutcomesTask(endpoints, outcomes, files),
         new ScoreBatchTask(
             new FileTransform(endpoints, captures, files, checkpoints, tables, clock)));
+  }
+
+  /// What endpoints would answer with other models.
+  TrialServing trials() {
+    return new EndpointTrials(endpoints);
   }
 
   List<Resource> resources() {

@@ -10,6 +10,7 @@ import io.millrace.pipeline.training.LinearModelLearner;
 import io.millrace.pipeline.training.PromoteTask;
 import io.millrace.pipeline.training.RegisterTask;
 import io.millrace.pipeline.training.TrainTask;
+import io.millrace.pipeline.training.TrialServing;
 import io.millrace.pipeline.training.sql.SqlCoolDowns;
 import io.millrace.pipeline.training.xgboost.XgboostLearner;
 import io.millrace.tracking.bundle.ModelBundles;
@@ -17,7 +18,9 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// What makes registered models of new data.
-record Training(Stores stores, ModelBundles bundles, InstantSource clock) {
+///
+/// @param trials answer as endpoints would
+record Training(Stores stores, ModelBundles bundles, TrialServing trials, InstantSource clock) {
   List<Task> tasks(SourceFiles files) {
     return List.of(
         new IngestTask(stores.datasets(), files),
@@ -33,6 +36,7 @@ record Training(Stores stores, ModelBundles bundles, InstantSource clock) {
             stores.registry(),
             stores.artifacts(),
             bundles,
+            trials,
             clock),
         new GateTask(stores.tracking(), stores.artifacts()),
         new RegisterTask(stores.registry()),

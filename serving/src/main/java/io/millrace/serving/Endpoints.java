@@ -6,10 +6,12 @@ import static io.millrace.base.ErrorCode.ENDPOINT_NOT_READY;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.serving.bandit.BanditDecision;
+import io.millrace.serving.limit.ProcessSettings;
 import io.millrace.serving.rollout.Rollout;
 import io.millrace.tracking.ModelAlias;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -275,6 +277,15 @@ public final class Endpoints implements AutoCloseable {
     EndpointConfig config = store.config(endpoint, number).orElseThrow(() -> unknown(endpoint));
     EndpointSpec live = config.spec().with(List.of());
     return Route.of(config, loader.scorers(live, loader.loaded(live, live.models())).variants());
+  }
+
+  /// What variants would answer with that nothing serves.
+  /// @param given some of their models; the others are loaded
+  List<Scorer> trial(
+      List<Variant> variants,
+      Map<String, ProcessSettings> processes,
+      Map<ServedModel, ServableModel> given) {
+    return loader.trial(variants, processes, given);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
@@ -31,7 +32,7 @@ sealed interface GraphNode {
       double[][] byModel,
       Deadline deadline,
       Optional<Trace> trace,
-      Optional<Trace.Pins> pins) {}
+      Optional<? extends SplitterChoices> pins) {}
 
   boolean mayBlock();
 
@@ -192,10 +193,13 @@ sealed interface GraphNode {
     }
 
     private int choose(Pass pass, int row) {
+      boolean hasKey = key.isPresent() && !pass.rows().absent(row, key.get());
       if (pass.pins().isPresent()) {
-        return pass.pins().get().of(this).orElseGet(() -> choice.by(0.5));
+        OptionalLong hash =
+            hasKey ? OptionalLong.of(pass.rows().hash(row, key.get())) : OptionalLong.empty();
+        return pass.pins().get().choose(this, hash);
       }
-      return key.isPresent() && !pass.rows().absent(row, key.get())
+      return hasKey
           ? choice.of(pass.rows().hash(row, key.get()))
           : choice.by(ThreadLocalRandom.current().nextDouble());
     }

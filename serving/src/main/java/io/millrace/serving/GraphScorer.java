@@ -83,10 +83,28 @@ final class GraphScorer {
 
   /// What would be answered to rows of the request that are like one that was.
   double[] answers(Rows request, Trace.Pins like, Deadline deadline) {
+    return chosen(request, like, deadline).combined();
+  }
+
+  private Scores chosen(Rows request, SplitterChoices choices, Deadline deadline) {
     Rows rows = prepared(request, deadline);
     double[][] byModel = unasked(rows.count());
-    return answer(new GraphNode.Pass(rows, byModel, deadline, Optional.empty(), Optional.of(like)));
+    double[] answers =
+        answer(new GraphNode.Pass(rows, byModel, deadline, Optional.empty(), Optional.of(choices)));
+    return new Scores(answers, byModel, 0, answers.length / rows.count());
   }
+
+  /// What rows may be answered with: one for each way that chance may take.
+  /// @throws io.millrace.base.MillraceException as [#score], with `ENDPOINT_INVALID` if there are
+  ///     too many
+  List<Likely> likely(Rows request) {
+    return ChanceWays.of(root).stream()
+        .map(way -> new Likely(way.share(), chosen(request, way, Deadline.NONE)))
+        .toList();
+  }
+
+  /// @param share of the requests that are answered so
+  record Likely(double share, Scores scores) {}
 
   private double[] answer(GraphNode.Pass pass) {
     Rows rows = pass.rows();

@@ -231,6 +231,15 @@ final class Scorer {
     return scores;
   }
 
+  /// What rows may be answered with, where chance decides each of it with its share: those of
+  /// splitters without a key.
+  /// @throws MillraceException as [#score(Rows)], with `ENDPOINT_INVALID` if it is too much
+  List<GraphScorer.Likely> likely(Rows rows) {
+    return graph
+        .map(whole -> whole.likely(rows))
+        .orElseGet(() -> List.of(new GraphScorer.Likely(1, score(rows))));
+  }
+
   private Scores score(GraphScorer calculation, Rows rows, Deadline deadline) {
     Rows prepared = calculation.prepared(rows, deadline);
     int unknown = 0;

@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
+import io.millrace.serving.limit.ProcessSettings;
 import io.millrace.serving.rollout.Alarm;
 import io.millrace.serving.rollout.RolloutPlan;
 import java.util.HashMap;
@@ -57,8 +58,7 @@ final class ScorerLoader {
     List<String> comparing =
         plan.alarms().stream().filter(Alarm::comparesAnswers).map(Alarm::name).toList();
     require(
-        now.count() == next.count()
-            || (comparing.isEmpty() && plan.limits().differing().isEmpty()),
+        now.count() == next.count() || (comparing.isEmpty() && plan.limits().differing().isEmpty()),
         ENDPOINT_INVALID,
         "Leave these alarms and the replay's limit of differing answers out; errors, latency and"
             + " answers that are no numbers are watched all the same.",
@@ -72,8 +72,8 @@ final class ScorerLoader {
         next.count() == 1 || !comparing.contains(Alarm.LABELLED_ERROR),
         ENDPOINT_INVALID,
         "Leave the alarm out; agreement and drift watch answers of several numbers.",
-        "rollout of '%s': the alarm %s compares an answer with a label, which is one number, and the"
-            + " endpoint answers with %s a row",
+        "rollout of '%s': the alarm %s compares an answer with a label, which is one number, and"
+            + " the endpoint answers with %s a row",
         wish.endpoint(),
         Alarm.LABELLED_ERROR,
         next);
@@ -102,6 +102,22 @@ final class ScorerLoader {
   /// @throws MillraceException as the other
   Scorers scorers(EndpointSpec spec, Map<ServedModel, ServableModel> loaded) {
     return Scorers.of(spec, loaded, plugIns);
+  }
+
+  /// What variants would answer with if these were some of their models; the others are loaded.
+  /// @throws MillraceException as [#tried]
+  List<Scorer> trial(
+      List<Variant> variants,
+      Map<String, ProcessSettings> processes,
+      Map<ServedModel, ServableModel> given) {
+    Map<ServedModel, ServableModel> all = new HashMap<>(given);
+    for (Variant variant : variants) {
+      for (ServedModel model : variant.models()) {
+        ProcessSettings settings = processes.getOrDefault(model.name(), ProcessSettings.NONE);
+        all.computeIfAbsent(model, _ -> models.load(new WantedModel(model, settings)));
+      }
+    }
+    return Scorer.of(variants.stream().map(each -> Scorers.group(each, all, plugIns)).toList());
   }
 
   /// @param wanted of the models that are declared

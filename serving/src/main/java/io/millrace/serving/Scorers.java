@@ -38,7 +38,8 @@ record Scorers(List<Scorer> variants, Map<String, Scorer> shadows) {
         shadows);
   }
 
-  private static Scorer.Group group(
+  /// @param loaded the models of the variant, and others
+  static Scorer.Group group(
       Variant variant, Map<ServedModel, ServableModel> loaded, PlugIns plugIns) {
     return new Scorer.Group(
         variant.models().stream().map(loaded::get).toList(), variant.calculation(), plugIns);

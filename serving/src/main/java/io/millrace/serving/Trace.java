@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// Which ways the rows of a request took through a graph, and what the members of its ensembles
 /// answered. Nodes that are asked at the same time may write at the same time.
@@ -39,8 +40,7 @@ final class Trace {
       int outputs = answers[member].length / which.length;
       byRow[member] = new double[rows * outputs];
       for (int i = 0; i < which.length; i++) {
-        System.arraycopy(
-            answers[member], i * outputs, byRow[member], which[i] * outputs, outputs);
+        System.arraycopy(answers[member], i * outputs, byRow[member], which[i] * outputs, outputs);
       }
     }
     members.put(node, byRow);
@@ -68,10 +68,10 @@ final class Trace {
   /// not what they are.
   ///
   /// @param row of the trace
-  record Pins(Trace trace, int row) {
-    /// @return empty if the row did not come by
-    OptionalInt of(GraphNode splitter) {
-      return trace.chosen(splitter, row);
+  record Pins(Trace trace, int row) implements SplitterChoices {
+    @Override
+    public int choose(GraphNode.OfSplitter splitter, OptionalLong key) {
+      return trace.chosen(splitter, row).orElseGet(() -> splitter.choice().by(0.5));
     }
   }
 }

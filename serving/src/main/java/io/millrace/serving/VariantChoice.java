@@ -49,6 +49,11 @@ final class VariantChoice {
     return Arrays.equals(weights, others);
   }
 
+  /// The share of the keys, and of what has none, that a variant is chosen for.
+  double share(int variant) {
+    return weights[variant] / upTo[upTo.length - 1];
+  }
+
   /// @param chance uniform in [0, 1)
   /// @return the position of a variant with a weight above 0
   int by(double chance) {

@@ -16,7 +16,17 @@ public final class PairedBootstrap {
   private final double[] challenger;
 
   /// Squared errors of both models.
-  private PairedBootstrap(double[] labels, double[] champion, double[] challenger) {
+  private PairedBootstrap(double[] champion, double[] challenger) {
+    if (champion.length == 0 || challenger.length != champion.length) {
+      throw new IllegalArgumentException(
+          "%d and %d squared errors (expected: equal, at least 1)"
+              .formatted(champion.length, challenger.length));
+    }
+    this.champion = champion;
+    this.challenger = challenger;
+  }
+
+  private static PairedBootstrap of(double[] labels, double[] champion, double[] challenger) {
     if (labels.length == 0
         || champion.length != labels.length
         || challenger.length != labels.length) {
@@ -24,8 +34,7 @@ public final class PairedBootstrap {
           "%d labels, %d and %d predictions (expected: equal, at least 1)"
               .formatted(labels.length, champion.length, challenger.length));
     }
-    this.champion = squaredErrors(labels, champion);
-    this.challenger = squaredErrors(labels, challenger);
+    return new PairedBootstrap(squaredErrors(labels, champion), squaredErrors(labels, challenger));
   }
 
   /// @param seed of an `L64X128MixRandom`; the same seed gives the same result
@@ -33,22 +42,33 @@ public final class PairedBootstrap {
   ///     resample
   public static Gain rmseGain(
       double[] labels, double[] champion, double[] challenger, int resamples, long seed) {
-    var bootstrap = new PairedBootstrap(labels, champion, challenger);
+    return of(labels, champion, challenger).drawn(resamples, seed);
+  }
+
+  /// As the other, of squared errors: for answers that are left to chance, whose errors are
+  /// expected values.
+  /// @throws IllegalArgumentException as the other
+  public static Gain rmseGainOfSquares(
+      double[] champion, double[] challenger, int resamples, long seed) {
+    return new PairedBootstrap(champion.clone(), challenger.clone()).drawn(resamples, seed);
+  }
+
+  private Gain drawn(int resamples, long seed) {
     RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
     double[] gains = new double[resamples];
-    int[] rows = new int[labels.length];
+    int[] rows = new int[champion.length];
     for (int b = 0; b < resamples; b++) {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = random.nextInt(rows.length);
       }
-      gains[b] = bootstrap.gain(rows);
+      gains[b] = gain(rows);
     }
-    return bootstrap.summarise(gains);
+    return summarise(gains);
   }
 
   /// With resamples drawn elsewhere: row numbers, one array per resample.
   static Gain rmseGain(double[] labels, double[] champion, double[] challenger, int[][] resamples) {
-    var bootstrap = new PairedBootstrap(labels, champion, challenger);
+    var bootstrap = of(labels, champion, challenger);
     return bootstrap.summarise(Arrays.stream(resamples).mapToDouble(bootstrap::gain).toArray());
   }
 

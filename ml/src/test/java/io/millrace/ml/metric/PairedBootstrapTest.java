@@ -48,6 +48,22 @@ class PairedBootstrapTest {
   }
 
   @Test
+  void takesSquaredErrorsAsWell() {
+    double[] champion = predictions(20, 2);
+    double[] challenger = predictions(19, 3);
+    assertThat(PairedBootstrap.rmseGainOfSquares(squares(champion), squares(challenger), 200, 7))
+        .isEqualTo(PairedBootstrap.rmseGain(LABELS, champion, challenger, 200, 7));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PairedBootstrap.rmseGainOfSquares(champion, new double[] {1}, 10, 1));
+  }
+
+  private static double[] squares(double[] predictions) {
+    double[] squares = new double[predictions.length];
+    Arrays.setAll(squares, row -> Math.pow(predictions[row] - LABELS[row], 2));
+    return squares;
+  }
+
+  @Test
   void refusesRowsThatDoNotPair() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PairedBootstrap.rmseGain(LABELS, LABELS, new double[] {1}, 10, 1));

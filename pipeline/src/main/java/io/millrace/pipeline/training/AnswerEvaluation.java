@@ -4,8 +4,11 @@ import io.millrace.base.json.Json;
 import io.millrace.ml.metric.Gain;
 import io.millrace.ml.metric.Interval;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,34 +18,60 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param answer the endpoint's name; a model's name if the project has no endpoint
 /// @param models in the endpoint's order
-/// @param combine see [Combination]
 /// @param champion absent unless every model has a champion
+/// @param gain of the challenger's RMSE over the champion's, positive is better; absent unless both
+///     have answered every row
 record AnswerEvaluation(
     String answer,
     List<String> models,
-    String combine,
-    Figures challenger,
-    Optional<Champion> champion) {
+    Found challenger,
+    Optional<Found> champion,
+    Optional<Gain> gain) {
   AnswerEvaluation {
     models = List.copyOf(models);
   }
 
-  /// @param gain of the challenger's RMSE over the champion's; positive is better
-  record Champion(Figures figures, Gain gain) {}
+  /// What was found.
+  ///
+  /// @param combine how models make the answer, in a line; empty if the endpoint could not be made
+  /// @param figures of the answer
+  /// @param asked by model: of what it predicts for the rows that it is asked of
+  /// @param problem why rows have no answer
+  /// @param absent fields that the endpoint reads, and the dataset does not have
+  record Found(
+      String combine,
+      Figures figures,
+      SequencedMap<String, Figures> asked,
+      Optional<String> problem,
+      List<String> absent) {
+    Found {
+      asked = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(asked));
+      absent = List.copyOf(absent);
+    }
+  }
 
   ObjectNode toJson() {
     ObjectNode json = Json.object();
     json.put("answer", answer);
     ArrayNode names = json.putArray("models");
     models.forEach(names::add);
-    json.put("combine", combine);
-    json.set("challenger", challenger.toJson());
-    champion.ifPresent(
-        c -> {
-          json.set("champion", c.figures().toJson());
-          json.set("rmse_gain", toJson(c.gain()));
-        });
+    json.put("combine", challenger.combine());
+    write(challenger, "challenger", "", json);
+    champion.ifPresent(found -> write(found, "champion", "champion_", json));
+    gain.ifPresent(found -> json.set("rmse_gain", toJson(found)));
     return json;
+  }
+
+  private static void write(Found found, String name, String prefix, ObjectNode json) {
+    json.set(name, found.figures().toJson());
+    ObjectNode asked = Json.object();
+    found.asked().forEach((model, figures) -> asked.set(model, figures.toJson()));
+    json.set(prefix + "asked", asked);
+    found.problem().ifPresent(problem -> json.put(prefix + "problem", problem));
+    if (!found.absent().isEmpty() && prefix.isEmpty()) {
+      ArrayNode fields = json.putArray("absent_fields");
+      found.absent().forEach(fields::add);
+    }
   }
 
   static AnswerEvaluation parse(JsonNode json) {
@@ -51,12 +80,22 @@ record AnswerEvaluation(
     return new AnswerEvaluation(
         json.path("answer").asString(""),
         models,
+        found("challenger", "", json),
+        json.has("champion") ? Optional.of(found("champion", "champion_", json)) : Optional.empty(),
+        json.has("rmse_gain") ? Optional.of(gain(json.path("rmse_gain"))) : Optional.empty());
+  }
+
+  private static Found found(String name, String prefix, JsonNode json) {
+    SequencedMap<String, Figures> asked = new LinkedHashMap<>();
+    for (var each : json.path(prefix + "asked").properties()) {
+      asked.put(each.getKey(), Figures.parse(each.getValue()));
+    }
+    return new Found(
         json.path("combine").asString(""),
-        Figures.parse(json.path("challenger")),
-        json.has("champion")
-            ? Optional.of(
-                new Champion(Figures.parse(json.path("champion")), gain(json.path("rmse_gain"))))
-            : Optional.empty());
+        Figures.parse(json.path(name)),
+        asked,
+        json.path(prefix + "problem").asStringOpt(),
+        json.path("absent_fields").valueStream().map(JsonNode::asString).toList());
   }
 
   private static ObjectNode toJson(Gain gain) {

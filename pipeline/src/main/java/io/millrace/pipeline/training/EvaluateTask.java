@@ -11,6 +11,7 @@ import io.millrace.pipeline.TaskArguments;
 import io.millrace.pipeline.TaskContext;
 import io.millrace.pipeline.TaskDescription;
 import io.millrace.pipeline.TaskFailure;
+import io.millrace.pipeline.training.AnswerEvaluation.Found;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
 import io.millrace.tracking.Lifecycle;
@@ -25,8 +26,11 @@ import io.millrace.tracking.StartRun;
 import io.millrace.tracking.Tag;
 import io.millrace.tracking.Tracking;
 import io.millrace.tracking.bundle.ModelBundles;
+import io.millrace.tracking.bundle.ServableBundle;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,7 @@ public final class EvaluateTask implements CacheableTask {
   private final Registry registry;
   private final Artifacts artifacts;
   private final ModelBundles models;
+  private final TrialServing serving;
   private final InstantSource clock;
 
   public EvaluateTask(
@@ -60,12 +65,14 @@ public final class EvaluateTask implements CacheableTask {
       Registry registry,
       Artifacts artifacts,
       ModelBundles models,
+      TrialServing serving,
       InstantSource clock) {
     this.datasets = datasets;
     this.tracking = tracking;
     this.registry = registry;
     this.artifacts = artifacts;
     this.models = models;
+    this.serving = serving;
     this.clock = clock;
   }
 
@@ -81,14 +88,18 @@ public final class EvaluateTask implements CacheableTask {
         .input("dataset", "training data", "name, version, target")
         .input("models", "array of trained model", "name, run_id of each, as train gives them")
         .optional(
-            "endpoints", "array", "name, models, combine or variants; none: each model itself")
+            "endpoints", "array", "as deployed, with the names of models; none: each model itself")
         .optional("cache", "any", "true or a text: gives a result that is there already")
         .output("run_id", "run", "whose artifact evaluation.json is this report")
         .output("version", "number", "of the report's form")
         .output("dataset", "training data", "as given")
         .output("test_rows", "number", "rows of the test split")
         .output("models", "object", "per model rows, rmse, mae, r2")
-        .output("answers", "array", "per served answer the challenger's and the champion's figures")
+        .output(
+            "answers",
+            "array",
+            "per served answer the challenger's and the champion's figures, asked: those of each"
+                + " model on the rows that it is asked of, problem: why rows have no answer")
         .output("champion_models", "object", "per model the champion's figures")
         .output("champions", "object", "per model the version that was champion")
         .error("Evaluation.NoRows", "the dataset version has no test rows");
@@ -96,23 +107,28 @@ public final class EvaluateTask implements CacheableTask {
 
   @Override
   public String version() {
-    return "1";
+    return "2";
   }
 
-  /// Champions are measured, too, and change without the arguments.
+  /// Champions are measured, too, and change without the arguments; so do aliases that endpoints
+  /// name.
   @Override
   public Map<String, String> inputs(JsonNode arguments) {
-    Map<String, String> champions = new TreeMap<>();
-    for (TaskArguments model : new TaskArguments(name(), arguments).objects("models")) {
+    Map<String, String> inputs = new TreeMap<>();
+    TaskArguments given = new TaskArguments(name(), arguments);
+    for (TaskArguments endpoint : given.objects("endpoints")) {
+      inputs.putAll(serving.inputs(endpoint));
+    }
+    for (TaskArguments model : given.objects("models")) {
       String name = model.text("name");
-      champions.put(
+      inputs.put(
           "champion of " + name,
           registry
               .byAlias(name, ModelAlias.CHAMPION)
               .map(champion -> Integer.toString(champion.version()))
               .orElse("none"));
     }
-    return champions;
+    return inputs;
   }
 
   @Override
@@ -169,45 +185,73 @@ public final class EvaluateTask implements CacheableTask {
     report.put("run_id", run.id());
     report.set("dataset", dataset.json());
     report.put("test_rows", test.rows());
-    SequencedMap<String, String> runs = challengers(given, scores, report.putObject("models"));
+    SequencedMap<String, TrialModel> challengers =
+        challengers(given, scores, report.putObject("models"));
     put(ArtifactPath.ofRun(run.info(), SLICES), scores.slices());
-    champions(runs, scores, report);
+    Map<String, TrialModel> champions = champions(challengers.sequencedKeySet(), scores, report);
+    AnswerTrials trials = new AnswerTrials(serving, scores, challengers, champions);
+    List<TaskArguments> endpoints = given.objects("endpoints");
     ArrayNode answers = report.putArray("answers");
-    for (ServedAnswer served : ServedAnswer.of(given.objects("endpoints"), runs.keySet())) {
-      AnswerEvaluation answer = scores.answer(served);
+    for (AnswerEvaluation answer :
+        endpoints.isEmpty()
+            ? scores.alone()
+            : endpoints.stream().flatMap(each -> trials.evaluate(each).stream()).toList()) {
       answers.add(answer.toJson());
-      log(run.id(), served.name(), answer.challenger());
-      context.log("%s: %s".formatted(served.name(), answer.challenger().toJson()));
+      tell(run, answer, context);
     }
     return report;
   }
 
-  /// @return the run of each model
-  private SequencedMap<String, String> challengers(
-      TaskArguments given, TestScores scores, ObjectNode report) {
-    SequencedMap<String, String> runs = new LinkedHashMap<>();
-    for (TaskArguments model : given.objects("models")) {
-      String runId = model.text("run_id");
-      ArtifactPath place = ArtifactPath.ofRun(tracking.run(runId).info(), TrainTask.BUNDLE);
-      Figures figures = scores.challenger(model.text("name"), models.load(place).ofOneOutput());
-      report.set(model.text("name"), figures.toJson());
-      log(runId, "test", figures);
-      runs.put(model.text("name"), runId);
+  private void tell(Run run, AnswerEvaluation answer, TaskContext context) {
+    Found found = answer.challenger();
+    log(run.id(), answer.answer(), found.figures());
+    context.log("%s: %s".formatted(answer.answer(), found.figures().toJson()));
+    found.problem().ifPresent(problem -> context.log("%s: %s".formatted(answer.answer(), problem)));
+    if (!found.absent().isEmpty()) {
+      context.log(
+          "%s: no test row has a value for %s"
+              .formatted(answer.answer(), String.join(", ", found.absent())));
     }
-    return runs;
   }
 
-  private void champions(Map<String, String> runs, TestScores scores, ObjectNode report) {
+  /// @return by name
+  private SequencedMap<String, TrialModel> challengers(
+      TaskArguments given, TestScores scores, ObjectNode report) {
+    SequencedMap<String, TrialModel> challengers = new LinkedHashMap<>();
+    for (TaskArguments model : given.objects("models")) {
+      String name = model.text("name");
+      String runId = model.text("run_id");
+      ServableBundle bundle =
+          models.load(ArtifactPath.ofRun(tracking.run(runId).info(), TrainTask.BUNDLE));
+      Figures figures = scores.challenger(name, bundle.ofOneOutput());
+      report.set(name, figures.toJson());
+      log(runId, "test", figures);
+      challengers.put(name, new TrialModel(name, nextVersion(name), bundle));
+    }
+    return challengers;
+  }
+
+  /// Which it will be, if no other comes before it: what is said of the model names it.
+  private int nextVersion(String model) {
+    return registry.versions(model).stream().mapToInt(ModelVersion::version).max().orElse(0) + 1;
+  }
+
+  /// @return by name, of those that have a champion
+  private Map<String, TrialModel> champions(
+      Collection<String> names, TestScores scores, ObjectNode report) {
     ObjectNode versions = report.putObject("champions");
     ObjectNode figures = report.putObject("champion_models");
-    for (String model : runs.keySet()) {
+    Map<String, TrialModel> champions = new HashMap<>();
+    for (String model : names) {
       Optional<ModelVersion> champion = registry.byAlias(model, ModelAlias.CHAMPION);
       if (champion.isPresent()) {
+        ServableBundle bundle = models.load(champion.get());
         versions.put(model, champion.get().version());
-        figures.set(
-            model, scores.champion(model, models.load(champion.get()).ofOneOutput()).toJson());
+        figures.set(model, scores.champion(model, bundle.ofOneOutput()).toJson());
+        champions.put(model, new TrialModel(model, champion.get().version(), bundle));
       }
     }
+    return champions;
   }
 
   private void log(String runId, String prefix, Figures figures) {

@@ -3,6 +3,7 @@ package io.millrace.pipeline.training;
 import static io.millrace.base.ErrorCode.TRAINING_INVALID;
 
 import io.millrace.base.MillraceException;
+import io.millrace.ml.metric.Gain;
 import io.millrace.ml.metric.GateComparison;
 import io.millrace.pipeline.training.GateDecision.Condition;
 import io.millrace.pipeline.training.GateDecision.Condition.Outcome;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// The conditions that challengers must meet to be registered and deployed. Looked at in this
 /// order, all of them reported, the first failure decides:
 ///
-/// 1. every prediction and label is a number;
+/// 1. every prediction and label is a number, every row is answered;
 /// 2. the absolute limits on the served answer;
 /// 3. at least [#LEAST_ROWS] test rows;
 /// 4. if there is a champion: `champion` wants a smaller RMSE and, beyond chance, none that is
@@ -119,7 +120,7 @@ record Gate(
 
   private List<Condition> judge(AnswerEvaluation evaluation) {
     List<Condition> conditions = new ArrayList<>();
-    Figures figures = evaluation.challenger();
+    Figures figures = evaluation.challenger().figures();
     String answer = evaluation.answer();
     conditions.add(
         condition(
@@ -128,10 +129,11 @@ record Gate(
             figures.left() == 0,
             (double) figures.left(),
             0,
-            "%s: %d of %d test rows have no usable prediction or label",
+            "%s: %d of %d test rows have no usable prediction or label%s",
             answer,
             figures.left(),
-            figures.left() + figures.rows()));
+            figures.left() + figures.rows(),
+            because(evaluation.challenger())));
     double value = figures.metric(metric);
     atMost.ifPresent(
         limit ->
@@ -172,33 +174,52 @@ record Gate(
             answer,
             figures.rows(),
             LEAST_ROWS));
-    evaluation.champion().ifPresent(champion -> compare(answer, champion, conditions));
+    if (beat != Beat.NOTHING) {
+      evaluation
+          .champion()
+          .map(champion -> compare(evaluation, champion))
+          .ifPresent(conditions::add);
+    }
     return conditions;
   }
 
-  private void compare(
-      String answer, AnswerEvaluation.Champion champion, List<Condition> conditions) {
-    if (beat == Beat.NOTHING) {
-      return;
-    }
-    double allowed = margin * champion.figures().metric("rmse");
-    GateComparison comparison =
-        new GateComparison(champion.gain().estimate(), champion.gain().interval90(), allowed);
+  private static String because(AnswerEvaluation.Found found) {
+    return found.problem().map(problem -> ": " + problem).orElse("");
+  }
+
+  private Condition compare(AnswerEvaluation evaluation, AnswerEvaluation.Found champion) {
+    String answer = evaluation.answer();
     boolean strictly = beat == Beat.CHAMPION_STRICTLY;
+    String name = strictly ? "beats the champion strictly" : "beats the champion";
+    if (evaluation.gain().isEmpty()) {
+      return condition(
+          answer,
+          name,
+          false,
+          Double.NaN,
+          Double.NaN,
+          "%s: cannot be compared, as challenger and champion have not both answered all test rows;"
+              + " %d are without an answer of the champion%s",
+          answer,
+          champion.figures().left(),
+          because(champion));
+    }
+    Gain gain = evaluation.gain().get();
+    double allowed = margin * champion.figures().metric("rmse");
+    GateComparison comparison = new GateComparison(gain.estimate(), gain.interval90(), allowed);
     boolean holds = strictly ? comparison.superior() : comparison.beatsChampion();
-    conditions.add(
-        condition(
-            answer,
-            strictly ? "beats the champion strictly" : "beats the champion",
-            holds,
-            comparison.gain(),
-            strictly ? 0 : -allowed,
-            "%s: RMSE gain over the champion %s, 90 %% interval %s to %s (margin: %s)",
-            answer,
-            text(comparison.gain()),
-            text(comparison.interval90().low()),
-            text(comparison.interval90().high()),
-            text(allowed)));
+    return condition(
+        answer,
+        name,
+        holds,
+        comparison.gain(),
+        strictly ? 0 : -allowed,
+        "%s: RMSE gain over the champion %s, 90 %% interval %s to %s (margin: %s)",
+        answer,
+        text(comparison.gain()),
+        text(comparison.interval90().low()),
+        text(comparison.interval90().high()),
+        text(allowed));
   }
 
   private static Condition condition(

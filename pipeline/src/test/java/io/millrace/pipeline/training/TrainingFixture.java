@@ -27,6 +27,7 @@ import io.millrace.tracking.sql.SqlTracking;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
 /// The training tasks with all their real parts, in a temporary folder.
@@ -42,7 +43,14 @@ public final class TrainingFixture implements AutoCloseable {
   public final ModelBundles models;
   public final Tasks tasks;
 
+  /// Whose endpoints combine by hand.
   public TrainingFixture(Path project, Path state) {
+    this(project, state, (_, _) -> new HandCombined());
+  }
+
+  /// @param serving of the registry and the bundles
+  public TrainingFixture(
+      Path project, Path state, BiFunction<Registry, ModelBundles, TrialServing> serving) {
     InstantSource clock = InstantSource.system();
     ObjectStore objects = new LocalObjectStore(state.resolve("objects"));
     tables = new IcebergTables(TablesConfig.local(state.resolve("tables")), duckDb);
@@ -56,10 +64,16 @@ public final class TrainingFixture implements AutoCloseable {
         Tasks.of(
             new IngestTask(datasets, TestFiles.of(project)),
             new TrainTask(datasets, tracking, models, learners, clock),
-            new EvaluateTask(datasets, tracking, registry, artifacts, models, clock),
+            evaluating(serving.apply(registry, models)),
             new GateTask(tracking, artifacts),
             new RegisterTask(registry),
             new PromoteTask(registry));
+  }
+
+  /// The task with other endpoints.
+  public Task evaluating(TrialServing serving) {
+    return new EvaluateTask(
+        datasets, tracking, registry, artifacts, models, serving, InstantSource.system());
   }
 
   /// Runs a task with arguments in lenient JSON: single quotes.

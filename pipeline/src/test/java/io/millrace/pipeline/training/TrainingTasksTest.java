@@ -4,7 +4,6 @@ import static io.millrace.base.ErrorCode.ALIAS_MOVED;
 import static io.millrace.base.ErrorCode.TRAINING_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.base.MillraceException;
 import io.millrace.pipeline.FakeContext;
@@ -17,7 +16,6 @@ import io.millrace.tracking.RunUpdate;
 import io.millrace.tracking.Search;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,46 +176,36 @@ class TrainingTasksTest {
   }
 
   @Test
-  void anExpressionMayCombineTheModels() throws Exception {
-    JsonNode a = train("c1", "a", "xgboost", "{'num_boost_round':5}");
-    JsonNode b = train("c2", "b", "linear-learner", "{}");
-    String shape =
-        "{'project':'cars',%s,'models':[%s,%s],'endpoints':[{'name':'p','models':['a','b'],"
-            + "'combine':'%s'}]}";
-    double mean = served("m", shape.formatted(DATASET, a, b, "mean"));
-    double expression =
-        served("x", shape.formatted(DATASET, a, b, "{% (predictions.a + predictions.b) / 2 %}"));
-    assertThat(expression).isEqualTo(mean);
-    String equally = "weighted {\\\"a\\\":2,\\\"b\\\":2}";
-    assertThat(served("w", shape.formatted(DATASET, a, b, equally))).isCloseTo(mean, within(1e-9));
-    String only = "weighted {\\\"a\\\":0,\\\"b\\\":3}";
-    double second = served("s", shape.formatted(DATASET, a, b, "{% predictions.b %}"));
-    assertThat(served("o", shape.formatted(DATASET, a, b, only))).isEqualTo(second);
-    for (String alone :
-        List.of(
-            "'graph':{'splitter':[{'ask':'a'},{'ask':'b'}]}",
-            "'combine':'class com.example.Own'")) {
-      JsonNode judged =
-          fixture.run(
-              "evaluate",
-              "combine-" + alone,
-              shape.replace("'combine':'%s'", alone).formatted(DATASET, a, b));
-      assertThat(judged.path("answers"))
-          .extracting(answer -> answer.path("answer").asString())
-          .containsExactly("p/a", "p/b");
-      assertThat(judged.path("answers").path(1).path("challenger").path("rmse").asDouble())
-          .isEqualTo(second);
-    }
+  void withoutEndpointsEachModelIsJudgedByItself() throws Exception {
+    JsonNode model = train("c1", "alone", "xgboost", "{'num_boost_round':5}");
+    JsonNode judged =
+        fixture.run(
+            "evaluate", "alone", "{'project':'cars',%s,'models':[%s]}".formatted(DATASET, model));
+
+    JsonNode answer = judged.path("answers").path(0);
+    assertThat(answer.path("answer").asString()).isEqualTo("alone");
+    assertThat(answer.path("challenger")).isEqualTo(judged.path("models").path("alone"));
+    assertThat(gate("alone", judged, "{}").path("decision").asString()).isEqualTo("first_champion");
   }
 
-  private double served(String key, String arguments) throws InterruptedException {
-    return fixture
-        .run("evaluate", "combine-" + key, arguments)
-        .path("answers")
-        .path(0)
-        .path("challenger")
-        .path("rmse")
-        .asDouble();
+  @Test
+  void anEndpointThatCannotBeTriedIsRejectedWithTheReason() throws Exception {
+    JsonNode model = train("d1", "tried", "linear-learner", "{}");
+    JsonNode judged =
+        fixture.run(
+            "evaluate",
+            "tried",
+            ("{'project':'cars',%s,'models':[%s],'endpoints':[{'name':'p','models':['tried'],"
+                    + "'combine':'least'}]}")
+                .formatted(DATASET, model));
+
+    JsonNode decided = gate("tried", judged, "{'beat':'nothing'}");
+    assertThat(decided.path("decision").asString()).isEqualTo("reject");
+    int rows = judged.path("test_rows").asInt();
+    assertThat(decided.path("reason").asString())
+        .isEqualTo(
+            "p: %d of %d test rows have no usable prediction or label: combine: 'least'"
+                .formatted(rows, rows));
   }
 
   private JsonNode evaluate(String key, JsonNode xgboost, JsonNode linear)

@@ -9,7 +9,6 @@ import io.millrace.serving.CalculationJson;
 import io.millrace.serving.CaptureRule;
 import io.millrace.serving.CombineModel;
 import io.millrace.serving.EndpointSpec;
-import io.millrace.serving.Endpoints;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
@@ -20,6 +19,7 @@ import io.millrace.serving.rollout.RolloutJson;
 import io.millrace.tracking.ModelAlias;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,8 +27,8 @@ import tools.jackson.databind.JsonNode;
 
 /// What an endpoint is to be, read from the arguments of `millrace:deploy`.
 ///
-/// @param endpoints tell which versions aliases name
-record DeployArguments(Endpoints endpoints) {
+/// @param named tells which versions aliases name
+record DeployArguments(Function<ModelAlias, ServedModel> named) {
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(\\.\\d{1,9})?) ?%");
   private static final List<String> ALONE =
       List.of("models", "follow", "combine", "graph", "before", "after", "reads");
@@ -98,7 +98,9 @@ record DeployArguments(Endpoints endpoints) {
     return variant.number("weight", 1);
   }
 
-  private Variant variant(String name, double weight, TaskArguments given) {
+  /// One that the arguments speak of.
+  /// @throws MillraceException as [#read]
+  Variant variant(String name, double weight, TaskArguments given) {
     Optional<CombineModel> combining = CombineModel.find(given.json().path("combine"));
     List<ModelAlias> follows =
         Stream.concat(
@@ -110,7 +112,7 @@ record DeployArguments(Endpoints endpoints) {
                 given.objects("models").stream()
                     .map(model -> new ServedModel(model.text("name"), model.integer("version"))),
                 combining.flatMap(CombineModel::served).stream(),
-                follows.stream().map(endpoints::named))
+                follows.stream().map(named))
             .flatMap(each -> each)
             .toList();
     List<String> names = models.stream().map(ServedModel::name).toList();

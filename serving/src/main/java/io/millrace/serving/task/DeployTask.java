@@ -80,7 +80,7 @@ public final class DeployTask implements Task {
   public JsonNode run(JsonNode arguments, TaskContext context) {
     TaskArguments given = new TaskArguments(name(), arguments);
     String endpoint = given.text("endpoint");
-    EndpointSpec spec = new DeployArguments(endpoints).read(given);
+    EndpointSpec spec = new DeployArguments(endpoints::named).read(given);
     DeployEndpoint wish = new DeployEndpoint(endpoint, spec, Optional.of(context.visitKey()));
     context.progress(0, 0, "Loading " + spec.models());
     Deployment deployment = endpoints.deploy(wish);
