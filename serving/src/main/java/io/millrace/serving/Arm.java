@@ -3,6 +3,8 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.TARGET_MODEL_UNKNOWN;
 
 import io.millrace.base.MillraceException;
+import io.millrace.serving.limit.Deadline;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,6 +61,18 @@ record Arm(
         metricsKey,
         variant.name() + EndpointConfig.TARGET,
         Watcher.NOBODY);
+  }
+
+  /// Why it answers a row as it does.
+  /// @throws MillraceException as [Scorer#explain(Explaining, Scorer.Traced, Deadline)], and with
+  ///     what reading and answering the row throws
+  ExplainedAnswer explain(byte[] row, Explaining how) {
+    Scorer.Traced traced =
+        scorer.traced(JsonRows.parse(scorer.fields(), row, 1), Deadline.NONE);
+    return new ExplainedAnswer(
+        Arrays.stream(traced.scores().combined()).boxed().toList(),
+        scorer.outputs(),
+        scorer.explain(how, traced, Deadline.NONE).answers());
   }
 
   private MillraceException unknown(String target) {

@@ -253,6 +253,19 @@ public final class Endpoints implements AutoCloseable {
     return route(endpoint).explain(model, Json.bytes(row), how);
   }
 
+  /// Why a captured row was answered as it was, if what answered it still does: it is answered once
+  /// more, by what decides then. Blocks where a process is asked.
+  /// @return empty if other models answer now, or a shadow or a model alone was asked
+  /// @throws MillraceException as the other
+  public Optional<ExplainedAnswer> explain(Capture capture, Explaining how) {
+    return store
+        .config(capture.endpoint(), capture.config())
+        .flatMap(
+            then ->
+                route(capture.endpoint())
+                    .explain(then, capture.variant(), Json.bytes(capture.input()), how));
+  }
+
   /// What answers for an endpoint at this moment.
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND`, or `ENDPOINT_NOT_READY` while its models
   ///     are not loaded

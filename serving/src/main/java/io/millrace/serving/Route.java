@@ -140,6 +140,21 @@ final class Route {
     return Optional.empty();
   }
 
+  /// Why a row is answered as it is.
+  /// @param then the config that has answered it
+  /// @param variant who answered, as captures call it
+  /// @return empty if other models would answer it now, or it was a shadow or one model alone
+  Optional<ExplainedAnswer> explain(
+      EndpointConfig then, String variant, byte[] row, Explaining how) {
+    Optional<Variant> still =
+        variant.endsWith(EndpointConfig.TARGET)
+            ? Optional.empty()
+            : config.still(then, then.answered(variant).name());
+    return still.isPresent()
+        ? Optional.of(arms.get(config.variants().indexOf(still.get())).explain(row, how))
+        : Optional.ofNullable(split).flatMap(to -> to.next().explain(then, variant, row, how));
+  }
+
   /// What rows are read into.
   Fields fields() {
     return fields;

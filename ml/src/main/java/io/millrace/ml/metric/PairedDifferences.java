@@ -13,6 +13,7 @@ public final class PairedDifferences {
   private static final double Z95 = 1.959963984540054;
 
   private final double within;
+  private int outputs = 1;
   private long pairs;
   private long alike;
   private double mean;
@@ -27,13 +28,20 @@ public final class PairedDifferences {
 
   /// What there is to see; undefined without pairs, the interval with fewer than two.
   ///
+  /// @param outputs how many numbers an answer has
   /// @param mean of other - reference; of several numbers of their distances, so never negative
   /// @param low end of the interval that holds the mean difference of all rows in 95 % of the
   ///     cases, by the central limit theorem: trustworthy from some 30 pairs on
   /// @param rmse root of the mean squared difference
   /// @param agreement share of pairs that are alike, 0 to 1
   public record Summary(
-      long pairs, Measure mean, Measure low, Measure high, Measure rmse, Measure agreement) {}
+      long pairs,
+      int outputs,
+      Measure mean,
+      Measure low,
+      Measure high,
+      Measure rmse,
+      Measure agreement) {}
 
   /// Adds a pair of finite answers.
   public void add(double reference, double other) {
@@ -43,9 +51,11 @@ public final class PairedDifferences {
   /// Adds a pair of finite answers of several numbers each, which are alike if they are no further
   /// apart than the share says of the largest number of both, in absolute value. Of one number
   /// each, as the other.
-  /// @param references `[rows * outputs]`
+  /// @param references `[rows * numbers]`
   /// @param others as many
-  public void add(double[] references, double[] others, int row, int outputs) {
+  /// @param numbers of an answer, the same in each call
+  public void add(double[] references, double[] others, int row, int numbers) {
+    outputs = numbers;
     int from = row * outputs;
     if (outputs == 1) {
       add(references[from], others[from]);
@@ -74,12 +84,13 @@ public final class PairedDifferences {
   public Summary summary() {
     Measure none = new Measure.Undefined("no pairs");
     if (pairs == 0) {
-      return new Summary(0, none, none, none, none, none);
+      return new Summary(0, outputs, none, none, none, none, none);
     }
     Measure few = new Measure.Undefined("one pair");
     double reach = pairs < 2 ? Double.NaN : Z95 * Math.sqrt(squares / (pairs - 1) / pairs);
     return new Summary(
         pairs,
+        outputs,
         new Measure.Value(mean),
         pairs < 2 ? few : new Measure.Value(mean - reach),
         pairs < 2 ? few : new Measure.Value(mean + reach),

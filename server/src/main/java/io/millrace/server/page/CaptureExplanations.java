@@ -7,6 +7,9 @@ import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.RowValues;
 import io.millrace.ml.model.TabularModel;
 import io.millrace.ml.model.TargetTransform;
+import io.millrace.serving.AnswerExplanation;
+import io.millrace.serving.Capture;
+import io.millrace.serving.ExplainedAnswer;
 import io.millrace.serving.ModelExplanation;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.Registry;
@@ -14,6 +17,7 @@ import io.millrace.tracking.bundle.ModelBundles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
@@ -62,7 +66,7 @@ final class CaptureExplanations {
     if (Math.abs(inverted - prediction) > SAME * Math.max(1, Math.abs(prediction))) {
       return new CapturePage.Explanation(
           Waterfall.of(explanation, shown, margin -> margin, (from, to) -> Format.change(to - from))
-              .endingWith("Margin"),
+              .endingWith(CapturePage.Explanation.MARGIN),
           "In the model's margin, before its link makes %s of it."
               .formatted(Format.number(prediction)));
     }
@@ -92,7 +96,7 @@ final class CaptureExplanations {
         Waterfall.of(why, shown, value -> value, (from, to) -> Format.change(to - from));
     return switch (how) {
       case EXACT ->
-          new CapturePage.Explanation(drawn.endingWith("Margin"), "In the model's margin.");
+          new CapturePage.Explanation(drawn.endingWith(CapturePage.Explanation.MARGIN), "In the model's margin.");
       case KERNEL_SHAP ->
           new CapturePage.Explanation(
               drawn,
@@ -123,6 +127,30 @@ final class CaptureExplanations {
                   + " examples of its models. They add up to the answer.");
       case LIME -> of(asked, how, why);
     };
+  }
+
+  /// Of an answer that was captured, by what is answered to the same now.
+  /// @param output which of several numbers is explained
+  static CapturePage.Explanation ofCaptured(Capture capture, ExplainedAnswer now, int output) {
+    AnswerExplanation why = now.why().get(output);
+    CapturePage.Explanation found = ofAnswer(capture.input(), why.method(), why.explanation());
+    double then = capture.answer().get(output);
+    double today = now.numbers().get(output);
+    return Math.abs(then - today) <= SAME * Math.max(1, Math.abs(then))
+        ? found
+        : new CapturePage.Explanation(
+            found.waterfall(),
+            "Asked again the endpoint answers %s in place of %s: chance, or a process, decides. %s"
+                .formatted(Format.number(today), Format.number(then), found.note()));
+  }
+
+  /// Whether what explains the only model explains the answer as well.
+  /// @param answer a number, or an array
+  /// @param predicted by the model
+  static boolean isSame(
+      JsonNode answer, JsonNode predicted, Optional<CapturePage.Explanation> ofModel) {
+    return answer.equals(predicted)
+        && ofModel.filter(CapturePage.Explanation::isOfPrediction).isPresent();
   }
 
   private Explained explained(ServedModel served) {

@@ -12,14 +12,12 @@ import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.Explaining;
 import io.millrace.serving.InputField;
 import io.millrace.serving.ModelExplanation;
-import io.millrace.serving.ModelOutputs;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
 import io.millrace.tracking.bundle.ModelBundles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -93,6 +91,9 @@ final class CapturePages implements Resource {
             .orElseThrow(() -> unknown(head.name(), request.path("event"), wanted));
     Shell shell =
         EndpointPages.below(html.shell(request, Section.ENDPOINTS), head.name(), "Captures");
+    OutputChoice choice = OutputChoice.ofQuery(request);
+    List<CapturePage.Predicted> models =
+        served(capture).stream().map(model -> predicted(capture, model, choice, shell)).toList();
     return html.page(
         "endpoint/capture",
         shell,
@@ -103,27 +104,46 @@ final class CapturePages implements Resource {
             capture.input().properties().stream()
                 .map(each -> new CapturePage.Value(each.getKey(), value(each)))
                 .toList(),
-            served(capture).stream()
-                .map(model -> predicted(capture, model, output(request), shell))
-                .toList()));
+            isSaid(capture, models) ? Optional.empty() : Optional.of(whole(capture, choice)),
+            models));
   }
 
-  /// Which of several outputs is to be explained; absent: the greatest.
-  private static OptionalInt output(Request request) {
-    return request
-        .query("output")
-        .filter(text -> text.matches("\\d{1,3}"))
-        .map(text -> OptionalInt.of(Integer.parseInt(text)))
-        .orElseGet(OptionalInt::empty);
+  /// Whether the explanation of the only model is that of the answer.
+  private static boolean isSaid(Capture capture, List<CapturePage.Predicted> models) {
+    return models.size() == 1
+        && CaptureExplanations.isSame(
+            CaptureRows.numbers(capture),
+            capture.models().path(models.getFirst().model()).path("prediction"),
+            models.getFirst().explanation());
   }
 
-  /// What the outputs are called: as the endpoint calls them now, if it has as many.
-  private List<String> labels(String endpoint, int count) {
-    ModelOutputs now =
-        services.endpoints().inService(endpoint)
-            ? services.endpoints().schema(endpoint).outputs()
-            : ModelOutputs.ONE;
-    return new ModelOutputs(count, now.names()).labels();
+  private CapturePage.Whole whole(Capture capture, OutputChoice choice) {
+    int output = choice.place(CaptureRows.numbers(capture));
+    List<String> outputs =
+        OutputChoice.labels(services.endpoints(), capture.endpoint(), capture.answer().size());
+    try {
+      return services
+          .endpoints()
+          .explain(capture, Explaining.SHAPLEY)
+          .filter(found -> found.why().size() == capture.answer().size())
+          .map(
+              found ->
+                  new CapturePage.Whole(
+                      outputs,
+                      output,
+                      Optional.of(CaptureExplanations.ofCaptured(capture, found, output)),
+                      ""))
+          .orElseGet(
+              () ->
+                  new CapturePage.Whole(
+                      outputs,
+                      output,
+                      Optional.empty(),
+                      "what answered it, %s of config %d, is not what the endpoint serves now."
+                          .formatted(capture.variant(), capture.config())));
+    } catch (MillraceException e) {
+      return new CapturePage.Whole(outputs, output, Optional.empty(), e.detail());
+    }
   }
 
   private static String value(Map.Entry<String, JsonNode> field) {
@@ -145,14 +165,13 @@ final class CapturePages implements Resource {
   }
 
   private CapturePage.Predicted predicted(
-      Capture capture, ServedModel model, OptionalInt wanted, Shell shell) {
+      Capture capture, ServedModel model, OutputChoice choice, Shell shell) {
     JsonNode captured = capture.models().path(model.name()).path("prediction");
     String prediction = CaptureRows.predicted(captured);
     String href = EndpointPages.link(model, shell);
-    int output =
-        Math.min(wanted.orElse(CaptureRows.greatest(captured)), Math.max(0, captured.size() - 1));
+    int output = choice.place(captured);
     List<String> outputs =
-        captured.isArray() ? labels(capture.endpoint(), captured.size()) : List.of();
+        OutputChoice.labels(services.endpoints(), capture.endpoint(), captured.size());
     try {
       return new CapturePage.Predicted(
           model.name(),

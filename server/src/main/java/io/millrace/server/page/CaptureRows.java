@@ -57,8 +57,12 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
 
   /// What was answered: a number, or several.
   static String answer(Capture capture) {
-    return predicted(
-        Json.tree(capture.numbers().isEmpty() ? capture.prediction() : capture.numbers()));
+    return predicted(numbers(capture));
+  }
+
+  /// What was answered: a number, or an array of several.
+  static JsonNode numbers(Capture capture) {
+    return Json.tree(capture.numbers().isEmpty() ? capture.prediction() : capture.numbers());
   }
 
   /// A number, or several as they fit into a cell.

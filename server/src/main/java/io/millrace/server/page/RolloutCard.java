@@ -7,6 +7,7 @@ import io.millrace.serving.rollout.Rollout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 
 /// The way of an endpoint to its next config, or how the last one ended.
 ///
@@ -95,14 +96,25 @@ public record RolloutCard(
     if (pairs.pairs() == 0 || !pairs.mean().defined()) {
       return "";
     }
+    DoubleFunction<String> text = text(pairs);
     String interval =
         pairs.low().defined()
             ? ", 95%% interval %s to %s"
-                .formatted(Format.change(pairs.low().orNaN()), Format.change(pairs.high().orNaN()))
+                .formatted(text.apply(pairs.low().orNaN()), text.apply(pairs.high().orNaN()))
             : "";
-    return "%s were asked of both: the new answers are %s on average%s."
+    return "%s were asked of both: the %s %s on average%s."
         .formatted(
-            Format.count(pairs.pairs(), "row"), Format.change(pairs.mean().orNaN()), interval);
+            Format.count(pairs.pairs(), "row"),
+            pairs.outputs() == 1
+                ? "new answers are"
+                : "largest difference of their %d numbers is".formatted(pairs.outputs()),
+            text.apply(pairs.mean().orNaN()),
+            interval);
+  }
+
+  /// Differences have a sign, distances of several numbers have none.
+  static DoubleFunction<String> text(PairedDifferences.Summary pairs) {
+    return pairs.outputs() == 1 ? Format::change : Format::number;
   }
 
   public Tone tone() {

@@ -4,11 +4,14 @@ import io.millrace.serving.Explaining;
 import io.millrace.serving.InputField;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A form that asks an endpoint for one prediction, with the same request for other tools.
 ///
 /// @param fields in the order of the endpoint's config
 /// @param explaining how the answer is to be explained; empty: not at all
+/// @param outputs what the numbers of an answer are called; none if that is one number
+/// @param output the place of the one that is to be explained; empty: the greatest
 /// @param json the request's body
 /// @param curl the whole request as a shell command
 /// @param answer of the values in the fields; empty until they are sent
@@ -17,12 +20,20 @@ public record TryPage(
     EndpointPage.Head head,
     List<Field> fields,
     Optional<Explaining> explaining,
+    List<String> outputs,
+    OptionalInt output,
     String json,
     String curl,
     Optional<Answer> answer,
     Optional<Refusal> refusal) {
   public TryPage {
     fields = List.copyOf(fields);
+    outputs = List.copyOf(outputs);
+  }
+
+  /// Whether this one of several numbers is to be explained.
+  public boolean isExplained(int place) {
+    return output.equals(OptionalInt.of(place));
   }
 
   /// Whether the form's choice is this one.
@@ -70,11 +81,13 @@ public record TryPage(
   }
 
   /// @param score what was answered
+  /// @param output which of several numbers is explained, as the heading tells; empty of one
   /// @param explanation of that, if it was asked for and no model's says the same
   /// @param models what each model predicted; those of a graph that were asked
   /// @param inferenceId what ground truth names later
   public record Answer(
       String score,
+      String output,
       Optional<CapturePage.Explanation> explanation,
       List<Score> models,
       String inferenceId) {}

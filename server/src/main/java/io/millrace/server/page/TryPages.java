@@ -11,6 +11,7 @@ import io.millrace.serving.Answer;
 import io.millrace.serving.Explaining;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.ModelExplanation;
+import io.millrace.serving.ModelOutputs;
 import io.millrace.serving.SageMakerRequest;
 import io.millrace.serving.ServedModel;
 import io.millrace.tracking.bundle.ModelBundles;
@@ -74,7 +75,7 @@ final class TryPages implements Resource {
     }
     try {
       TryPage.Answer answer =
-          answer(head, form, explaining(request), html.shell(request, Section.ENDPOINTS));
+          answer(head, form, request, html.shell(request, Section.ENDPOINTS));
       return page(request, head, form, Optional.of(answer), Optional.empty());
     } catch (MillraceException e) {
       TryPage.Refusal refusal = new TryPage.Refusal(e.detail(), e.fix(), e.code().name());
@@ -83,7 +84,7 @@ final class TryPages implements Resource {
   }
 
   private TryPage.Answer answer(
-      EndpointPage.Head head, TryForm form, Optional<Explaining> how, Shell shell) {
+      EndpointPage.Head head, TryForm form, Request request, Shell shell) {
     Answer answer =
         services
             .invocations()
@@ -92,39 +93,71 @@ final class TryPages implements Resource {
                     head.name(),
                     new SageMakerRequest(
                             "application/json", Optional.empty(), Json.bytes(form.row()))
-                        .explained(how),
+                        .explained(explaining(request)),
                     Optional.empty(),
                     Optional.empty()));
     JsonNode first = Json.parse(answer.body()).path("predictions").path(0);
+    OutputChoice choice = choice(request);
     List<TryPage.Score> scores =
         answer.variant().models().stream()
             .filter(model -> first.path("models").has(model.name()))
-            .map(model -> score(model, form.row(), first, shell))
+            .map(model -> score(model, head.name(), form.row(), first, choice, shell))
             .toList();
-    boolean isModels = scores.size() == 1 && scores.getFirst().explanation().isPresent();
+    JsonNode score = first.path("score");
+    boolean isSaid =
+        scores.size() == 1
+            && CaptureExplanations.isSame(
+                score,
+                first.path("models").valueStream().findFirst().orElse(score),
+                scores.getFirst().explanation());
     return new TryPage.Answer(
-        CaptureRows.predicted(first.path("score")),
-        first.has("explanation") && !isModels
-            ? Optional.of(ofAnswer(form.row(), first.get("explanation")))
+        CaptureRows.predicted(score),
+        choice.words(score, labels(head.name(), score)),
+        first.has("explanation") && !isSaid
+            ? Optional.of(ofAnswer(form.row(), one(first.get("explanation"), choice.place(score))))
             : Optional.empty(),
         scores,
         answer.inferenceId());
+  }
+
+  /// What the endpoint's numbers are called now.
+  private List<String> labels(String endpoint) {
+    ModelOutputs now = OutputChoice.now(services.endpoints(), endpoint);
+    return now.count() > 1 ? now.labels() : List.of();
+  }
+
+  private static OutputChoice choice(Request request) {
+    return OutputChoice.of(request.form("output"));
+  }
+
+  private List<String> labels(String endpoint, JsonNode prediction) {
+    return OutputChoice.labels(services.endpoints(), endpoint, prediction.size());
+  }
+
+  /// That of one of several numbers.
+  private static JsonNode one(JsonNode explanation, int output) {
+    return explanation.isArray() ? explanation.path(output) : explanation;
   }
 
   private static CapturePage.Explanation ofAnswer(JsonNode row, JsonNode why) {
     return CaptureExplanations.ofAnswer(row, method(why), read(why));
   }
 
-  private TryPage.Score score(ServedModel model, JsonNode row, JsonNode answer, Shell shell) {
+  private TryPage.Score score(
+      ServedModel model,
+      String endpoint,
+      JsonNode row,
+      JsonNode answer,
+      OutputChoice choice,
+      Shell shell) {
     JsonNode predicted = answer.path("models").path(model.name());
-    JsonNode explained = answer.path("explanations").path(model.name());
-    int output = CaptureRows.greatest(predicted);
-    JsonNode why = explained.isArray() ? explained.path(output) : explained;
+    int output = choice.place(predicted);
+    JsonNode why = one(answer.path("explanations").path(model.name()), output);
     return new TryPage.Score(
         "%s, version %d".formatted(model.name(), model.version()),
         EndpointPages.link(model, shell),
         CaptureRows.predicted(predicted),
-        predicted.isArray() ? " (output %d, the greatest)".formatted(output) : "",
+        choice.words(predicted, labels(endpoint, predicted)),
         why.isMissingNode() ? Optional.empty() : Optional.of(explanation(model, row, why, output)));
   }
 
@@ -179,6 +212,8 @@ final class TryPages implements Resource {
             head,
             form.fields(),
             explaining,
+            labels(head.name()),
+            choice(request).wanted(),
             json,
             curl(request, head, explaining, Json.write(form.row())),
             answer,

@@ -137,6 +137,41 @@ class EndpointBrowserTest {
         each -> assertThat(each.textContent("table")).contains("Worse", "+0.4"));
   }
 
+  /// By the form, and of what was captured: each with its choice of the number.
+  @Test
+  void oneOfSeveralNumbersIsChosenAndExplained() {
+    fakes.answerTwoNumbers();
+    fakes.captureTwoNumbers(41_000);
+    everywhere(
+        "/try",
+        "try-numbers",
+        page -> {
+          page.fill("[name='field.mileage']", "10000");
+          page.fill("[name='field.fuel']", "diesel");
+          page.selectOption("#explain", "true");
+          page.selectOption("#output", "0");
+          page.click("button[type=submit].primary");
+          page.waitForSelector("text=Why the answer is 19,500 · 41,000 (output 0)");
+          assertThat(page.inputValue("#output")).isEqualTo("0");
+          assertThat(axe(page).analyze().getViolations()).isEmpty();
+          assertThat(page.getByRole(AriaRole.IMG).first().getAttribute("aria-label"))
+              .isEqualTo(
+                  "From 17,750 without knowing the row to 19,500; most by mileage 10000, +1,500");
+        });
+    everywhere(
+        "/captures/two",
+        "capture-numbers",
+        page -> {
+          assertThat(page.inputValue("#oa")).isEqualTo("1");
+          page.selectOption("#oa", "0");
+          page.click("section[aria-labelledby=an] button");
+          page.waitForURL("**/captures/two?row=0&output=0");
+          assertThat(page.getByRole(AriaRole.IMG).first().getAttribute("aria-label"))
+              .isEqualTo(
+                  "From 17,750 without knowing the row to 19,500; most by mileage 10000, +1,500");
+        });
+  }
+
   @Test
   void aRolloutWithAlarmsIsStoppedByTheKeyboard() {
     fakes.rollOut(

@@ -8,6 +8,7 @@ import io.millrace.base.http.Response;
 import io.millrace.base.http.RouteTable;
 import io.millrace.base.http.TestRoutes;
 import io.millrace.base.http.vertx.VertxServer;
+import io.millrace.base.json.Json;
 import io.millrace.base.storage.ObjectStore;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.data.Datasets;
@@ -29,6 +30,7 @@ import io.millrace.pipeline.stepfunctions.TagStore;
 import io.millrace.pipeline.stepfunctions.VersionStore;
 import io.millrace.server.PageFeatures;
 import io.millrace.serving.Bandits;
+import io.millrace.serving.Capture;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Cars;
 import io.millrace.serving.Combine;
@@ -234,6 +236,38 @@ public final class Fakes {
         new EndpointSpec(List.of(first, second), Optional.empty(), 100).with(List.of(shadow));
     EndpointSpec spec = bandit.map(after::with).orElse(after);
     endpoints.deploy(new DeployEndpoint("price", spec, Optional.of("split")));
+  }
+
+  /// Makes the endpoint answer with two numbers: what the first model predicts, and twice what the
+  /// second does.
+  void answerTwoNumbers() {
+    Combine both = Combine.parse("[predictions.`price-first`, predictions.`price-second` * 2]");
+    EndpointSpec before = endpoints.endpoint("price").config().spec();
+    EndpointSpec after =
+        EndpointSpec.of(before.models(), List.of(), both, before.capturePercent());
+    endpoints.deploy(new DeployEndpoint("price", after, Optional.of("two")));
+  }
+
+  /// A row of mileage 10,000 and diesel that they were asked, under the event `two`.
+  /// @param second twice what the second model predicted
+  void captureTwoNumbers(double second) {
+    captures.add(
+        List.of(
+            new Capture(
+                "two",
+                "two",
+                "price",
+                Variant.ALL_TRAFFIC,
+                endpoints.endpoint("price").config().number(),
+                NOON,
+                0,
+                Json.parse(Cars.ROW),
+                Double.NaN,
+                List.of(19_500.0, second),
+                Json.parse(
+                    "{\"price-first\": {\"version\": 1, \"prediction\": 19500},"
+                        + " \"price-second\": {\"version\": 3, \"prediction\": 20500}}"))),
+        "two");
   }
 
   public TestRoutes routes() {

@@ -23,6 +23,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -219,6 +220,60 @@ class OperatePagesTest {
         .contains("Not explained:", "price-second 3");
     assertThat(fakes.status("endpoints/price/captures/e1?row=1")).isEqualTo(404);
     assertThat(fakes.status("endpoints/price/captures/e2")).isEqualTo(404);
+  }
+
+  /// Against the input example, of 25,000 miles and half of it diesel: 17,750 and 37,500 without
+  /// knowing the row.
+  @Test
+  void oneOfSeveralNumbersIsExplained() {
+    fakes.answerTwoNumbers();
+    Map<String, String> form =
+        Map.of("field.mileage", "10000", "field.fuel", "diesel", "explain", "true");
+    assertThat(TestRoutes.text(fakes.form("endpoints/price/try", form)))
+        .contains(
+            "<output>19,500 · 41,000</output>",
+            "Why the answer is 19,500 · 41,000 (output 1, the greatest)",
+            "<option value=\"\">The greatest</option>",
+            ">mileage 10000</th><td class=\"num\">+3,000</td>",
+            ">fuel diesel</th><td class=\"num\">+500</td>",
+            "They add up to the answer.",
+            "Why price-first, version 1 predicts 19,500<");
+    Map<String, String> chosen = new HashMap<>(form);
+    chosen.put("output", "0");
+    assertThat(TestRoutes.text(fakes.form("endpoints/price/try", chosen)))
+        .contains(
+            "Why the answer is 19,500 · 41,000 (output 0)",
+            "<option value=\"0\" selected>0</option>",
+            ">mileage 10000</th><td class=\"num\">+1,500</td>",
+            ">fuel diesel</th><td class=\"num\">+250</td>");
+  }
+
+  @Test
+  void aCapturedAnswerIsExplainedAsAWhole() {
+    fakes.answerTwoNumbers();
+    fakes.captureTwoNumbers(41_000);
+    assertThat(fakes.page("endpoints/price/captures/two"))
+        .contains(
+            "Why the answer is 19,500 · 41,000",
+            "<option value=\"1\" selected>1</option>",
+            ">mileage 10000</th><td class=\"num\">+3,000</td>",
+            ">37,500</td>")
+        .doesNotContain("Asked again");
+    assertThat(fakes.page("endpoints/price/captures/two?output=0"))
+        .contains(">mileage 10000</th><td class=\"num\">+1,500</td>", ">17,750</td>");
+    fakes.rollOut(RolloutPlan.IMMEDIATE);
+    assertThat(fakes.page("endpoints/price/captures/two"))
+        .contains(
+            "Not explained: what answered it, AllTraffic of config 2, is not what the endpoint"
+                + " serves now.");
+  }
+
+  @Test
+  void anAnswerThatWouldBeAnotherNowIsSaidToBeOne() {
+    fakes.answerTwoNumbers();
+    fakes.captureTwoNumbers(40_000);
+    assertThat(fakes.page("endpoints/price/captures/two"))
+        .contains("Asked again the endpoint answers 41,000 in place of 40,000: chance");
   }
 
   @Test
