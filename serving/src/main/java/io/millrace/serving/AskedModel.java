@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,9 +74,8 @@ final class AskedModel {
     if (deadline.equals(Deadline.NONE)) {
       return predict(rows);
     }
-    FutureTask<double[]> running = new FutureTask<>(() -> predict(rows));
-    Thread.ofVirtual().name("model-asked").start(running);
-    return deadline.await(List.of(running)).getFirst();
+    Callable<double[]> asking = () -> predict(rows);
+    return deadline.together(List.of(asking)).getFirst();
   }
 
   private double[] predict(Frame rows) {

@@ -5,15 +5,14 @@ import static io.millrace.base.ErrorCode.CONDITION_FAILED;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.serving.limit.Deadline;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
@@ -117,48 +116,57 @@ sealed interface GraphNode {
 
     @Override
     public double[] answer(Pass pass, int[] which) {
-      double[][] answers = new double[members.size()][];
-      List<Runnable> asides = new ArrayList<>();
-      for (int i = 0; i < answers.length; i++) {
-        int at = i;
-        asides.add(() -> answers[at] = members.get(at).answer(pass, which));
-      }
-      if (members.stream().filter(GraphNode::mayBlock).count() > 1) {
-        runTogether(asides, pass.deadline());
-      } else {
-        asides.forEach(Runnable::run);
-      }
+      List<Callable<double[]>> asking =
+          members.stream()
+              .<Callable<double[]>>map(member -> () -> member.answer(pass, which))
+              .toList();
+      boolean isTogether = members.stream().filter(GraphNode::mayBlock).count() > 1;
+      double[][] answers =
+          (isTogether
+                  ? pass.deadline().together(asking)
+                  : members.stream().map(member -> member.answer(pass, which)).toList())
+              .toArray(double[][]::new);
       pass.trace().ifPresent(trace -> trace.answered(this, which, answers));
       return combiner.combine(
           answers, new Combiner.Asked(pass.rows(), i -> which[i], which.length, pass.deadline()));
     }
   }
 
+  /// Has each row answered by one of its parts.
+  sealed interface Choice extends GraphNode {
+    List<GraphNode> parts();
+
+    /// @return the place of the part that is to answer a row
+    int choose(Pass pass, int row);
+
+    @Override
+    default boolean mayBlock() {
+      return parts().stream().anyMatch(GraphNode::mayBlock);
+    }
+
+    @Override
+    default double[] answer(Pass pass, int[] which) {
+      int[] chosen = new int[which.length];
+      for (int i = 0; i < chosen.length; i++) {
+        pass.deadline().check();
+        chosen[i] = choose(pass, which[i]);
+      }
+      pass.trace().ifPresent(trace -> trace.chose(this, which, chosen));
+      return answerParts(parts(), chosen, pass, which);
+    }
+  }
+
   /// @param parts one for each condition, and then the one that is asked if none of them holds
   /// @param scope what conditions see
   record OfSwitch(List<RowExpression> conditions, List<GraphNode> parts, Scope scope)
-      implements GraphNode {
+      implements Choice {
     static RowExpression condition(String source) {
       return new RowExpression("condition", CONDITION_FAILED, source);
     }
 
     @Override
-    public boolean mayBlock() {
-      return parts.stream().anyMatch(GraphNode::mayBlock);
-    }
-
-    @Override
-    public double[] answer(Pass pass, int[] which) {
-      int[] chosen = new int[which.length];
-      for (int i = 0; i < chosen.length; i++) {
-        pass.deadline().check();
-        chosen[i] = choose(Map.of("input", scope.input(pass.rows(), which[i])));
-      }
-      pass.trace().ifPresent(trace -> trace.chose(this, which, chosen));
-      return answerParts(parts, chosen, pass, which);
-    }
-
-    private int choose(Map<String, Object> input) {
+    public int choose(Pass pass, int row) {
+      Map<String, Object> input = Map.of("input", scope.input(pass.rows(), row));
       for (int i = 0; i < conditions.size(); i++) {
         Object holds = conditions.get(i).evaluate(input);
         if (holds != null && !(holds instanceof Boolean)) {
@@ -176,23 +184,9 @@ sealed interface GraphNode {
 
   /// @param key the position of a field whose value chooses, where it has one; else chance does
   record OfSplitter(List<GraphNode> parts, VariantChoice choice, Optional<Integer> key)
-      implements GraphNode {
+      implements Choice {
     @Override
-    public boolean mayBlock() {
-      return parts.stream().anyMatch(GraphNode::mayBlock);
-    }
-
-    @Override
-    public double[] answer(Pass pass, int[] which) {
-      int[] chosen = new int[which.length];
-      for (int i = 0; i < chosen.length; i++) {
-        chosen[i] = choose(pass, which[i]);
-      }
-      pass.trace().ifPresent(trace -> trace.chose(this, which, chosen));
-      return answerParts(parts, chosen, pass, which);
-    }
-
-    private int choose(Pass pass, int row) {
+    public int choose(Pass pass, int row) {
       boolean hasKey = key.isPresent() && !pass.rows().absent(row, key.get());
       if (pass.pins().isPresent()) {
         OptionalLong hash =
@@ -239,16 +233,6 @@ sealed interface GraphNode {
         byRow[which[i] * outputs + output] = answers[i * outputs + output];
       }
     }
-  }
-
-  /// All at the same time, so that the limit is that of the slowest; given up when the time is
-  /// over.
-  private static void runTogether(List<Runnable> asides, Deadline deadline) {
-    List<FutureTask<Boolean>> running =
-        asides.stream().map(each -> new FutureTask<>(each, Boolean.TRUE)).toList();
-    running.forEach(each -> Thread.ofVirtual().name("model-asked").start(each));
-    var done = deadline.await(running);
-    assert done.size() == asides.size();
   }
 
   /// Has each row answered by the part that was chosen for it.

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.FutureTask;
 
 /// The models of a scorer, wherever they are evaluated. Immutable but for a pool of scratch space;
 /// thread-safe; blocks only if other processes evaluate some of them.
@@ -32,22 +32,25 @@ final class PlacedModels {
 
   /// @param outputs how many numbers each model predicts for a row, as [#check] has found them
   PlacedModels(List<ServableModel> models, Fields fields, List<ModelOutputs> outputs) {
-    this.outputs = outputs.stream().mapToInt(ModelOutputs::count).toArray();
+    this(models, fields, outputs.stream().mapToInt(ModelOutputs::count).toArray());
+  }
+
+  private PlacedModels(List<ServableModel> models, Fields fields, int[] outputs) {
+    this.outputs = outputs;
     for (int place = 0; place < models.size(); place++) {
       switch (models.get(place)) {
         case ServableModel.InProcess model ->
             loaded.add(new Loaded(place, new LoadedModel(model, fields::position)));
         case ServableModel.Outside model ->
             asked.add(
-                new Asked(place, new AskedModel(model, fields::position, this.outputs[place])));
+                new Asked(place, new AskedModel(model, fields::position, outputs[place])));
       }
     }
   }
 
   /// Models that are to be tried: what they predict is not known yet.
   static PlacedModels tried(List<ServableModel> models, Fields fields) {
-    return new PlacedModels(
-        models, fields, models.stream().map(_ -> new ModelOutputs(0, List.of())).toList());
+    return new PlacedModels(models, fields, new int[models.size()]);
   }
 
   boolean mayBlock() {
@@ -183,10 +186,11 @@ final class PlacedModels {
       byModel[only.place()] = only.model().predict(rows);
       return;
     }
-    List<FutureTask<double[]>> running =
-        asked.stream().map(each -> new FutureTask<>(() -> each.model().predict(rows))).toList();
-    running.forEach(each -> Thread.ofVirtual().name("model-asked").start(each));
-    List<double[]> answers = deadline.await(running);
+    List<double[]> answers =
+        deadline.together(
+            asked.stream()
+                .<Callable<double[]>>map(each -> () -> each.model().predict(rows))
+                .toList());
     for (int i = 0; i < answers.size(); i++) {
       byModel[asked.get(i).place()] = answers.get(i);
     }

@@ -5,6 +5,7 @@ import static io.millrace.base.ErrorCode.ENDPOINT_TIMEOUT;
 import io.millrace.base.MillraceException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -53,10 +54,14 @@ public final class Deadline {
         "Send fewer rows at once, or deploy the endpoint with a larger limits.timeout_millis.");
   }
 
-  /// Waits for what runs in threads of its own, and interrupts all of it if the time is over.
+  /// Asks models at the same time, each in a thread of its own, so that the time is that of the
+  /// slowest. Interrupts those that are not done when the time is over.
+  /// @return what each has answered, in their order
   /// @throws MillraceException with `ENDPOINT_TIMEOUT`, or what the first that failed has thrown
-  public <T> List<T> await(List<FutureTask<T>> running) {
+  public <T> List<T> together(List<Callable<T>> asking) {
+    List<FutureTask<T>> running = asking.stream().map(FutureTask::new).toList();
     try {
+      running.forEach(each -> Thread.ofVirtual().name("model-asked").start(each));
       return running.stream().map(this::await).toList();
     } finally {
       running.forEach(each -> each.cancel(true));
