@@ -74,7 +74,7 @@ final class GraphExplainer {
   /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, `TOO_MANY_ROWS`, `ENDPOINT_TIMEOUT`,
   ///     or a code that begins with `MODEL_PROCESS`
   List<AnswerExplanation> explain(
-      Explaining how, Scorer.Traced traced, List<ModelExplanation> models, Deadline deadline) {
+      Explaining how, Traced traced, List<ModelExplanation> models, Deadline deadline) {
     Rows request = traced.request();
     int outputs = traced.scores().outputs();
     WeightedWays ways = new WeightedWays(traced, models, inputs, deadline);
@@ -121,7 +121,7 @@ final class GraphExplainer {
 
   /// @return one for each number of the row's answer
   private List<Explanation> asked(
-      Explaining how, Rows request, int row, Scorer.Traced traced, Deadline deadline) {
+      Explaining how, Rows request, int row, Traced traced, Deadline deadline) {
     Trace.Pins pins = new Trace.Pins(traced.trace(), row);
     int outputs = traced.scores().outputs();
     AskedExplanations.Model whole = (table, until) -> answers(table, pins, outputs, until);

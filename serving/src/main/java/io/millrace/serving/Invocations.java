@@ -61,11 +61,10 @@ public final class Invocations {
   /// on disk if the endpoint wants that.
   /// @throws MillraceException with `ENDPOINT_NOT_FOUND` or `ENDPOINT_NOT_READY`; with what
   ///     [RequestForm#read] throws; with `VARIANT_UNKNOWN` or `TARGET_MODEL_UNKNOWN` if it names a
-  ///     variant or model that is none; with
-  ///     `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot be answered, saying which and why;
-  ///     with `CAPTURE_NOT_DURABLE`; with `ENDPOINT_RATE_EXCEEDED`, `ENDPOINT_BUSY`,
-  ///     `ENDPOINT_TIMEOUT`, `TOO_MANY_ROWS` or `BODY_TOO_LARGE` where a limit of the endpoint is
-  ///     passed
+  ///     variant or model that is none; with `FIELD_MISSING` or `COMBINE_FAILED` if the rows cannot
+  ///     be answered, saying which and why; with `CAPTURE_NOT_DURABLE`; with
+  ///     `ENDPOINT_RATE_EXCEEDED`, `ENDPOINT_BUSY`, `ENDPOINT_TIMEOUT`, `TOO_MANY_ROWS` or
+  ///     `BODY_TOO_LARGE` where a limit of the endpoint is passed
   public Answer invoke(Invocation invocation) {
     return tracer.isOn() ? spans.around(invocation, this::answer) : answer(invocation);
   }
@@ -120,13 +119,13 @@ public final class Invocations {
       outcome = counted;
       watcher = arm.watcher();
       Optional<Explaining> how = invocation.form().explaining();
-      Optional<Scorer.Traced> traced = how.map(_ -> arm.scorer().traced(asked.rows(), deadline));
+      Optional<Traced> traced = how.map(_ -> arm.scorer().traced(asked.rows(), deadline));
       Scores scores =
           traced.isPresent() ? traced.get().scores() : arm.scorer().score(asked.rows(), deadline);
       long scored = System.nanoTime();
       Explained why =
           traced.isPresent()
-              ? arm.scorer().explain(how.orElseThrow(), traced.get(), deadline)
+              ? arm.scorer().explanations().explain(how.orElseThrow(), traced.get(), deadline)
               : Explained.NONE;
       long explained = System.nanoTime() - scored; // is not the endpoint's
       deadline.check();

@@ -132,7 +132,7 @@ final class Route {
     for (Arm arm : arms) {
       if (arm.variant().models().contains(model)) {
         Rows rows = JsonRows.parse(arm.scorer().fields(), row, 1);
-        return arm.scorer().explain(how, rows, Deadline.NONE).stream()
+        return arm.scorer().explanations().ofModels(how, rows, Deadline.NONE).stream()
             .filter(each -> each.model().equals(model))
             .findFirst();
       }

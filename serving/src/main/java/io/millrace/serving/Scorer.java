@@ -2,23 +2,19 @@ package io.millrace.serving;
 
 import static io.millrace.base.ErrorCode.COMBINE_FAILED;
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
-import static io.millrace.base.ErrorCode.MODEL_NOT_EXPLAINABLE;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.http.Blocking;
-import io.millrace.ml.feature.Input;
 import io.millrace.serving.limit.Deadline;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Rows in, answers out: the models of a config and how they are combined. Immutable but for a pool
@@ -31,18 +27,14 @@ final class Scorer {
   private final PlacedModels models;
   private final Combiner combiner;
 
-  /// By field: the texts that some model's training saw; absent where a model may know any text.
-  private final List<Optional<Set<String>>> levels;
+  private final KnownLevels levels;
 
   /// Empty if all models are asked, and their predictions combined, and that is all: most endpoints
   /// are such, and the fastest.
   private final Optional<GraphScorer> graph;
 
-  private final boolean isTogether;
   private final RequestFields.Needs needs;
-
-  /// Guarded by `this`.
-  private @Nullable GraphExplainer explainer;
+  private final ScorerExplanations explanations;
 
   /// What answers alone, by the names that requests have had for it.
   private final Map<String, Scorer> targets = new ConcurrentHashMap<>();
@@ -62,15 +54,15 @@ final class Scorer {
     modelOutputs = needs.outputs();
     models = new PlacedModels(group.models(), fields, modelOutputs);
     outputs = known(group, modelOutputs);
-    Optional<Combine> together = group.calculation().together(group.names());
-    isTogether = together.isPresent();
+    Optional<Combine> together = group.together();
     graph =
         together.isPresent() && !group.calculation().hasHooks()
             ? Optional.empty()
             : Optional.of(new GraphScorer(fields, needs));
     Combine combine = together.filter(_ -> graph.isEmpty()).orElse(new Combine.First());
     combiner = Combiner.of(combine, group.names(), Scope.of(fields), group.plugIns());
-    levels = fields.list().stream().map(field -> levels(group.models(), field)).toList();
+    levels = KnownLevels.of(group.models(), fields);
+    explanations = new ScorerExplanations(fields, needs, models, combiner, graph);
   }
 
   /// Models that answer together.
@@ -89,6 +81,11 @@ final class Scorer {
 
     List<String> names() {
       return models.stream().map(model -> model.id().name()).toList();
+    }
+
+    /// How all models are combined, if each is asked of every row.
+    Optional<Combine> together() {
+      return calculation.together(names());
     }
   }
 
@@ -166,7 +163,12 @@ final class Scorer {
 
   /// The texts that some model's training saw of a field; absent where a model may know any text.
   Optional<Set<String>> levels(int field) {
-    return levels.get(field);
+    return levels.byField().get(field);
+  }
+
+  /// Why it answers as it does.
+  ScorerExplanations explanations() {
+    return explanations;
   }
 
   /// One model, or node of the graph, alone, with the hooks around it.
@@ -219,8 +221,11 @@ final class Scorer {
   /// where processes are waited for.
   /// @throws MillraceException with `ENDPOINT_TIMEOUT` too
   Scores score(Rows rows, Deadline deadline) {
-    Scores scores =
-        graph.isPresent() ? score(graph.get(), rows, deadline) : scoreTogether(rows, deadline);
+    return asMany(
+        graph.isPresent() ? score(graph.get(), rows, deadline) : scoreTogether(rows, deadline));
+  }
+
+  private Scores asMany(Scores scores) {
     if (outputs.isPresent() && outputs.get().count() != scores.outputs()) {
       throw new MillraceException(
           COMBINE_FAILED,
@@ -242,57 +247,17 @@ final class Scorer {
 
   private Scores score(GraphScorer calculation, Rows rows, Deadline deadline) {
     Rows prepared = calculation.prepared(rows, deadline);
-    int unknown = 0;
-    for (int row = 0; row < rows.count(); row++) {
-      unknown += unknownLevels(prepared, row);
-    }
-    return calculation.score(prepared, unknown, deadline);
+    return calculation.score(prepared, levels.unknown(prepared), deadline);
   }
-
-  /// Answers that can be explained.
-  ///
-  /// @param request the rows, as they came
-  /// @param prepared the same, as models saw them
-  record Traced(Scores scores, Rows request, Rows prepared, Trace trace) {}
 
   /// As [#score(Rows, Deadline)], for rows whose answers are to be explained.
   Traced traced(Rows rows, Deadline deadline) {
-    GraphScorer whole = explainable().graph();
+    GraphScorer whole = explanations.graph();
     Rows prepared = whole.prepared(rows, deadline);
-    int unknown = 0;
-    for (int row = 0; row < rows.count(); row++) {
-      unknown += unknownLevels(prepared, row);
-    }
     Trace trace = new Trace(rows.count());
-    return new Traced(
-        whole.score(prepared, unknown, deadline, Optional.of(trace)), rows, prepared, trace);
-  }
-
-  /// Why rows were answered as they were, and why each model that every row is asked of predicted
-  /// what it did.
-  /// @throws MillraceException as [#explain(Explaining, Rows, Deadline)]
-  Explained explain(Explaining how, Traced traced, Deadline deadline) {
-    List<ModelExplanation> ofModels =
-        isTogether ? models.explain(how, traced.prepared(), deadline) : List.of();
-    if (graph.isEmpty()
-        && servable.size() == 1
-        && combiner.weights().isPresent()
-        && how == Explaining.LIME) {
-      return Explained.ofOne(ofModels.getFirst());
-    }
-    return new Explained(
-        explainable().explain(how, traced, ofModels, deadline),
-        traced.scores().outputs(),
-        ofModels);
-  }
-
-  /// Made when it is first asked for: most endpoints are never explained.
-  private synchronized GraphExplainer explainable() {
-    if (explainer == null) {
-      GraphScorer whole = graph.orElseGet(() -> new GraphScorer(fields, needs));
-      explainer = new GraphExplainer(whole, fields, servable);
-    }
-    return explainer;
+    Scores scores =
+        whole.score(prepared, levels.unknown(prepared), deadline, Optional.of(trace));
+    return new Traced(asMany(scores), rows, prepared, trace);
   }
 
   private Scores scoreTogether(Rows rows, Deadline deadline) {
@@ -304,59 +269,6 @@ final class Scorer {
     double[] combined =
         combiner.combine(
             byModel, new Combiner.Asked(rows, IntUnaryOperator.identity(), count, deadline));
-    int unknown = 0;
-    for (int row = 0; row < count; row++) {
-      unknown += unknownLevels(rows, row);
-    }
-    return new Scores(combined, byModel, unknown, combined.length / count);
-  }
-
-  /// Why each model predicts what it does for rows that are answered.
-  /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE` if one of them cannot be explained,
-  ///     with `TOO_MANY_ROWS` if one is asked for that, with `ENDPOINT_TIMEOUT`, with a code that
-  ///     begins with `MODEL_PROCESS`
-  List<ModelExplanation> explain(Explaining how, Rows rows, Deadline deadline) {
-    if (graph.isEmpty()) {
-      return models.explain(how, rows, deadline);
-    }
-    requireTogether();
-    return models.explain(how, graph.get().prepared(rows, deadline), deadline);
-  }
-
-  private void requireTogether() {
-    if (!isTogether) {
-      throw new MillraceException(
-          MODEL_NOT_EXPLAINABLE,
-          "The endpoint asks its models in a graph, in which not every model is asked of every"
-              + " row.",
-          "Ask for the explanation of the answer, or ask an endpoint that has the model alone.");
-    }
-  }
-
-  private int unknownLevels(Rows rows, int row) {
-    int unknown = 0;
-    for (int field = 0; field < levels.size(); field++) {
-      String text = rows.text(row, field);
-      Optional<Set<String>> known = levels.get(field);
-      if (text != null && known.isPresent() && !known.get().contains(text)) {
-        unknown++;
-      }
-    }
-    return unknown;
-  }
-
-  private static Optional<Set<String>> levels(List<ServableModel> models, InputField field) {
-    Set<String> levels = new HashSet<>();
-    for (ServableModel model : models) {
-      for (Input input : model.inputs()) {
-        if (input.name().equals(field.name())) {
-          if (model instanceof ServableModel.Outside) {
-            return Optional.empty();
-          }
-          levels.addAll(input.levels());
-        }
-      }
-    }
-    return Optional.of(Set.copyOf(levels));
+    return new Scores(combined, byModel, levels.unknown(rows), combined.length / count);
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// predictions times weights; of several numbers each by itself, as their weights may differ. For
 /// one request.
 final class WeightedWays {
-  private final Scorer.Traced traced;
+  private final Traced traced;
   private final List<ModelExplanation> models;
   private final List<String> names;
   private final Deadline deadline;
@@ -68,7 +68,7 @@ final class WeightedWays {
   /// @param models why each of them predicted what it did, by Shapley values, if that is known
   /// @param inputs the fields of the request
   WeightedWays(
-      Scorer.Traced traced, List<ModelExplanation> models, List<Input> inputs, Deadline deadline) {
+      Traced traced, List<ModelExplanation> models, List<Input> inputs, Deadline deadline) {
     this.traced = traced;
     this.models = models;
     this.deadline = deadline;
@@ -115,8 +115,7 @@ final class WeightedWays {
               known(place, part)
                   .orElseGet(() -> model.explain(Explaining.SHAPLEY, rows(part), deadline)));
       case GraphNode.OfEnsemble ensemble -> follow(ensemble, part);
-      case GraphNode.OfSwitch choice -> follow(choice, choice.parts(), part);
-      case GraphNode.OfSplitter choice -> follow(choice, choice.parts(), part);
+      case GraphNode.Choice choice -> follow(choice, part);
       case GraphNode.OfSequence _ -> give(part);
     }
   }
@@ -181,14 +180,14 @@ final class WeightedWays {
     }
   }
 
-  private void follow(GraphNode node, List<GraphNode> parts, Part part) {
-    for (int i = 0; i < parts.size(); i++) {
+  private void follow(GraphNode.Choice choice, Part part) {
+    for (int i = 0; i < choice.parts().size(); i++) {
       double[] taken = new double[part.weights().length];
       for (int place = 0; place < taken.length; place++) {
         int row = part.which()[place / outputs];
-        taken[place] = traced.trace().chosen(node, row).orElse(-1) == i ? 1 : 0;
+        taken[place] = traced.trace().chosen(choice, row).orElse(-1) == i ? 1 : 0;
       }
-      follow(parts.get(i), part.times(taken));
+      follow(choice.parts().get(i), part.times(taken));
     }
   }
 }

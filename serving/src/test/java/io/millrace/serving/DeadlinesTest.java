@@ -69,7 +69,7 @@ class DeadlinesTest {
     Rows rows = rows(scorer, 10);
     Deadline deadline = deadline();
     evaluated = 0;
-    refused(() -> scorer.explain(how, rows, deadline));
+    refused(() -> scorer.explanations().ofModels(how, rows, deadline));
     assertThat(evaluated).isEqualTo(BLOCK);
   }
 
@@ -79,7 +79,10 @@ class DeadlinesTest {
     Deadline deadline = deadline();
     nanos += 1_000_000;
     refused(
-        () -> scorer.explain(Explaining.SHAPLEY, Examples.rows(scorer.fields(), cars()), deadline));
+        () ->
+            scorer
+                .explanations()
+                .ofModels(Explaining.SHAPLEY, Examples.rows(scorer.fields(), cars()), deadline));
   }
 
   private static ServableModel cars() {

@@ -306,7 +306,8 @@ class GraphTest {
     Rows rows = read(hooked, List.of(Map.of("miles", 30_000.0)));
     assertThat(
             hooked
-                .explain(Explaining.SHAPLEY, rows, Deadline.NONE)
+                .explanations()
+                .ofModels(Explaining.SHAPLEY, rows, Deadline.NONE)
                 .getFirst()
                 .rows()
                 .getFirst()
@@ -315,7 +316,7 @@ class GraphTest {
     Scorer graph = scorer("{'splitter': [{'ask': 'plain'}]}", PLAIN.servable());
     assertRefused(
         ErrorCode.MODEL_NOT_EXPLAINABLE,
-        () -> graph.explain(Explaining.SHAPLEY, rows, Deadline.NONE),
+        () -> graph.explanations().ofModels(Explaining.SHAPLEY, rows, Deadline.NONE),
         "in a graph");
   }
 
