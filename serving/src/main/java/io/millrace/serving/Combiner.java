@@ -56,13 +56,15 @@ interface Combiner {
           new OfWeights(
               members -> folded(members, Math::min),
               values -> chosen(values, Arrays.stream(values).min().orElseThrow()));
-      case Combine.Mean() -> new OfWeights(Combiner::mean, values -> shares(ones(values.length)));
+      case Combine.Mean() -> {
+        double[] ones = new double[names.size()];
+        Arrays.fill(ones, 1);
+        yield ofShares(ones);
+      }
       case Combine.First() ->
           new OfWeights(members -> members[0], values -> chosen(values, values[0]));
-      case Combine.Weighted(var weights) -> {
-        double[] byMember = names.stream().mapToDouble(weights::get).toArray();
-        yield new OfWeights(members -> weighted(members, byMember), _ -> shares(byMember));
-      }
+      case Combine.Weighted(var weights) ->
+          ofShares(names.stream().mapToDouble(weights::get).toArray());
       case Combine.Expression(var source) -> new OfExpression(source, names, scope);
       case Combine.PlugIn(var className) ->
           new PlugInCombiner(className, plugIns.combine(className), names, scope);
@@ -80,18 +82,8 @@ interface Combiner {
     return folded;
   }
 
-  private static double[] mean(double[][] members) {
-    double[] sums = members[0].clone();
-    for (int member = 1; member < members.length; member++) {
-      requireAlike(members, member);
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += members[member][i];
-      }
-    }
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] /= members.length;
-    }
-    return sums;
+  private static Combiner ofShares(double[] weights) {
+    return new OfWeights(members -> weighted(members, weights), _ -> shares(weights));
   }
 
   private static double[] weighted(double[][] members, double[] weights) {
@@ -129,12 +121,6 @@ interface Combiner {
     }
     weights[first] = 1;
     return weights;
-  }
-
-  private static double[] ones(int count) {
-    double[] ones = new double[count];
-    Arrays.fill(ones, 1);
-    return ones;
   }
 
   private static double[] shares(double[] weights) {

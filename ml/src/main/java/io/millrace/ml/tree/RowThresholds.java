@@ -2,7 +2,6 @@ package io.millrace.ml.tree;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// The distinct thresholds of an ensemble by feature, and which of 64 rows lie below each of them:
 /// one word per threshold, one bit per row. What the trees ask is answered by it for 64 rows at a
@@ -79,7 +78,7 @@ final class RowThresholds {
       features[place] = new Feature(place, padded, count, rightAt, leftAt);
     }
     words = Math.max(1, at);
-    most = IntStream.of(Arrays.stream(features).mapToInt(Feature::count).toArray()).max().orElse(0);
+    most = Arrays.stream(features).mapToInt(Feature::count).max().orElse(0);
   }
 
   /// How many words there are, at least 1.

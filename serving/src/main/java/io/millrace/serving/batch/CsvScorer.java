@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// written with their bytes as they are, where nothing speaks against it.
 final class CsvScorer implements BlockScorer {
   private static final byte[] COMMA = {','};
-  private static final byte[] NOTHING = {};
 
   private final BatchScoring scoring;
   private final List<InputField> inputs;
@@ -52,7 +51,8 @@ final class CsvScorer implements BlockScorer {
     this.latin = latin;
     this.everyLine = everyLine;
     asTheyAre = delimiter == ',' && columns.writesRecords();
-    predictionsAlone = columns.written().length == 1 && columns.written()[0] == columns.count();
+    predictionsAlone =
+        Arrays.stream(columns.written()).allMatch(column -> column >= columns.count());
     cells = new CsvCells(delimiter);
     rows = scoring.rows();
     plain = new PlainCells(rows, inputs, columns, delimiter);
@@ -202,13 +202,10 @@ final class CsvScorer implements BlockScorer {
       for (int output = 0; output < outputs; output++) {
         out.put(COMMA).put(predictions[from + output]);
       }
-    } else if (predictionsAlone) {
-      for (int column = 0; column < columns.written().length; column++) {
-        out.put(column == 0 ? NOTHING : COMMA);
-        out.put(predictions[from + columns.written()[column] - columns.count()]);
-      }
     } else {
-      cells.read(data, records.starts[record], records.ends[record]);
+      if (!predictionsAlone) {
+        cells.read(data, records.starts[record], records.ends[record]);
+      }
       byte[] between = {};
       for (int column : columns.written()) {
         out.put(between);
