@@ -12,6 +12,7 @@ import io.millrace.ml.frame.TextColumn;
 import io.millrace.serving.onnx.OnnxSpec;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
+import io.millrace.tracking.bundle.SignatureOutputs;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -113,7 +114,7 @@ record OutsideBundle(
         manifest.path("flavors").path("python_function").path("python_version").asString("");
     return new OutsideBundle(
         columns,
-        outputs(manifest.path("signature").path("outputs")),
+        SignatureOutputs.names(manifest),
         frame(columns, example),
         python,
         requirements,
@@ -146,18 +147,6 @@ record OutsideBundle(
       throw refused("has no signature that says which columns it reads");
     }
     return columns;
-  }
-
-  private static List<String> outputs(JsonNode signature) {
-    List<String> names = new ArrayList<>();
-    for (JsonNode column : signature.isString() ? Json.parse(signature.asString()) : Json.array()) {
-      names.add(column.path("name").asString(""));
-    }
-    boolean areNames =
-        names.size() > 1
-            && names.stream().noneMatch(String::isBlank)
-            && names.stream().distinct().count() == names.size();
-    return areNames ? names : List.of();
   }
 
   /// @param example as pandas orients `split`

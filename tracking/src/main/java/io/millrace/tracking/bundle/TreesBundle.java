@@ -101,26 +101,12 @@ final class TreesBundle {
     Predictor trees = library.read(artifacts.read(file(flavor.path("data").asString(""))), type);
     TabularModel model = new TabularModel(features, trees, TargetTransform.IDENTITY);
     JsonNode example = Json.python(artifacts.read(example(manifest)));
+    List<String> names = SignatureOutputs.names(manifest);
     return new ServableBundle(
         model,
         Signature.of(features),
-        outputs(manifest, trees.outputs()),
+        names.size() == trees.outputs() ? names : List.of(),
         InputExample.read(example, features.inputs()));
-  }
-
-  /// What the signature calls the numbers of a prediction, if it has a named column for each.
-  private static List<String> outputs(JsonNode manifest, int count) {
-    JsonNode text = manifest.path("signature").path("outputs");
-    List<String> names = new ArrayList<>();
-    for (JsonNode column : text.isString() ? Json.parse(text.asString()) : Json.array()) {
-      names.add(column.path("name").asString(""));
-    }
-    boolean areNames =
-        count > 1
-            && names.size() == count
-            && names.stream().noneMatch(String::isBlank)
-            && names.stream().distinct().count() == count;
-    return areNames ? names : List.of();
   }
 
   private Library library(JsonNode manifest) {
