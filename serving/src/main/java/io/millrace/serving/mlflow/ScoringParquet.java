@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.PARQUET_INVALID;
 import static io.millrace.base.ErrorCode.ROWS_INVALID;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.base.http.Blocking;
 import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.pipeline.maprun.reader.TableRows;
 import io.millrace.serving.Fields;
@@ -40,6 +41,7 @@ final class ScoringParquet {
         PARQUET_INVALID,
         "Send the bytes of a whole file, as DataFrame.to_parquet() makes them.",
         "The body is no Parquet file.");
+    Blocking.begins();
     Rows rows = new Rows(fields, limit);
     try (TableRows table = TableRows.ofParquet(new ByteArrayInputStream(body), parquet)) {
       for (Optional<JsonNode> row = table.next(); row.isPresent(); row = table.next()) {

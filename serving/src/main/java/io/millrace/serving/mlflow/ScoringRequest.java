@@ -61,11 +61,6 @@ final class ScoringRequest implements RequestForm {
     }
   }
 
-  /// Whether its rows are read by another process.
-  boolean isReadElsewhere() {
-    return mediaType.equals(PARQUET);
-  }
-
   @Override
   public int bytes() {
     return body.length;

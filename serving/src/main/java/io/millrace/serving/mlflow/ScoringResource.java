@@ -1,6 +1,5 @@
 package io.millrace.serving.mlflow;
 
-import io.millrace.base.http.Blocking;
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Resource;
 import io.millrace.base.http.Response;
@@ -92,9 +91,6 @@ public final class ScoringResource implements Resource {
             request.body(),
             InvocationHeaders.explaining(request),
             parquet);
-    if (form.isReadElsewhere()) {
-      Blocking.begins();
-    }
     Invocation invocation = InvocationHeaders.invocation(request, request.path("endpoint"), form);
     return InvocationHeaders.response(invocation, invocations.invoke(invocation));
   }
