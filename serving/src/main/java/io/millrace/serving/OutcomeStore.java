@@ -3,7 +3,6 @@ package io.millrace.serving;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /// Outcomes of the answers of endpoints: one for each answer and metric, the first that came. What
 /// is decided by them stays decided, so a value is never changed. Thread-safe; blocks.
@@ -20,11 +19,6 @@ public interface OutcomeStore {
 
   /// The values of a metric that came after a bookmark, see [Feedback#arrived].
   Feedback.Arrived arrived(String endpoint, String metric, Optional<String> bookmark);
-
-  /// The values of a metric by inference id, in the order in which they came.
-  default SequencedMap<String, Double> values(String endpoint, String metric) {
-    return arrived(endpoint, metric, Optional.empty()).values();
-  }
 
   /// How many there are of each metric of an endpoint, by name.
   Map<String, Long> counts(String endpoint);

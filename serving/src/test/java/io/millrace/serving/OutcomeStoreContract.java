@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,10 @@ public abstract class OutcomeStoreContract {
 
   protected abstract OutcomeStore store();
 
+  private SequencedMap<String, Double> values(String endpoint, String metric) {
+    return store().arrived(endpoint, metric, Optional.empty()).values();
+  }
+
   @Test
   void keepsTheFirstValueOfEachAnswerAndMetric() {
     assertThat(store().add("price", List.of(sale("b", 1), sale("a", 0), of("b", "margin", 7.5))))
@@ -25,9 +30,9 @@ public abstract class OutcomeStoreContract {
             store().add("price", List.of(sale("b", 1), sale("a", 1), sale("c", -2), sale("c", 3))))
         .isEqualTo(new OutcomeStore.Received(1, 1, 2));
 
-    assertThat(store().values("price", "sale"))
+    assertThat(values("price", "sale"))
         .containsExactly(entry("b", 1.0), entry("a", 0.0), entry("c", -2.0));
-    assertThat(store().values("price", "margin")).containsExactly(entry("b", 7.5));
+    assertThat(values("price", "margin")).containsExactly(entry("b", 7.5));
     assertThat(store().counts("price")).containsExactly(entry("margin", 1L), entry("sale", 3L));
   }
 
@@ -36,8 +41,8 @@ public abstract class OutcomeStoreContract {
     var unused = store().add("price", List.of(sale("a", 1)));
     assertThat(store().add("rent", List.of(sale("a", 2))))
         .isEqualTo(new OutcomeStore.Received(1, 0, 0));
-    assertThat(store().values("rent", "sale")).containsExactly(entry("a", 2.0));
-    assertThat(store().values("none", "sale")).isEmpty();
+    assertThat(values("rent", "sale")).containsExactly(entry("a", 2.0));
+    assertThat(values("none", "sale")).isEmpty();
     assertThat(store().counts("none")).isEmpty();
     assertThat(unused.taken()).isEqualTo(1);
   }
@@ -48,7 +53,7 @@ public abstract class OutcomeStoreContract {
     assertThat(store().add("price", many)).isEqualTo(new OutcomeStore.Received(2_000, 0, 0));
     assertThat(store().add("price", many)).isEqualTo(new OutcomeStore.Received(0, 2_000, 0));
     assertThat(store().add("price", List.of())).isEqualTo(new OutcomeStore.Received(0, 0, 0));
-    assertThat(store().values("price", "sale").keySet())
+    assertThat(values("price", "sale").keySet())
         .containsExactlyElementsOf(many.stream().map(Outcome::inferenceId).toList());
   }
 

@@ -13,6 +13,7 @@ import io.millrace.serving.task.OutcomesTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,8 @@ class OutcomeResourceTest {
     assertThat(TestRoutes.text(routes.get(PATH)))
         .isEqualTo(
             "{\"metrics\":[{\"metric\":\"margin\",\"count\":1},{\"metric\":\"sale\",\"count\":1}]}");
-    assertThat(outcomes.values("price", "margin")).containsExactly(Map.entry("b/0", -2.5));
+    assertThat(outcomes.arrived("price", "margin", Optional.empty()).values())
+        .containsExactly(Map.entry("b/0", -2.5));
   }
 
   @ParameterizedTest
