@@ -128,13 +128,20 @@ final class EndpointPages implements Resource {
   private EndpointPage page(EndpointPage.Head head, int minutes, Shell shell) {
     EndpointTraffic traffic =
         new EndpointTraffic(services.servingMetrics().traffic(head.name()), minutes);
+    Optional<Rollouts.View> rollout = services.rollouts().find(head.name());
+    boolean isRolling = rollout.filter(view -> !view.rollout().isOver()).isPresent();
+    Optional<BanditCard> bandit =
+        head.config().spec().bandit().map(plan -> bandit(head, plan, isRolling));
+    Optional<BanditCard> sharing = bandit.filter(_ -> !isRolling);
     return new EndpointPage(
         head,
-        head.config().variants().stream().map(each -> variant(head, each, shell)).toList(),
+        head.config().variants().stream()
+            .map(each -> variant(head, each, share(head, each, sharing), shell))
+            .toList(),
         services.endpoints().shadows(head.name()).stream().map(ShadowRow::of).toList(),
         services.endpoints().processes(head.name()).stream().map(ProcessCard::of).toList(),
-        services.rollouts().find(head.name()).map(view -> rollout(head, view)),
-        head.config().spec().bandit().map(plan -> bandit(head, plan)),
+        rollout.map(view -> rollout(head, view)),
+        bandit,
         minutes,
         traffic.total(),
         traffic.tiles(),
@@ -155,14 +162,15 @@ final class EndpointPages implements Resource {
     return variants.size() == 1 ? Optional.empty() : Optional.of(traffic.shares(byVariant));
   }
 
-  private VariantRow variant(EndpointPage.Head head, Variant variant, Shell shell) {
+  private VariantRow variant(
+      EndpointPage.Head head, Variant variant, String share, Shell shell) {
     Traffic.Summary last =
         services.servingMetrics().traffic(head.name(), variant.name()).total(NOW);
     return new VariantRow(
         variant.name(),
         variant.models().stream().map(model -> served(model, shell)).toList(),
         variant.calculated(),
-        share(head, variant),
+        share,
         Format.number(last.requests() / (double) NOW),
         last.p50() > 0 ? Format.latency(last.p50()) : "–",
         last.p99() > 0 ? Format.latency(last.p99()) : "–",
@@ -170,9 +178,10 @@ final class EndpointPages implements Resource {
   }
 
   /// By the bandit if it has decided, else by weight.
-  private String share(EndpointPage.Head head, Variant variant) {
-    return head.config().spec().bandit().map(plan -> bandit(head, plan)).stream()
-        .filter(_ -> !isRolling(head))
+  /// @param sharing the bandit by which requests are shared now
+  private static String share(
+      EndpointPage.Head head, Variant variant, Optional<BanditCard> sharing) {
+    return sharing.stream()
         .flatMap(card -> card.rows().stream())
         .filter(row -> row.variant().equals(variant.name()))
         .findFirst()
@@ -180,21 +189,13 @@ final class EndpointPages implements Resource {
         .orElseGet(() -> Format.share(head.config().spec().share(variant)));
   }
 
-  private BanditCard bandit(EndpointPage.Head head, BanditPlan plan) {
+  private BanditCard bandit(EndpointPage.Head head, BanditPlan plan, boolean isRolling) {
     return BanditCard.of(
         head.config(),
         plan,
         services.bandits().decisions(head.name(), BanditCard.DECISIONS),
-        isRolling(head),
+        isRolling,
         services.clock().instant());
-  }
-
-  private boolean isRolling(EndpointPage.Head head) {
-    return services
-        .rollouts()
-        .find(head.name())
-        .filter(view -> !view.rollout().isOver())
-        .isPresent();
   }
 
   private RolloutCard rollout(EndpointPage.Head head, Rollouts.View view) {

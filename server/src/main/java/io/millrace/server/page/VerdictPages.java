@@ -8,7 +8,7 @@ import io.millrace.serving.Outcome;
 import io.millrace.serving.bandit.BanditPlan;
 import java.util.function.Function;
 
-/// Which of an endpoint's variants answers better. A page of its own: all captures are read for it.
+/// Which of an endpoint's variants answers better. A page of its own: captures are read for it.
 final class VerdictPages implements Resource {
   private final PageServices services;
   private final Html html;
