@@ -1,7 +1,6 @@
 package io.millrace.monitoring;
 
 import io.millrace.ml.metric.SequentialTest;
-import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Feedback;
@@ -31,11 +30,14 @@ public final class VariantVerdicts {
   private final JudgedAnswers answers;
 
   public VariantVerdicts(
-      GroundTruth groundTruth, OutcomeStore outcomes, Endpoints endpoints, Captures captures) {
+      GroundTruth groundTruth,
+      OutcomeStore outcomes,
+      Endpoints endpoints,
+      JudgedAnswers answers) {
     this.groundTruth = groundTruth;
     this.outcomes = outcomes;
     this.endpoints = endpoints;
-    this.answers = new JudgedAnswers(captures);
+    this.answers = answers;
   }
 
   /// What is known of the variants of an endpoint.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.base.http.TestRoutes;
 import io.millrace.ml.metric.SequentialTest.Verdict;
 import io.millrace.monitoring.http.VerdictResource;
+import io.millrace.serving.JudgedAnswers;
 import io.millrace.serving.MemoryOutcomeStore;
 import io.millrace.serving.Outcome;
 import io.millrace.serving.Variant;
@@ -29,7 +30,11 @@ class VariantVerdictsTest {
   void start() {
     fixture = new MonitoringFixture(folder);
     verdicts =
-        new VariantVerdicts(fixture.groundTruth, outcomes, fixture.endpoints, fixture.captures);
+        new VariantVerdicts(
+            fixture.groundTruth,
+            outcomes,
+            fixture.endpoints,
+            new JudgedAnswers(fixture.captures));
     fixture.deploySideBySide(2, 3);
     config = fixture.endpoints.endpoint("price").config().number();
   }

@@ -33,7 +33,7 @@ record Monitoring(
     MonitorStore store = new SqlMonitorStore(stores.database());
     Baselines baselines = new Baselines(stores.datasets(), stores.objects());
     GroundTruth groundTruth = new GroundTruth(stores.tables(), clock);
-    serving.rollouts().judge(serving.captures(), groundTruth);
+    serving.rollouts().judge(serving.judged(), groundTruth);
     Monitors monitors =
         new Monitors(
             store,
@@ -50,7 +50,7 @@ record Monitoring(
         groundTruth,
         monitors,
         new VariantVerdicts(
-            groundTruth, serving.outcomes(), serving.endpoints(), serving.captures()),
+            groundTruth, serving.outcomes(), serving.endpoints(), serving.judged()),
         new GroundTruthResource(serving.endpoints(), groundTruth));
   }
 

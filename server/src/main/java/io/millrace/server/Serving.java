@@ -12,6 +12,7 @@ import io.millrace.serving.BundleModelLoader;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocations;
+import io.millrace.serving.JudgedAnswers;
 import io.millrace.serving.OutcomeStore;
 import io.millrace.serving.Rollouts;
 import io.millrace.serving.ServingConfig;
@@ -61,6 +62,7 @@ record Serving(
     Invocations invocations,
     ServingMetrics metrics,
     Captures captures,
+    JudgedAnswers judged,
     CaptureUpkeep upkeep,
     OutcomeStore outcomes,
     Bandits bandits,
@@ -107,6 +109,7 @@ record Serving(
         new TableCaptures(log, stores.tables(), stores.objects(), store, config.moveEvery());
     metrics.watch(captures);
     endpoints.replay(captures);
+    JudgedAnswers judged = new JudgedAnswers(captures);
     OutcomeStore outcomes = new SqlOutcomeStore(stores.database(), clock);
     SqlBanditStore decisions = new SqlBanditStore(stores.database());
     return new Serving(
@@ -118,9 +121,10 @@ record Serving(
         new Invocations(endpoints, new LoggedCaptures(log, clock), metrics, config, tracer),
         metrics,
         captures,
+        judged,
         new CaptureUpkeep(stores.tables(), clock, UPKEEP_EVERY),
         outcomes,
-        new Bandits(endpoints, captures, outcomes, decisions, clock),
+        new Bandits(endpoints, judged, outcomes, decisions, clock),
         processes,
         plugIns,
         state.resolve("batch"),

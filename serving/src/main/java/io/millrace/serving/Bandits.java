@@ -31,12 +31,12 @@ public final class Bandits implements AutoCloseable {
 
   public Bandits(
       Endpoints endpoints,
-      Captures captures,
+      JudgedAnswers answers,
       OutcomeStore outcomes,
       BanditStore store,
       InstantSource clock) {
     this.endpoints = endpoints;
-    this.answers = new JudgedAnswers(captures);
+    this.answers = answers;
     this.outcomes = outcomes;
     this.store = store;
     this.clock = clock;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// first.
 ///
 /// What is read stays in memory, [#MOST] numbers of those that were looked at last; the rest, and
-/// everything after a restart, is read from the beginning. Thread-safe; blocks.
+/// everything after a restart, is read from the beginning. So one of these is for all who look.
+/// Thread-safe; blocks.
 public final class JudgedAnswers {
   private static final int MOST = 2_000_000;
 

@@ -41,8 +41,8 @@ public final class Rollouts implements AutoCloseable {
   private record Judged(JudgedAnswers answers, Feedback labels) {}
 
   /// From now on, alarms see what came true of the answers.
-  public void judge(Captures captures, Feedback labels) {
-    judged = Optional.of(new Judged(new JudgedAnswers(captures), labels));
+  public void judge(JudgedAnswers answers, Feedback labels) {
+    judged = Optional.of(new Judged(answers, labels));
   }
 
   /// A rollout with what its alarms see.

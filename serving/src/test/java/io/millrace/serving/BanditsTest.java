@@ -66,7 +66,7 @@ class BanditsTest {
   private void open() {
     endpoints = new Endpoints(endpointStore, models, this::now);
     endpoints.start();
-    bandits = new Bandits(endpoints, captures, outcomes, store, this::now);
+    bandits = new Bandits(endpoints, new JudgedAnswers(captures), outcomes, store, this::now);
   }
 
   @AfterEach

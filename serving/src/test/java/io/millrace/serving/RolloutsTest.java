@@ -150,7 +150,7 @@ class RolloutsTest {
   void goesBackWhenTheNewModelsAreMoreWrongByTheirLabels() {
     MemoryFeedback labels = new MemoryFeedback();
     try (Captures captures = captures()) {
-      rollouts.judge(captures, labels);
+      rollouts.judge(new JudgedAnswers(captures), labels);
       deploy(2, canary(new Alarm.LabelledError(0.15)));
       captures.add(answers("old-", 1, 19_600, 40), "old");
       captures.add(answers("new-", 2, 19_620, 29), "new");
@@ -177,7 +177,7 @@ class RolloutsTest {
   void goesOnWhenTheNewModelsAreLessWrong() {
     MemoryFeedback labels = new MemoryFeedback();
     try (Captures captures = captures()) {
-      rollouts.judge(captures, labels);
+      rollouts.judge(new JudgedAnswers(captures), labels);
       deploy(2, canary(new Alarm.LabelledError(0)));
       captures.add(answers("old-", 1, 19_600, 40), "old");
       captures.add(answers("new-", 2, 19_500, 40), "new");

@@ -39,6 +39,7 @@ import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.FakeSink;
 import io.millrace.serving.Invocations;
+import io.millrace.serving.JudgedAnswers;
 import io.millrace.serving.MemoryEndpointStore;
 import io.millrace.serving.MemoryOutcomeStore;
 import io.millrace.serving.Rollouts;
@@ -86,6 +87,7 @@ public final class Fakes {
   final MemoryParameters parameters = new MemoryParameters();
   final MemoryMonitorStore monitors = new MemoryMonitorStore();
   final MemoryCaptures captures = new MemoryCaptures();
+  private final JudgedAnswers judged = new JudgedAnswers(captures);
   final MemoryApprovals approvals = new MemoryApprovals();
   final MemoryOutcomeStore outcomes = new MemoryOutcomeStore();
   final MemoryBanditStore bandits = new MemoryBanditStore();
@@ -171,7 +173,7 @@ public final class Fakes {
             parameters,
             endpoints,
             new Rollouts(endpoints, clock),
-            new Bandits(endpoints, captures, outcomes, bandits, clock),
+            new Bandits(endpoints, judged, outcomes, bandits, clock),
             new Invocations(endpoints, new FakeSink(), metrics, ServingConfig.DEFAULT),
             metrics,
             captures,
@@ -179,7 +181,7 @@ public final class Fakes {
             comparisons(clock),
             new Baselines(unused(Datasets.class), objects),
             new VariantVerdicts(
-                new GroundTruth(new MemoryTables(), clock), outcomes, endpoints, captures),
+                new GroundTruth(new MemoryTables(), clock), outcomes, endpoints, judged),
             objects,
             clock);
   }
