@@ -4,10 +4,8 @@ import io.millrace.base.ErrorCode;
 import io.millrace.serving.limit.Gate;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
-import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.InstantSource;
@@ -25,70 +23,15 @@ public final class ServingMetrics {
   private static final long EXEMPLAR_NANOS = 1_000_000_000;
 
   private final InstantSource clock;
-  private final Counter requests;
-  private final Counter rows;
-  private final Counter unknownLevels;
-  private final Counter ignoredValues;
-  private final Counter limited;
-  private final Counter parseErrors;
-  private final Histogram latency;
+  private final ServingCounters counters;
   private final PrometheusRegistry registry;
   private final Map<String, OfEndpoint> endpoints = new ConcurrentHashMap<>();
 
   public ServingMetrics(PrometheusRegistry registry, InstantSource clock) {
     this.registry = registry;
     this.clock = clock;
-    requests =
-        Counter.builder()
-            .name("millrace_endpoint_requests_total")
-            .help(
-                "Requests to an endpoint, by what became of them; without variant and models if"
-                    + " they were refused before one was chosen.")
-            .labelNames("endpoint", "variant", "models", "outcome")
-            .register(registry);
-    rows =
-        Counter.builder()
-            .name("millrace_endpoint_rows_total")
-            .help("Rows that an endpoint answered.")
-            .labelNames("endpoint", "variant", "models")
-            .register(registry);
-    unknownLevels =
-        Counter.builder()
-            .name("millrace_endpoint_unknown_levels_total")
-            .help("Texts in answered rows that training did not see.")
-            .labelNames("endpoint")
-            .register(registry);
-    ignoredValues =
-        Counter.builder()
-            .name("millrace_endpoint_ignored_values_total")
-            .help("Values in answered rows of fields that the endpoint does not read.")
-            .labelNames("endpoint")
-            .register(registry);
-    limited =
-        Counter.builder()
-            .name("millrace_endpoint_limited_total")
-            .help(
-                "Requests that a limit has refused or ended: rows, bytes, rate, concurrency,"
-                    + " timeout.")
-            .labelNames("endpoint", "limit")
-            .register(registry);
-    parseErrors =
-        Counter.builder()
-            .name("millrace_endpoint_parse_errors_total")
-            .help("Requests whose body could not be read as rows of the endpoint's fields.")
-            .labelNames("endpoint")
-            .register(registry);
+    counters = ServingCounters.in(registry);
     gauges();
-    latency =
-        Histogram.builder()
-            .name("millrace_endpoint_latency_seconds")
-            .help("From the whole request to the answer's bytes, of answered requests.")
-            .withExemplars()
-            .labelNames("endpoint", "variant", "models")
-            .classicUpperBounds(
-                0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                0.25, 1)
-            .register(registry);
   }
 
   private void gauges() {
@@ -163,9 +106,9 @@ public final class ServingMetrics {
 
     private OfEndpoint(String endpoint) {
       this.endpoint = endpoint;
-      unknown = unknownLevels.labelValues(endpoint);
-      ignored = ignoredValues.labelValues(endpoint);
-      unreadable = parseErrors.labelValues(endpoint);
+      unknown = counters.unknownLevels().labelValues(endpoint);
+      ignored = counters.ignoredValues().labelValues(endpoint);
+      unreadable = counters.parseErrors().labelValues(endpoint);
       unchosen = new Unchosen(this);
     }
 
@@ -204,7 +147,7 @@ public final class ServingMetrics {
     }
 
     private void limited(String limit) {
-      limited.labelValues(endpoint, limit).inc();
+      counters.limited().labelValues(endpoint, limit).inc();
     }
 
     private long inFlight() {
@@ -250,8 +193,8 @@ public final class ServingMetrics {
 
     Unchosen(OfEndpoint endpoint) {
       this.endpoint = endpoint;
-      refused = requests.labelValues(endpoint.endpoint, "", "", "refused");
-      failed = requests.labelValues(endpoint.endpoint, "", "", "failed");
+      refused = counters.requests().labelValues(endpoint.endpoint, "", "", "refused");
+      failed = counters.requests().labelValues(endpoint.endpoint, "", "", "failed");
     }
 
     @Override
@@ -281,11 +224,11 @@ public final class ServingMetrics {
     private Counted(OfEndpoint endpoint, String variant, String models, Traffic traffic) {
       this.endpoint = endpoint;
       this.traffic = traffic;
-      answered = requests.labelValues(endpoint.endpoint, variant, models, "answered");
-      refused = requests.labelValues(endpoint.endpoint, variant, models, "refused");
-      failed = requests.labelValues(endpoint.endpoint, variant, models, "failed");
-      answeredRows = rows.labelValues(endpoint.endpoint, variant, models);
-      seconds = latency.labelValues(endpoint.endpoint, variant, models);
+      answered = counters.requests().labelValues(endpoint.endpoint, variant, models, "answered");
+      refused = counters.requests().labelValues(endpoint.endpoint, variant, models, "refused");
+      failed = counters.requests().labelValues(endpoint.endpoint, variant, models, "failed");
+      answeredRows = counters.rows().labelValues(endpoint.endpoint, variant, models);
+      seconds = counters.latency().labelValues(endpoint.endpoint, variant, models);
     }
 
     /// @param captured the inference id of a request that was captured; else empty
