@@ -37,13 +37,13 @@ public final class CaptureLog implements AutoCloseable {
   private final int segmentBytes;
   private final Duration forceEvery;
   private final Consumer<Segment> disk;
+  private final SpareSegment spare;
   private final Thread keeper;
 
-  /// Guards `current`, `dirty`, `unforced`, `group` and `spare`, and every write into `current`.
+  /// Guards `current`, `dirty`, `unforced` and `group`, and every write into `current`.
   private final ReentrantLock lock = new ReentrantLock();
 
   private @Nullable Segment current;
-  private @Nullable Segment spare;
   private boolean dirty;
 
   /// Sealed segments whose last pages are not on disk yet.
@@ -60,6 +60,7 @@ public final class CaptureLog implements AutoCloseable {
     this.segmentBytes = segmentBytes;
     this.forceEvery = forceEvery;
     this.disk = disk;
+    this.spare = new SpareSegment(spool, segmentBytes);
     keeper = Thread.ofPlatform().daemon().name("capture-log").unstarted(this::keep);
   }
 
@@ -198,17 +199,8 @@ public final class CaptureLog implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    lock.lock();
-    try {
-      seal();
-      Segment unused = spare;
-      spare = null;
-      if (unused != null) {
-        spool.discard(unused);
-      }
-    } finally {
-      lock.unlock();
-    }
+    spare.discard();
+    roll();
     force();
   }
 
@@ -224,8 +216,7 @@ public final class CaptureLog implements AutoCloseable {
 
   /// With the lock held: an empty segment; null if there is no room.
   private @Nullable Segment take() {
-    Segment ready = spare;
-    spare = null;
+    Segment ready = spare.take();
     LockSupport.unpark(keeper);
     return ready != null ? ready : closed ? null : spool.create(segmentBytes);
   }
@@ -234,7 +225,7 @@ public final class CaptureLog implements AutoCloseable {
   private void keep() {
     while (!closed) {
       force();
-      prepare();
+      spare.prepare();
       if (!isAwaited()) {
         LockSupport.parkNanos(forceEvery.toNanos());
       }
@@ -298,33 +289,6 @@ public final class CaptureLog implements AutoCloseable {
         group.fail(why);
         group = new ForceGroup();
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void prepare() {
-    lock.lock();
-    try {
-      if (spare != null) {
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    Segment ready = spool.create(segmentBytes);
-    if (ready == null) {
-      return;
-    }
-    try {
-      ready.force();
-      spool.forceNames();
-    } catch (RuntimeException | IOException e) {
-      log.warn("capture.log.failed reason={}", e.toString());
-    }
-    lock.lock();
-    try {
-      spare = ready;
     } finally {
       lock.unlock();
     }
