@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class SqlEndpointStore implements EndpointStore {
   private static final Table<Record> ENDPOINTS = table(name("endpoints"));
   private static final Table<Record> UPDATES = table(name("endpoint_updates"));
-  private static final Table<Record> DEPLOYMENTS = table(name("endpoint_deployments"));
   private static final Field<String> NAME = field(name("name"), String.class);
   private static final Field<Integer> CONFIG = field(name("config"), Integer.class);
   private static final Field<String> ENDPOINT = field(name("endpoint"), String.class);
@@ -44,7 +43,6 @@ public final class SqlEndpointStore implements EndpointStore {
   private static final Field<Integer> SEQUENCE = field(name("sequence"), Integer.class);
   private static final Field<Integer> FROM = field(name("from_config"), Integer.class);
   private static final Field<Integer> TO = field(name("to_config"), Integer.class);
-  private static final Field<String> KEY = field(name("idempotency_key"), String.class);
 
   private final Database database;
   private final InstantSource clock;
@@ -100,33 +98,17 @@ public final class SqlEndpointStore implements EndpointStore {
 
   @Override
   public boolean deployed(String endpoint, String idempotencyKey) {
-    return database.read(sql -> deployed(sql, endpoint, idempotencyKey));
+    return database.read(sql -> DeploymentRows.has(sql, endpoint, idempotencyKey));
   }
 
   @Override
   public List<String> deployments(String endpoint, int config) {
-    return database.read(
-        sql ->
-            sql.select(KEY)
-                .from(DEPLOYMENTS)
-                .where(ENDPOINT.eq(endpoint), CONFIG.eq(config))
-                .orderBy(KEY)
-                .fetch(KEY));
+    return database.read(sql -> DeploymentRows.keys(sql, endpoint, config));
   }
 
   @Override
   public List<EndpointConfig> deployedBy(String idempotencyKey) {
-    List<EndpointConfig> configs = new ArrayList<>();
-    database
-        .read(
-            sql ->
-                sql.select(ENDPOINT, CONFIG)
-                    .from(DEPLOYMENTS)
-                    .where(KEY.eq(idempotencyKey).or(KEY.startsWith(idempotencyKey + ".")))
-                    .orderBy(ENDPOINT, CONFIG)
-                    .fetch())
-        .forEach(row -> config(row.value1(), row.value2()).ifPresent(configs::add));
-    return configs;
+    return database.read(sql -> DeploymentRows.configs(sql, idempotencyKey));
   }
 
   @Override
@@ -211,28 +193,30 @@ public final class SqlEndpointStore implements EndpointStore {
     String name = wish.endpoint();
     sql.update(ENDPOINTS).setNull(REFUSED).where(NAME.eq(name)).execute();
     Optional<Endpoint> before = find(sql, name);
-    boolean known = wish.idempotencyKey().map(key -> deployed(sql, name, key)).orElse(false);
+    boolean known = wish.idempotencyKey().map(key -> DeploymentRows.has(sql, name, key)).orElse(false);
     Optional<Rollout> going =
         rollouts(sql, name).stream().findFirst().filter(rollout -> !rollout.isOver());
     Optional<EndpointConfig> onItsWay =
         going.flatMap(each -> ConfigRows.find(sql, name, each.to()));
     if (before.isPresent() && (known || onItsWay.map(to -> to.serves(wish)).orElse(false))) {
       int number = onItsWay.orElse(before.get().config()).number();
-      keep(sql, wish, number, known);
+      if (!known) {
+        DeploymentRows.keep(sql, wish, number);
+      }
       return new Deployment.Unchanged(before.get());
     }
     going.ifPresent(
         rollout ->
             tell(sql, rollout.rolledBack("another deployment came", clock.instant()), onceStored));
     if (before.isPresent() && before.get().config().serves(wish)) {
-      keep(sql, wish, before.get().config().number(), false);
+      DeploymentRows.keep(sql, wish, before.get().config().number());
       return new Deployment.Unchanged(before.get());
     }
     EndpointConfig config =
         new EndpointConfig(
             name, ConfigRows.next(sql, name), wish.spec(), inputs, Instant.ofEpochMilli(now));
     ConfigRows.insert(sql, config);
-    keep(sql, wish, config.number(), false);
+    DeploymentRows.keep(sql, wish, config.number());
     return before
         .map(endpoint -> changed(sql, endpoint, config, onceStored))
         .orElseGet(
@@ -285,21 +269,6 @@ public final class SqlEndpointStore implements EndpointStore {
             .where(ENDPOINT.eq(endpoint))
             .fetchOne(0, Integer.class);
     return last == null ? 1 : last + 1;
-  }
-
-  private static void keep(DSLContext sql, DeployEndpoint wish, int number, boolean known) {
-    wish.idempotencyKey()
-        .filter(_ -> !known)
-        .ifPresent(
-            key ->
-                sql.insertInto(DEPLOYMENTS, ENDPOINT, KEY, CONFIG)
-                    .values(wish.endpoint(), key, number)
-                    .execute());
-  }
-
-  private static boolean deployed(DSLContext sql, String endpoint, String key) {
-    return sql.fetchExists(
-        sql.selectOne().from(DEPLOYMENTS).where(ENDPOINT.eq(endpoint), KEY.eq(key)));
   }
 
   private static Optional<Endpoint> find(DSLContext sql, String name) {
