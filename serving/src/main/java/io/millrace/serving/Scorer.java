@@ -23,10 +23,8 @@ final class Scorer {
   private static final int WARM_UP_ROUNDS = 200;
 
   private final Fields fields;
-  private final List<ServableModel> servable;
   private final PlacedModels models;
   private final Combiner combiner;
-
   private final KnownLevels levels;
 
   /// Empty if all models are asked, and their predictions combined, and that is all: most endpoints
@@ -39,9 +37,6 @@ final class Scorer {
   /// What answers alone, by the names that requests have had for it.
   private final Map<String, Scorer> targets = new ConcurrentHashMap<>();
 
-  /// What each model predicts for a row, in their order.
-  private final List<ModelOutputs> modelOutputs;
-
   /// What a row is answered with; empty until the examples have shown it where an expression
   /// decides. Written before any other thread sees this.
   private Optional<ModelOutputs> outputs;
@@ -49,11 +44,9 @@ final class Scorer {
   private Scorer(Fields fields, RequestFields.Needs needs) {
     this.fields = fields;
     this.needs = needs;
-    servable = needs.group().models();
     Group group = needs.group();
-    modelOutputs = needs.outputs();
-    models = new PlacedModels(group.models(), fields, modelOutputs);
-    outputs = known(group, modelOutputs);
+    models = new PlacedModels(group.models(), fields, needs.outputs());
+    outputs = known(group, needs.outputs());
     Optional<Combine> together = group.together();
     graph =
         together.isPresent() && !group.calculation().hasHooks()
@@ -154,7 +147,7 @@ final class Scorer {
 
   /// What each model predicts for a row, in their order.
   List<ModelOutputs> modelOutputs() {
-    return modelOutputs;
+    return needs.outputs();
   }
 
   Fields fields() {
@@ -199,7 +192,7 @@ final class Scorer {
 
   /// A row that is answered: the first of the models' input examples, absent values left out.
   ObjectNode example() {
-    return Examples.joined(fields.served(), servable).json(0);
+    return Examples.joined(fields.served(), needs.group().models()).json(0);
   }
 
   /// Whether [#score] waits for other processes, or for plug-ins; it is not to be called on an

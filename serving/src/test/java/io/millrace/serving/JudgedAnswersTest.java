@@ -1,6 +1,7 @@
 package io.millrace.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.millrace.base.json.Json;
 import io.millrace.base.storage.local.LocalObjectStore;
@@ -145,24 +146,16 @@ class JudgedAnswersTest {
     capture("a", 1, 10);
     labels.come("a", 1);
     tables.failReads(true);
-    assertThat(fails()).isTrue();
+    assertThatIllegalStateException().isThrownBy(this::look);
     tables.failReads(false);
     assertThat(look()).containsExactly(answer(1, 10, 1));
     labels.come("b", 2);
     capture("b", 1, 20);
     tables.failReads(true);
-    assertThat(fails()).isTrue();
+    assertThatIllegalStateException().isThrownBy(this::look);
     labels.come("b", 3);
     tables.failReads(false);
     assertThat(look()).containsExactly(answer(1, 10, 1), answer(1, 20, 3));
-  }
-
-  private boolean fails() {
-    try {
-      return look().isEmpty();
-    } catch (IllegalStateException e) {
-      return true;
-    }
   }
 
   private List<JudgedAnswer> look() {
