@@ -64,15 +64,14 @@ record Arm(
   }
 
   /// Why it answers a row as it does.
-  /// @throws MillraceException as [Scorer#explain(Explaining, Scorer.Traced, Deadline)], and with
-  ///     what reading and answering the row throws
+  /// @throws MillraceException as [ScorerExplanations#explain], and with what reading and answering
+  ///     the row throws
   ExplainedAnswer explain(byte[] row, Explaining how) {
-    Scorer.Traced traced =
-        scorer.traced(JsonRows.parse(scorer.fields(), row, 1), Deadline.NONE);
+    Traced traced = scorer.traced(JsonRows.parse(scorer.fields(), row, 1), Deadline.NONE);
     return new ExplainedAnswer(
         Arrays.stream(traced.scores().combined()).boxed().toList(),
         scorer.outputs(),
-        scorer.explain(how, traced, Deadline.NONE).answers());
+        scorer.explanations().explain(how, traced, Deadline.NONE).answers());
   }
 
   private MillraceException unknown(String target) {
