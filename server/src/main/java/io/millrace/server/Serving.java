@@ -91,6 +91,7 @@ record Serving(
             server.models().python(),
             server.containerRuntime(),
             server.models().limits(),
+            server.models().ceilings(),
             clock);
     ProcessMetrics.register(registry, processes);
     Endpoints endpoints =

@@ -7,12 +7,15 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.bucket.FolderBucket;
 import io.millrace.base.bucket.s3.S3Bucket;
+import io.millrace.serving.process.ProcessCeilings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigTest {
@@ -51,5 +54,41 @@ class ServerConfigTest {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> read("buckets: " + buckets))
         .returns(ErrorCode.CONFIGURATION_INVALID, MillraceException::code);
+  }
+
+  @Test
+  void ceilingsAreWhatEndpointsMayAskFor() throws IOException {
+    ServerConfig config =
+        read(
+            """
+            models:
+              memory: 2GB
+              ceilings: { memory: 8GB, timeout: 2m, replicas: { max: 4, idle: 1h } }
+            """);
+    assertThat(config.models().ceilings().most().memoryMegabytes()).hasValue(8_192);
+    assertThat(config.models().ceilings().most().answer()).contains(Duration.ofMinutes(2));
+    assertThat(config.models().ceilings().most().max()).hasValue(4);
+    assertThat(config.models().ceilings().most().queue()).isEmpty();
+    assertThat(read("models: { memory: 3GB }").models().ceilings()).isEqualTo(ProcessCeilings.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ ceilings: { memory: 2GB } }              | models.memory: 4GB (models.ceilings: at most"
+            + " 2GB)",
+        "{ queue: 9, ceilings: { queue: 8 } }       | models.queue: 9 (models.ceilings: at most 8)",
+        "{ replicas: { min: 3 }, ceilings: { replicas: { max: 2 } } } | models.replicas.min: 3",
+        "{ ceilings: { replicas: { min: 3, max: 2 } } } | models.ceilings: replicas.max: 2",
+        "{ ceilings: { memory: 8TB } } | 8TB",
+        "{ ceilings: { in_flight: 2 } }             | in_flight",
+        "{ ceilings: { memory: 32MB } }             | models.ceilings: memory in MB: 32",
+      })
+  void ceilingsThatNothingCanKeepAreRefused(String models, String why) {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> read("models: " + models))
+        .returns(ErrorCode.CONFIGURATION_INVALID, MillraceException::code)
+        .withMessageContaining(why);
   }
 }

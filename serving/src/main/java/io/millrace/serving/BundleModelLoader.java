@@ -47,6 +47,11 @@ public final class BundleModelLoader implements ModelLoader {
   }
 
   @Override
+  public void requireAllowed(WantedModel model) {
+    outside.requireAllowed(model);
+  }
+
+  @Override
   public void use(Set<WantedModel> models) {
     outside.use(models);
   }

@@ -35,9 +35,19 @@ final class EndpointReload implements AutoCloseable {
   /// to start follow in the background. One that cannot be loaded answers `ENDPOINT_NOT_READY` and
   /// is tried again until it can.
   void start() {
+    store.list().forEach(this::tellOfCeilings);
     if (!loadAll(Patience.NONE)) {
       loop =
           Loop.start("endpoint-reload", () -> loadAll(Patience.MINUTES) ? Loop.UNTIL_WOKEN : RETRY);
+    }
+  }
+
+  /// It was deployed before the operator said so, and answers all the same.
+  private void tellOfCeilings(Endpoint endpoint) {
+    try {
+      loader.requireAllowed(endpoint.config().spec());
+    } catch (MillraceException e) {
+      log.warn("endpoint.above_ceiling endpoint={} detail={}", endpoint.name(), e.detail());
     }
   }
 

@@ -70,12 +70,13 @@ public final class Endpoints implements AutoCloseable {
   /// Makes an endpoint serve what `wish` says; idempotent by key and by content.
   /// @throws MillraceException with `MODEL_NOT_SERVABLE` if a model cannot be loaded or does not
   ///     answer its input example, with `ENDPOINT_INVALID` if the models do not fit together, with
-  ///     `PLUG_IN_INVALID`; nothing has changed then
+  ///     `PLUG_IN_INVALID`, with `MODEL_PROCESS_ABOVE_CEILING`; nothing has changed then
   public Deployment deploy(DeployEndpoint wish) {
     Optional<String> key = wish.idempotencyKey();
     if (key.isPresent() && store.deployed(wish.endpoint(), key.get())) {
       return told(wish, new Deployment.Unchanged(endpoint(wish.endpoint())));
     }
+    loader.requireAllowed(wish.spec());
     DeployEndpoint wanted = following.followed(wish);
     Scorers loaded = loader.tried(wanted, routes.main(wish.endpoint()));
     routes.deploying().lock();

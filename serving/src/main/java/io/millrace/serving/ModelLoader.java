@@ -17,6 +17,10 @@ public interface ModelLoader {
   ///     why the bundle cannot be read
   ServableModel load(WantedModel model);
 
+  /// Whether an endpoint may have what it asks of a model's processes.
+  /// @throws io.millrace.base.MillraceException with `MODEL_PROCESS_ABOVE_CEILING` if it may not
+  default void requireAllowed(WantedModel model) {}
+
   /// Says which models endpoints have now, after every change.
   default void use(Set<WantedModel> models) {}
 

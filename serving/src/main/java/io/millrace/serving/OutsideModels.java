@@ -29,6 +29,11 @@ public interface OutsideModels {
   ///     it reads, with `MODEL_PROCESS_NOT_ALLOWED` if there must be no such processes
   Optional<ServableModel.Outside> find(WantedModel model, ModelVersion version);
 
+  /// Whether an endpoint may have what it asks of a model's processes: no more than the operator
+  /// has set.
+  /// @throws io.millrace.base.MillraceException with `MODEL_PROCESS_ABOVE_CEILING` if it may not
+  default void requireAllowed(WantedModel model) {}
+
   /// Says which of all models endpoints have now: what no endpoint has is ended when it is idle.
   void use(Set<WantedModel> models);
 

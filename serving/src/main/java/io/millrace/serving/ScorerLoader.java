@@ -37,6 +37,13 @@ final class ScorerLoader {
     plugIns = added;
   }
 
+  /// Whether a declaration asks for no more than the operator allows. What was deployed before the
+  /// operator said so goes on as it is.
+  /// @throws MillraceException with `MODEL_PROCESS_ABOVE_CEILING`
+  void requireAllowed(EndpointSpec spec) {
+    spec.wanted().forEach(models::requireAllowed);
+  }
+
   /// The scorers of a wish, after what was captured has been asked of the main one.
   /// @param present what answers most now; absent if nothing does
   Scorers tried(DeployEndpoint wish, Optional<Scorer> present) {
@@ -113,8 +120,10 @@ final class ScorerLoader {
     Map<ServedModel, ServableModel> all = new HashMap<>(given);
     for (Variant variant : variants) {
       for (ServedModel model : variant.models()) {
-        ProcessSettings settings = processes.getOrDefault(model.name(), ProcessSettings.NONE);
-        all.computeIfAbsent(model, _ -> models.load(new WantedModel(model, settings)));
+        WantedModel wanted =
+            new WantedModel(model, processes.getOrDefault(model.name(), ProcessSettings.NONE));
+        models.requireAllowed(wanted);
+        all.computeIfAbsent(model, _ -> models.load(wanted));
       }
     }
     return Scorer.of(variants.stream().map(each -> Scorers.group(each, all, plugIns)).toList());

@@ -83,6 +83,7 @@ public final class Cars {
     private final Map<ServedModel, ServableModel> models = new HashMap<>();
     private final List<ServedModel> asked = new ArrayList<>();
     private final List<OutsideView> views = new ArrayList<>();
+    private int memoryMegabytesMax = Integer.MAX_VALUE;
 
     private Loader(ServableModel... models) {
       for (ServableModel model : models) {
@@ -106,6 +107,19 @@ public final class Cars {
     public synchronized List<OutsideView> look(Set<WantedModel> wanted) {
       Set<ServedModel> ids = wanted.stream().map(WantedModel::id).collect(Collectors.toSet());
       return views.stream().filter(view -> ids.contains(view.model())).toList();
+    }
+
+    @Override
+    public synchronized void requireAllowed(WantedModel wanted) {
+      if (wanted.processes().memoryMegabytes().orElse(0) > memoryMegabytesMax) {
+        throw new MillraceException(
+            ErrorCode.MODEL_PROCESS_ABOVE_CEILING, "memory of " + wanted.id(), "Ask for less.");
+      }
+    }
+
+    /// From now on no endpoint may ask for more.
+    public synchronized void ceiling(int memoryMegabytes) {
+      memoryMegabytesMax = memoryMegabytes;
     }
 
     /// Has a model have these processes.

@@ -1,5 +1,8 @@
 package io.millrace.serving.process;
 
+import static io.millrace.base.ErrorCode.MODEL_PROCESS_ABOVE_CEILING;
+
+import io.millrace.base.MillraceException;
 import io.millrace.base.digest.Sha256;
 import io.millrace.base.worker.OwnFolder;
 import io.millrace.pipeline.background.Loop;
@@ -40,6 +43,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
   private final Artifacts artifacts;
   private final Path folder;
   private final ProcessLimits limits;
+  private final ProcessCeilings ceilings;
   private final ModelJail jail;
   private final ModelJail dataJail =
       new ModelJail(
@@ -67,9 +71,7 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
     }
   }
 
-  /// @param state folder of the server's own, for copies of models and for environments
-  /// @param python interpreter for all models; absent: each gets an environment of its own
-  /// @param runtime of containers; absent: podman or docker, whichever is there
+  /// Without ceilings.
   public ModelProcesses(
       Artifacts artifacts,
       Path state,
@@ -78,9 +80,27 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
       Optional<Path> runtime,
       ProcessLimits limits,
       InstantSource clock) {
+    this(artifacts, state, policy, python, runtime, limits, ProcessCeilings.NONE, clock);
+  }
+
+  /// @param state folder of the server's own, for copies of models and for environments
+  /// @param python interpreter for all models; absent: each gets an environment of its own
+  /// @param runtime of containers; absent: podman or docker, whichever is there
+  /// @param limits of which none is above its ceiling
+  /// @param ceilings of what endpoints may ask for instead
+  public ModelProcesses(
+      Artifacts artifacts,
+      Path state,
+      ProcessPolicy policy,
+      Optional<Path> python,
+      Optional<Path> runtime,
+      ProcessLimits limits,
+      ProcessCeilings ceilings,
+      InstantSource clock) {
     this.artifacts = artifacts;
     this.folder = state.resolve("models");
     this.limits = limits;
+    this.ceilings = ceilings;
     this.jail = new ModelJail(policy, ModelJail.Walls.BUBBLEWRAP);
     this.containerJail = new ModelJail(policy, ModelJail.Walls.CONTAINER);
     this.commands =
@@ -102,6 +122,21 @@ public final class ModelProcesses implements OutsideModels, AutoCloseable {
                 model.id(),
                 pool(new Key(wanted(model), version.artifacts()), found),
                 found.example()));
+  }
+
+  @Override
+  public void requireAllowed(WantedModel model) {
+    Optional<ProcessCeilings.Excess> excess = ceilings.excess(limits.with(model.processes()));
+    if (excess.isPresent()) {
+      String field = excess.get().field();
+      throw new MillraceException(
+          MODEL_PROCESS_ABOVE_CEILING,
+          "processes.%s: %s: %s (the server's ceiling: %s)"
+              .formatted(model.id().name(), field, excess.get().value(), excess.get().ceiling()),
+          "Ask for no more than the ceiling, or have the operator raise models.ceilings.%s in"
+                  .formatted(field)
+              + " millrace.server.yaml.");
+    }
   }
 
   private Wanted wanted(WantedModel model) {

@@ -72,6 +72,7 @@ public final class DeployTask implements Task {
         .output("combine", "string", "as deployed; of the variant that answers most")
         .output("capture", "number", "percent")
         .error("MODEL_NOT_SERVABLE", "a model does not answer its input example")
+        .error("MODEL_PROCESS_ABOVE_CEILING", "it asks for more than the operator allows")
         .error("MODEL_VERSION_NOT_FOUND", "a model version is not registered")
         .error("ENDPOINT_INVALID", "the models do not fit together, or the wish is not allowed");
   }

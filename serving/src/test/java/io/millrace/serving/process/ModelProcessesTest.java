@@ -295,4 +295,57 @@ class ModelProcessesTest {
         .isThrownBy(this::find)
         .withMessageContaining(message);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'memory':'2049MB'} | processes.m: memory: 2049MB (the server's ceiling: 2GB)",
+        "{'timeout':'2m'} | processes.m: timeout: 2m (the server's ceiling: 90s)",
+        "{'start_timeout':'11m'} | processes.m: start_timeout: 11m (the server's ceiling: 10m)",
+        "{'parallel':9} | processes.m: parallel: 9 (the server's ceiling: 8)",
+        "{'queue':65} | processes.m: queue: 65 (the server's ceiling: 64)",
+        "{'replicas':{'min':4}} | processes.m: replicas.min: 4 (the server's ceiling: 3)",
+        "{'replicas':{'max':4}} | processes.m: replicas.max: 4 (the server's ceiling: 3)",
+        "{'replicas':{'idle':'2h'}} | processes.m: replicas.idle: 2h (the server's ceiling: 1h)",
+      })
+  void noEndpointAsksForMoreThanTheOperatorAllows(String asked, String message) throws IOException {
+    try (ModelProcesses limited = limited()) {
+      limited.requireAllowed(asking(asked.contains("max") ? "{'replicas':{'max':3}}" : "{}"));
+      limited.requireAllowed(
+          asking(
+              "{'memory':'2GB','timeout':'90s','start_timeout':'10m','parallel':8,'queue':64,"
+                  + "'replicas':{'min':3,'max':3,'in_flight':1000,'idle':'1h'}}"));
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> limited.requireAllowed(asking(asked)))
+          .returns(ErrorCode.MODEL_PROCESS_ABOVE_CEILING, MillraceException::code)
+          .withMessageContaining(message);
+    }
+    processes.requireAllowed(asking(asked));
+  }
+
+  private ModelProcesses limited() throws IOException {
+    return new ModelProcesses(
+        artifacts,
+        folder.toRealPath().resolve("limited"),
+        FaultyModel.policy(),
+        Optional.empty(),
+        Optional.empty(),
+        FaultyModel.LIMITS,
+        new ProcessCeilings(
+            settings(
+                "{'memory':'2GB','timeout':'90s','start_timeout':'10m','parallel':8,'queue':64,"
+                    + "'replicas':{'max':3,'idle':'1h'}}")),
+        InstantSource.system());
+  }
+
+  private static WantedModel asking(String settings) {
+    return new WantedModel(new ServedModel("m", 1), settings(settings));
+  }
+
+  private static ProcessSettings settings(String text) {
+    return ProcessSettingsJson.read(Json.parse("{'m':%s}".formatted(text).replace('\'', '"')))
+        .getOrDefault("m", ProcessSettings.NONE);
+  }
 }

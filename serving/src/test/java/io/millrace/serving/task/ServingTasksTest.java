@@ -174,6 +174,29 @@ class ServingTasksTest {
   }
 
   @Test
+  void aDeploymentAboveACeilingLoadsNothingAndWhatIsThereGoesOn() {
+    models.add(FakeOutside.model("far", new FakeOutside()));
+    String far =
+        "{\"endpoint\":\"far\",\"models\":[{\"name\":\"far\",\"version\":1}],"
+            + "\"processes\":{\"far\":{\"memory\":\"%s\"}}}";
+    deploy(far.formatted("2GB"), "v1");
+    models.ceiling(1_024);
+    int loaded = models.asked().size();
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> deploy(far.formatted("3GB"), "v2"))
+        .returns(ErrorCode.MODEL_PROCESS_ABOVE_CEILING, MillraceException::code);
+    assertThat(models.asked()).hasSize(loaded);
+    assertThat(endpoints.endpoint("far").config().number()).isEqualTo(1);
+    try (Endpoints restarted = new Endpoints(store, models)) {
+      restarted.start();
+      assertThat(restarted.find("far")).isPresent();
+      assertThat(models.asked()).hasSizeGreaterThan(loaded);
+    }
+    deploy(far.formatted("1GB"), "v3");
+    assertThat(endpoints.endpoint("far").config().number()).isEqualTo(2);
+  }
+
+  @Test
   void aModelInMemoryHasNoProcesses() {
     String all = DEPLOY.substring(0, DEPLOY.length() - 1);
     assertThatExceptionOfType(MillraceException.class)
