@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -75,31 +76,19 @@ public final class Json {
   /// @throws MillraceException with `JSON_INVALID`, line and column, if `text` is not one JSON
   ///     value
   public static JsonNode parse(String text) {
-    try {
-      return present(MAPPER.readTree(text));
-    } catch (JacksonException e) {
-      throw invalid(e);
-    }
+    return read(() -> present(MAPPER.readTree(text)));
   }
 
   /// @throws MillraceException with `JSON_INVALID`, line and column, if `utf8` is not one JSON
   ///     value
   public static JsonNode parse(byte[] utf8) {
-    try {
-      return present(MAPPER.readTree(utf8));
-    } catch (JacksonException e) {
-      throw invalid(e);
-    }
+    return read(() -> present(MAPPER.readTree(utf8)));
   }
 
   /// As [#parse(byte[])], for what Python's `json` has written: `NaN`, `Infinity` and `-Infinity`
   /// are numbers there.
   public static JsonNode python(byte[] utf8) {
-    try {
-      return present(PYTHON.readTree(utf8));
-    } catch (JacksonException e) {
-      throw invalid(e);
-    }
+    return read(() -> present(PYTHON.readTree(utf8)));
   }
 
   /// As [#parse(byte[])], for the body of a request: at most 250,000 values, names and brackets in
@@ -107,11 +96,7 @@ public final class Json {
   /// keep.
   public static JsonNode request(byte[] utf8) {
     requireNoNul(utf8);
-    try {
-      return present(REQUESTS.readTree(utf8));
-    } catch (JacksonException e) {
-      throw invalid(e);
-    }
+    return read(() -> present(REQUESTS.readTree(utf8)));
   }
 
   /// As the other, bound to a wire record.
@@ -135,11 +120,7 @@ public final class Json {
   /// As [#request(byte[])], for measured numbers: decimals are doubles, so that -0.0 keeps its
   /// sign.
   public static JsonNode parseDoubles(byte[] utf8) {
-    try {
-      return present(DOUBLES.readTree(utf8));
-    } catch (JacksonException e) {
-      throw invalid(e);
-    }
+    return read(() -> present(DOUBLES.readTree(utf8)));
   }
 
   /// Binds to a wire record.
@@ -151,11 +132,7 @@ public final class Json {
 
   /// As the other, as `mapper` reads it.
   public static <T> T parse(JsonMapper mapper, byte[] utf8, Class<T> type) {
-    try {
-      return required(mapper.readValue(utf8, type));
-    } catch (JacksonException e) {
-      throw e.getCause() instanceof MillraceException refused ? refused : invalid(e);
-    }
+    return read(() -> required(mapper.readValue(utf8, type)));
   }
 
   /// A document that is shipped with the code.
@@ -202,6 +179,18 @@ public final class Json {
 
   public static ArrayNode array() {
     return JsonNodeFactory.instance.arrayNode();
+  }
+
+  /// Calls a parser, and says what it throws to users. Exponents beyond 32 bits are no
+  /// [JacksonException].
+  private static <T> T read(Supplier<T> parser) {
+    try {
+      return parser.get();
+    } catch (JacksonException e) {
+      throw e.getCause() instanceof MillraceException refused ? refused : invalid(e);
+    } catch (NumberFormatException _) {
+      throw invalid("it has a number whose exponent is beyond 32 bits");
+    }
   }
 
   private static JsonNode present(JsonNode value) {

@@ -73,6 +73,11 @@ class MalformedRequestTest {
             ServerFixture.post("/json", "application/json", "[" + "0,".repeat(250_000) + "0]"),
             400,
             "JSON_INVALID"),
+        refused(
+            "a number beyond all",
+            ServerFixture.post("/json", "application/json", "{\"a\":1e12345678901}"),
+            400,
+            "JSON_INVALID"),
         refused("no Host", "GET /get HTTP/1.1\r\n\r\n", 400, "REQUEST_INVALID"),
         refused("no Host in 1.0", "GET /get HTTP/1.0\r\n\r\n", 400, "REQUEST_INVALID"),
         refused("two Hosts", with("Host: localhost"), 400, "REQUEST_INVALID"),
