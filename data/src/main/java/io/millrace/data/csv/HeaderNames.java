@@ -9,17 +9,17 @@ import java.util.stream.IntStream;
 
 /// Names for columns: every column gets exactly one, different from the others also without regard
 /// to case.
-final class HeaderNames {
+public final class HeaderNames {
   private static final String GENERATED = "column_";
 
   private HeaderNames() {}
 
   /// As written; an empty one becomes `column_3` (its place, from 1), a repeated one `name_2`.
-  static List<String> of(List<String> cells) {
+  public static List<String> of(List<String> cells) {
     Set<String> taken = new HashSet<>();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
-      String base = cells.get(i).isEmpty() ? GENERATED + (i + 1) : cells.get(i);
+      String base = cells.get(i).isEmpty() ? generatedAt(i + 1) : cells.get(i);
       String name = base;
       for (int n = 2; !taken.add(Schema.folded(name)); n++) {
         name = base + "_" + n;
@@ -31,7 +31,13 @@ final class HeaderNames {
 
   /// Names for a file that has none.
   static List<String> generated(int columns) {
-    return IntStream.rangeClosed(1, columns).mapToObj(i -> GENERATED + i).toList();
+    return IntStream.rangeClosed(1, columns).mapToObj(HeaderNames::generatedAt).toList();
+  }
+
+  /// The name of a column that has none.
+  /// @param place from 1
+  public static String generatedAt(int place) {
+    return GENERATED + place;
   }
 
   /// A record names columns if none of its cells is a value of a type other than text.
@@ -39,7 +45,9 @@ final class HeaderNames {
     return cells.stream().noneMatch(HeaderNames::isValue);
   }
 
-  private static boolean isValue(String cell) {
+  /// Whether a cell is a value of a type other than text, so that a line with it names no columns
+  /// unless one knows it does.
+  public static boolean isValue(String cell) {
     return Cells.number(cell, DecimalMark.POINT).isPresent()
         || Cells.number(cell, DecimalMark.COMMA).isPresent()
         || Cells.timestamp(cell).isPresent()

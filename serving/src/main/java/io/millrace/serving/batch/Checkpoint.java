@@ -5,6 +5,9 @@ import io.millrace.base.json.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param portions how many portions of captures are in the table
 /// @param complete whether nothing is left but to let the answers appear
 /// @param version of the dataset that they have become; 0 if of none, or not yet
+/// @param texts the columns of the answers that have held a text of JSON, in order
 record Checkpoint(
     String task,
     int config,
@@ -32,7 +36,8 @@ record Checkpoint(
     long bad,
     int portions,
     boolean complete,
-    int version) {
+    int version,
+    SortedSet<String> texts) {
   /// Goes up when blocks are cut otherwise, too: checkpoints are between two blocks.
   private static final int FORMAT_VERSION = 1;
 
@@ -49,7 +54,8 @@ record Checkpoint(
         bad,
         portions,
         complete,
-        number);
+        number,
+        texts);
   }
 
   byte[] bytes() {
@@ -67,6 +73,7 @@ record Checkpoint(
     json.put("portions", portions);
     json.put("complete", complete);
     json.put("version", version);
+    texts.forEach(json.putArray("texts")::add);
     return Json.bytes(json);
   }
 
@@ -89,7 +96,11 @@ record Checkpoint(
               json.path("bad").asLong(),
               json.path("portions").asInt(),
               json.path("complete").asBoolean(),
-              json.path("version").asInt(0)));
+              json.path("version").asInt(0),
+              json.path("texts")
+                  .valueStream()
+                  .map(JsonNode::asString)
+                  .collect(Collectors.toCollection(TreeSet::new))));
     } catch (MillraceException | DateTimeException e) {
       return Optional.empty();
     }

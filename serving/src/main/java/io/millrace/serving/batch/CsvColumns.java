@@ -148,7 +148,8 @@ record CsvColumns(
     return putLine(new ByteOutput(256), names);
   }
 
-  private static ByteOutput putLine(ByteOutput out, List<String> cells) {
+  /// Writes names as the first line.
+  static ByteOutput putLine(ByteOutput out, List<String> cells) {
     for (int i = 0; i < cells.size(); i++) {
       if (i > 0) {
         out.put(',');
@@ -158,9 +159,13 @@ record CsvColumns(
     return out.put('\n');
   }
 
-  /// `name`, or `name_2` … if a column of the input is called so, in any case.
   private String unused(String name) {
-    Set<String> taken = header.stream().map(Schema::folded).collect(Collectors.toSet());
+    return unused(name, header);
+  }
+
+  /// `name`, or `name_2` … if one of the columns is called so, in any case.
+  static String unused(String name, List<String> columns) {
+    Set<String> taken = columns.stream().map(Schema::folded).collect(Collectors.toSet());
     String free = name;
     for (int i = 2; taken.contains(Schema.folded(free)); i++) {
       free = name + "_" + i;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Scores blocks of a CSV file: numbers are read from the bytes of their cells, and records are
@@ -192,7 +193,7 @@ final class CsvScorer implements BlockScorer {
       row += scoredRow ? 1 : 0;
     }
     return new ScoredBlock(
-        block.next(), scored, rejected, good, records.count - good, first, captured);
+        block.next(), scored, rejected, good, records.count - good, first, captured, Set.of());
   }
 
   /// @param from where the numbers of the answer begin

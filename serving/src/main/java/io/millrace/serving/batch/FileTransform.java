@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -98,7 +99,7 @@ public final class FileTransform {
 
     /// Where the rejected records appear.
     public String rejectedPath() {
-      String ending = settings.writesLines() ? "csv" : "jsonl";
+      String ending = settings.readsJson() ? "jsonl" : "csv";
       return folder + "/" + data.stem() + ".rejected." + ending;
     }
 
@@ -198,7 +199,18 @@ public final class FileTransform {
         before.orElseGet(
             () ->
                 new Checkpoint(
-                    source.stamp(), config, started, input.start(), 0, 0, 0, 0, 0, false, 0));
+                    source.stamp(),
+                    config,
+                    started,
+                    input.start(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    false,
+                    0,
+                    Collections.emptySortedSet()));
     if (before.isEmpty()) {
       places.checkpoint(from.bytes());
     }

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// by its places. Texts are read as cells of CSV files are, so that a file says the same in every
 /// form.
 final class JsonFields {
-  private static final int TEXT_MAX = 1 << 20;
+  static final int TEXT_MAX = 1 << 20;
 
   private final List<InputField> inputs;
   private final Map<String, Integer> positions = new HashMap<>();
@@ -95,7 +95,7 @@ final class JsonFields {
     if (!Double.isFinite(number)) {
       return Optional.of(FieldValues.wrong(inputs.get(field), shown(value), "a finite number"));
     }
-    rows.number(field, number);
+    rows.number(field, number + 0.0); // what is too small to have a sign has none
     return Optional.empty();
   }
 

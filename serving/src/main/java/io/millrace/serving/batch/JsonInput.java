@@ -1,46 +1,51 @@
 package io.millrace.serving.batch;
 
 import io.millrace.serving.BatchScoring;
+import io.millrace.serving.batch.JsonCell.Part;
 import io.millrace.serving.batch.TransformSettings.Format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /// A file of JSON values in UTF-8: one per line, the elements of an array, or one alone.
 final class JsonInput implements TransformInput {
   private final FileBytes bytes;
   private final JsonBlocks.Beginning beginning;
-  private final Form form;
   private final BatchScoring scoring;
   private final TransformSettings settings;
   private final InferenceIds ids;
   private final int blockBytes;
-
-  /// How answers and numbers of records are written.
-  ///
-  /// @param before what stands before each answer
-  /// @param behind what stands behind it
-  /// @param number what the number of a record is called
-  record Form(String before, String behind, String number) {}
+  private final JsonJoin join;
+  private final JsonAnswers answers;
 
   private JsonInput(
       FileBytes bytes,
       JsonBlocks.Beginning beginning,
-      Form form,
       BatchScoring scoring,
       TransformSettings settings,
       InferenceIds ids,
-      int blockBytes) {
+      int blockBytes)
+      throws IOException {
     this.bytes = bytes;
     this.beginning = beginning;
-    this.form = form;
     this.scoring = scoring;
     this.settings = settings;
     this.ids = ids;
     this.blockBytes = blockBytes;
+    join = JsonJoin.of(settings, scoring.outputs());
+    answers =
+        switch (settings.output()) {
+          case CSV, PARQUET -> new JsonTableAnswers(join, columns(), settings, ids);
+          case JSON ->
+              new JsonValueAnswers(join, settings.ids(), ids, beginning.elements());
+          case JSONL -> new JsonValueAnswers(join, settings.ids(), ids, false);
+        };
   }
 
-  /// @throws io.millrace.base.MillraceException with `JSON_INVALID` if there is nothing in it
+  /// @throws io.millrace.base.MillraceException with `JSON_INVALID` if there is nothing in it; with
+  ///     `TRANSFORM_INVALID` if its answers cannot be a table and are to be one
   static JsonInput open(
       Path file, BatchScoring scoring, TransformSettings settings, InferenceIds ids, int blockBytes)
       throws IOException {
@@ -49,17 +54,25 @@ final class JsonInput implements TransformInput {
         settings.input() == Format.JSONL
             ? new JsonBlocks.Beginning(true, new Block.Position(0, 1))
             : JsonBlocks.beginning(bytes);
-    boolean listed = settings.output() == Format.JSON && beginning.elements();
-    Form form =
-        new Form(
-            listed ? ",\n" : "",
-            listed ? "" : "\n",
-            settings.input() == Format.JSONL ? "line" : "element");
-    return new JsonInput(bytes, beginning, form, scoring, settings, ids, blockBytes);
+    return new JsonInput(bytes, beginning, scoring, settings, ids, blockBytes);
   }
 
-  private boolean listed() {
-    return !form.before().isEmpty();
+  private List<Part> columns() throws IOException {
+    if (join.isAnswer()) {
+      return JsonColumns.ofAnswers(join);
+    }
+    try (BlockSource source = open(start())) {
+      return JsonColumns.of(source, records(), join, number());
+    }
+  }
+
+  private JsonRecords records() {
+    return JsonRecords.of(scoring, settings.inputFilter(), join);
+  }
+
+  /// What the number of a record is called.
+  private String number() {
+    return settings.input() == Format.JSONL ? "line" : "element";
   }
 
   @Override
@@ -76,17 +89,18 @@ final class JsonInput implements TransformInput {
 
   @Override
   public BlockScorer scorer() {
-    return new JsonScorer(scoring, settings, ids, form);
+    Optional<InferenceIds> captured = settings.capture() ? Optional.of(ids) : Optional.empty();
+    return new JsonScorer(scoring, records(), answers, captured, number());
   }
 
   @Override
   public ByteOutput head() {
-    return new ByteOutput(2).put(listed() ? "[" : "");
+    return answers.head();
   }
 
   @Override
   public ByteOutput tail() {
-    return new ByteOutput(3).put(listed() ? "\n]\n" : "");
+    return answers.tail();
   }
 
   @Override
@@ -96,11 +110,11 @@ final class JsonInput implements TransformInput {
 
   @Override
   public int separator() {
-    return listed() ? 1 : 0;
+    return answers.separator();
   }
 
   @Override
   public String unit() {
-    return settings.input() == Format.JSONL ? "lines" : "elements";
+    return number() + "s";
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.serving.batch;
 import io.millrace.serving.BatchAnswers;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What came of a block.
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param bad how many records have none
 /// @param firstBad the first of those
 /// @param captured what to capture, if that is asked for
+/// @param texts the columns of its answers that hold a text of JSON, whatever it looks like
 record ScoredBlock(
     Block.Position next,
     ByteOutput scored,
@@ -20,7 +22,8 @@ record ScoredBlock(
     int good,
     int bad,
     Optional<Rejection> firstBad,
-    List<Captured> captured) {
+    List<Captured> captured,
+    Set<String> texts) {
   /// @param line of the input, from 1
   record Rejection(long line, String reason) {}
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// One run over an input from a checkpoint on. What it leaves behind whenever it is ended is
 /// enough for the next run to make the same files as if there had been one run only: parts are
@@ -130,7 +132,17 @@ final class Transform {
             done.bad() + block.bad(),
             captures.portions(),
             false,
-            0);
+            0,
+            texts(block));
+  }
+
+  private SortedSet<String> texts(ScoredBlock block) {
+    if (done.texts().containsAll(block.texts())) {
+      return done.texts();
+    }
+    SortedSet<String> texts = new TreeSet<>(done.texts());
+    texts.addAll(block.texts());
+    return texts;
   }
 
   private static void put(ByteOutput bytes, int from, Part part) throws IOException {
@@ -152,7 +164,8 @@ final class Transform {
             done.bad(),
             captures.portions(),
             complete,
-            0);
+            0,
+            done.texts());
     files.checkpoint(done.bytes());
     saved = clock.instant();
   }

@@ -7,7 +7,9 @@ import io.millrace.base.MillraceException;
 import io.millrace.pipeline.TaskFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a complete transform has written, and what becomes of it: files, or a version of a dataset.
 ///
@@ -39,13 +41,15 @@ record TransformResults(
     }
     switch (order.settings().output()) {
       case CSV, JSON, JSONL -> files.publish(SCORED);
-      case PARQUET -> files.publish(SCORED, this::parquet);
+      case PARQUET -> files.publish(SCORED, (csv, made) -> parquet(csv, made, done));
     }
     return done;
   }
 
-  private void parquet(Path csv, Path made) throws IOException {
-    tables.export().write(csv, CsvInput.header(csv), source.texts(), made);
+  private void parquet(Path csv, Path made, Checkpoint done) throws IOException {
+    Set<String> texts = new HashSet<>(source.texts());
+    texts.addAll(done.texts());
+    tables.export().write(csv, CsvInput.header(csv), texts, made);
   }
 
   /// The dataset knows a file by its bytes, so that what was done twice is one version. That it is

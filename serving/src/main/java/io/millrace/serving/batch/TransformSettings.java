@@ -33,18 +33,17 @@ public record TransformSettings(
   /// @throws MillraceException with `TRANSFORM_INVALID` if the output cannot have its format
   public TransformSettings {
     require(
-        input == Format.PARQUET
-            || (input == Format.CSV) == (output == Format.CSV || output == Format.PARQUET),
+        input != Format.CSV || output == Format.CSV || output == Format.PARQUET,
         TRANSFORM_INVALID,
-        "Leave output_format out, or choose csv or parquet for csv, json or jsonl for either of"
-            + " them, and any of the four for tables.",
+        "Leave output_format out, or choose csv or parquet for csv, and any of the four for all"
+            + " else.",
         "Answers to %s cannot be written as %s.",
         input,
         output);
     require(
         dataset.isEmpty() || output == Format.CSV,
         TRANSFORM_INVALID,
-        "Score CSV or a table into a dataset, without output_format; or leave output_dataset out.",
+        "Leave output_format out, as a dataset has none; or leave output_dataset out.",
         "Answers that are written as %s cannot become a version of the dataset '%s'.",
         output,
         dataset.orElse(""));
@@ -84,6 +83,15 @@ public record TransformSettings(
   /// Whether answers are lines of CSV, at first at least.
   boolean writesLines() {
     return output == Format.CSV || output == Format.PARQUET;
+  }
+
+  /// Whether records are JSON values, as those of tables are whose answers are.
+  boolean readsJson() {
+    return switch (input) {
+      case CSV -> false;
+      case JSON, JSONL -> true;
+      case PARQUET -> !writesLines();
+    };
   }
 
   /// What an answer begins with.

@@ -147,6 +147,7 @@ class FileTransformTest {
         "'bad_rows':1|bad_rows: 1 (expected: a text)",
         "'capture':'no'|capture: \"no\" (expected: true or false)",
         "'output_format':'json'|Answers to CSV cannot be written as JSON.",
+        "'output_format':'jsonl'|Answers to CSV cannot be written as JSONL.",
         "'output_format':'parquet','output_dataset':'d'|Answers that are written as PARQUET cannot",
         "'output_dataset':'A B'|dataset name: 'A B'",
         "'output_format':'parquet','output_filter':'$[0,0]'|gives a column more than once",
@@ -194,6 +195,137 @@ class FileTransformTest {
     assertThat(Json.parse(read("a.scored.json"))).hasSize(2);
   }
 
+  /// The answers of the same records as JSON are in [#filtersAndJoinsJson].
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          {"id":7,"mileage":10000,"fuel":"diesel"} | 'join':'none' | prediction | 19500.0
+          {"id":7,"mileage":10000,"fuel":"diesel"} | 'join':'input' | id,mileage,fuel,prediction | 7,10000,diesel,19500.0
+          {"id":"a,\\"b\\"","mileage":1.50e4,"fuel":null,"new":true} | 'join':'input' | id,mileage,fuel,new,prediction | "a,""b\""",1.50E4,,true,18500.0
+          {"id":7,"mileage":10000,"fuel":"diesel"} | 'output_filter':'$[\\"SageMakerOutput\\",\\"id\\"]' | prediction,id | 19500.0,7
+          {"id":7,"car":{"mileage":10000,"fuel":"diesel"}} | 'input_filter':'$.car','output_filter':'$[\\"id\\",\\"SageMakerOutput\\"]' | id,prediction | 7,19500.0
+          {"id":7,"car":{"mileage":10000,"fuel":"diesel"}} | 'input_filter':'$.car','output_filter':'$.car' | mileage,fuel | 10000,diesel
+          {"Prediction":1,"mileage":10000,"fuel":"diesel","FUEL_":""} | 'join':'input' | Prediction,mileage,fuel,FUEL_,prediction_2 | 1,10000,diesel,,19500.0
+          {"":1,"mileage":10000,"x":2,"X":3,"fuel":"diesel"} | 'join':'input' | column_1,mileage,x,X_2,fuel,prediction | 1,10000,2,3,diesel,19500.0
+          ["VIN-7",10000,"diesel"] | 'input_filter':'$[1:]' | column_1,column_2,column_3,prediction | VIN-7,10000,diesel,19500.0
+          ["VIN-7",10000,"diesel"] | 'input_filter':'$[1:]','output_filter':'$.SageMakerInput[0,1]' | column_1,column_2 | VIN-7,10000
+          {"mileage":10000,"fuel":"diesel"} | 'output_filter':'$.*' | column_1,column_2,prediction | 10000,diesel,19500.0
+          """)
+  void writesAnswersToJsonAsATable(String record, String settings, String header, String row)
+      throws Exception {
+    String whole = settings.strip() + ",'inference_ids':'none','output_format':'csv'";
+    write(record + "\n\n" + record, "a.jsonl");
+    run("a.jsonl", whole);
+    assertThat(read("a.scored.csv").lines()).containsExactly(header, row, row);
+    write("\uFEFF[" + record + "\n, " + record + "\r\n]", "b.json");
+    run("b.json", whole);
+    assertThat(read("b.scored.csv").lines()).containsExactly(header, row, row);
+    run("b.json", whole.replace("'csv'", "'parquet'"));
+    assertThat(query("SELECT column_name FROM (DESCRIBE SELECT * FROM %s)".formatted(parquet("b"))))
+        .isEqualTo(List.of(header.split(",", -1)));
+  }
+
+  private String parquet(String stem) {
+    return "read_parquet('%s')".formatted(folder.resolve("out/" + stem + ".scored.parquet"));
+  }
+
+  /// Of the records of a table one has less than the first, one more, one has a value inside.
+  @Test
+  void keepsTypesOfJsonInParquetAndPutsAsideWhatNoColumnHas() throws Exception {
+    List<String> records = new ArrayList<>();
+    for (int i = 0; i < JsonColumns.RECORDS; i++) {
+      records.add(
+          "{\"id\":%d,%s\"zip\":\"%d\",\"mileage\":1e4,\"x\":%s}"
+              .formatted(i, i == 500 ? "\"sold\":true," : "", 8_000 + i, i == 7 ? "1e20" : "0.5"));
+    }
+    records.add("{\"mileage\":20000,\"sold\":null}");
+    records.add("{\"mileage\":20000,\"more\":1}");
+    records.add("{\"mileage\":20000,\"zip\":[1]}");
+    records.add("{\"mileage\":20000,\"zip\":\"a\\u0000b\"}");
+    write(String.join("\n", records), "a.jsonl");
+    JsonNode result = run("a.jsonl", "'output_format':'parquet','inference_ids':'none'");
+    assertThat(result.get("scored").asInt()).isEqualTo(1_001);
+    assertThat(
+            query(
+                "SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * FROM %s)"
+                    .formatted(parquet("a"))))
+        .containsExactly(
+            "id BIGINT",
+            "sold BOOLEAN",
+            "zip VARCHAR",
+            "mileage DOUBLE",
+            "x DOUBLE",
+            "prediction DOUBLE");
+    assertThat(
+            query(
+                "SELECT count(*) || ' ' || count(sold) || ' ' || count(zip) || ' ' || max(x) || ' '"
+                    + " || sum(prediction) FROM "
+                    + parquet("a")))
+        .containsExactly("1001 1 1000 1e+20 19018000.0"); // 1000 * 19000 + 18000
+    assertThat(read("a.rejected.jsonl").lines().map(line -> Json.parse(line).get("reason").asString()))
+        .containsExactly(
+            "field 'more': no column has it (expected: what the first 1,000 records have)",
+            "field 'zip': an array (expected: one value, as a column has)",
+            "field 'zip': a text with the character NUL (expected: none)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          {"mileage":1,"car":{"a":1}} | | No column can hold field 'car' of line 2, which has values inside.
+          {"mileage":1,"tags":[1]} | 'join':'input' | No column can hold field 'tags' of line 2, which has values inside.
+          {"mileage":1,"car":{"a":1}} | 'output_filter':'$.*' | No column can hold value 2 of line 2, which has values inside.
+          {"mileage":1} | 'output_filter':'$.SageMakerOutput.prediction' | The output filter gives a value by itself for line 2
+          {"mileage":1,"a\\u0000b":1} | | No column can be called as the field 'a?b' is: it has the character NUL.
+          """)
+  void refusesToWriteJsonAsATableThatHasNoColumns(String record, String settings, String what)
+      throws Exception {
+    String more = settings == null ? "" : settings.strip() + ",";
+    write("{\"mileage\":\"none of\",\"bad\":{}}\n" + record, "a.jsonl");
+    for (String as : List.of("'output_format':'parquet'", "'output_dataset':'scored'")) {
+      assertThatExceptionOfType(MillraceException.class)
+          .isThrownBy(() -> run("a.jsonl", more + as))
+          .returns(ErrorCode.TRANSFORM_INVALID, MillraceException::code)
+          .withMessageContaining(what);
+    }
+    assertThat(left("out")).isEmpty();
+    assertThat(left("state")).isEmpty();
+  }
+
+  @Test
+  void addsAnswersToJsonToADataset() throws Exception {
+    write("[{\"id\":\"a\",\"mileage\":10000},{\"mileage\":20000}]", "a.json");
+    JsonNode result = run("a.json", "'output_dataset':'scored'");
+    assertThat(result.get("output_version").asInt()).isEqualTo(1);
+    assertThat(query(tabular.sql(), "SELECT id, mileage, prediction FROM scored ORDER BY 2"))
+        .containsExactly("[a, 10000, 19000.0]", "[null, 20000, 18000.0]");
+    assertThat(left("out")).isEmpty();
+    write("{\"2024\":1,\"mileage\":10000}", "b.jsonl");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> run("b.jsonl", "'output_dataset':'by_year'"))
+        .returns(ErrorCode.TRANSFORM_INVALID, MillraceException::code)
+        .withMessageContaining("as the field '2024' is: it reads as a value");
+  }
+
+  @Test
+  void refusesMoreFieldsThanATableHasColumns() throws Exception {
+    String fields =
+        IntStream.range(0, 4_097)
+            .mapToObj(i -> "\"f%d\":1".formatted(i))
+            .collect(Collectors.joining(","));
+    write("{\"mileage\":1," + fields + "}", "a.jsonl");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> run("a.jsonl", "'output_format':'csv'"))
+        .returns(ErrorCode.TRANSFORM_INVALID, MillraceException::code)
+        .withMessageContaining("more than 4,096 fields");
+  }
+
   @Test
   void namesAnswersToJsonAsSageMakerDoes() throws Exception {
     write("{\"mileage\":10000,\"fuel\":\"diesel\"}", "a.json");
@@ -221,6 +353,7 @@ class FileTransformTest {
           7 | 7 (expected: an object or an array)
           {"mileage":1,"Mileage":2} | field 'mileage': given twice
           {"mileage":1,"mileage":2} | no JSON: Duplicate Object property "mileage"
+          {"mileage":1,"x":1e12345678901} | no JSON: the exponent of a number is beyond 32 bits
           {"mileage":1}} | no JSON
           {"mileage" | no JSON
           """)
@@ -580,7 +713,11 @@ class FileTransformTest {
         "csv|'capture':true,'output_format':'parquet'",
         "csv|'capture':true,'output_dataset':'scored'",
         "jsonl|'capture':true",
-        "json|'capture':false"
+        "jsonl|'capture':true,'output_format':'parquet'",
+        "jsonl|'capture':true,'output_dataset':'scored'",
+        "jsonl|'capture':false,'join':'none','output_format':'parquet'",
+        "json|'capture':false",
+        "json|'capture':true,'output_format':'parquet'"
       })
   void givesTheSameFilesHoweverOftenItIsKilled(String format, String settings) throws Exception {
     String file = "a." + format;
@@ -623,7 +760,7 @@ class FileTransformTest {
     }
     return settings.contains("parquet")
         ? Sha256.of(Files.readAllBytes(folder.resolve("out/a.scored.parquet"))).hex()
-        : read("a.scored." + format);
+        : read("a.scored." + (settings.contains("csv") ? "csv" : format));
   }
 
   private void anew(int round) throws IOException {
@@ -655,7 +792,10 @@ class FileTransformTest {
     }
     String text =
         IntStream.range(0, 120)
-            .mapToObj(i -> "{\"id\":%d,\"mileage\":%s}".formatted(i, i % 11 == 7 ? "{}" : "" + i))
+            .mapToObj(
+                i ->
+                    "{\"id\":%d,\"mileage\":%s,\"zip\":%s}"
+                        .formatted(i, i % 11 == 7 ? "{}" : "" + i, i == 3 ? "\"8001\"" : "8001"))
             .collect(Collectors.joining(format.equals("json") ? ",\n" : "\n"));
     return format.equals("json") ? "[" + text + "]" : text;
   }
