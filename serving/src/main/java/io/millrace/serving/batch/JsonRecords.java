@@ -17,23 +17,44 @@ final class JsonRecords {
   private final JsonJoin join;
   private final BatchRows rows;
   private final JsonFields fields;
+  private final Optional<JsonTokens> tokens;
 
-  private JsonRecords(BatchScoring scoring, RecordPath filter, JsonJoin join) {
+  private JsonRecords(
+      BatchScoring scoring, RecordPath filter, JsonJoin join, Reading reading) {
     this.filter = filter;
     this.join = join;
     rows = scoring.rows();
     fields = new JsonFields(scoring.inputs());
+    tokens =
+        switch (reading) {
+          case TREES -> Optional.empty();
+          case TOKENS -> Optional.of(new JsonTokens(scoring.inputs(), rows));
+        };
+  }
+
+  /// How records are read.
+  enum Reading {
+    /// By a tree of each.
+    TREES,
+    /// Straight into rows, if they can be scored; by a tree if not, for the reason.
+    TOKENS
   }
 
   /// @param filter what of a record the models see
   /// @param join which parts of a record are wanted besides
   static JsonRecords of(BatchScoring scoring, RecordPath filter, JsonJoin join) {
-    return new JsonRecords(scoring, filter, join);
+    boolean whole = filter.isAll() && !join.hasRecord();
+    return new JsonRecords(scoring, filter, join, whole ? Reading.TOKENS : Reading.TREES);
+  }
+
+  /// By trees, whatever is wanted.
+  static JsonRecords ofTrees(BatchScoring scoring, RecordPath filter, JsonJoin join) {
+    return new JsonRecords(scoring, filter, join, Reading.TREES);
   }
 
   /// One record of a block.
   ///
-  /// @param value absent if it is no JSON
+  /// @param value absent if it is no JSON, or was read without a tree
   /// @param problem why it has no row
   record Line(
       long number, int start, int end, Optional<JsonNode> value, Optional<String> problem) {
@@ -91,6 +112,9 @@ final class JsonRecords {
   }
 
   private Line line(byte[] data, long number, int start, int end) {
+    if (tokens.isPresent() && tokens.get().put(data, start, end)) {
+      return new Line(number, start, end, Optional.empty(), Optional.empty());
+    }
     JsonNode value;
     try {
       value = tree(data, start, end);

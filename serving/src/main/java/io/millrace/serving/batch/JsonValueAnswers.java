@@ -2,12 +2,16 @@ package io.millrace.serving.batch;
 
 import io.millrace.base.json.Json;
 import io.millrace.serving.batch.TransformSettings.Ids;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers as JSON values: one per line, or the elements of one array.
+/// Answers as JSON values: one per line, or the elements of one array. An answer that stands alone
+/// is written without a tree of it.
 final class JsonValueAnswers implements JsonAnswers {
   private static final byte[] LINE_END = {'\n'};
   private static final byte[] COMMA = {',', '\n'};
@@ -17,6 +21,9 @@ final class JsonValueAnswers implements JsonAnswers {
   private final Ids kind;
   private final InferenceIds ids;
   private final boolean listed;
+  private final List<byte[]> begins = new ArrayList<>();
+  private final byte[] named;
+  private final byte[] timed;
 
   /// @param listed whether they are the elements of an array
   JsonValueAnswers(JsonJoin join, Ids kind, InferenceIds ids, boolean listed) {
@@ -24,6 +31,16 @@ final class JsonValueAnswers implements JsonAnswers {
     this.kind = kind;
     this.ids = ids;
     this.listed = listed;
+    for (String name : join.names()) {
+      begins.add(begin(begins.isEmpty() ? "{" : ",", name));
+    }
+    named = begin(",", kind == Ids.SAGEMAKER ? InferenceIds.SAGEMAKER_ID : InferenceIds.NAMED);
+    timed = begin(",", InferenceIds.SAGEMAKER_TIME);
+  }
+
+  private static byte[] begin(String before, String name) {
+    ByteOutput begin = new ByteOutput(32).put(before).put(Json.bytes(name)).put(':');
+    return Arrays.copyOf(begin.bytes(), begin.length());
   }
 
   @Override
@@ -44,6 +61,28 @@ final class JsonValueAnswers implements JsonAnswers {
   @Override
   public Optional<String> put(
       Optional<JsonNode> record, long line, double[] numbers, ByteOutput out, Set<String> texts) {
+    return join.isAnswer() && Arrays.stream(numbers).allMatch(Double::isFinite)
+        ? alone(line, numbers, out)
+        : tree(record, line, numbers, out);
+  }
+
+  private Optional<String> alone(long line, double[] numbers, ByteOutput out) {
+    out.put(before());
+    for (int output = 0; output < numbers.length; output++) {
+      out.put(begins.get(output)).put(numbers[output]);
+    }
+    if (kind != Ids.NONE) {
+      out.put(named).put('"').put(ids.of(line)).put('"');
+    }
+    if (kind == Ids.SAGEMAKER) {
+      out.put(timed).put('"').put(ids.timeText()).put('"');
+    }
+    out.put('}').put(behind());
+    return Optional.empty();
+  }
+
+  private Optional<String> tree(
+      Optional<JsonNode> record, long line, double[] numbers, ByteOutput out) {
     Optional<JsonNode> written = join.written(record, join.answer(numbers));
     if (written.isEmpty()) {
       return Optional.of("the output filter gives nothing");

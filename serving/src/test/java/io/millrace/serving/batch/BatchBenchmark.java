@@ -40,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 /// the tests: `bench/run batch` makes the file and shows what others take.
 class BatchBenchmark {
   private static final String FOLDER = System.getProperty("millrace.bench.folder", "");
+  private static final String INPUT = System.getProperty("millrace.bench.input", "input.csv");
   private static final String HEAP = System.getProperty("millrace.bench.heap", "256m");
 
   @Test
@@ -53,7 +54,8 @@ class BatchBenchmark {
                 "-cp",
                 System.getProperty("java.class.path"),
                 BatchBenchmark.class.getName(),
-                FOLDER)
+                FOLDER,
+                INPUT)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var output = process.inputReader()) {
@@ -63,7 +65,7 @@ class BatchBenchmark {
   }
 
   /// Prints seconds, of the clock and of the processors, and the peak of the memory in MB.
-  /// @param arguments a folder with `input.csv` and `model.ubj`
+  /// @param arguments a folder with `model.ubj` and the input, and what that is called
   public static void main(String... arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     long begin = System.nanoTime();
@@ -85,9 +87,10 @@ class BatchBenchmark {
     JsonNode settings =
         Json.parse(
             """
-            {"file": {"path": "input.csv"}, "endpoint": "e", "output": "out", "join": "none",
+            {"file": {"path": "%s"}, "endpoint": "e", "output": "out", "join": "none",
              "inference_ids": "none", "capture": false}
-            """);
+            """
+                .formatted(arguments[1]));
     FakeContext context = new FakeContext("v" + begin);
     JsonNode result = new ScoreBatchTask(transform).run(settings, context);
     double seconds = (System.nanoTime() - begin) / 1e9;
