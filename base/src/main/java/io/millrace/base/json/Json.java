@@ -222,15 +222,13 @@ public final class Json {
             : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
     return new MillraceException(
         ErrorCode.JSON_INVALID,
-        "Not the JSON that is expected here%s: %s"
-            .formatted(where, complaint(e)),
+        "Not the JSON that is expected here%s: %s".formatted(where, complaint(e)),
         FIX,
         e);
   }
 
   private static String complaint(JacksonException e) {
-    return e instanceof MismatchedInputException misfit
-            && !(e instanceof PropertyBindingException)
+    return e instanceof MismatchedInputException misfit && !(e instanceof PropertyBindingException)
         ? Misfit.sentence(misfit)
         : INWARD.matcher(e.getOriginalMessage()).replaceAll("");
   }

@@ -23,8 +23,7 @@ final class Misfit {
     }
     String path = path(e);
     return "%s%s (expected: %s)"
-        .formatted(
-            path.isEmpty() ? "" : path + ": ", found(e), expected(e.getTargetType()));
+        .formatted(path.isEmpty() ? "" : path + ": ", found(e), expected(e.getTargetType()));
   }
 
   private static String path(MismatchedInputException e) {
@@ -66,7 +65,8 @@ final class Misfit {
     if (type == null) {
       return "what is documented";
     }
-    Class<?> boxed = type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0).getClass() : type;
+    Class<?> boxed =
+        type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0).getClass() : type;
     if (boxed == Integer.class || boxed == Long.class) {
       return "a whole number";
     }
