@@ -50,6 +50,11 @@ final class AskedExplanations {
     this.rowsMax = rowsMax;
   }
 
+  /// The same, asked in another way.
+  AskedExplanations asking(Model other) {
+    return new AskedExplanations(id, columns, other, example, rowsMax);
+  }
+
   /// @throws io.millrace.base.MillraceException with `TOO_MANY_ROWS`, with `MODEL_NOT_EXPLAINABLE`,
   ///     with `ENDPOINT_TIMEOUT`, with what the model throws
   ModelExplanation explain(Explaining how, Frame rows, Deadline deadline) {

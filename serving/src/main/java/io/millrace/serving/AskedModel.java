@@ -48,7 +48,7 @@ final class AskedModel {
         new AskedExplanations(
             id,
             inputs.stream().map(Input::name).toList(),
-            this::predict,
+            (rows, deadline) -> predict(rows, Params.NONE, deadline),
             servable.example(),
             AskedExplanations.ROWS_AT_ONCE);
   }
@@ -61,25 +61,25 @@ final class AskedModel {
   /// @throws MillraceException with `MODEL_PROCESS_ANSWER_INVALID` if it predicts otherwise than
   ///     when it was tried, and what else begins with `MODEL_PROCESS`
   double[] predict(Rows rows) {
-    return predict(rows.frame(inputs, positions));
+    return predict(rows.frame(inputs, positions), rows.params());
   }
 
   /// As the other, given up when the time is over.
   /// @throws MillraceException with `ENDPOINT_TIMEOUT`, or a code that begins with `MODEL_PROCESS`
   double[] predict(Rows rows, Deadline deadline) {
-    return predict(rows.frame(inputs, positions), deadline);
+    return predict(rows.frame(inputs, positions), rows.params(), deadline);
   }
 
-  private double[] predict(Frame rows, Deadline deadline) {
+  private double[] predict(Frame rows, Params params, Deadline deadline) {
     if (deadline.equals(Deadline.NONE)) {
-      return predict(rows);
+      return predict(rows, params);
     }
-    Callable<double[]> asking = () -> predict(rows);
+    Callable<double[]> asking = () -> predict(rows, params);
     return deadline.together(List.of(asking)).getFirst();
   }
 
-  private double[] predict(Frame rows) {
-    double[] numbers = model.predict(rows);
+  private double[] predict(Frame rows, Params params) {
+    double[] numbers = model.predict(rows, params);
     require(
         outputs == 0 || numbers.length == rows.rows() * outputs,
         MODEL_PROCESS_ANSWER_INVALID,
@@ -95,7 +95,9 @@ final class AskedModel {
   /// @throws MillraceException with `MODEL_NOT_EXPLAINABLE`, `TOO_MANY_ROWS`, `ENDPOINT_TIMEOUT`,
   ///     or a code that begins with `MODEL_PROCESS`
   ModelExplanation explain(Explaining how, Rows rows, Deadline deadline) {
-    return explanations.explain(how, rows.frame(inputs, positions), deadline);
+    return explanations
+        .asking((some, limit) -> predict(some, rows.params(), limit))
+        .explain(how, rows.frame(inputs, positions), deadline);
   }
 
   /// Starts the model and has it answer its input example.

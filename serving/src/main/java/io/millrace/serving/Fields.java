@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The fields of a row, by position and by name. Immutable.
+/// The fields of a row, by position and by name, and what requests may set beside rows. Immutable.
 public final class Fields {
   /// The position of no field.
   public static final int NONE = -1;
@@ -15,14 +15,16 @@ public final class Fields {
   private final Map<String, Integer> positions = new HashMap<>();
   private final String[] quoted;
   private final Optional<String> key;
+  private final Parameters parameters;
 
   public Fields(List<InputField> list) {
-    this(list, Optional.empty());
+    this(list, Optional.empty(), Parameters.NONE);
   }
 
   /// @param key the field whose value in the first row chooses who answers; no model need read it
-  public Fields(List<InputField> list, Optional<String> key) {
+  Fields(List<InputField> list, Optional<String> key, Parameters parameters) {
     this.key = key;
+    this.parameters = parameters;
     this.list = List.copyOf(list);
     quoted = new String[this.list.size()];
     for (int i = 0; i < quoted.length; i++) {
@@ -40,7 +42,31 @@ public final class Fields {
                     new InputField(
                         field.name(), field.type(), InputField.Absence.SERVED, field.meaning()))
             .toList(),
-        key);
+        key,
+        parameters);
+  }
+
+  /// The same of what was captured: whatever was set beside the rows was right then.
+  Fields captured() {
+    return new Fields(list, key, Parameters.OPEN);
+  }
+
+  /// Whether rows of the one are rows of the other.
+  boolean areReadAs(Fields other) {
+    return list.equals(other.list) && parameters.equals(other.parameters);
+  }
+
+  /// What requests may set beside rows.
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /// Whether this is no field of a row, but what a request sets beside them.
+  boolean areParameters(String name) {
+    return parameters.areDeclared()
+        && name.equals(Parameters.KEY)
+        && position(name) == NONE
+        && !isMereKey(name);
   }
 
   public int size() {

@@ -124,7 +124,7 @@ final class GraphExplainer {
       Explaining how, Rows request, int row, Traced traced, Deadline deadline) {
     Trace.Pins pins = new Trace.Pins(traced.trace(), row);
     int outputs = traced.scores().outputs();
-    AskedExplanations.Model whole = (table, until) -> answers(table, pins, outputs, until);
+    AskedExplanations.Model whole = (table, until) -> answers(rows(table, request.params()), pins, outputs, until);
     try {
       return AskedExplanations.explain(
           how, frame(request.part(row, row + 1)), background, whole, deadline);
@@ -141,16 +141,22 @@ final class GraphExplainer {
     }
   }
 
-  private double[] answers(Frame table, Trace.Pins pins, int outputs, Deadline deadline) {
-    double[] answers =
-        graph.answers(Examples.rows(fields, table, table.rows()), pins, deadline);
+  /// Asked with what the request sets.
+  private Rows rows(Frame table, Params params) {
+    Rows rows = Examples.rows(fields, table, table.rows());
+    rows.set(params);
+    return rows;
+  }
+
+  private double[] answers(Rows rows, Trace.Pins pins, int outputs, Deadline deadline) {
+    double[] answers = graph.answers(rows, pins, deadline);
     require(
-        answers.length == table.rows() * outputs,
+        answers.length == rows.count() * outputs,
         COMBINE_FAILED,
         "Let the expressions give as many numbers for each row.",
         "it is %d numbers for one row, and %d for another",
         outputs,
-        answers.length / table.rows());
+        answers.length / rows.count());
     return answers;
   }
 }

@@ -12,9 +12,10 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads the JSON forms of a request, token by token, without a tree: one object, an array of
-/// objects, or `{"instances": [objects]}`; or JSON Lines, an object per line.
+/// objects, or `{"instances": [objects]}`; or JSON Lines, an object per line. Where models have
+/// parameters, `params` stands behind `instances`, or in rows, the same in each.
 final class JsonRows {
-  private static final String INSTANCES = "instances";
+  static final String INSTANCES = "instances";
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -96,8 +97,16 @@ final class JsonRows {
         throw shape("'instances' that is not an array");
       }
       array();
-      if (in.nextToken() != JsonToken.END_OBJECT) {
-        throw shape("'%s' beside 'instances'".formatted(in.currentName()));
+      String beside = in.nextName();
+      if (Parameters.KEY.equals(beside)
+          && fields.parameters().areTaken()
+          && rows.params().isEmpty()) {
+        in.nextToken();
+        rows.set(fields.parameters().take(in));
+        beside = in.nextName();
+      }
+      if (beside != null) {
+        throw shape("'%s' beside 'instances'".formatted(beside));
       }
     } else {
       row(first);
@@ -123,12 +132,22 @@ final class JsonRows {
 
   /// @param name of the first field; null if the object is empty
   private void row(@org.jspecify.annotations.Nullable String name) {
+    Params given = Params.NONE;
     rows.begin();
     for (String field = name; field != null; field = in.nextName()) {
       in.nextToken();
-      JsonCells.read(in, rows, field);
+      if (fields.areParameters(field)) {
+        given = fields.parameters().take(in);
+      } else {
+        JsonCells.read(in, rows, field);
+      }
     }
     rows.end();
+    if (rows.count() == 1) {
+      rows.set(given);
+    } else if (fields.parameters().areDeclared() && !given.equals(rows.params())) {
+      throw shape("rows with different params");
+    }
   }
 
   private static MillraceException line(int number, String found) {

@@ -15,6 +15,11 @@ public interface OutsideModel {
     return Set.of();
   }
 
+  /// What it takes beside rows.
+  default List<Parameter> parameters() {
+    return List.of();
+  }
+
   /// What the numbers of its predictions are called, such as classes; empty if nobody says.
   default List<String> outputNames() {
     return List.of();
@@ -28,7 +33,13 @@ public interface OutsideModel {
   /// Starts it first, if it is not ready. Returns or throws within a limit of the model's own.
   ///
   /// @param rows with the columns of [#inputs], in their order
+  /// @param params what the request sets; others than those of [#parameters] are not its own
   /// @return finite numbers, as many for each row: `[rows * outputs]`, row-major
   /// @throws io.millrace.base.MillraceException with a code that begins with `MODEL_PROCESS`
-  double[] predict(Frame rows);
+  double[] predict(Frame rows, Params params);
+
+  /// As the other, for a request that sets nothing.
+  default double[] predict(Frame rows) {
+    return predict(rows, Params.NONE);
+  }
 }

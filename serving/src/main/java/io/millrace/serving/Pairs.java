@@ -59,7 +59,7 @@ final class Pairs {
 
   /// The rows as `scorer` reads them, which may know other fields.
   static Rows readBy(Scorer scorer, Rows rows) {
-    return scorer.fields().list().equals(rows.fields().list())
+    return scorer.fields().areReadAs(rows.fields())
         ? rows
         : SageMakerForm.JSON.parse(scorer.fields(), rows.json(), rows.count());
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which fields a request has, of the models that are asked and of the graphs that they are asked
@@ -50,7 +51,14 @@ final class RequestFields {
         refused.addAll(group.fields());
       }
     }
-    return new Found(new Fields(fields.list(refused)), found);
+    List<Parameter> parameters =
+        groups.stream()
+            .flatMap(group -> group.models().stream())
+            .flatMap(model -> model.parameters().stream())
+            .toList();
+    Fields all =
+        new Fields(fields.list(refused), Optional.empty(), Parameters.of(parameters));
+    return new Found(all, found);
   }
 
   private List<InputField> list(Set<String> refused) {

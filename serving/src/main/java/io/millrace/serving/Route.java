@@ -42,7 +42,8 @@ final class Route {
     this.shadows = List.copyOf(shadows);
     this.arms = List.copyOf(arms);
     this.split = split;
-    fields = new Fields(arms.getFirst().scorer().fields().list(), config.spec().sticky());
+    Fields read = arms.getFirst().scorer().fields();
+    fields = new Fields(read.list(), config.spec().sticky(), read.parameters());
     this.choice = choice;
     mayWait =
         config.spec().capture().isAwaited()
@@ -91,7 +92,7 @@ final class Route {
   /// @param share of the requests that `next` answers, 0 to 1
   Route shared(Route next, double share) {
     boolean alike =
-        fields.list().equals(next.fields.list())
+        fields.areReadAs(next.fields)
             && config.spec().sticky().equals(next.config.spec().sticky());
     return new Route(config, arms, choice, new Split(this, next, share, alike), shadows);
   }

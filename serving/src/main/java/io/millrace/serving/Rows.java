@@ -37,6 +37,7 @@ public final class Rows {
   private int known;
   private int ignored;
   private @Nullable String mereKey;
+  private Params params = Params.NONE;
 
   /// @param limit most rows
   public Rows(Fields fields, int limit) {
@@ -53,6 +54,16 @@ public final class Rows {
 
   public int count() {
     return count;
+  }
+
+  /// What the request sets beside these rows.
+  Params params() {
+    return params;
+  }
+
+  /// Takes what the request sets beside these rows, for all of them.
+  public void set(Params given) {
+    params = given;
   }
 
   /// How many values were of fields that the endpoint does not read.
@@ -101,6 +112,7 @@ public final class Rows {
     Arrays.fill(seenInRow, 0);
     count = 0;
     ignored = 0;
+    params = Params.NONE;
   }
 
   /// A copy with more fields behind those of these rows, absent.
@@ -115,6 +127,7 @@ public final class Rows {
       System.arraycopy(texts, from, copy.texts, row * wider.size(), fields.size());
     }
     copy.count = count;
+    copy.params = params;
     return copy;
   }
 
@@ -133,6 +146,7 @@ public final class Rows {
       System.arraycopy(texts, which[row] * width, some.texts, row * width, width);
     }
     some.count = which.length;
+    some.params = params;
     return some;
   }
 
@@ -161,6 +175,7 @@ public final class Rows {
     part.numbers = Arrays.copyOfRange(numbers, from * fields.size(), to * fields.size());
     part.texts = Arrays.copyOfRange(texts, from * fields.size(), to * fields.size());
     part.count = to - from;
+    part.params = params;
     return part;
   }
 
@@ -304,7 +319,8 @@ public final class Rows {
     };
   }
 
-  /// All rows, as an array of objects, absent values as null: [JsonRows] reads the same from it.
+  /// All rows, as an array of objects, absent values as null, and what is set beside them: [JsonRows]
+  /// reads the same from it.
   byte[] json() {
     ArrayNode array = Json.array();
     for (int row = 0; row < count; row++) {
@@ -314,7 +330,13 @@ public final class Rows {
       }
       array.add(object.setAll(json(row)));
     }
-    return Json.bytes(array);
+    if (params.isEmpty()) {
+      return Json.bytes(array);
+    }
+    ObjectNode both = Json.object();
+    both.set(JsonRows.INSTANCES, array);
+    both.set(Parameters.KEY, params.json());
+    return Json.bytes(both);
   }
 
   /// What a row says, absent values left out: the input of captures and of expressions.
@@ -332,7 +354,7 @@ public final class Rows {
     return json;
   }
 
-  /// [#json(int)] as text.
+  /// [#json(int)] as text, and in it what is set beside the rows, unless a field is called so.
   String text(int row) {
     StringBuilder text = new StringBuilder(16 * fields.size());
     for (int field = 0; field < fields.size(); field++) {
@@ -347,6 +369,10 @@ public final class Rows {
           }
         }
       }
+    }
+    if (!params.isEmpty() && fields.position(Parameters.KEY) == Fields.NONE) {
+      text.append(text.isEmpty() ? "{\"" : ",\"").append(Parameters.KEY).append("\":");
+      text.append(params.json());
     }
     return text.append(text.isEmpty() ? "{}" : "}").toString();
   }

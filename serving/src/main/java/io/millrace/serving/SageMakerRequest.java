@@ -50,14 +50,14 @@ public final class SageMakerRequest implements RequestForm {
 
   @Override
   public Content captured(Rows rows) {
-    return content;
+    return rows.params().isEmpty() ? content : RequestForm.super.captured(rows);
   }
 
-  /// The rows of a body that an endpoint has answered, each as a JSON object: field → value, absent
-  /// ones left out.
+  /// The rows of a body that was captured, each as a JSON object: field → value, absent ones left
+  /// out, and `params` if the request has set some.
   /// @param fields of the config that answered it
   public static List<String> rows(Fields fields, String contentType, byte[] body) {
-    Rows rows = SageMakerForm.of(contentType).parse(fields, body, Integer.MAX_VALUE);
+    Rows rows = SageMakerForm.of(contentType).parse(fields.captured(), body, Integer.MAX_VALUE);
     return IntStream.range(0, rows.count()).mapToObj(rows::text).toList();
   }
 }

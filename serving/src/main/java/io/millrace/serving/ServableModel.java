@@ -18,6 +18,11 @@ public sealed interface ServableModel {
     return Set.of();
   }
 
+  /// What it takes beside rows.
+  default List<Parameter> parameters() {
+    return List.of();
+  }
+
   /// The bundle's input example: at least one row that the model must answer before it is served.
   Frame example();
 
@@ -52,6 +57,11 @@ public sealed interface ServableModel {
     @Override
     public Set<String> moments() {
       return model.moments();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return model.parameters();
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class FakeOutside implements OutsideModel {
   public void start() {}
 
   @Override
-  public double[] predict(Frame rows) {
+  public double[] predict(Frame rows, Params params) {
     note(rows.rows());
     double[] mileage = ((NumberColumn) rows.columns().getLast()).values();
     @Nullable String[] fuel = ((TextColumn) rows.columns().getFirst()).values();

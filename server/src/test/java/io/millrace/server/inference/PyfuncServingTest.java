@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `src/test/python/log_pipeline.py` and `log_classifier.py`: what an unmodified MLflow client
+/// `src/test/python/log_pipeline.py`, `log_classifier.py` and `log_params.py`: what an unmodified MLflow client
 /// registers, an endpoint answers as Python does. Needs the virtual environment that
 /// `MILLRACE_TEST_VENV` names.
 class PyfuncServingTest {
@@ -89,6 +89,44 @@ class PyfuncServingTest {
       }
       assertThat(server.get("endpoints/age-named/openapi.json").toString())
           .contains("new, old, used");
+    }
+  }
+
+  @Test
+  void parametersOfASignatureAreThoseOfMlflowsOwnServer() throws Exception {
+    PythonRun.assumeIsPossible();
+    try (Platform platform = start("processes: { run: always }")) {
+      String address = platform.address().toString();
+      ServerClient server = new ServerClient(address);
+      Printed printed =
+          new Printed(PythonRun.script(folder, "src/test/python/log_params.py", address));
+      for (String model : List.of("price-params", "price-program")) {
+        JsonNode execution =
+            deployed(
+                server,
+                """
+                {"name": "%s", "models": [{"name": "%s", "version": 1}]}
+                """
+                    .formatted(model, model));
+        assertThat(execution.path("status").asString())
+            .as(execution.toString())
+            .isEqualTo("SUCCEEDED");
+      }
+      for (String asked : List.of("absent", "rate", "all")) {
+        JsonNode expected = printed.json(asked);
+        JsonNode answer =
+            server.send(
+                "POST",
+                "mlflow/price-params/invocations",
+                "application/json",
+                expected.path("body").toString());
+        assertThat(numbers(answer.path("predictions")))
+            .as(asked)
+            .containsExactly(numbers(expected.path("predictions")));
+      }
+      String port = address.replaceAll("^http://|/$", "");
+      assertThat(PythonRun.script(folder, "src/test/python/mlflow_params.py", port))
+          .endsWith("done\n");
     }
   }
 

@@ -1,6 +1,5 @@
 package io.millrace.serving.mlflow;
 
-import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 import static io.millrace.base.ErrorCode.ROWS_INVALID;
 
 import io.millrace.base.MillraceException;
@@ -16,41 +15,22 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
 
-/// Reads the JSON of MLflow's scoring protocol: an object with exactly one of `dataframe_split`,
-/// `dataframe_records`, `instances` and `inputs`. It is gone through twice, first for where things
-/// are, because columns may be named behind their data; no tree is made.
+/// Reads the rows of a [ScoringBody], whose columns may be named behind their data.
 ///
 /// `NaN`, which Python's `json` writes, is an absent number, as null is. Rows and columns without
 /// names are in the order of the signature.
 final class ScoringJson {
-  private static final List<String> FORMS =
-      List.of("dataframe_split", "dataframe_records", "instances", "inputs");
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(64)
-                  .maxStringLength(1024 * 1024)
-                  .maxNumberLength(400)
-                  .build())
-          .build();
-
-  private final byte[] body;
+  private final ScoringBody body;
   private final Rows rows;
 
   private ScoringJson(byte[] body, Fields fields, int limit) {
-    this.body = body;
+    this.body = new ScoringBody(body);
     rows = new Rows(fields, limit);
   }
 
-  /// @throws MillraceException with `JSON_INVALID`, `ROWS_INVALID`, `REQUEST_INVALID` for
-  ///     parameters, `FIELD_TYPE`, `FIELD_MISSING` or `TOO_MANY_ROWS`
+  /// @throws MillraceException with `JSON_INVALID`, `ROWS_INVALID`, `REQUEST_INVALID` for `params`,
+  ///     `FIELD_TYPE`, `FIELD_MISSING` or `TOO_MANY_ROWS`
   static Rows parse(Fields fields, byte[] body, int limit) {
     try {
       ScoringJson json = new ScoringJson(body, fields, limit);
@@ -62,97 +42,30 @@ final class ScoringJson {
   }
 
   private void read() {
-    Map<String, Integer> forms = forms();
-    if (forms.size() != 1) {
-      throw shape(
-          forms.isEmpty() ? "none of them" : "%s".formatted(String.join(" and ", forms.keySet())));
+    ScoringBody.Found found = body.find(rows.fields().parameters());
+    rows.set(found.params());
+    switch (found.form()) {
+      case "dataframe_split" -> split(found.at());
+      case "inputs" -> inputs(found.at());
+      default -> rows(found.form(), found.at());
     }
-    forms.forEach(
-        (form, at) -> {
-          switch (form) {
-            case "dataframe_split" -> split(at);
-            case "inputs" -> inputs(at);
-            default -> rows(form, at);
-          }
-        });
     if (rows.count() == 0) {
       throw new MillraceException(
           ROWS_INVALID, "The request has no rows.", "Send at least one row.");
     }
   }
 
-  /// Where the value of each of the forms begins.
-  private Map<String, Integer> forms() {
-    Map<String, Integer> forms = new LinkedHashMap<>();
-    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), body)) {
-      JsonToken begin = in.nextToken();
-      if (begin != JsonToken.START_OBJECT) {
-        throw shape(begin == null ? "nothing" : JsonCells.shown(in));
-      }
-      for (String name = in.nextName(); name != null; name = in.nextName()) {
-        in.nextToken();
-        if (FORMS.contains(name) && forms.put(name, offset(in)) != null) {
-          throw shape(name + " twice");
-        }
-        if (FORMS.contains(name) && in.currentToken().isScalarValue()) {
-          throw shape("%s that is %s".formatted(name, JsonCells.shown(in)));
-        }
-        if (name.equals("params")) {
-          parameters(in);
-        }
-        in.skipChildren();
-      }
-      if (in.nextToken() != null) {
-        throw shape("more text after the end of the object");
-      }
-    }
-    return forms;
-  }
-
-  /// No model of an endpoint declares parameters.
-  private static void parameters(JsonParser in) {
-    if (in.currentToken() == JsonToken.VALUE_NULL) {
-      return;
-    }
-    String first = in.currentToken() == JsonToken.START_OBJECT ? in.nextName() : "";
-    if (first != null) {
-      throw new MillraceException(
-          REQUEST_INVALID,
-          first.isEmpty()
-              ? "params is no object."
-              : "params: '%s' is none of the model's parameters.".formatted(first),
-          "Leave params out: the models of endpoints have no parameters.");
-    }
-  }
-
-  /// The parser counts no bytes of what is not UTF-8.
-  private static int offset(JsonParser in) {
-    long offset = in.currentTokenLocation().getByteOffset();
-    if (offset < 0) {
-      throw shape("a text that is not UTF-8");
-    }
-    return Math.toIntExact(offset);
-  }
-
-  /// A parser of the value that begins at `offset`, at its first token.
-  private JsonParser at(int offset) {
-    JsonParser in =
-        FACTORY.createParser(ObjectReadContext.empty(), body, offset, body.length - offset);
-    in.nextToken();
-    return in;
-  }
-
   /// Objects, or arrays of values in the order of the signature.
   private void rows(String form, int offset) {
-    try (JsonParser in = at(offset)) {
+    try (JsonParser in = body.at(offset)) {
       if (in.currentToken() != JsonToken.START_ARRAY) {
-        throw shape("%s that is %s".formatted(form, JsonCells.shown(in)));
+        throw ScoringBody.shape("%s that is %s".formatted(form, JsonCells.shown(in)));
       }
       while (in.nextToken() != JsonToken.END_ARRAY) {
         switch (in.currentToken()) {
           case START_OBJECT -> record(in);
           case START_ARRAY -> values(in, rows.fields().names());
-          default -> throw shape("%s as row %d".formatted(JsonCells.shown(in), rows.count() + 1));
+          default -> throw ScoringBody.shape("%s as row %d".formatted(JsonCells.shown(in), rows.count() + 1));
         }
       }
     }
@@ -192,16 +105,16 @@ final class ScoringJson {
   private void split(int offset) {
     List<String> columns = null;
     int data = -1;
-    try (JsonParser in = at(offset)) {
+    try (JsonParser in = body.at(offset)) {
       if (in.currentToken() != JsonToken.START_OBJECT) {
-        throw shape("dataframe_split that is " + JsonCells.shown(in));
+        throw ScoringBody.shape("dataframe_split that is " + JsonCells.shown(in));
       }
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         in.nextToken();
         switch (name) {
           case "columns" -> columns = columns(in);
           case "data" -> {
-            data = offset + offset(in);
+            data = offset + ScoringBody.offset(in);
             in.skipChildren();
           }
           default -> in.skipChildren();
@@ -209,19 +122,19 @@ final class ScoringJson {
       }
     }
     if (columns == null || data < 0) {
-      throw shape("dataframe_split without " + (data < 0 ? "data" : "columns"));
+      throw ScoringBody.shape("dataframe_split without " + (data < 0 ? "data" : "columns"));
     }
     split(columns, data);
   }
 
   private void split(List<String> columns, int data) {
-    try (JsonParser in = at(data)) {
+    try (JsonParser in = body.at(data)) {
       if (in.currentToken() != JsonToken.START_ARRAY) {
-        throw shape("dataframe_split whose data is " + JsonCells.shown(in));
+        throw ScoringBody.shape("dataframe_split whose data is " + JsonCells.shown(in));
       }
       while (in.nextToken() != JsonToken.END_ARRAY) {
         if (in.currentToken() != JsonToken.START_ARRAY) {
-          throw shape("%s as row %d".formatted(JsonCells.shown(in), rows.count() + 1));
+          throw ScoringBody.shape("%s as row %d".formatted(JsonCells.shown(in), rows.count() + 1));
         }
         values(in, columns);
       }
@@ -230,12 +143,12 @@ final class ScoringJson {
 
   private static List<String> columns(JsonParser in) {
     if (in.currentToken() != JsonToken.START_ARRAY) {
-      throw shape("dataframe_split whose columns are " + JsonCells.shown(in));
+      throw ScoringBody.shape("dataframe_split whose columns are " + JsonCells.shown(in));
     }
     List<String> columns = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (!in.currentToken().isScalarValue()) {
-        throw shape("dataframe_split with %s as a column".formatted(JsonCells.shown(in)));
+        throw ScoringBody.shape("dataframe_split with %s as a column".formatted(JsonCells.shown(in)));
       }
       columns.add(in.getString());
     }
@@ -246,7 +159,7 @@ final class ScoringJson {
   private void inputs(int offset) {
     Map<String, Integer> columns = new LinkedHashMap<>();
     boolean areArrays;
-    try (JsonParser in = at(offset)) {
+    try (JsonParser in = body.at(offset)) {
       if (in.currentToken() != JsonToken.START_OBJECT) {
         rows("inputs", offset);
         return;
@@ -254,8 +167,8 @@ final class ScoringJson {
       Boolean arrays = null;
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         boolean array = in.nextToken() == JsonToken.START_ARRAY;
-        if (columns.put(name, offset + offset(in)) != null || (arrays != null && arrays != array)) {
-          throw shape("inputs with arrays beside single values, or a name twice");
+        if (columns.put(name, offset + ScoringBody.offset(in)) != null || (arrays != null && arrays != array)) {
+          throw ScoringBody.shape("inputs with arrays beside single values, or a name twice");
         }
         arrays = array;
         in.skipChildren();
@@ -265,7 +178,7 @@ final class ScoringJson {
     if (areArrays) {
       columns(columns);
     } else {
-      try (JsonParser in = at(offset)) {
+      try (JsonParser in = body.at(offset)) {
         record(in);
       }
     }
@@ -275,7 +188,7 @@ final class ScoringJson {
   private void columns(Map<String, Integer> offsets) {
     Map<String, JsonParser> columns = new LinkedHashMap<>();
     try {
-      offsets.forEach((name, offset) -> columns.put(name, at(offset)));
+      offsets.forEach((name, offset) -> columns.put(name, body.at(offset)));
       while (hasMore(columns)) {
         rows.begin();
         columns.forEach((name, in) -> ScoringCells.read(in, rows, name));
@@ -292,21 +205,12 @@ final class ScoringJson {
     for (Map.Entry<String, JsonParser> column : columns.entrySet()) {
       boolean has = column.getValue().nextToken() != JsonToken.END_ARRAY;
       if (more != null && more != has) {
-        throw shape(
+        throw ScoringBody.shape(
             "inputs with columns of different lengths: '%s' has %s than %d values"
                 .formatted(column.getKey(), has ? "more" : "not more", rows.count()));
       }
       more = has;
     }
     return Boolean.TRUE.equals(more);
-  }
-
-  private static MillraceException shape(String found) {
-    return new MillraceException(
-        ROWS_INVALID,
-        "The body has %s (expected: an object with exactly one of %s)."
-            .formatted(found, String.join(", ", FORMS)),
-        "Send {\"dataframe_split\": {\"columns\": [...], \"data\": [[...], …]}}, or rows as objects"
-            + " in dataframe_records.");
   }
 }

@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 import static io.millrace.base.MillraceException.require;
 
 import io.millrace.pipeline.process.ContainerRuntime;
+import io.millrace.serving.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,9 +103,9 @@ record BundleProgram(
     return text.equals("text/csv") ? Accept.CSV : Accept.JSON;
   }
 
-  RowsForm form(List<SignatureColumn> columns) {
+  RowsForm form(List<SignatureColumn> columns, List<Parameter> parameters) {
     return switch (accept) {
-      case JSON -> new SplitForm(columns);
+      case JSON -> new SplitForm(columns, parameters);
       case CSV -> new CsvForm();
     };
   }

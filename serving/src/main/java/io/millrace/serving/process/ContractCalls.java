@@ -1,6 +1,7 @@
 package io.millrace.serving.process;
 
 import io.millrace.ml.frame.Frame;
+import io.millrace.serving.Params;
 import java.io.IOException;
 import java.util.Map;
 
@@ -24,12 +25,12 @@ record ContractCalls(ModelConnection connection, RowsForm form) implements Model
   }
 
   @Override
-  public Predictions predict(Frame rows, Deadline deadline)
+  public Predictions predict(Frame rows, Params params, Deadline deadline)
       throws IOException, RefusedException, Predictions.InvalidException {
     Map<String, String> headers =
         Map.of("Content-Type", form.contentType(), "Accept", "application/json, text/csv");
     ModelConnection.Answer answer =
-        connection.post("/invocations", headers, form.body(rows), deadline);
+        connection.post("/invocations", headers, form.body(rows, params), deadline);
     if (answer.status() / 100 != 2) {
       throw new RefusedException("%d: %s".formatted(answer.status(), answer.text()));
     }

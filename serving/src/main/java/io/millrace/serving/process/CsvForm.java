@@ -3,10 +3,12 @@ package io.millrace.serving.process;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
+import io.millrace.serving.Params;
 import java.nio.charset.StandardCharsets;
 
 /// Rows as CSV without a header line, in the order of the signature, as SageMaker's built-in models
-/// take them. Nothing is an empty cell.
+/// take them. Nothing is an empty cell; there is no place for parameters, which such models cannot
+/// have ([OutsideBundle]).
 record CsvForm() implements RowsForm {
   @Override
   public String contentType() {
@@ -14,7 +16,7 @@ record CsvForm() implements RowsForm {
   }
 
   @Override
-  public byte[] body(Frame rows) {
+  public byte[] body(Frame rows, Params params) {
     StringBuilder csv = new StringBuilder();
     for (int row = 0; row < rows.rows(); row++) {
       for (int i = 0; i < rows.columns().size(); i++) {

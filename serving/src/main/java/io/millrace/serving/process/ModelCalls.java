@@ -1,6 +1,7 @@
 package io.millrace.serving.process;
 
 import io.millrace.ml.frame.Frame;
+import io.millrace.serving.Params;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 
@@ -15,7 +16,7 @@ interface ModelCalls extends AutoCloseable {
   /// @throws IOException if the process takes no connection, or ends the one it has
   /// @throws io.millrace.base.MillraceException with `FIELD_TYPE` if a value cannot be of its
   ///     column's type
-  Predictions predict(Frame rows, Deadline deadline)
+  Predictions predict(Frame rows, Params params, Deadline deadline)
       throws IOException, RefusedException, Predictions.InvalidException;
 
   /// Ends all connections. Calls that go on fail.

@@ -54,6 +54,7 @@ record ModelCommands(
         bundle.kind().text(),
         () -> prepare(own, place, limits, bundle),
         bundle.columns(),
+        bundle.parameters(),
         bundle.outputs(),
         language(bundle),
         tried(bundle.example()));
@@ -69,10 +70,11 @@ record ModelCommands(
     return switch (bundle.kind()) {
       case OutsideBundle.Kind.Onnx _ -> OnnxCalls::new;
       case OutsideBundle.Kind.Image(var _, var program) ->
-          ContractCalls.with(program.form(bundle.columns()));
+          ContractCalls.with(program.form(bundle.columns(), bundle.parameters()));
       case OutsideBundle.Kind.Program(var program) ->
-          ContractCalls.with(program.form(bundle.columns()));
-      case OutsideBundle.Kind.Function _ -> ContractCalls.with(new SplitForm(bundle.columns()));
+          ContractCalls.with(program.form(bundle.columns(), bundle.parameters()));
+      case OutsideBundle.Kind.Function _ ->
+          ContractCalls.with(new SplitForm(bundle.columns(), bundle.parameters()));
     };
   }
 

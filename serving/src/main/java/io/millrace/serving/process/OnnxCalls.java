@@ -4,6 +4,7 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.worker.Frames;
 import io.millrace.ml.frame.Frame;
+import io.millrace.serving.Params;
 import io.millrace.serving.onnx.OnnxFrames;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -50,7 +51,7 @@ final class OnnxCalls implements ModelCalls {
   }
 
   @Override
-  public Predictions predict(Frame rows, Deadline deadline)
+  public Predictions predict(Frame rows, Params params, Deadline deadline)
       throws IOException, RefusedException, Predictions.InvalidException {
     return switch (call(OnnxFrames.question(rows), deadline)) {
       case OnnxFrames.Answer.Numbers(var numbers, var names) ->

@@ -9,6 +9,7 @@ import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
+import io.millrace.serving.Parameter;
 import io.millrace.serving.onnx.OnnxSpec;
 import io.millrace.tracking.ArtifactPath;
 import io.millrace.tracking.Artifacts;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 /// model, or that has a command.
 ///
 /// @param columns of its signature
+/// @param parameters of its signature; none where its rows have a form without a place for them
 /// @param outputs what its signature calls the numbers of a prediction, if it names several; else
 ///     empty
 /// @param example the first rows of its input example, with `columns`
@@ -34,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 /// @param requirements the lines of its `requirements.txt`
 record OutsideBundle(
     List<SignatureColumn> columns,
+    List<Parameter> parameters,
     List<String> outputs,
     Frame example,
     String python,
@@ -55,6 +58,16 @@ record OutsideBundle(
         case Image _ -> "image";
         case Onnx _ -> "onnx";
         case Function _ -> "python";
+      };
+    }
+
+    /// Whether it is told what a request sets beside its rows.
+    default boolean hasParameters() {
+      return switch (this) {
+        case Program(var program) -> program.accept() == BundleProgram.Accept.JSON;
+        case Image(var _, var program) -> program.accept() == BundleProgram.Accept.JSON;
+        case Function _ -> true;
+        case Onnx _ -> false;
       };
     }
 
@@ -112,13 +125,17 @@ record OutsideBundle(
             .orElse(List.of());
     String python =
         manifest.path("flavors").path("python_function").path("python_version").asString("");
+    Kind kind = kind(manifest, columns);
     return new OutsideBundle(
         columns,
+        kind.hasParameters()
+            ? SignatureParameters.of(manifest.path("signature").path("params"))
+            : List.of(),
         SignatureOutputs.names(manifest),
         frame(columns, example),
         python,
         requirements,
-        kind(manifest, columns));
+        kind);
   }
 
   private static Kind kind(JsonNode manifest, List<SignatureColumn> columns) {

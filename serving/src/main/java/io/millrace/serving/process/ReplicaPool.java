@@ -4,6 +4,8 @@ import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Frame;
 import io.millrace.serving.OutsideModel;
 import io.millrace.serving.OutsideView;
+import io.millrace.serving.Parameter;
+import io.millrace.serving.Params;
 import io.millrace.serving.ServedModel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -61,6 +63,11 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
         .collect(Collectors.toSet());
   }
 
+  @Override
+  public List<Parameter> parameters() {
+    return model.parameters();
+  }
+
   /// What the answers say is known once a process has answered the input example.
   @Override
   public List<String> outputNames() {
@@ -74,22 +81,22 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
   }
 
   @Override
-  public double[] predict(Frame rows) {
+  public double[] predict(Frame rows, Params params) {
     jail.require();
     Deadline deadline = Deadline.in(limits.answer());
     Replicas.Slot slot = replicas.take(deadline);
     try {
       ModelCalls calls =
           slot.replica().calls().orElseThrow(() -> errors.failed(slot.replica().reason(), null));
-      return ask(calls, rows, deadline);
+      return ask(calls, rows, params, deadline);
     } finally {
       replicas.give(slot);
     }
   }
 
-  private double[] ask(ModelCalls calls, Frame rows, Deadline deadline) {
+  private double[] ask(ModelCalls calls, Frame rows, Params params, Deadline deadline) {
     try {
-      return outputs.ordered(calls.predict(rows, deadline));
+      return outputs.ordered(calls.predict(rows, params, deadline));
     } catch (ModelCalls.RefusedException e) {
       throw errors.refused(e.words());
     } catch (InterruptedIOException e) {
@@ -129,7 +136,7 @@ final class ReplicaPool implements OutsideModel, Replica.Owner {
 
   @Override
   public void tryOut(ModelCalls calls) {
-    ask(calls, model.example(), Deadline.in(limits.answer()));
+    ask(calls, model.example(), Params.NONE, Deadline.in(limits.answer()));
   }
 
   @Override

@@ -8,14 +8,18 @@ import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.ml.frame.TextColumn;
+import io.millrace.serving.Parameter;
+import io.millrace.serving.Parameters;
+import io.millrace.serving.Params;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Rows as MLflow's `dataframe_split`, each value as its column's type wants it: whole numbers
-/// without a point, true and false for 1 and 0, times as ISO 8601, nothing as null.
-record SplitForm(List<SignatureColumn> columns) implements RowsForm {
+/// without a point, true and false for 1 and 0, times as ISO 8601, nothing as null; and `params`
+/// beside it, if the model has any: all of them.
+record SplitForm(List<SignatureColumn> columns, List<Parameter> parameters) implements RowsForm {
   private static final double WHOLE_MAX = 9.007199254740992e15;
 
   @Override
@@ -24,8 +28,11 @@ record SplitForm(List<SignatureColumn> columns) implements RowsForm {
   }
 
   @Override
-  public byte[] body(Frame rows) {
+  public byte[] body(Frame rows, Params params) {
     ObjectNode body = Json.object();
+    if (!parameters.isEmpty()) {
+      body.set(Parameters.KEY, params.json(parameters));
+    }
     ObjectNode split = body.putObject("dataframe_split");
     ArrayNode names = split.putArray("columns");
     columns.forEach(column -> names.add(column.name()));

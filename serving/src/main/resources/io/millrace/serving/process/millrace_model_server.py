@@ -2,8 +2,9 @@
 
 Started by Millrace with the argument `serve`, in the model's own Python environment: it loads the
 model of the folder SM_MODEL_DIR, listens on the Unix socket MILLRACE_SOCKET, and answers
-`GET /ping` and `POST /invocations` with rows as `dataframe_split`. Needs nothing but the standard
-library and what the model needs itself: mlflow, pandas.
+`GET /ping` and `POST /invocations` with rows as `dataframe_split`, and `params` beside them if the
+model's signature has some. Needs nothing but the standard library and what the model needs itself:
+mlflow, pandas.
 """
 
 import http.server
@@ -65,9 +66,11 @@ class Model:
             self.types = {each.name: each.type.name for each in schema.inputs}
 
     def answer(self, body):
-        split = json.loads(body)["dataframe_split"]
+        asked = json.loads(body)
+        split = asked["dataframe_split"]
         frame = pandas.DataFrame(split["data"], columns=split["columns"])
-        predictions = plain(self.function.predict(typed(frame, self.types)))
+        params = {"params": asked["params"]} if "params" in asked else {}
+        predictions = plain(self.function.predict(typed(frame, self.types), **params))
         return json.dumps({"predictions": predictions}, default=str).encode()
 
 

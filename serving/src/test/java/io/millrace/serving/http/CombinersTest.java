@@ -17,6 +17,7 @@ import io.millrace.ml.model.TargetTransform;
 import io.millrace.pipeline.FakeContext;
 import io.millrace.serving.Cars;
 import io.millrace.serving.OutsideModel;
+import io.millrace.serving.Params;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.plugin.Jar;
@@ -224,7 +225,7 @@ class CombinersTest {
           public void start() {}
 
           @Override
-          public double[] predict(Frame rows) {
+          public double[] predict(Frame rows, Params params) {
             asked.add(rows.rows());
             double[] dear = rows.number("dear").values();
             double[] cheap = rows.number("cheap").values();

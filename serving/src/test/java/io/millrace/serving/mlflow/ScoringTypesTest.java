@@ -9,6 +9,7 @@ import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.serving.CaptureRule;
 import io.millrace.serving.OutsideModel;
+import io.millrace.serving.Params;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.http.TestServer;
@@ -55,7 +56,7 @@ class ScoringTypesTest {
     public void start() {}
 
     @Override
-    public double[] predict(Frame rows) {
+    public double[] predict(Frame rows, Params params) {
       double[] sold = ((NumberColumn) rows.columns().getFirst()).values();
       double[] doors = ((NumberColumn) rows.columns().getLast()).values();
       double[] answers = new double[rows.rows()];

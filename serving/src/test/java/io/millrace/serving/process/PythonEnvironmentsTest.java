@@ -22,6 +22,7 @@ class PythonEnvironmentsTest {
     return new OutsideBundle(
         List.of(),
         List.of(),
+        List.of(),
         new Frame(0, List.of()),
         "3.11.7",
         List.of(lines),
