@@ -19,18 +19,25 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param outputs what a row is answered with
 /// @param models by name: how many numbers each predicts for a row; without those of which
 ///     different variants ask versions that differ in that
+/// @param parameters what requests may set beside rows
+/// @param targets what a request may name so that it answers alone, whichever variant is asked: models
+///     and members of graphs
 public record EndpointSchema(
     EndpointConfig config,
     List<Field> fields,
     ObjectNode example,
     ModelOutputs outputs,
-    Map<String, Integer> models) {
+    Map<String, Integer> models,
+    List<Parameter> parameters,
+    List<String> targets) {
   /// Of so many levels a reader has no use any more.
   private static final int LEVELS_MAX = 200;
 
   public EndpointSchema {
     fields = List.copyOf(fields);
     models = Map.copyOf(models);
+    parameters = List.copyOf(parameters);
+    targets = List.copyOf(targets);
   }
 
   /// @param levels the texts that training saw; absent for numbers, where a model may know any
@@ -52,7 +59,26 @@ public record EndpointSchema(
             .filter(each -> !each.names().isEmpty())
             .findFirst()
             .orElse(scorers.getFirst().outputs());
-    return new EndpointSchema(config, fields, example, outputs, models(config, scorers));
+    return new EndpointSchema(
+        config,
+        fields,
+        example,
+        outputs,
+        models(config, scorers),
+        scorers.getFirst().fields().parameters().list(),
+        targets(config));
+  }
+
+  private static List<String> targets(EndpointConfig config) {
+    List<String> targets = new ArrayList<>();
+    for (Variant variant : config.variants()) {
+      Set<String> names = GraphTargets.names(variant.calculation().graph());
+      if (targets.isEmpty()) {
+        targets.addAll(names);
+      }
+      targets.retainAll(names);
+    }
+    return targets;
   }
 
   private static Map<String, Integer> models(EndpointConfig config, List<Scorer> scorers) {

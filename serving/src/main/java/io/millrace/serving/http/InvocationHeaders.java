@@ -17,19 +17,19 @@ import java.util.function.Function;
 /// for every protocol, so that ground truth and captures are too.
 public final class InvocationHeaders {
   static final String INFERENCE_ID = "X-Amzn-SageMaker-Inference-Id";
-  private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
-  private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
-  private static final String TARGET_MODEL = "X-Amzn-SageMaker-Target-Model";
-  private static final String STICKY_KEY = "X-Millrace-Sticky-Key";
-  private static final String TRACEPARENT = "traceparent";
-  private static final String EXPLAIN = "X-Millrace-Explain";
-  private static final String ENABLE_EXPLANATIONS = "X-Amzn-SageMaker-Enable-Explanations";
+  static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
+  static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
+  static final String TARGET_MODEL = "X-Amzn-SageMaker-Target-Model";
+  static final String STICKY_KEY = "X-Millrace-Sticky-Key";
+  static final String TRACEPARENT = "traceparent";
+  static final String EXPLAIN = "X-Millrace-Explain";
+  static final String ENABLE_EXPLANATIONS = "X-Amzn-SageMaker-Enable-Explanations";
   private static final String SESSION = "X-Amzn-SageMaker-Session-Id";
   private static final String CHOOSE =
       "Name a variant in X-Amzn-SageMaker-Target-Variant, or a model in"
           + " X-Amzn-SageMaker-Target-Model.";
-  private static final String VARIANT = "X-Amzn-Invoked-Production-Variant";
-  private static final String MODEL_VERSIONS = "X-Millrace-Model-Versions";
+  static final String VARIANT = "X-Amzn-Invoked-Production-Variant";
+  static final String MODEL_VERSIONS = "X-Millrace-Model-Versions";
 
   /// Headers that choose what endpoints here do not have.
   private static final List<String> REFUSED =

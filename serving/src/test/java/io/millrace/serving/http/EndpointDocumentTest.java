@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +129,46 @@ class EndpointDocumentTest {
       assertThat(schema(document, "Prediction").validate("{\"score\": null}", InputFormat.JSON))
           .isNotEmpty();
     }
+  }
+
+  /// Of the variants of `price` only one has `other`, so that it is no target of every request.
+  @Test
+  void namesTheHeadersThatAreReadAndGiven() throws Exception {
+    JsonNode post = document("price").at("/paths/~1endpoints~1price~1invocations/post");
+    assertThat(post.get("parameters"))
+        .extracting(each -> each.path("in").asString() + " " + each.path("name").asString())
+        .containsExactlyInAnyOrder(
+            "query explain",
+            "header X-Millrace-Explain",
+            "header X-Millrace-Sticky-Key",
+            "header X-Amzn-SageMaker-Enable-Explanations",
+            "header X-Amzn-SageMaker-Inference-Id",
+            "header X-Amzn-SageMaker-Custom-Attributes",
+            "header X-Amzn-SageMaker-Target-Variant",
+            "header X-Amzn-SageMaker-Target-Model",
+            "header traceparent");
+    for (JsonNode parameter : post.get("parameters")) {
+      if (parameter.path("name").asString().equals("X-Amzn-SageMaker-Target-Model")) {
+        assertThat(parameter.at("/schema/enum")).isEqualTo(Json.parse("[\"near\"]"));
+      }
+    }
+    assertThat(post.get("responses").propertyNames())
+        .containsExactly("200", "429", "503", "default");
+    assertThat(post.at("/responses/503/headers").has("Retry-After")).isTrue();
+    var answer =
+        server.post(
+            "price",
+            "application/json",
+            Cars.ROW,
+            "X-Amzn-SageMaker-Target-Model",
+            "near",
+            "X-Amzn-SageMaker-Custom-Attributes",
+            "a=b");
+    assertThat(answer.headers().map().keySet())
+        .containsAll(
+            post.at("/responses/200/headers").propertyNames().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList());
   }
 
   private static Schema schema(ObjectNode document, String name) {
