@@ -61,6 +61,11 @@ public record CombineModel(String name, Optional<Integer> version, Optional<Stri
             alias.isMissingNode() ? Optional.empty() : Optional.of(alias.asString())));
   }
 
+  /// Whether it says itself which version of the model combines.
+  public boolean isPinned() {
+    return version.isPresent() || alias.isPresent();
+  }
+
   /// What is asked beside the models that a declaration names: empty if it names this one, too.
   public Optional<ServedModel> served() {
     return version.map(number -> new ServedModel(name, number));

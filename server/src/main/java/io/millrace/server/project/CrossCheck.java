@@ -7,6 +7,7 @@ import io.millrace.base.yaml.Located;
 import io.millrace.pipeline.event.Schedule;
 import io.millrace.serving.Calculation;
 import io.millrace.serving.CalculationJson;
+import io.millrace.serving.CombineModel;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Variant;
 import io.millrace.serving.rollout.RolloutJson;
@@ -110,6 +111,11 @@ final class CrossCheck {
       return;
     }
     calculation(at, asking);
+    combining(asking)
+        .filter(combining -> !combining.isPinned())
+        .ifPresent(
+            combining ->
+                known(at + "/combine/model", Json.tree(combining.name()), "model", models));
     if (asking.has("graph")) {
       asked(asking).forEach(name -> known(at + "/graph", Json.tree(name), "model", models));
     }
@@ -119,7 +125,15 @@ final class CrossCheck {
     try {
       List<String> names = Project.models(asking);
       Calculation calculation = CalculationJson.read(asking, names);
-      List<ServedModel> served = names.stream().map(name -> new ServedModel(name, 1)).toList();
+      List<ServedModel> served =
+          Stream.concat(
+                  names.stream(),
+                  CombineModel.find(asking.path("combine"))
+                      .filter(CombineModel::isPinned)
+                      .map(CombineModel::name)
+                      .stream())
+              .map(name -> new ServedModel(name, 1))
+              .toList();
       var checked = new Variant(Variant.ALL_TRAFFIC, 1, served, List.of(), calculation);
       assert checked.models().equals(served);
     } catch (MillraceException e) {
@@ -135,6 +149,15 @@ final class CrossCheck {
       return Project.models(asking);
     } catch (MillraceException _) {
       return List.of();
+    }
+  }
+
+  /// The model that combines, if it can be read.
+  private static Optional<CombineModel> combining(JsonNode asking) {
+    try {
+      return CombineModel.find(asking.path("combine"));
+    } catch (MillraceException _) {
+      return Optional.empty();
     }
   }
 

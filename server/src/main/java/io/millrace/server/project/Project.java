@@ -7,6 +7,7 @@ import io.millrace.pipeline.event.Rule;
 import io.millrace.pipeline.event.Schedule;
 import io.millrace.pipeline.states.ExecutionType;
 import io.millrace.serving.CalculationJson;
+import io.millrace.serving.CombineModel;
 import io.millrace.serving.GraphJson;
 import io.millrace.tracking.retention.RetentionPolicy;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -201,14 +203,26 @@ public record Project(
     if (!names.isEmpty()) {
       CalculationJson.write(CalculationJson.read(node, names), names, calculation);
     }
+    if (CombineModel.find(node.path("combine")).isPresent()) {
+      calculation.remove("graph"); // which version that is, deployments say
+      calculation.set("combine", node.get("combine"));
+    }
     return calculation;
   }
 
-  /// Those that are named, or that a graph asks.
+  /// Those of the file that are asked: that are named, or that a graph asks. A model that combines
+  /// is one of them unless it has a version or an alias of its own.
   static List<String> models(JsonNode node) {
-    return node.has("graph")
-        ? List.copyOf(GraphJson.read(node.get("graph")).models())
-        : list(node.path("models"), JsonNode::asString);
+    if (node.has("graph")) {
+      return List.copyOf(GraphJson.read(node.get("graph")).models());
+    }
+    List<String> named = list(node.path("models"), JsonNode::asString);
+    return Stream.concat(
+            named.stream(),
+            CombineModel.find(node.path("combine")).stream()
+                .filter(model -> !model.isPinned() && !named.contains(model.name()))
+                .map(CombineModel::name))
+        .toList();
   }
 
   private static Variant shadow(JsonNode node) {

@@ -334,6 +334,67 @@ class ProjectFileTest {
             "millrace.yaml:5:35: combine: class '2 fast' (expected: the full name of a class)");
   }
 
+  /// Deployments resolve its version: of a model that is trained here as of the others, else by what
+  /// the file says.
+  @Test
+  void aModelCombines() {
+    String file =
+        """
+        project: p
+        datasets: { d: { target: y } }
+        models: { m: { algorithm: xgboost, data: d }, n: { algorithm: xgboost, data: d } }
+        endpoints:
+          e: { models: [ m ], combine: { model: n } }
+        """;
+    assertThat(endpoint(file))
+        .isEqualTo(
+            "{\"name\":\"e\",\"models\":[\"m\",\"n\"],\"combine\":{\"model\":\"n\"},"
+                + "\"capture\":1.0}");
+    assertThat(endpoint(file.replace("[ m ]", "[ m, n ]"))).isEqualTo(endpoint(file));
+    assertThat(endpoint(file.replace("model: n", "model: stacked, alias: champion")))
+        .isEqualTo(
+            "{\"name\":\"e\",\"models\":[\"m\"],\"combine\":{\"model\":\"stacked\",\"alias\":"
+                + "\"champion\"},\"capture\":1.0}");
+    assertThat(
+            endpoint(
+                file.replace(
+                    "models: [ m ], combine: { model: n } }",
+                    "variants: { a: { models: [ m ] , after: '{% score %}',"
+                        + " combine: { model: n, version: 3 } } } }")))
+        .isEqualTo(
+            "{\"name\":\"e\",\"variants\":[{\"name\":\"a\",\"weight\":1.0,\"models\":[\"m\"],"
+                + "\"after\":\"score\",\"combine\":{\"model\":\"n\",\"version\":3}}],"
+                + "\"capture\":1.0}");
+  }
+
+  private static String endpoint(String file) {
+    return new PipelineInputs(parse(file).project())
+        .trainingOnWhatIsThere("d")
+        .path("endpoints")
+        .path(0)
+        .toString();
+  }
+
+  @Test
+  void saysWhatIsWrongWithAModelThatCombines() {
+    String file =
+        """
+        project: p
+        datasets: { d: { target: y } }
+        models: { m: { algorithm: xgboost, data: d } }
+        endpoints:
+          e: { models: [ m ], combine: { model: stacked } }
+        """;
+    assertThat(mistakes(file))
+        .containsExactly("millrace.yaml:5:41: 'stacked' is no model of this file (declared: m)");
+    assertThat(mistakes(file.replace("stacked", "stacked, version: 0"))).hasSize(1);
+    assertThat(mistakes(file.replace("stacked", "stacked, version: 1, alias: best"))).hasSize(1);
+    assertThat(mistakes(file.replace("model: stacked", "version: 1"))).hasSize(1);
+    assertThat(mistakes(file.replace("stacked", "stacked, class: a.B"))).hasSize(1);
+    assertThat(mistakes(file.replace("stacked", "m"))).hasSize(1);
+    assertThat(mistakes(file.replace("stacked", "m, version: 1"))).hasSize(1);
+  }
+
   @Test
   void anEndpointMayHaveLimitsAndCapturesThatAreWaitedFor() {
     Project project =

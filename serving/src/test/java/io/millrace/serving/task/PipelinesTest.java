@@ -49,6 +49,13 @@ class PipelinesTest {
             "{\"endpoint\":\"e\",\"variants\":[{\"name\":\"a\",\"models\":[{\"name\":\"m\","
                 + "\"version\":1}]},{\"name\":\"b\",\"follow\":[\"models:/m@champion\"]}],"
                 + "\"sticky\":\"id\"}");
+    assertThat(
+            deploys(
+                "{'name': 'e', 'combine': {'model': 'n', 'version': 1}, 'bandit': {'metric':"
+                    + " 'sale'}}"))
+        .isEqualTo(
+            "{\"endpoint\":\"e\",\"combine\":{\"model\":\"n\",\"version\":1},\"bandit\":"
+                + "{\"metric\":\"sale\"}}");
   }
 
   /// What is left out here is a setting of the project file that no deployment ever follows.
