@@ -48,6 +48,6 @@ public record CaptureSearch(String endpoint, String text, Optional<String> varia
     if (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue())) {
       return String.valueOf((long) value.doubleValue());
     }
-    return value.asString("");
+    return value.isContainer() ? value.toString() : value.asString("");
   }
 }

@@ -3,11 +3,13 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.REQUEST_INVALID;
 import static io.millrace.base.MillraceException.require;
 
+import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -53,7 +55,7 @@ public record Parameters(List<Parameter> list, boolean isOpen) {
   /// @throws io.millrace.base.MillraceException with `REQUEST_INVALID` if it is no object, names
   ///     what no model declares, or has a value of another type
   public Params take(JsonParser in) {
-    JsonNode given = TREES.readTree(in);
+    JsonNode given = tree(in);
     require(
         given.isObject() || given.isNull(),
         REQUEST_INVALID,
@@ -62,6 +64,15 @@ public record Parameters(List<Parameter> list, boolean isOpen) {
     Map<String, JsonNode> taken = new LinkedHashMap<>();
     given.properties().forEach(each -> taken.put(each.getKey(), checked(each.getKey(), each.getValue())));
     return taken.isEmpty() ? Params.NONE : new Params(taken);
+  }
+
+  private static JsonNode tree(JsonParser in) {
+    try {
+      return TREES.readTree(in);
+    } catch (DatabindException e) {
+      throw new MillraceException(
+          REQUEST_INVALID, "params: a name is given twice.", "Give each name once.", e);
+    }
   }
 
   private JsonNode checked(String name, JsonNode value) {
@@ -76,7 +87,9 @@ public record Parameters(List<Parameter> list, boolean isOpen) {
                 .formatted(String.join(", ", names)),
         "params: '%s' is none of the parameters of the endpoint's models.",
         name.length() > 250 ? name.substring(0, 250) + "…" : name);
-    named.forEach(each -> each.of(value)); // as each model gets it
+    for (Parameter each : named) {
+      var _ = each.of(value); // as each model gets it
+    }
     return value;
   }
 }

@@ -33,6 +33,9 @@ final class InputFrames {
     Map<String, @Nullable JsonNode[]> values = new LinkedHashMap<>();
     for (int row = 0; row < captures.size(); row++) {
       for (var field : captures.get(row).input().properties()) {
+        if (field.getValue().isContainer()) {
+          continue; // is set beside the fields
+        }
         values.computeIfAbsent(field.getKey(), _ -> new @Nullable JsonNode[captures.size()])[row] =
             field.getValue();
       }

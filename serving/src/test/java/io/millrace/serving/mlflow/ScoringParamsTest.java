@@ -9,6 +9,7 @@ import io.millrace.ml.frame.Frame;
 import io.millrace.ml.frame.NumberColumn;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureRule;
+import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.Explaining;
 import io.millrace.serving.OutsideModel;
 import io.millrace.serving.Parameter;
@@ -20,6 +21,7 @@ import io.millrace.serving.limit.EndpointLimits;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,7 +172,7 @@ class ScoringParamsTest {
     assertThat(text(score(once + ", \"params\": {}}"))).contains("The body has params twice");
     HttpResponse<byte[]> twice = score(ROW.formatted("{\"scale\": 1, \"scale\": 2}"));
     assertThat(twice.statusCode()).isEqualTo(400);
-    assertThat(text(twice)).contains("JSON_INVALID", "scale");
+    assertThat(text(twice)).contains("REQUEST_INVALID: params: a name is given twice.");
   }
 
   @Test
@@ -234,6 +236,7 @@ class ScoringParamsTest {
     assertThat(why.at("/contributions/x").asDouble()).isEqualTo(14);
 
     Capture capture = captured("explained/0");
+    assertThat(server.captures.newest(new CaptureSearch("scaled", "[1]", Optional.empty()), 100)).hasSize(2);
     assertThat(capture.input())
         .isEqualTo(Json.parse("{\"x\": 10.0, \"params\": {\"scale\": 2, \"more\": [1]}}"));
     HttpResponse<String> again =
