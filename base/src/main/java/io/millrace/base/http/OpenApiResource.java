@@ -66,7 +66,8 @@ public final class OpenApiResource implements Resource {
   private static Stream<Shape> shapes(RouteDefinition route, Routes.ErrorForm errors) {
     RouteDefinition.Description described = route.description();
     return Stream.of(
-            described.query().stream().map(Shape.Field::shape),
+            Stream.concat(described.query().stream(), described.headers().stream())
+                .map(Shape.Field::shape),
             described.body().stream(),
             described.answer().stream(),
             Stream.of(errors.shape()))
@@ -108,7 +109,8 @@ public final class OpenApiResource implements Resource {
   private static void parameters(RouteDefinition route, ObjectNode operation) {
     List<String> names = route.segments().stream().filter(RouteDefinition::isParameter).toList();
     List<Shape.Field> query = route.description().query();
-    if (names.isEmpty() && query.isEmpty() && !route.keyed()) {
+    List<Shape.Field> headers = route.description().headers();
+    if (names.isEmpty() && query.isEmpty() && headers.isEmpty() && !route.keyed()) {
       return;
     }
     ArrayNode parameters = operation.putArray("parameters");
@@ -124,6 +126,7 @@ public final class OpenApiResource implements Resource {
       }
     }
     query.forEach(field -> parameter(parameters, "query", field));
+    headers.forEach(field -> parameter(parameters, "header", field));
     if (route.keyed()) {
       parameter(parameters, "header", Shape.optional("Idempotency-Key", Shape.text()));
     }

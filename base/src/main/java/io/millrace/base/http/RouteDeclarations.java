@@ -77,6 +77,7 @@ final class RouteDeclarations implements Routes {
     private @Nullable String action;
     private @Nullable String summary;
     private List<Shape.Field> query = List.of();
+    private List<Shape.Field> headers = List.of();
     private @Nullable Shape body;
     private @Nullable Shape answer;
     private List<String> consumes;
@@ -112,6 +113,12 @@ final class RouteDeclarations implements Routes {
     @Override
     public Route query(Shape.Field... parameters) {
       query = Arrays.asList(parameters);
+      return this;
+    }
+
+    @Override
+    public Route headers(List<Shape.Field> fields) {
+      headers = fields;
       return this;
     }
 
@@ -232,7 +239,11 @@ final class RouteDeclarations implements Routes {
           template,
           action,
           new RouteDefinition.Description(
-              summary, query, Optional.ofNullable(body), Optional.ofNullable(answer)),
+              summary,
+              query,
+              headers,
+              Optional.ofNullable(body),
+              Optional.ofNullable(answer)),
           consumes,
           bodyBytesMax,
           streaming,

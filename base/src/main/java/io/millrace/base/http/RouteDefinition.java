@@ -34,12 +34,18 @@ public record RouteDefinition(
   ///
   /// @param summary one line
   /// @param query the parameters of the query, if they were declared
+  /// @param headers that it reads, if they were declared
   /// @param body of a JSON body
   /// @param answer of the JSON that answers a good request
   public record Description(
-      String summary, List<Shape.Field> query, Optional<Shape> body, Optional<Shape> answer) {
+      String summary,
+      List<Shape.Field> query,
+      List<Shape.Field> headers,
+      Optional<Shape> body,
+      Optional<Shape> answer) {
     public Description {
       query = List.copyOf(query);
+      headers = List.copyOf(headers);
     }
   }
 

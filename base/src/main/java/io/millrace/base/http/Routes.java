@@ -75,6 +75,9 @@ public interface Routes {
     /// The parameters of the query.
     Route query(Shape.Field... parameters);
 
+    /// The headers that it reads, beside those that every request may have.
+    Route headers(List<Shape.Field> fields);
+
     /// The shape of the JSON body.
     Route body(Shape shape);
 

@@ -5,6 +5,7 @@ import static io.millrace.base.MillraceException.require;
 
 import io.millrace.base.http.Request;
 import io.millrace.base.http.Response;
+import io.millrace.base.http.Shape;
 import io.millrace.serving.Answer;
 import io.millrace.serving.Explaining;
 import io.millrace.serving.Invocation;
@@ -12,6 +13,7 @@ import io.millrace.serving.RequestForm;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The headers around a request for predictions, as SageMaker's runtime has them. They are the same
 /// for every protocol, so that ground truth and captures are too.
@@ -34,6 +36,20 @@ public final class InvocationHeaders {
   /// Headers that choose what endpoints here do not have.
   private static final List<String> REFUSED =
       List.of("X-Amzn-SageMaker-Target-Container-Hostname", "X-Amzn-SageMaker-Inference-Component");
+
+  /// Those of a request, for the document of all routes.
+  public static final List<Shape.Field> DECLARED =
+      Stream.of(
+              EXPLAIN,
+              ENABLE_EXPLANATIONS,
+              INFERENCE_ID,
+              CUSTOM_ATTRIBUTES,
+              STICKY_KEY,
+              TARGET_VARIANT,
+              TARGET_MODEL,
+              TRACEPARENT)
+          .map(name -> Shape.optional(name, Shape.text()))
+          .toList();
 
   private InvocationHeaders() {}
 

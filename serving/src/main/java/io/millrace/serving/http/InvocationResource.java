@@ -32,6 +32,7 @@ public final class InvocationResource implements Resource {
             "Predicts one row or many, from JSON, JSON Lines or CSV, by the endpoint's current"
                 + " models.")
         .query(optional("explain", text()))
+        .headers(InvocationHeaders.DECLARED)
         .consumes("application/json", "application/jsonlines", "text/csv")
         .maxBody(config.bodyBytes())
         .nonBlockingUpTo(config.loopBytes())

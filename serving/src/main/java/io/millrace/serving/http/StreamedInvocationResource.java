@@ -56,6 +56,7 @@ public final class StreamedInvocationResource implements Resource {
         .post("/endpoints/{name}/invocations-response-stream")
         .action("endpoint.invoke")
         .summary("Predicts many rows, from JSON Lines or CSV, and sends answers as they are made.")
+        .headers(InvocationHeaders.DECLARED)
         .consumes("application/jsonlines", "text/csv")
         .maxBody(BODY_BYTES_MAX)
         .to(this::invoke);

@@ -9,6 +9,7 @@ import io.millrace.pipeline.maprun.reader.ParquetPages;
 import io.millrace.serving.Endpoints;
 import io.millrace.serving.Invocation;
 import io.millrace.serving.Invocations;
+import io.millrace.serving.Parameters;
 import io.millrace.serving.ServingConfig;
 import io.millrace.serving.http.InvocationHeaders;
 import java.util.List;
@@ -58,20 +59,26 @@ public final class ScoringResource implements Resource {
             "Predicts rows as MLflow's scoring server does, from JSON, CSV with a header or"
                 + " Parquet.")
         .query(Shape.optional("explain", Shape.text()))
+        .headers(InvocationHeaders.DECLARED)
         .consumes("*/*")
         .maxBody(config.bodyBytes())
         .nonBlockingUpTo(config.loopBytes())
         .body(
             Shape.either(
-                Shape.object(Shape.required("dataframe_split", Shape.object())),
-                Shape.object(Shape.required("dataframe_records", Shape.list(Shape.object()))),
-                Shape.object(Shape.required("instances", Shape.list(Shape.anything()))),
-                Shape.object(Shape.required("inputs", Shape.anything()))))
+                form("dataframe_split", Shape.object()),
+                form("dataframe_records", Shape.list(Shape.object())),
+                form("instances", Shape.list(Shape.anything())),
+                form("inputs", Shape.anything())))
         .answer(
             Shape.object(
                 Shape.required("predictions", Shape.list(Shape.number())),
                 Shape.optional("explanations", Shape.list(Shape.object()))))
         .to(this::invoke);
+  }
+
+  private static Shape form(String name, Shape rows) {
+    return Shape.object(
+        Shape.required(name, rows), Shape.optional(Parameters.KEY, Shape.object()));
   }
 
   private Response ping(Request request) {

@@ -32,6 +32,7 @@ import io.millrace.serving.http.InvocationHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// `/v2`: the Open Inference Protocol over REST. A model of the protocol is an endpoint.
@@ -40,6 +41,11 @@ public final class OpenInferenceResource implements Resource {
   private static final String MODEL = ROOT + "/models/{model}";
   private static final String VERSION = MODEL + "/versions/{version}";
   private static final String JSON_LENGTH = "Inference-Header-Content-Length";
+
+  private static final List<Shape.Field> HEADERS =
+      Stream.concat(
+              InvocationHeaders.DECLARED.stream(), Stream.of(optional(JSON_LENGTH, whole())))
+          .toList();
 
   private static final Shape TENSOR =
       object(
@@ -132,6 +138,7 @@ public final class OpenInferenceResource implements Resource {
           .action("endpoint.invoke")
           .summary("Predicts the rows that tensors make, as JSON or with binary tensors behind it.")
           .query(optional("explain", text()))
+          .headers(HEADERS)
           .consumes("*/*")
           .maxBody(config.bodyBytes())
           .nonBlockingUpTo(config.loopBytes())
