@@ -69,7 +69,7 @@ public final class BatchRows {
 
   /// Field → value, absent ones left out: what a capture keeps.
   public ObjectNode json(int row) {
-    return rows.json(row);
+    return RowsJson.object(rows, row);
   }
 
   /// The names of the fields.

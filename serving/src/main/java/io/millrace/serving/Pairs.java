@@ -61,7 +61,7 @@ final class Pairs {
   static Rows readBy(Scorer scorer, Rows rows) {
     return scorer.fields().areReadAs(rows.fields())
         ? rows
-        : SageMakerForm.JSON.parse(scorer.fields(), rows.json(), rows.count());
+        : SageMakerForm.JSON.parse(scorer.fields(), RowsJson.bytes(rows), rows.count());
   }
 
   /// Answers that have not as many numbers are no pairs.

@@ -41,6 +41,6 @@ public interface RequestForm {
   ///
   /// @param rows that [#read] gave
   default Content captured(Rows rows) {
-    return new Content(SageMakerForm.JSON.contentType(), rows.json());
+    return new Content(SageMakerForm.JSON.contentType(), RowsJson.bytes(rows));
   }
 }

@@ -6,7 +6,6 @@ import static io.millrace.base.ErrorCode.ROWS_INVALID;
 import static io.millrace.base.ErrorCode.TOO_MANY_ROWS;
 
 import io.millrace.base.MillraceException;
-import io.millrace.base.json.Json;
 import io.millrace.ml.feature.Input;
 import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
@@ -16,14 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.io.JsonStringEncoder;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The rows of one request, row-major: field `f` of row `r` is at `r * fields + f`. Filled by one
 /// parser, then only read. An absent number is NaN, an absent text null.
 ///
-/// A parser begins a row, sees and puts its values, and ends it.
+/// A parser begins a row, sees and puts its values, and ends it. [RowsJson] writes them.
 public final class Rows {
   /// Most characters of a text, as many as JSON may have: what is captured must be readable.
   private static final int TEXT_MAX = 1024 * 1024;
@@ -317,63 +313,5 @@ public final class Rows {
         yield new TextColumn(input.name(), values);
       }
     };
-  }
-
-  /// All rows, as an array of objects, absent values as null, and what is set beside them: [JsonRows]
-  /// reads the same from it.
-  byte[] json() {
-    ArrayNode array = Json.array();
-    for (int row = 0; row < count; row++) {
-      ObjectNode object = Json.object();
-      for (int field = 0; field < fields.size(); field++) {
-        object.putNull(fields.at(field).name());
-      }
-      array.add(object.setAll(json(row)));
-    }
-    if (params.isEmpty()) {
-      return Json.bytes(array);
-    }
-    ObjectNode both = Json.object();
-    both.set(JsonRows.INSTANCES, array);
-    both.set(Parameters.KEY, params.json());
-    return Json.bytes(both);
-  }
-
-  /// What a row says, absent values left out: the input of captures and of expressions.
-  ObjectNode json(int row) {
-    ObjectNode json = Json.object();
-    for (int field = 0; field < fields.size(); field++) {
-      if (!absent(row, field)) {
-        String name = fields.at(field).name();
-        switch (fields.at(field).type()) {
-          case NUMBER -> json.put(name, number(row, field));
-          case TEXT -> json.put(name, text(row, field));
-        }
-      }
-    }
-    return json;
-  }
-
-  /// [#json(int)] as text, and in it what is set beside the rows, unless a field is called so.
-  String text(int row) {
-    StringBuilder text = new StringBuilder(16 * fields.size());
-    for (int field = 0; field < fields.size(); field++) {
-      if (!absent(row, field)) {
-        text.append(text.isEmpty() ? '{' : ',').append(fields.quoted(field)).append(':');
-        switch (fields.at(field).type()) {
-          case NUMBER -> text.append(number(row, field));
-          case TEXT -> {
-            text.append('"');
-            JsonStringEncoder.getInstance().quoteAsString(text(row, field), text);
-            text.append('"');
-          }
-        }
-      }
-    }
-    if (!params.isEmpty() && fields.position(Parameters.KEY) == Fields.NONE) {
-      text.append(text.isEmpty() ? "{\"" : ",\"").append(Parameters.KEY).append("\":");
-      text.append(params.json());
-    }
-    return text.append(text.isEmpty() ? "{}" : "}").toString();
   }
 }

@@ -58,6 +58,6 @@ public final class SageMakerRequest implements RequestForm {
   /// @param fields of the config that answered it
   public static List<String> rows(Fields fields, String contentType, byte[] body) {
     Rows rows = SageMakerForm.of(contentType).parse(fields.captured(), body, Integer.MAX_VALUE);
-    return IntStream.range(0, rows.count()).mapToObj(rows::text).toList();
+    return IntStream.range(0, rows.count()).mapToObj(row -> RowsJson.text(rows, row)).toList();
   }
 }

@@ -192,7 +192,7 @@ final class Scorer {
 
   /// A row that is answered: the first of the models' input examples, absent values left out.
   ObjectNode example() {
-    return Examples.joined(fields.served(), needs.group().models()).json(0);
+    return RowsJson.object(Examples.joined(fields.served(), needs.group().models()), 0);
   }
 
   /// Whether [#score] waits for other processes, or for plug-ins; it is not to be called on an

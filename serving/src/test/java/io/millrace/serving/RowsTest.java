@@ -154,7 +154,7 @@ class RowsTest {
       rows.put(1, car.fuel());
       rows.end();
     }
-    Rows read = JsonRows.parse(FIELDS, rows.json(), 100);
+    Rows read = JsonRows.parse(FIELDS, RowsJson.bytes(rows), 100);
     assertThat(read.count()).isEqualTo(cars.size());
     for (int row = 0; row < cars.size(); row++) {
       assertThat(Double.doubleToRawLongBits(read.number(row, 0)))
@@ -170,7 +170,7 @@ class RowsTest {
     assertThat(rows.count()).isEqualTo(5);
     assertThat(rows.number(4, 2)).isEqualTo(10);
     assertThat(rows.text(3, 1)).isEqualTo("d");
-    assertThat(rows.json(2)).hasToString("{\"mileage\":5.0,\"fuel\":\"c\",\"engine\":6.0}");
+    assertThat(RowsJson.object(rows, 2)).hasToString("{\"mileage\":5.0,\"fuel\":\"c\",\"engine\":6.0}");
   }
 
   @ParameterizedTest
