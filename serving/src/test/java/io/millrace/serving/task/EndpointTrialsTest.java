@@ -21,6 +21,7 @@ import io.millrace.serving.Endpoints;
 import io.millrace.serving.MemoryEndpointStore;
 import io.millrace.serving.OutsideModel;
 import io.millrace.serving.OutsideModels;
+import io.millrace.serving.Params;
 import io.millrace.serving.OutsideView;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.WantedModel;
@@ -98,7 +99,7 @@ class EndpointTrialsTest {
     public void start() {}
 
     @Override
-    public double[] predict(Frame rows) {
+    public double[] predict(Frame rows, Params params) {
       if (!isWell.get()) {
         throw new MillraceException(
             ErrorCode.MODEL_PROCESS_FAILED, "its process ends again and again", "Look at its log.");
