@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param models by name: how many numbers each predicts for a row; without those of which
 ///     different variants ask versions that differ in that
 /// @param parameters what requests may set beside rows
-/// @param targets what a request may name so that it answers alone, whichever variant is asked: models
-///     and members of graphs
+/// @param targets what a request may name so that it answers alone, whichever variant is asked:
+///     models and members of graphs
 public record EndpointSchema(
     EndpointConfig config,
     List<Field> fields,

@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.DoubleNode;
 
-/// What a model takes beside rows, the same for all rows of a request: a parameter of its signature,
-/// as MLflow types it.
+/// What a model takes beside rows, the same for all rows of a request: a parameter of its
+/// signature, as MLflow types it.
 ///
 /// @param isList whether a value is an array of what `type` says, and not one such
 /// @param preset what the model gets where a request does not say

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `src/test/python/log_pipeline.py`, `log_classifier.py` and `log_params.py`: what an unmodified MLflow client
-/// registers, an endpoint answers as Python does. Needs the virtual environment that
+/// `src/test/python/log_pipeline.py`, `log_classifier.py` and `log_params.py`: what an unmodified
+/// MLflow client registers, an endpoint answers as Python does. Needs the virtual environment that
 /// `MILLRACE_TEST_VENV` names.
 class PyfuncServingTest {
   private static final String ASKED =

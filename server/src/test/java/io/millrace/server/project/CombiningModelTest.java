@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `combine: { model: … }` of a project file, from the file to the answer: `base` learns prices, and
-/// `stacked` what becomes of its predictions: twice as much.
+/// `combine: { model: … }` of a project file, from the file to the answer: `base` learns prices,
+/// and `stacked` what becomes of its predictions: twice as much.
 class CombiningModelTest {
   @TempDir Path folder;
   private final SplittableRandom random = new SplittableRandom(7);

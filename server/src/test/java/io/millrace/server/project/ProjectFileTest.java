@@ -334,8 +334,8 @@ class ProjectFileTest {
             "millrace.yaml:5:35: combine: class '2 fast' (expected: the full name of a class)");
   }
 
-  /// Deployments resolve its version: of a model that is trained here as of the others, else by what
-  /// the file says.
+  /// Deployments resolve its version: of a model that is trained here as of the others, else by
+  /// what the file says.
   @Test
   void aModelCombines() {
     String file =

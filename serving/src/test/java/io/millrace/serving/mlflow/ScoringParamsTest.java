@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `scaled` says `scale * x`, and the sum of `more` on top; it has a parameter of each other type as
-/// well, which it does not use. What is taken was looked up in what `_enforce_params_schema` of
+/// `scaled` says `scale * x`, and the sum of `more` on top; it has a parameter of each other type
+/// as well, which it does not use. What is taken was looked up in what `_enforce_params_schema` of
 /// MLflow 3.17.2 says of such parameters, but that infinity is none here.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScoringParamsTest {
