@@ -27,7 +27,9 @@ import tools.jackson.databind.JsonNode;
 /// ```
 ///
 /// whose `eventId` holds the inference id. With several labels in `data`, for the rows of one
-/// request, the label of row `i` from 0 belongs to `<id>/<i>`, as captures name such rows.
+/// request, the label of row `i` from 0 belongs to `<id>/<i>`, as captures name such rows. The
+/// label of an answer of several numbers is a JSON array of them: in a cell of CSV, or within
+/// `data` of the encoding JSON.
 final class LabelFile {
   private static final int REASONS = 5;
   private static final int MOST_LABELS = 5_000_000;
@@ -153,13 +155,17 @@ final class LabelFile {
       case "JSON" -> {
         JsonNode value = Json.parse(text);
         yield value.isArray()
-            ? value.valueStream().map(JsonNode::asString).toList()
+            ? value.valueStream().map(LabelFile::text).toList()
             : List.of(value.asString());
       }
       case "BASE64" ->
           separated(new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
       default -> separated(text);
     };
+  }
+
+  private static String text(JsonNode label) {
+    return label.isArray() ? label.toString() : label.asString();
   }
 
   private static List<String> separated(String csv) {
@@ -171,12 +177,12 @@ final class LabelFile {
       reject(line, "inferenceId is empty");
       return;
     }
-    double number = number(value.strip());
-    if (!Double.isFinite(number)) {
+    double[] numbers = numbers(value.strip());
+    if (!GroundTruth.isLabel(numbers)) {
       reject(line, "label '%s' is not a finite number".formatted(value));
       return;
     }
-    labels.add(new GroundTruth.Label(id, number));
+    labels.add(new GroundTruth.Label(id, numbers));
     MillraceException.require(
         labels.size() <= MOST_LABELS,
         ErrorCode.GROUND_TRUTH_INVALID,
@@ -184,6 +190,18 @@ final class LabelFile {
         "'%s' has more than %d labels.",
         name,
         MOST_LABELS);
+  }
+
+  /// One number, or those of a JSON array; NaN for what is none.
+  private static double[] numbers(String text) {
+    if (!text.startsWith("[")) {
+      return new double[] {number(text)};
+    }
+    try {
+      return GroundTruth.numbers(Json.parse(text));
+    } catch (MillraceException _) {
+      return new double[0];
+    }
   }
 
   /// NaN if it is none.

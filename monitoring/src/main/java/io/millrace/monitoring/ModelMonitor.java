@@ -55,11 +55,14 @@ final class ModelMonitor {
     }
     captures.flush();
     EndpointConfig config = endpoints.endpoint(endpoint).config();
-    Map<String, Double> labels = arrived.get().labels();
+    GroundTruth.Labels labels = arrived.get();
+    Set<String> ids = labels.ids();
     QualityComparison compared =
         QualityComparison.of(
             captures.since(endpoint, Optional.empty()), labels, modelsOf(endpoint));
-    int own = labels.size() - elsewhere(endpoint, labels.keySet(), compared.matchedIds());
+    Set<String> here = new HashSet<>(compared.matchedIds());
+    here.addAll(compared.unlikeIds());
+    int own = ids.size() - elsewhere(endpoint, ids, here);
     Optional<Group> judged = compared.judged(LEAST_ROWS);
     Optional<Violation> unmatched =
         compared.matchRate(own, config.capturePercent() / 100.0, LEAST_ROWS);
@@ -68,7 +71,7 @@ final class ModelMonitor {
     }
     Group group =
         judged.orElseGet(() -> QualityComparison.none(config.modelVersions(), clock.instant()));
-    long rows = group.metrics().rows();
+    long rows = group.rows();
     boolean gathering = rows < LEAST_ROWS && unmatched.isEmpty();
     if (gathering && records.waiting(monitor, Kind.MODEL, rows, group.times())) {
       return Optional.empty();
@@ -86,7 +89,7 @@ final class ModelMonitor {
       Optional<Violation> unmatched,
       Optional<String> next) {
     RegressionMetrics metrics = group.metrics();
-    boolean enough = metrics.rows() >= LEAST_ROWS;
+    boolean enough = group.rows() >= LEAST_ROWS;
     List<Violation> found =
         new ArrayList<>(enough ? held.quality().check(metrics.byName()) : List.of());
     found.addAll(beside(held.endpoint(), compared, group));
@@ -95,7 +98,7 @@ final class ModelMonitor {
     return new Findings(
         held,
         enough,
-        metrics.rows(),
+        group.rows(),
         group.times(),
         violations,
         compared.figures(labels, metrics, held.quality()),

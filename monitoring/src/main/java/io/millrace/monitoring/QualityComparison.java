@@ -9,7 +9,9 @@ import io.millrace.monitoring.format.Violation;
 import io.millrace.serving.CapturedRows;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +21,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param groups newest models first; of the same config, those with most rows first
 /// @param matchedIds labels that belong to a captured row
-record QualityComparison(List<Group> groups, Set<String> matchedIds) {
+/// @param unlikeIds labels of captured rows that have another count of numbers than the answers
+record QualityComparison(List<Group> groups, Set<String> matchedIds, Set<String> unlikeIds) {
   /// Of what capturing lets expect, the share of labels that must find their capture.
   static final double LEAST_MATCHED = 0.5;
 
@@ -42,8 +43,18 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
   ///
   /// @param models `price-xgboost/4,price-linear/3`
   /// @param config the newest one in which they answered
+  /// @param predictions of answers of several numbers all of them, one after the other
+  /// @param labels as many
+  /// @param rows how many answers
+  /// @param times of the answers
   record Group(
-      String models, int config, double[] predictions, double[] labels, List<Instant> times) {
+      String models,
+      int config,
+      double[] predictions,
+      double[] labels,
+      int rows,
+      List<Instant> times) {
+    /// Of all numbers together.
     RegressionMetrics metrics() {
       return RegressionMetrics.of(labels, predictions);
     }
@@ -55,17 +66,35 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
   /// @param variant of the config
   record Answerer(int config, String variant) {}
 
-  /// Answers of several numbers belong to their labels, and are not compared with them.
   /// @param modelsOf the models that each answerer asks
   static QualityComparison of(
-      CapturedRows rows, Map<String, Double> labels, Function<Answerer, String> modelsOf) {
-    Map<Answerer, List<Integer>> byAnswerer =
-        labelled(rows, labels)
-            .filter(row -> rows.isOneNumber(row))
-            .boxed()
-            .collect(
-                Collectors.groupingBy(
-                    row -> new Answerer(rows.configs()[row], rows.variants().get(row))));
+      CapturedRows rows, GroundTruth.Labels labels, Function<Answerer, String> modelsOf) {
+    Set<String> ids = new HashSet<>();
+    Set<String> unlike = new HashSet<>();
+    Map<Answerer, List<Integer>> byAnswerer = new HashMap<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      String id = rows.inferenceIds().get(row);
+      int numbers = labels.of(id).length;
+      if (numbers == rows.answer(row).length) {
+        ids.add(id);
+        byAnswerer
+            .computeIfAbsent(
+                new Answerer(rows.configs()[row], rows.variants().get(row)),
+                _ -> new ArrayList<>())
+            .add(row);
+      } else if (numbers > 0) {
+        unlike.add(id);
+      }
+    }
+    unlike.removeAll(ids);
+    return new QualityComparison(groups(rows, labels, modelsOf, byAnswerer), ids, unlike);
+  }
+
+  private static List<Group> groups(
+      CapturedRows rows,
+      GroundTruth.Labels labels,
+      Function<Answerer, String> modelsOf,
+      Map<Answerer, List<Integer>> byAnswerer) {
     List<Answerer> newest = new ArrayList<>();
     SequencedMap<String, List<Integer>> members = new LinkedHashMap<>();
     byAnswerer.entrySet().stream()
@@ -82,42 +111,36 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
     members.forEach(
         (models, rowsOf) ->
             groups.add(group(models, newest.get(groups.size()).config(), rows, labels, rowsOf)));
-    Set<String> ids = new HashSet<>();
-    labelled(rows, labels).forEach(row -> ids.add(rows.inferenceIds().get(row)));
-    return new QualityComparison(groups, ids);
-  }
-
-  private static IntStream labelled(CapturedRows rows, Map<String, Double> labels) {
-    return IntStream.range(0, rows.rows())
-        .filter(row -> labels.containsKey(rows.inferenceIds().get(row)));
+    return groups;
   }
 
   private static Group group(
       String models,
       int config,
       CapturedRows rows,
-      Map<String, Double> labels,
+      GroundTruth.Labels labels,
       List<Integer> members) {
     return new Group(
         models,
         config,
-        members.stream().mapToDouble(row -> rows.predictions()[row]).toArray(),
+        members.stream().flatMapToDouble(row -> Arrays.stream(rows.answer(row))).toArray(),
         members.stream()
-            .mapToDouble(row -> labels.getOrDefault(rows.inferenceIds().get(row), Double.NaN))
+            .flatMapToDouble(row -> Arrays.stream(labels.of(rows.inferenceIds().get(row))))
             .toArray(),
+        members.size(),
         members.stream().map(row -> rows.times().get(row)).toList());
   }
 
   /// No answers of these models, as seen at a moment.
   static Group none(String models, Instant at) {
-    return new Group(models, 0, new double[0], new double[0], List.of(at));
+    return new Group(models, 0, new double[0], new double[0], 0, List.of(at));
   }
 
   /// The answers to judge: those of the newest models that have enough of them, else of the newest.
   /// Empty if no label belongs to an answer.
   Optional<Group> judged(int leastRows) {
     return groups.stream()
-        .filter(group -> group.metrics().rows() >= leastRows)
+        .filter(group -> group.rows() >= leastRows)
         .findFirst()
         .or(() -> groups.stream().findFirst());
   }
@@ -127,7 +150,7 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
   List<Group> beside(Group judged, int leastRows) {
     return groups.stream()
         .filter(group -> !group.equals(judged) && group.config() == judged.config())
-        .filter(group -> group.metrics().rows() >= leastRows)
+        .filter(group -> group.rows() >= leastRows)
         .toList();
   }
 
@@ -145,22 +168,27 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
                 Comparison.LESS_THAN,
                 String.format(
                     Locale.ROOT,
-                    "match_rate %.4f is below %.4f: %d of %d labels belong to a capture",
+                    "match_rate %.4f is below %.4f: %d of %d labels belong to a capture%s",
                     rate,
                     limit,
                     matchedIds.size(),
-                    labels)))
+                    labels,
+                    unlikeIds.isEmpty()
+                        ? ""
+                        : "; %d have another count of numbers than their answers"
+                            .formatted(unlikeIds.size()))))
         : Optional.empty();
   }
 
-  /// `{"labels", "matched", "unmatched", "match_rate", "metrics": {…}, "limits": {…}, "answers":
-  /// [{"models", "rows", "rmse", …}]}`: `metrics` are of the judged answers, `matched` are the rows
-  /// that belong to a label, `answers` has all of them by their models.
+  /// `{"labels", "matched", "unmatched", "unlike", "match_rate", "metrics": {…}, "limits": {…},
+  /// "answers": [{"models", "rows", "rmse", …}]}`: `metrics` are of the judged answers, `matched`
+  /// are the rows that belong to a label, `answers` has all of them by their models.
   ObjectNode figures(int labels, RegressionMetrics judged, QualityConstraints limits) {
     ObjectNode figures = Json.object();
     figures.put("labels", labels);
-    figures.put("matched", groups.stream().mapToInt(group -> group.labels().length).sum());
+    figures.put("matched", groups.stream().mapToInt(Group::rows).sum());
     figures.put("unmatched", labels - matchedIds.size());
+    figures.put("unlike", unlikeIds.size());
     figures.put("match_rate", (double) matchedIds.size() / labels);
     put(figures.putObject("metrics"), judged);
     figures.set("limits", limits.toJson().path("regression_constraints"));
@@ -169,7 +197,7 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds) {
       RegressionMetrics measured = group.metrics();
       ObjectNode node = answers.addObject();
       node.put("models", group.models());
-      node.put("rows", measured.rows());
+      node.put("rows", group.rows());
       put(node, measured);
     }
     return figures;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Which of an endpoint's variants answers better: by the absolute errors of their labelled
 /// answers, or by what came of their answers, in the order in which that became known, and by a
@@ -44,7 +45,8 @@ public final class VariantVerdicts {
   ///
   /// @param reference the variant that answers most, with which the others are compared
   /// @param alpha of each comparison: [#ALPHA] over their number
-  public record Verdicts(Variant reference, double alpha, List<Compared> compared) {
+  /// @param leftOut answers whose labels have another count of numbers than they
+  public record Verdicts(Variant reference, double alpha, List<Compared> compared, long leftOut) {
     public Verdicts {
       compared = List.copyOf(compared);
     }
@@ -72,12 +74,10 @@ public final class VariantVerdicts {
     double alpha = ALPHA / Math.max(1, others.size());
     SequencedMap<Variant, SequentialTest> tests = new LinkedHashMap<>();
     others.forEach(variant -> tests.put(variant, new SequentialTest(alpha)));
-    if (!tests.isEmpty()) {
-      feed(metric, config, reference, tests);
-    }
+    long leftOut = tests.isEmpty() ? 0 : feed(metric, config, reference, tests);
     List<Compared> compared = new ArrayList<>();
     tests.forEach((variant, test) -> compared.add(new Compared(variant, test.summary())));
-    return new Verdicts(reference, alpha, compared);
+    return new Verdicts(reference, alpha, compared, leftOut);
   }
 
   /// How many outcomes there are of each metric, by name.
@@ -85,24 +85,29 @@ public final class VariantVerdicts {
     return outcomes.counts(endpoint);
   }
 
-  private void feed(
+  /// @return how many answers of the variants cannot be compared with their labels
+  private long feed(
       String metric, EndpointConfig config, Variant reference, Map<Variant, SequentialTest> tests) {
     String endpoint = config.endpoint();
     boolean errors = metric.equals(Outcome.ABSOLUTE_ERROR);
     Feedback feedback =
         errors ? groundTruth : bookmark -> outcomes.arrived(endpoint, metric, bookmark);
     StillAnswering still = new StillAnswering(config, endpoints.configs(endpoint));
+    LongAdder leftOut = new LongAdder();
     answers.look(
         endpoint,
         metric,
         feedback,
         answer -> {
-          if (errors && !answer.isOneNumber()) {
-            return;
+          Optional<Variant> by = still.variant(answer);
+          double figure = errors ? answer.absoluteError() : answer.value();
+          if (by.isPresent() && Double.isNaN(figure)) {
+            leftOut.increment();
+          } else {
+            by.ifPresent(variant -> add(variant, figure, reference, tests));
           }
-          double figure = errors ? Math.abs(answer.value() - answer.prediction()) : answer.value();
-          still.variant(answer).ifPresent(variant -> add(variant, figure, reference, tests));
         });
+    return leftOut.sum();
   }
 
   private static void add(

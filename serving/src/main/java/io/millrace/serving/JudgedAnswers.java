@@ -38,12 +38,13 @@ public final class JudgedAnswers {
   /// @param config the number of the endpoint's config that answered
   /// @param variant which of the config's variants answered; `batch`: the main one, as a line of a
   ///     file
-  /// @param prediction NaN where several numbers were answered
-  /// @param value finite
-  public record JudgedAnswer(int config, String variant, double prediction, double value) {
-    /// Whether one number was answered, which can be compared with the value.
-    public boolean isOneNumber() {
-      return !Double.isNaN(prediction);
+  /// @param value finite; NaN where that is several numbers
+  /// @param absoluteError of the answer, if what became known is its label; of several numbers the
+  ///     mean of theirs. NaN where the answer has another count of numbers
+  public record JudgedAnswer(int config, String variant, double value, double absoluteError) {
+    /// Whether the answer has as many numbers as what became known of it.
+    public boolean isComparable() {
+      return !Double.isNaN(absoluteError);
     }
   }
 
@@ -94,15 +95,34 @@ public final class JudgedAnswers {
     /// A number, and the answer that it is about as soon as that is captured.
     private static final class Known {
       double value;
+      double @Nullable [] several;
       int config;
       double prediction;
+      double @Nullable [] numbers;
       @Nullable String variant;
+
+      double absoluteError() {
+        if (several == null && numbers == null) {
+          return Math.abs(value - prediction);
+        }
+        double[] labels = several == null ? new double[] {value} : several;
+        double[] answer = numbers == null ? new double[] {prediction} : numbers;
+        return absoluteError(labels, answer);
+      }
+
+      private static double absoluteError(double[] labels, double[] answer) {
+        double sum = 0;
+        for (int i = 0; i < answer.length && labels.length == answer.length; i++) {
+          sum += Math.abs(labels[i] - answer[i]);
+        }
+        return labels.length == answer.length ? sum / answer.length : Double.NaN;
+      }
     }
 
     synchronized void look(
         Captures captures, String endpoint, Feedback feedback, Consumer<JudgedAnswer> take) {
       Feedback.Arrived news = feedback.arrived(arrived);
-      if (news.values().isEmpty() && known.isEmpty()) {
+      if (news.values().isEmpty() && news.several().isEmpty() && known.isEmpty()) {
         return;
       }
       captures.flush();
@@ -119,7 +139,8 @@ public final class JudgedAnswers {
       size = known.size();
       for (Known each : known.values()) {
         if (each.variant != null) {
-          take.accept(new JudgedAnswer(each.config, each.variant, each.prediction, each.value));
+          take.accept(
+              new JudgedAnswer(each.config, each.variant, each.value, each.absoluteError()));
         }
       }
     }
@@ -130,18 +151,31 @@ public final class JudgedAnswers {
       news.values()
           .forEach(
               (id, value) -> {
-                Known each = known.get(id);
-                if (each == null) {
-                  each = new Known();
-                  known.put(id, each);
-                  open++;
-                }
+                Known each = known(id, wanted);
                 each.value = value;
-                if (each.variant == null) {
-                  wanted.add(id);
-                }
+                each.several = null;
+              });
+      news.several()
+          .forEach(
+              (id, numbers) -> {
+                Known each = known(id, wanted);
+                each.value = Double.NaN;
+                each.several = numbers;
               });
       return wanted;
+    }
+
+    private Known known(String id, Set<String> wanted) {
+      Known each = known.get(id);
+      if (each == null) {
+        each = new Known();
+        known.put(id, each);
+        open++;
+      }
+      if (each.variant == null) {
+        wanted.add(id);
+      }
+      return each;
     }
 
     /// Finds the answers that were captured after what is known of them came.
@@ -162,6 +196,7 @@ public final class JudgedAnswers {
           each.variant = answers.variants().get(row).intern();
           each.config = answers.configs()[row];
           each.prediction = answers.predictions()[row];
+          each.numbers = answers.several().get(row);
           open--;
         }
       }

@@ -33,8 +33,8 @@ record LabelledErrors(Mean before, Mean after) {
         Outcome.ABSOLUTE_ERROR,
         labels,
         answer -> {
-          if (answer.isOneNumber()) {
-            double error = Math.abs(answer.value() - answer.prediction());
+          if (answer.isComparable()) {
+            double error = answer.absoluteError();
             means.merge(answer.config(), new Mean(1, error), (all, _) -> all.plus(error));
           }
         });

@@ -55,7 +55,7 @@ final class ScorerLoader {
     return scorers;
   }
 
-  /// What is compared, row by row, has as many numbers; a label is one number.
+  /// What is compared, row by row, has as many numbers.
   /// @param present what answers most now; absent if nothing does
   private static void requireComparable(
       DeployEndpoint wish, Scorers scorers, Optional<Scorer> present) {
@@ -74,15 +74,6 @@ final class ScorerLoader {
         wish.endpoint(),
         comparing.isEmpty() ? "replayed answers" : "the alarms " + comparing,
         now,
-        next);
-    require(
-        next.count() == 1 || !comparing.contains(Alarm.LABELLED_ERROR),
-        ENDPOINT_INVALID,
-        "Leave the alarm out; agreement and drift watch answers of several numbers.",
-        "rollout of '%s': the alarm %s compares an answer with a label, which is one number, and"
-            + " the endpoint answers with %s a row",
-        wish.endpoint(),
-        Alarm.LABELLED_ERROR,
         next);
     scorers.shadows().forEach((name, shadow) -> requireComparable(name, shadow.outputs(), next));
   }

@@ -169,7 +169,7 @@ class JudgedAnswersTest {
   }
 
   private static JudgedAnswer answer(int config, double prediction, double value) {
-    return new JudgedAnswer(config, "v", prediction, value);
+    return new JudgedAnswer(config, "v", value, Math.abs(value - prediction));
   }
 
   private void capture(String id, int config, double prediction) {

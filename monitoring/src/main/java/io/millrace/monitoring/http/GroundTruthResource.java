@@ -24,7 +24,7 @@ public final class GroundTruthResource implements Resource {
   private static final int ID_MAX = 200;
   private static final long BODY_MAX = 4L << 20;
   private static final String FIX =
-      "Send {\"labels\": [{\"inferenceId\": …, \"label\": a number}]}, at most 10,000 at a time.";
+      "Send {\"labels\": [{\"inferenceId\": …, \"label\": a number, or an array of numbers}]}, at most 10,000 at a time.";
 
   private final Endpoints endpoints;
   private final GroundTruth groundTruth;
@@ -34,8 +34,8 @@ public final class GroundTruthResource implements Resource {
     this.groundTruth = groundTruth;
   }
 
-  /// @param label finite
-  record LabelBody(@Nullable String inferenceId, @Nullable Double label) {}
+  /// @param label a finite number; of an answer of several numbers an array of as many
+  record LabelBody(@Nullable String inferenceId, @Nullable JsonNode label) {}
 
   /// @param labels 1 to 10,000
   record Body(List<LabelBody> labels) {}
@@ -84,15 +84,15 @@ public final class GroundTruthResource implements Resource {
         id.isMissingNode() ? "nothing" : shown(id),
         ID_MAX);
     JsonNode label = given.path("label");
-    double value = label.isNumber() ? label.decimalValue().doubleValue() : Double.NaN;
+    double[] numbers = GroundTruth.numbers(label);
     require(
-        Double.isFinite(value),
+        GroundTruth.isLabel(numbers),
         GROUND_TRUTH_INVALID,
         FIX,
-        "labels[%d].label: %s (expected: a finite number)",
+        "labels[%d].label: %s (expected: a finite number, or an array of up to 1,000)",
         at,
         label.isMissingNode() ? "nothing" : shown(label));
-    return new GroundTruth.Label(id.stringValue(), value);
+    return new GroundTruth.Label(id.stringValue(), numbers);
   }
 
   private static String shown(JsonNode value) {

@@ -32,8 +32,14 @@ public final class VerdictResource implements Resource {
   /// @param metric whose mean is compared
   /// @param better `higher` or `lower`: which mean is the better one
   /// @param alpha largest probability that a comparison calls equal variants different
+  /// @param leftOut answers whose labels have another count of numbers than they
   record Body(
-      String metric, String better, double alpha, String reference, List<Variant> variants) {}
+      String metric,
+      String better,
+      double alpha,
+      String reference,
+      List<Variant> variants,
+      long leftOut) {}
 
   /// @param difference mean of the variant - that of the reference; absent without figures
   /// @param low end of the interval that holds the true difference at all times together
@@ -103,6 +109,7 @@ public final class VerdictResource implements Resource {
             found.reference().name(),
             found.compared().stream()
                 .map(each -> Variant.of(each, better.equals(LOWER)))
-                .toList()));
+                .toList(),
+            found.leftOut()));
   }
 }

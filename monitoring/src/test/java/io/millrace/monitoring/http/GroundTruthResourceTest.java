@@ -57,9 +57,10 @@ class GroundTruthResourceTest {
         "{'labels':[]} | labels: 0 (expected: an array of 1 to 10,000)",
         "{'labels':[{'label':1}]} | labels[0].inferenceId: nothing (expected: a text of 1 to 200 characters)",
         "{'labels':[{'inferenceId':7,'label':1}]} | labels[0].inferenceId: 7 (expected: a text of 1 to 200 characters)",
-        "{'labels':[{'inferenceId':'a','label':1},{'inferenceId':'b'}]} | labels[1].label: nothing (expected: a finite number)",
-        "{'labels':[{'inferenceId':'a','label':'9'}]} | labels[0].label: \"9\" (expected: a finite number)",
-        "{'labels':[{'inferenceId':'a','label':1e999}]} | labels[0].label: 1E+999 (expected: a finite number)",
+        "{'labels':[{'inferenceId':'a','label':1},{'inferenceId':'b'}]} | labels[1].label: nothing (expected: a finite number, or an array of up to 1,000)",
+        "{'labels':[{'inferenceId':'a','label':'9'}]} | labels[0].label: \"9\" (expected: a finite number, or an array of up to 1,000)",
+        "{'labels':[{'inferenceId':'a','label':[1,null]}]} | labels[0].label: [1,null] (expected: a finite number, or an array of up to 1,000)",
+        "{'labels':[{'inferenceId':'a','label':1e999}]} | labels[0].label: 1E+999 (expected: a finite number, or an array of up to 1,000)",
       })
   void whatIsNoLabelIsRefusedAndNoneIsTaken(String body, String detail) {
     Response response = post("price", body);

@@ -14,13 +14,15 @@ import java.util.stream.DoubleStream;
 /// @param reference the variant that the others are compared with
 /// @param level of the test for all together, such as `5%`
 /// @param rows one per other variant
+/// @param leftOut answers whose labels have another count of numbers than they
 public record VerdictPage(
     EndpointPage.Head head,
     Asked asked,
     List<String> metrics,
     String reference,
     String level,
-    List<Row> rows) {
+    List<Row> rows,
+    long leftOut) {
   private static final double WIDTH = 240;
   private static final double MARGIN = 8;
 
@@ -93,7 +95,8 @@ public record VerdictPage(
         Format.share(VariantVerdicts.ALPHA),
         verdicts.compared().stream()
             .map(each -> row(each, verdicts.reference().name(), asked, reach))
-            .toList());
+            .toList(),
+        verdicts.leftOut());
   }
 
   private static Row row(

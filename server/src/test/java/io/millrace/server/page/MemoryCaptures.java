@@ -7,6 +7,7 @@ import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +47,7 @@ final class MemoryCaptures implements Captures {
         rows.stream().mapToInt(Capture::config).toArray(),
         rows.stream().map(Capture::variant).toList(),
         rows.stream().mapToDouble(Capture::prediction).toArray(),
+        Map.of(),
         bookmark());
   }
 

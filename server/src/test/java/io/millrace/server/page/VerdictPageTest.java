@@ -49,7 +49,7 @@ class VerdictPageTest {
       compared.add(new VariantVerdicts.Compared(others.get(i), tests[i].summary()));
     }
     return VerdictPage.of(
-        head, asked, List.of("sale"), new VariantVerdicts.Verdicts(reference, 0.025, compared));
+        head, asked, List.of("sale"), new VariantVerdicts.Verdicts(reference, 0.025, compared, 0));
   }
 
   /// Errors of 10 to 12 against those of 5 to 7: 5 less.

@@ -11,7 +11,9 @@ import io.millrace.serving.Captures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -49,6 +51,13 @@ final class CaptureTable {
           TableColumn.required(INPUT, ColumnType.TEXT),
           TableColumn.required(PREDICTION, ColumnType.NUMBER),
           TableColumn.required(MODELS, ColumnType.TEXT));
+
+  /// The columns of answers.
+  static final List<String> ANSWERS = List.of(INFERENCE_ID, CONFIG, VARIANT, PREDICTION);
+
+  /// The same where some are several numbers.
+  static final List<String> ANSWERS_OF_SEVERAL =
+      List.of(INFERENCE_ID, CONFIG, VARIANT, PREDICTION, MODELS);
 
   /// Where `models` has an answer of several numbers.
   private static final String NUMBERS = "";
@@ -117,16 +126,16 @@ final class CaptureTable {
     return Scan.of(Captures.TABLE).where(ENDPOINT, endpoint);
   }
 
-  /// The columns of [#answers].
-  static Scan answersOf(String endpoint) {
-    return of(endpoint).columns(List.of(INFERENCE_ID, CONFIG, VARIANT, PREDICTION));
-  }
-
-  /// The same of some inference ids.
   static Scan answersTo(String endpoint, Set<String> inferenceIds) {
-    return answersOf(endpoint).among(INFERENCE_ID, inferenceIds);
+    return of(endpoint).among(INFERENCE_ID, inferenceIds);
   }
 
+  /// Whether a row of [#ANSWERS] was answered with several numbers.
+  static boolean hasSeveral(Frame answers) {
+    return Arrays.stream(answers.number(PREDICTION).values()).anyMatch(Double::isNaN);
+  }
+
+  /// @param frame [#ANSWERS], or [#ANSWERS_OF_SEVERAL]
   /// @param isGiven of config and variant: whether anybody was given the answer
   static CapturedAnswers answers(
       Frame frame, BiPredicate<Integer, String> isGiven, String bookmark) {
@@ -134,12 +143,17 @@ final class CaptureTable {
     List<String> variants = new ArrayList<>();
     int[] configs = new int[frame.rows()];
     double[] predictions = new double[frame.rows()];
+    Map<Integer, double[]> several = new HashMap<>();
     for (int row = 0; row < frame.rows(); row++) {
       int config = (int) number(frame, CONFIG, row);
       String variant = text(frame, VARIANT, row);
       if (isGiven.test(config, variant)) {
         configs[ids.size()] = config;
         predictions[ids.size()] = number(frame, PREDICTION, row);
+        if (Double.isNaN(predictions[ids.size()])) {
+          List<Double> numbers = numbers(json(frame, MODELS, row));
+          several.put(ids.size(), numbers.stream().mapToDouble(each -> each).toArray());
+        }
         ids.add(text(frame, INFERENCE_ID, row));
         variants.add(variant);
       }
@@ -149,6 +163,7 @@ final class CaptureTable {
         Arrays.copyOf(configs, ids.size()),
         variants,
         Arrays.copyOf(predictions, ids.size()),
+        several,
         bookmark);
   }
 

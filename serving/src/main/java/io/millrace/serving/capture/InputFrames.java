@@ -8,6 +8,7 @@ import io.millrace.serving.Capture;
 import io.millrace.serving.CapturedRows;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,23 @@ final class InputFrames {
     return new CapturedRows(
         inputs(captures),
         captures.stream().mapToDouble(Capture::prediction).toArray(),
+        several(captures),
         captures.stream().map(Capture::inferenceId).toList(),
         captures.stream().map(Capture::time).toList(),
         captures.stream().mapToInt(Capture::config).toArray(),
         captures.stream().map(Capture::variant).toList(),
         bookmark);
+  }
+
+  private static Map<Integer, double[]> several(List<Capture> captures) {
+    Map<Integer, double[]> several = new HashMap<>();
+    for (int row = 0; row < captures.size(); row++) {
+      List<Double> numbers = captures.get(row).numbers();
+      if (!numbers.isEmpty()) {
+        several.put(row, numbers.stream().mapToDouble(each -> each).toArray());
+      }
+    }
+    return several;
   }
 
   private static Frame inputs(List<Capture> captures) {

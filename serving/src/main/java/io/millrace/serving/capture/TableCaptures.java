@@ -8,6 +8,7 @@ import io.millrace.base.storage.ObjectStore;
 import io.millrace.data.table.Scan;
 import io.millrace.data.table.Snapshot;
 import io.millrace.data.table.Tables;
+import io.millrace.ml.frame.Frame;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.CapturedAnswers;
@@ -110,22 +111,28 @@ public final class TableCaptures implements Captures {
     long from = position(bookmark, end);
     long to = Math.min(end, from + ANSWERS_MAX);
     return from == end
-        ? new CapturedAnswers(List.of(), new int[0], List.of(), new double[0], bookmark)
-        : CaptureTable.answers(
-            tables.read(CaptureTable.answersOf(endpoint).rows(from, to)),
-            isGiven(endpoint),
-            ROWS + to);
+        ? CapturedAnswers.none(bookmark)
+        : answers(endpoint, CaptureTable.of(endpoint).rows(from, to), ROWS + to);
   }
 
   @Override
   public CapturedAnswers answersTo(String endpoint, Set<String> inferenceIds) {
     long end = rows();
     return end == 0 || inferenceIds.isEmpty()
-        ? new CapturedAnswers(List.of(), new int[0], List.of(), new double[0], ROWS + end)
-        : CaptureTable.answers(
-            tables.read(CaptureTable.answersTo(endpoint, inferenceIds).rows(0, end)),
-            isGiven(endpoint),
+        ? CapturedAnswers.none(ROWS + end)
+        : answers(
+            endpoint,
+            CaptureTable.answersTo(endpoint, inferenceIds).rows(0, end),
             ROWS + end);
+  }
+
+  /// What models predicted is read only where several numbers were answered, which stand there.
+  private CapturedAnswers answers(String endpoint, Scan scan, String bookmark) {
+    Frame answers = tables.read(scan.columns(CaptureTable.ANSWERS));
+    if (CaptureTable.hasSeveral(answers)) {
+      answers = tables.read(scan.columns(CaptureTable.ANSWERS_OF_SEVERAL));
+    }
+    return CaptureTable.answers(answers, isGiven(endpoint), bookmark);
   }
 
   /// How many there are in the table.

@@ -9,9 +9,6 @@ import java.util.Locale;
 /// What sends all requests back to the config before. Each looks at the new config alone, or at how
 /// it differs from the one before; none at what the old config does by itself.
 public sealed interface Alarm {
-  /// The [#name] of [LabelledError].
-  String LABELLED_ERROR = "labelled_error";
-
   /// The name of a setting, such as `errors`.
   String name();
 
@@ -24,8 +21,8 @@ public sealed interface Alarm {
   /// Whether it compares new answers with old ones, which must then have as many numbers.
   default boolean comparesAnswers() {
     return switch (this) {
-      case Agreement _, Drift _, LabelledError _ -> true;
-      case Errors _, Latency _, Unanswered _ -> false;
+      case Agreement _, Drift _ -> true;
+      case Errors _, Latency _, Unanswered _, LabelledError _ -> false;
     };
   }
 
@@ -143,7 +140,7 @@ public sealed interface Alarm {
 
     @Override
     public String name() {
-      return LABELLED_ERROR;
+      return "labelled_error";
     }
 
     @Override

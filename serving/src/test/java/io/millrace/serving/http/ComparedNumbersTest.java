@@ -8,10 +8,12 @@ import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
 import io.millrace.ml.tree.Oracle;
+import io.millrace.serving.Capture;
 import io.millrace.serving.Classes;
 import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.EndpointSpec;
+import io.millrace.serving.Feedback;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
@@ -22,9 +24,12 @@ import io.millrace.serving.rollout.RolloutPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,6 +215,42 @@ class ComparedNumbersTest {
     return rollout(100).with(new ReplayLimits(Optional.of(differing), WITHIN, Optional.empty()));
   }
 
+  /// Mean errors of 1 before and of 2 after are an increase of 100 %.
+  @Test
+  void aRolloutGoesBackWhereNumbersAreMoreWrongByTheirLabels() {
+    deploy("classes", of("dart").with(rollout(0, new Alarm.LabelledError(0.5))));
+    Rollout going = server.rollouts.find("classes").orElseThrow().rollout();
+    List<Capture> answers = new ArrayList<>();
+    SequencedMap<String, double[]> labels = new LinkedHashMap<>();
+    for (int i = 0; i < 30; i++) {
+      answers.add(answered("old-" + i, going.from(), 1.0, 0.5, 1.5));
+      answers.add(answered("new-" + i, going.to(), 3.0, 1.0, 2.0));
+      labels.put("old-" + i, new double[] {0, 0, 0});
+      labels.put("new-" + i, new double[] {0, 0, 0});
+    }
+    server.captures.add(answers, "answers");
+    server.rollouts.judge(
+        server.captures, _ -> new Feedback.Arrived(new LinkedHashMap<>(), labels, "1"));
+    server.rollouts.tick(Instant.now());
+    assertThat(server.rollouts.find("classes").orElseThrow().rollout().reason())
+        .isEqualTo("labelled_error 1.0000 is above 0.5000 (30 observations)");
+  }
+
+  private static Capture answered(String id, int config, Double... numbers) {
+    return new Capture(
+        id,
+        id,
+        "classes",
+        Variant.ALL_TRAFFIC,
+        config,
+        Instant.EPOCH,
+        0,
+        Json.object(),
+        Double.NaN,
+        List.of(numbers),
+        Json.object());
+  }
+
   @Test
   void whatHasNotAsManyNumbersIsNotCompared() {
     assertRefused(
@@ -219,10 +260,6 @@ class ComparedNumbersTest {
     assertRefused(
         of("price").with(replayed(0.5)),
         "rollout of 'classes': replayed answers compare new answers with old ones");
-    assertRefused(
-        of("dart").with(rollout(0, new Alarm.LabelledError(0.2))),
-        "the alarm labelled_error compares an answer with a label, which is one number, and the"
-            + " endpoint answers with 3 a row");
     assertRefused(
         of("xgb").with(List.of(shadow("price"))),
         "shadow 'aside': it answers with 1 numbers a row, the endpoint with 3 (expected: as many)");
