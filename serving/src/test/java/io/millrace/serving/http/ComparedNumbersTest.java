@@ -14,6 +14,7 @@ import io.millrace.serving.Combine;
 import io.millrace.serving.DeployEndpoint;
 import io.millrace.serving.EndpointSpec;
 import io.millrace.serving.Feedback;
+import io.millrace.serving.JudgedAnswers;
 import io.millrace.serving.ServedModel;
 import io.millrace.serving.Shadow;
 import io.millrace.serving.Variant;
@@ -230,7 +231,8 @@ class ComparedNumbersTest {
     }
     server.captures.add(answers, "answers");
     server.rollouts.judge(
-        server.captures, _ -> new Feedback.Arrived(new LinkedHashMap<>(), labels, "1"));
+        new JudgedAnswers(server.captures),
+        _ -> new Feedback.Arrived(new LinkedHashMap<>(), labels, "1"));
     server.rollouts.tick(Instant.now());
     assertThat(server.rollouts.find("classes").orElseThrow().rollout().reason())
         .isEqualTo("labelled_error 1.0000 is above 0.5000 (30 observations)");
