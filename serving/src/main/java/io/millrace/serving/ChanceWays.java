@@ -6,7 +6,6 @@ import static io.millrace.base.MillraceException.require;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /// The ways that chance may take through a graph: what its splitters choose for rows without a key,
@@ -21,7 +20,7 @@ final class ChanceWays {
   ///
   /// @param share more than 0 and at most 1
   /// @param chosen what splitters choose; the others are not reached on this way
-  record Way(double share, Map<GraphNode, Integer> chosen) implements SplitterChoices {
+  record Way(double share, IdentityHashMap<GraphNode, Integer> chosen) implements SplitterChoices {
     private static final Way ALL = new Way(1, new IdentityHashMap<>());
 
     @Override
@@ -32,13 +31,13 @@ final class ChanceWays {
     }
 
     private Way and(Way other) {
-      Map<GraphNode, Integer> both = new IdentityHashMap<>(chosen);
+      IdentityHashMap<GraphNode, Integer> both = new IdentityHashMap<>(chosen);
       both.putAll(other.chosen);
       return new Way(share * other.share, both);
     }
 
     private Way and(GraphNode.OfSplitter splitter, int part) {
-      Map<GraphNode, Integer> more = new IdentityHashMap<>(chosen);
+      IdentityHashMap<GraphNode, Integer> more = new IdentityHashMap<>(chosen);
       more.put(splitter, part);
       return new Way(share * splitter.choice().share(part), more);
     }

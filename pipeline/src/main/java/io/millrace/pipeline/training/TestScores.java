@@ -28,7 +28,7 @@ final class TestScores {
   private final SequencedMap<String, double[]> champions = new LinkedHashMap<>();
 
   /// By what was found: of each row, the expected squared error.
-  private final Map<Found, double[]> squares = new IdentityHashMap<>();
+  private final IdentityHashMap<Found, double[]> squares = new IdentityHashMap<>();
 
   TestScores(Frame test, String target) {
     this.test = test;

@@ -1,5 +1,6 @@
 package io.millrace.pipeline.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -41,14 +42,14 @@ class ExpectedErrorsTest {
 
   @Test
   void ofAModelAreOfTheRowsThatItIsAskedOf() {
-    Figures a = SPLIT.ofModels().get("a");
+    Figures a = requireNonNull(SPLIT.ofModels().get("a"));
     assertThat(a.rows()).isEqualTo(2);
     assertThat(a.rmse()).isCloseTo(Math.sqrt(2), within(1e-12));
     assertThat(a.mae()).isCloseTo(1, within(1e-12));
-    Figures half =
+    SequencedMap<String, Figures> ofHalf =
         new ExpectedErrors(LABELS, List.of(way(1, new double[] {13, Double.NaN}, "a", "b")))
-            .ofModels()
-            .get("a");
+            .ofModels();
+    Figures half = requireNonNull(ofHalf.get("a"));
     assertThat(half.rows()).isEqualTo(1);
     assertThat(half.rmse()).isEqualTo(3);
   }

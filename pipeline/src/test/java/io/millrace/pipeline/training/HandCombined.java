@@ -1,5 +1,7 @@
 package io.millrace.pipeline.training;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.ml.frame.Frame;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 
 /// Endpoints by hand: `first`, `max` and `mean` of their models; one that combines otherwise is
 /// refused.
@@ -28,12 +30,12 @@ public final class HandCombined implements TrialServing {
       TaskArguments variant, Map<String, TrialModel> models, Frame rows) {
     SequencedMap<String, double[]> byModel = new LinkedHashMap<>();
     for (String name : variant.texts("models")) {
-      byModel.put(name, models.get(name).bundle().model().predict(rows));
+      byModel.put(name, requireNonNull(models.get(name)).bundle().model().predict(rows));
     }
     String combine = variant.optionalText("combine").orElse("first");
-    DoubleUnaryOperator of =
+    IntToDoubleFunction of =
         row -> {
-          double[] all = byModel.values().stream().mapToDouble(each -> each[(int) row]).toArray();
+          double[] all = byModel.values().stream().mapToDouble(each -> each[row]).toArray();
           return switch (combine) {
             case "first" -> all[0];
             case "max" -> Arrays.stream(all).max().orElseThrow();
@@ -44,7 +46,7 @@ public final class HandCombined implements TrialServing {
           };
         };
     double[] answers = new double[rows.rows()];
-    Arrays.setAll(answers, row -> of.applyAsDouble(row));
+    Arrays.setAll(answers, of);
     return new TrialAnswers(
         combine, List.of(new TrialAnswers.Way(1, answers, byModel)), Optional.empty(), List.of());
   }

@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -112,15 +113,17 @@ class EndpointTrialsTest {
   void train(@TempDir Path folder) throws Exception {
     Path project = Files.createDirectory(folder.resolve("project"));
     Files.writeString(project.resolve("cars.csv"), MadeUpCars.csv(600, 7));
+    List<Endpoints> opened = new ArrayList<>();
     MemoryEndpointStore store = new MemoryEndpointStore(InstantSource.system());
     fixture =
         new TrainingFixture(
             project,
             folder,
             (registry, models) -> {
-              endpoints = new Endpoints(store, new BundleModelLoader(registry, models, outside));
-              return new EndpointTrials(endpoints);
+              opened.add(new Endpoints(store, new BundleModelLoader(registry, models, outside)));
+              return new EndpointTrials(opened.getFirst());
             });
+    endpoints = opened.getFirst();
     fixture.run(
         "ingest", "i", "{'dataset':{'name':'cars','target':'price'},'file':{'path':'cars.csv'}}");
     a = train("a", "xgboost", "{'num_boost_round':5}");
