@@ -1,5 +1,7 @@
 package io.millrace.data.table;
 
+import io.millrace.base.ErrorCode;
+import io.millrace.base.MillraceException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +110,17 @@ final class Compaction {
 
   /// Puts the merged file in the place of its parts.
   /// @return false if another process was quicker; the merged file is deleted then
+  /// @throws MillraceException with `STORAGE_UNAVAILABLE` if the parts have not the rows that they
+  ///     should have: the positions of all others would change
   boolean commit(Run run, ParquetWriter.Written merged) {
+    if (merged.rows() != run.rows()) {
+      table.io().deleteFile(merged.file().toString());
+      throw new MillraceException(
+          ErrorCode.STORAGE_UNAVAILABLE,
+          "%d files of the table %s hold %d rows (expected: %d); they stay as they are."
+              .formatted(run.files().size(), table.name(), merged.rows(), run.rows()),
+          "Somebody has changed them: put the files of a backup in their place.");
+    }
     RewriteFiles rewrite =
         table
             .newRewrite()

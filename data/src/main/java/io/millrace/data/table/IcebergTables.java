@@ -161,8 +161,7 @@ public final class IcebergTables implements Tables {
           }
           Path folder = config.warehouse().resolve(name).resolve("data");
           ParquetWriter.Written merged =
-              writer.merge(
-                  folder, TableSchemas.fields(table.schema()), run.get().paths(), run.get().rows());
+              writer.merge(folder, TableSchemas.fields(table.schema()), run.get().paths());
           // Appends wait for the commit alone, not for the files.
           return locked(name, () -> compaction.commit(run.get(), merged));
         });

@@ -60,14 +60,16 @@ final class ParquetWriter {
 
   /// Writes the rows of some files into one new file, in their order. Memory is bounded whatever
   /// their size.
-  Written merge(Path folder, List<Field> fields, List<Path> files, long rows) {
+  Written merge(Path folder, List<Field> fields, List<Path> files) {
     return duckDb.call(
         connection -> {
           Path file = folder.resolve(UUID.randomUUID() + ".parquet");
+          long rows;
           try (Statement statement = connection.createStatement()) {
             // Others want the machine more, and one thread holds fewer row groups at a time.
             statement.execute("SET threads = 1");
-            statement.execute(
+            rows =
+                statement.executeUpdate(
                 "COPY (SELECT * FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {%s})"
                     .formatted(
                         SqlText.parquet(files),

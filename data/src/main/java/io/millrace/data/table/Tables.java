@@ -75,7 +75,8 @@ public interface Tables extends AutoCloseable {
   /// the small files go with the last snapshot that names them. Killed at any moment, it leaves at
   /// most a file that nothing names.
   /// @return whether there was anything to do; there may be more
-  /// @throws io.millrace.base.MillraceException as [#append]
+  /// @throws io.millrace.base.MillraceException as [#append]; with `STORAGE_UNAVAILABLE` if the
+  ///     files have not the rows that they should have, too
   boolean compact(String name);
 
   /// Forgets snapshots, and deletes the files that no other one names; the newest stays in any

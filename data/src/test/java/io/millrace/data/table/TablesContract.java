@@ -10,6 +10,7 @@ import io.millrace.ml.frame.Frame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,6 +228,21 @@ abstract class TablesContract {
     tables.append("captures", rows(40, 41), "more");
     assertThat(numbers(Scan.of("captures"))).containsExactly(upTo(41));
     assertThat(tables.expire("captures", _ -> false)).isZero();
+  }
+
+  /// Rows behind them would have other positions, which bookmarks name.
+  @Test
+  void doesNotCompactFilesThatHaveOtherRowsThanTheyShould() throws IOException {
+    appendOneByOne(0, 32);
+    List<Path> files = tables.files("captures");
+    tables.append("captures", rows(32, 34), "two rows");
+    Files.copy(
+        tables.files("captures").getLast(), files.get(5), StandardCopyOption.REPLACE_EXISTING);
+    assertCode(ErrorCode.STORAGE_UNAVAILABLE, () -> tables.compact("captures"));
+    assertThat(tables.files("captures")).hasSize(33);
+    try (var left = Files.list(folder.resolve("captures/data"))) {
+      assertThat(left).hasSize(33);
+    }
   }
 
   /// Two processes compact the same files: one of them gives up, and leaves nothing behind.
