@@ -99,7 +99,7 @@ public final class BatchScoring {
   }
 
   /// Whether other rows may be answered all the same: a model in a process may throw at one.
-  private static boolean isOfRows(ErrorCode code) {
+  static boolean isOfRows(ErrorCode code) {
     return code.kind() == ErrorCode.Kind.INVALID_INPUT || code == ErrorCode.MODEL_PROCESS_ERROR;
   }
 

@@ -50,6 +50,26 @@ public record EndpointSpec(
     variants = List.copyOf(variants);
     shadows = List.copyOf(shadows);
     processes = Map.copyOf(processes);
+    requireVariants(variants);
+    require(
+        sticky.map(field -> !field.isBlank() && field.length() <= 250).orElse(true),
+        ENDPOINT_INVALID,
+        FIX,
+        "sticky: expected the name of a field, 1 to 250 characters");
+    requireShadows(variants, shadows);
+    double most = 1.0 / variants.size();
+    require(
+        bandit.isEmpty() || (variants.size() >= 2 && bandit.get().floor() <= most),
+        ENDPOINT_INVALID,
+        FIX,
+        "bandit of %d variants with a floor of %s (expected: at least 2, and at most 1 over their"
+            + " number)",
+        variants.size(),
+        bandit.map(BanditPlan::floor).orElse(0.0));
+    requireAsked(processes.keySet(), variants, shadows);
+  }
+
+  private static void requireVariants(List<Variant> variants) {
     List<String> names = variants.stream().map(Variant::name).toList();
     require(
         !names.isEmpty() && names.size() <= VARIANTS_MAX,
@@ -58,12 +78,7 @@ public record EndpointSpec(
         "variants: %d (expected: 1 to %d)",
         names.size(),
         VARIANTS_MAX);
-    require(
-        names.stream().distinct().count() == names.size(),
-        ENDPOINT_INVALID,
-        FIX,
-        "variants: a name is given twice in %s",
-        names);
+    requireDistinct("variants", names);
     double sum = variants.stream().mapToDouble(Variant::weight).sum();
     require(
         sum > 0 && Double.isFinite(sum),
@@ -72,11 +87,9 @@ public record EndpointSpec(
         "weights of the variants %s: their sum is %s (expected: more than 0)",
         names,
         sum);
-    require(
-        sticky.map(field -> !field.isBlank() && field.length() <= 250).orElse(true),
-        ENDPOINT_INVALID,
-        FIX,
-        "sticky: expected the name of a field, 1 to 250 characters");
+  }
+
+  private static void requireShadows(List<Variant> variants, List<Shadow> shadows) {
     require(
         shadows.size() <= SHADOWS_MAX,
         ENDPOINT_INVALID,
@@ -84,34 +97,34 @@ public record EndpointSpec(
         "shadows: %d (expected: at most %d)",
         shadows.size(),
         SHADOWS_MAX);
-    List<String> all = Stream.concat(names.stream(), shadows.stream().map(Shadow::name)).toList();
+    requireDistinct(
+        "shadows",
+        Stream.concat(
+                variants.stream().map(Variant::name), shadows.stream().map(Shadow::name))
+            .toList());
+  }
+
+  private static void requireDistinct(String what, List<String> names) {
     require(
-        all.stream().distinct().count() == all.size(),
+        names.stream().distinct().count() == names.size(),
         ENDPOINT_INVALID,
         FIX,
-        "shadows: a name is given twice in %s",
-        all);
-    double most = 1.0 / names.size();
-    require(
-        bandit.isEmpty() || (names.size() >= 2 && bandit.get().floor() <= most),
-        ENDPOINT_INVALID,
-        FIX,
-        "bandit of %d variants with a floor of %s (expected: at least 2, and at most 1 over their"
-            + " number)",
-        names.size(),
-        bandit.map(BanditPlan::floor).orElse(0.0));
-    Set<String> models =
-        asked(variants, shadows)
-            .flatMap(variant -> variant.models().stream())
-            .map(ServedModel::name)
-            .collect(Collectors.toCollection(TreeSet::new));
-    for (String named : processes.keySet()) {
+        "%s: a name is given twice in %s",
+        what,
+        names);
+  }
+
+  /// @param named models of which something is said of processes
+  private static void requireAsked(
+      Set<String> named, List<Variant> variants, List<Shadow> shadows) {
+    Set<String> models = new TreeSet<>(names(variants, shadows));
+    for (String name : named) {
       require(
-          models.contains(named),
+          models.contains(name),
           ENDPOINT_INVALID,
           FIX,
           "processes.%s: no such model (expected: one of %s)",
-          named,
+          name,
           models);
     }
   }
@@ -162,12 +175,7 @@ public record EndpointSpec(
   /// The same, with other shadows.
   public EndpointSpec with(List<Shadow> others) {
     Map<String, ProcessSettings> left = new HashMap<>(processes);
-    left.keySet()
-        .retainAll(
-            asked(variants, others)
-                .flatMap(variant -> variant.models().stream())
-                .map(ServedModel::name)
-                .toList());
+    left.keySet().retainAll(names(variants, others));
     return new EndpointSpec(variants, sticky, capture, rollout, others, limits, bandit, left);
   }
 
@@ -198,6 +206,14 @@ public record EndpointSpec(
   /// The variants, also those that are shadows.
   private Stream<Variant> asked() {
     return asked(variants, shadows);
+  }
+
+  /// Of all models.
+  private static Set<String> names(List<Variant> variants, List<Shadow> shadows) {
+    return asked(variants, shadows)
+        .flatMap(variant -> variant.models().stream())
+        .map(ServedModel::name)
+        .collect(Collectors.toSet());
   }
 
   private static Stream<Variant> asked(List<Variant> variants, List<Shadow> shadows) {

@@ -76,7 +76,9 @@ final class Examples {
         .anyMatch(column -> fields.position(column.name()) != Fields.NONE);
   }
 
-  private static void put(Rows rows, int field, Column column, int row) {
+  /// Takes a value of a table for the current row; of no field: leaves it out.
+  /// @throws MillraceException with `FIELD_TYPE` if a number is not finite, or a text too long
+  static void put(Rows rows, int field, Column column, int row) {
     if (field == Fields.NONE) {
       return;
     }

@@ -3,7 +3,6 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.ENDPOINT_INVALID;
 import static io.millrace.base.MillraceException.require;
 
-import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
 import io.millrace.ml.frame.Column;
 import io.millrace.ml.frame.Frame;
@@ -195,7 +194,7 @@ public final class TrialScoring {
       rows.begin();
       try {
         for (Column column : columns) {
-          put(rows, column, row);
+          Examples.put(rows, scorer.fields().position(column.name()), column, row);
         }
         rows.end();
         which[rows.count() - 1] = row;
@@ -209,31 +208,13 @@ public final class TrialScoring {
     }
   }
 
-  private void put(Rows rows, Column column, int row) {
-    int field = scorer.fields().position(column.name());
-    rows.see(field);
-    switch (column) {
-      case NumberColumn(var _, var values) -> {
-        if (!Double.isNaN(values[row])) {
-          rows.put(field, values[row]);
-        }
-      }
-      case TextColumn(var _, var values) -> {
-        String text = values[row];
-        if (text != null) {
-          rows.put(field, text);
-        }
-      }
-    }
-  }
-
   /// @param which of all rows these are
   private void score(Rows rows, int[] which, Found found) {
     List<GraphScorer.Likely> likely;
     try {
       likely = scorer.likely(rows);
     } catch (MillraceException e) {
-      if (!isOfRows(e.code())) {
+      if (e.code() == ENDPOINT_INVALID || !BatchScoring.isOfRows(e.code())) {
         throw e;
       }
       if (which.length == 1) {
@@ -249,11 +230,5 @@ public final class TrialScoring {
       return;
     }
     found.take(which, likely);
-  }
-
-  /// Whether other rows may be answered all the same: a model in a process may throw at one.
-  private static boolean isOfRows(ErrorCode code) {
-    return code != ENDPOINT_INVALID
-        && (code.kind() == ErrorCode.Kind.INVALID_INPUT || code == ErrorCode.MODEL_PROCESS_ERROR);
   }
 }

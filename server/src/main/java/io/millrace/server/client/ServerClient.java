@@ -42,12 +42,12 @@ public final class ServerClient {
             .connectTimeout(Duration.ofSeconds(5));
     ca.map(TrustedCertificates::in).ifPresent(client::sslContext);
     http = client.build();
-    this.server = url(server.endsWith("/") ? server : server + "/");
+    this.server = url(server);
   }
 
   private static URI url(String text) {
     try {
-      URI url = new URI(text);
+      URI url = new URI(text.endsWith("/") ? text : text + "/");
       String scheme = String.valueOf(url.getScheme());
       if ((scheme.equals("http") || scheme.equals("https")) && url.getHost() != null) {
         return url;
@@ -58,7 +58,7 @@ public final class ServerClient {
     throw new MillraceException(
         ErrorCode.SERVER_UNREACHABLE,
         "--server: '%s' is no URL of http or https."
-            .formatted(text.substring(0, text.length() - 1)),
+            .formatted(text),
         "Write it as http://127.0.0.1:7400.");
   }
 
