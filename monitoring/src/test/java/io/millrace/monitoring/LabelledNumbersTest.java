@@ -10,6 +10,7 @@ import io.millrace.monitoring.MonitoringExecution.Status;
 import io.millrace.monitoring.http.GroundTruthResource;
 import io.millrace.monitoring.http.VerdictResource;
 import io.millrace.serving.Capture;
+import io.millrace.serving.JudgedAnswers;
 import io.millrace.serving.MemoryOutcomeStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ class LabelledNumbersTest {
             fixture.groundTruth,
             new MemoryOutcomeStore(),
             fixture.endpoints,
-            fixture.captures);
+            new JudgedAnswers(fixture.captures));
     VariantVerdicts.Verdicts found = verdicts.of("price");
     var test = found.compared().getFirst().test();
     assertThat(test.first()).isEqualTo(120);
