@@ -21,8 +21,8 @@ import io.millrace.serving.Endpoints;
 import io.millrace.serving.MemoryEndpointStore;
 import io.millrace.serving.OutsideModel;
 import io.millrace.serving.OutsideModels;
-import io.millrace.serving.Params;
 import io.millrace.serving.OutsideView;
+import io.millrace.serving.Params;
 import io.millrace.serving.ServableModel;
 import io.millrace.serving.WantedModel;
 import io.millrace.tracking.AliasChange;
@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// The gate of training and endpoints of every form, on 600 made-up cars. What is expected is
+/// The gate of training and endpoints of every form, on 1,000 made-up cars. What is expected is
 /// worked out from what the models predict by themselves.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndpointTrialsTest {
@@ -112,7 +113,7 @@ class EndpointTrialsTest {
   @BeforeAll
   void train(@TempDir Path folder) throws Exception {
     Path project = Files.createDirectory(folder.resolve("project"));
-    Files.writeString(project.resolve("cars.csv"), MadeUpCars.csv(600, 7));
+    Files.writeString(project.resolve("cars.csv"), MadeUpCars.csv(1_000, 7));
     List<Endpoints> opened = new ArrayList<>();
     MemoryEndpointStore store = new MemoryEndpointStore(InstantSource.system());
     fixture =
@@ -329,6 +330,15 @@ class EndpointTrialsTest {
         .isCloseTo(rmse(row -> Math.max(first[row], second[row]) + 1000), within(1e-6));
   }
 
+  private Frame example(JsonNode trained) {
+    Run run = fixture.tracking.run(trained.path("run_id").asString());
+    return fixture.models.load(ArtifactPath.ofRun(run.info(), "model")).example();
+  }
+
+  private static double[] mileages(Frame rows) {
+    return rows.number("mileage").values();
+  }
+
   private double[] predictions(JsonNode trained, Frame rows) {
     Run run = fixture.tracking.run(trained.path("run_id").asString());
     return fixture.models.load(ArtifactPath.ofRun(run.info(), "model")).model().predict(rows);
@@ -392,6 +402,37 @@ class EndpointTrialsTest {
             "p: %d of %d test rows have no usable prediction or label: test row %d: "
                 .formatted(refused, labels.length, row))
         .contains("gives no (expected: a finite number");
+  }
+
+  @Test
+  void rowsAreGivenUpOnceAHundredAreRefused() throws Exception {
+    assertThat(labels.length).isGreaterThan(101);
+    // The rows of input examples are training rows, whose mileage is known: no test row's is one.
+    String examples = Arrays.toString(mileages(example(a)));
+    JsonNode answer =
+        answer(
+            "'models':['a','b'],'combine':'{%% input.mileage in %s ? predictions.a : null %%}'"
+                .formatted(examples));
+    assertThat(answer.path("problem").asString())
+        .startsWith("more than 100 test rows are refused; test row 1: ")
+        .contains("gives null");
+    assertThat(answer.path("challenger").path("rows_left_out").asInt()).isEqualTo(labels.length);
+  }
+
+  @Test
+  void splittersThatCanChooseInTooManyWaysAreRejected() throws Exception {
+    String inner =
+        "{'splitter':[%s]}".formatted(String.join(",", Collections.nCopies(16, "{'ask':'a'}")));
+    String outer =
+        "{'splitter':[%s]}"
+            .formatted(String.join(",", Collections.nCopies(16, "{'ask':%s}".formatted(inner))));
+    String graph = "'models':['a','b'],'graph':{'ensemble':[%s,%s],'combine':'max'}";
+    JsonNode many = answer(graph.formatted(outer, "{'splitter':[{'ask':'b'},{'ask':'b'}]}"));
+    assertThat(many.path("problem").asString())
+        .isEqualTo("graph: its splitters can choose in 512 ways (expected: at most 256)");
+    JsonNode most = answer(graph.formatted(outer, "'b'"));
+    assertThat(rmse(most.path("challenger")))
+        .isCloseTo(rmse(row -> Math.max(ofA[row], ofB[row])), within(1e-6));
   }
 
   @Test
