@@ -23,7 +23,9 @@ import tools.jackson.databind.JsonNode;
 
 /// What an endpoint was asked and has answered: its captures, searched; one with its explanation.
 final class CapturePages implements Resource {
-  private static final int ROWS = 50;
+  /// Most rows of a list.
+  static final int ROWS = 50;
+
   private static final int COLUMNS = 10;
 
   private final PageServices services;
@@ -61,18 +63,20 @@ final class CapturePages implements Resource {
     List<String> fields = head.config().inputs().stream().map(InputField::name).toList();
     CaptureRows rows =
         new CaptureRows(
-            fields.subList(0, Math.min(COLUMNS, fields.size())),
-            head.config().models().stream().map(ServedModel::name).toList(),
-            services.registry());
+                fields.subList(0, Math.min(COLUMNS, fields.size())),
+                head.config().models().stream().map(ServedModel::name).toList(),
+                services.registry());
+    List<Capture> found = services.captures().newest(search, ROWS);
+    CaptureRows shown = found.stream().allMatch(rows::repeats) ? rows.withoutModels() : rows;
     return html.page(
         "endpoint/captures",
         EndpointPages.below(html.shell(request, Section.ENDPOINTS), head.name(), "Captures"),
         new EndpointPage.Captured(
             head,
             search,
-            rows.fields(),
-            rows.models(),
-            services.captures().newest(search, ROWS).stream().map(rows::of).toList()));
+            shown.fields(),
+            shown.models(),
+            found.stream().map(shown::of).toList()));
   }
 
   private Response one(Request request) {

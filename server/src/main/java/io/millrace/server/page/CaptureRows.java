@@ -34,8 +34,20 @@ record CaptureRows(List<String> fields, List<String> models, Registry registry) 
         models.stream().map(model -> score(scores.path(model))).toList());
   }
 
+  /// Whether what its only model predicted is what was answered.
+  boolean repeats(Capture capture) {
+    return models.size() == 1 && of(capture).scores().getFirst().equals(answer(capture));
+  }
+
+  CaptureRows withoutModels() {
+    return new CaptureRows(fields, List.of(), registry);
+  }
+
   private JsonNode scores(Capture capture) {
     ObjectNode scores = Json.object();
+    if (models.isEmpty()) {
+      return scores;
+    }
     for (Map.Entry<String, JsonNode> model : capture.models().properties()) {
       String name =
           models.contains(model.getKey())

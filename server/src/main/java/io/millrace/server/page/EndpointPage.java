@@ -99,6 +99,16 @@ public record EndpointPage(
           .toList();
     }
 
+    /// Whether a column holds numbers.
+    public boolean isNumber(int field) {
+      return head.config().inputs().get(field).type() == InputField.Type.NUMBER;
+    }
+
+    /// Whether there may be more than are shown.
+    public boolean isFull() {
+      return rows.size() >= CapturePages.ROWS;
+    }
+
     public boolean isChosen(String variant) {
       return search.variant().equals(Optional.of(variant));
     }

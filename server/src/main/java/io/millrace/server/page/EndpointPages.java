@@ -129,14 +129,16 @@ final class EndpointPages implements Resource {
     EndpointTraffic traffic =
         new EndpointTraffic(services.servingMetrics().traffic(head.name()), minutes);
     Optional<Rollouts.View> rollout = services.rollouts().find(head.name());
-    boolean isRolling = rollout.filter(view -> !view.rollout().isOver()).isPresent();
+    Optional<Rollouts.View> going = rollout.filter(view -> !view.rollout().isOver());
+    boolean isRolling = going.isPresent();
+    double left = going.map(view -> 1 - view.rollout().share()).orElse(1.0);
     Optional<BanditCard> bandit =
         head.config().spec().bandit().map(plan -> bandit(head, plan, isRolling));
     Optional<BanditCard> sharing = bandit.filter(_ -> !isRolling);
     return new EndpointPage(
         head,
         head.config().variants().stream()
-            .map(each -> variant(head, each, share(head, each, sharing), shell))
+            .map(each -> variant(head, each, share(head, each, sharing, left), shell))
             .toList(),
         services.endpoints().shadows(head.name()).stream().map(ShadowRow::of).toList(),
         services.endpoints().processes(head.name()).stream().map(ProcessCard::of).toList(),
@@ -177,16 +179,17 @@ final class EndpointPages implements Resource {
         Format.count(last.failed()));
   }
 
-  /// By the bandit if it has decided, else by weight.
+  /// By the bandit if it has decided, else by weight; of what a rollout leaves to the config.
   /// @param sharing the bandit by which requests are shared now
+  /// @param left the share of the requests that a rollout leaves to the config
   private static String share(
-      EndpointPage.Head head, Variant variant, Optional<BanditCard> sharing) {
+      EndpointPage.Head head, Variant variant, Optional<BanditCard> sharing, double left) {
     return sharing.stream()
         .flatMap(card -> card.rows().stream())
         .filter(row -> row.variant().equals(variant.name()))
         .findFirst()
         .map(BanditCard.Row::share)
-        .orElseGet(() -> Format.share(head.config().spec().share(variant)));
+        .orElseGet(() -> Format.share(head.config().spec().share(variant) * left));
   }
 
   private BanditCard bandit(EndpointPage.Head head, BanditPlan plan, boolean isRolling) {
@@ -203,7 +206,7 @@ final class EndpointPages implements Resource {
         services.endpoints().configs(head.name()).stream()
             .filter(config -> config.number() == view.rollout().to())
             .findFirst()
-            .map(config -> config.spec().main().modelVersions().replace(",", ", "))
+            .map(config -> config.spec().main().modelVersions().replace(",", ", ").replace('/', ' '))
             .orElse("");
     return RolloutCard.of(view, models, services.clock().instant());
   }

@@ -62,7 +62,7 @@ final class EndpointTraffic {
       String label, double micros, ToDoubleFunction<Traffic.Summary> value) {
     return micros <= 0
         ? tile(label, "–", "", value, "No answer in " + span())
-        : tile(label, Format.milliseconds(micros), "ms", value, "Of the answers of " + span());
+        : tile(label, Format.milliseconds(micros), "ms", value, "In " + span());
   }
 
   private OverviewPage.Tile tile(

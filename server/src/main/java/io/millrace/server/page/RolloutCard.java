@@ -86,7 +86,7 @@ public record RolloutCard(
     return switch (alarm) {
       case Alarm.Errors _, Alarm.Unanswered _, Alarm.Agreement _, Alarm.LabelledError _ ->
           Format.share(value);
-      case Alarm.Latency _ -> Format.number(value) + " ms";
+      case Alarm.Latency _ -> Format.latency(value * 1_000);
       case Alarm.Drift _ -> Format.distance(value);
     };
   }

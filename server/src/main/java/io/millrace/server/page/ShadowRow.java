@@ -27,7 +27,7 @@ public record ShadowRow(
     DoubleFunction<String> difference = RolloutCard.text(pairs);
     return new ShadowRow(
         view.shadow().name(),
-        view.shadow().variant().modelVersions().replace(",", ", "),
+        view.shadow().variant().modelVersions().replace(",", ", ").replace('/', ' '),
         Format.share(view.shadow().share()),
         Format.count(pairs.pairs()),
         text(pairs.mean(), difference),

@@ -82,15 +82,22 @@ public record TryPage(
 
   /// @param score what was answered
   /// @param output which of several numbers is explained, as the heading tells; empty of one
+  /// @param outputs the same by name, where it is several numbers; else none
   /// @param explanation of that, if it was asked for and no model's says the same
   /// @param models what each model predicted; those of a graph that were asked
   /// @param inferenceId what ground truth names later
   public record Answer(
       String score,
       String output,
+      List<CapturePage.Value> outputs,
       Optional<CapturePage.Explanation> explanation,
       List<Score> models,
-      String inferenceId) {}
+      String inferenceId) {
+    public Answer {
+      outputs = List.copyOf(outputs);
+      models = List.copyOf(models);
+    }
+  }
 
   /// @param output which of several numbers is explained, as the heading tells; empty of one
   /// @param explanation of the prediction, if it was asked for

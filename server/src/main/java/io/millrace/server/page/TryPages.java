@@ -20,11 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Asks an endpoint for one prediction by a form. The request counts as any other: it is captured.
 final class TryPages implements Resource {
   private static final int MENDABLE = 400;
+  private static final int VALUE_MOST = 1_000;
 
   private final PageServices services;
   private final Html html;
@@ -62,8 +65,25 @@ final class TryPages implements Resource {
 
   private Response form(Request request) {
     EndpointPage.Head head = heads.apply(request);
-    TryForm form = TryForm.ofExamples(fields.of(head.config()));
+    TryForm form = TryForm.ofExamples(examples(head));
     return page(request, head, form, Optional.empty(), Optional.empty());
+  }
+
+  /// With what the endpoint itself answers at the moment, where the models' bundles say nothing.
+  private List<TryPage.Field> examples(EndpointPage.Head head) {
+    List<TryPage.Field> known = fields.of(head.config());
+    if (!head.inService()) {
+      return known;
+    }
+    ObjectNode example = services.endpoints().schema(head.name()).example();
+    return known.stream()
+        .map(
+            field ->
+                field.value().isEmpty() && example.hasNonNull(field.input().name())
+                    ? field.with(
+                        CaptureRows.value(example.get(field.input().name()), VALUE_MOST), "")
+                    : field)
+        .toList();
   }
 
   private Response ask(Request request) {
@@ -113,6 +133,7 @@ final class TryPages implements Resource {
     return new TryPage.Answer(
         CaptureRows.predicted(score),
         choice.words(score, labels(head.name(), score)),
+        outputs(head.name(), score),
         first.has("explanation") && !isSaid
             ? Optional.of(ofAnswer(form.row(), one(first.get("explanation"), choice.place(score))))
             : Optional.empty(),
@@ -141,6 +162,13 @@ final class TryPages implements Resource {
 
   private static CapturePage.Explanation ofAnswer(JsonNode row, JsonNode why) {
     return CaptureExplanations.ofAnswer(row, method(why), read(why));
+  }
+
+  private List<CapturePage.Value> outputs(String endpoint, JsonNode score) {
+    List<String> labels = score.isArray() ? labels(endpoint, score) : List.of();
+    return IntStream.range(0, labels.size())
+        .mapToObj(i -> new CapturePage.Value(labels.get(i), CaptureRows.predicted(score.get(i))))
+        .toList();
   }
 
   private TryPage.Score score(

@@ -107,7 +107,7 @@ public record VerdictPage(
         reach > 0 && Double.isFinite(test.low().orNaN()) && Double.isFinite(test.high().orNaN());
     return new Row(
         compared.variant().name(),
-        compared.variant().modelVersions().replace(",", ", "),
+        compared.variant().modelVersions().replace(",", ", ").replace('/', ' '),
         switch (test.verdict()) {
           case UNDECIDED -> Tone.waiting("Undecided");
           case LESS -> asked.isLowerBetter() ? Tone.ok("Better") : Tone.err("Worse");

@@ -20,6 +20,7 @@ public record Waterfall(
   private static final double LEFT = 210;
   private static final double RIGHT = 550;
   private static final double ROW = 26;
+  private static final double SLIM_ROW = 36;
 
   public Waterfall {
     steps = List.copyOf(steps);
@@ -93,6 +94,21 @@ public record Waterfall(
   /// The same, whose last line is not the prediction.
   Waterfall endingWith(String name) {
     return new Waterfall(sentence, base, prediction, name, steps, height);
+  }
+
+  /// Where narrow screens draw what is at `x`: 340 points wide, each label above its bar.
+  public double slimX(double x) {
+    return x - LEFT;
+  }
+
+  /// Where narrow screens begin the row that is at `y`.
+  public double slimY(double y) {
+    return (y - ROW / 2) / ROW * SLIM_ROW;
+  }
+
+  /// The height of the drawing on narrow screens.
+  public double slimHeight() {
+    return slimY(prediction.y()) + ROW;
   }
 
   /// How a step is written.

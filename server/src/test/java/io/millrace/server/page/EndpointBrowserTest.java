@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// An endpoint whose variants share requests by a bandit, in Chromium: what the demo's has not.
 /// With `-Dmillrace.shots=FOLDER` it leaves pictures there.
@@ -91,6 +93,30 @@ class EndpointBrowserTest {
           assertThat(page.textContent("section[aria-labelledby=ba]"))
               .contains("Nothing is decided yet", "/api/endpoints/price/outcomes as sale");
           assertThat(shares(page)).containsExactly("75%", "25%");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/captures", "/captures?q=heron", "/configs"})
+  void listsFitAnyWindow(String path) {
+    everywhere(path, path.replaceAll("\\W", "-"), page -> assertThat(page.title()).isNotEmpty());
+  }
+
+  /// Each explanation has a drawing for wide columns and one for narrow ones.
+  @Test
+  void whyIsDrawnOnceInAnyWindow() {
+    everywhere(
+        "/try",
+        "try",
+        page -> {
+          page.fill("[name='field.mileage']", "10000");
+          page.fill("[name='field.fuel']", "diesel");
+          page.selectOption("#explain", "true");
+          page.click("button:has-text('Predict')");
+          assertThat(page.locator("figure").count()).isPositive();
+          assertThat(page.locator("figure svg:visible").count())
+              .isEqualTo(page.locator("figure").count());
+          assertThat(axe(page).analyze().getViolations()).isEmpty();
         });
   }
 

@@ -231,7 +231,8 @@ class OperatePagesTest {
         Map.of("field.mileage", "10000", "field.fuel", "diesel", "explain", "true");
     assertThat(TestRoutes.text(fakes.form("endpoints/price/try", form)))
         .contains(
-            "<output>19,500 · 41,000</output>",
+            ">0</th><td class=\"num\"><output><b>19,500</b>",
+            ">1</th><td class=\"num\"><output><b>41,000</b>",
             "Why the answer is 19,500 · 41,000 (output 1, the greatest)",
             "<option value=\"\">The greatest</option>",
             ">mileage 10000</th><td class=\"num\">+3,000</td>",
@@ -274,6 +275,28 @@ class OperatePagesTest {
     fakes.captureTwoNumbers(40_000);
     assertThat(fakes.page("endpoints/price/captures/two"))
         .contains("Asked again the endpoint answers 41,000 in place of 40,000: chance");
+  }
+
+  @Test
+  void aModelHasNoColumnIfItSaysWhatTheAnswerSays() {
+    CaptureRows rows = new CaptureRows(List.of("mileage"), List.of("m"), fakes.registry());
+    assertThat(rows.repeats(captured(19_500, 19_500))).isTrue();
+    assertThat(rows.repeats(captured(20_000, 19_500))).isFalse(); // a hook came after it
+    assertThat(rows.withoutModels().of(captured(19_500, 19_500)).scores()).isEmpty();
+  }
+
+  private static Capture captured(double answer, double predicted) {
+    return new Capture(
+        "e1",
+        "order-77",
+        "price",
+        "AllTraffic",
+        1,
+        Fakes.NOON,
+        0,
+        Json.parse("{\"mileage\": 10000}"),
+        answer,
+        Json.parse("{\"m\": {\"version\": 1, \"prediction\": %s}}".formatted(predicted)));
   }
 
   @Test
@@ -331,7 +354,8 @@ class OperatePagesTest {
             "at most 1%",
             "Same answer within 5%",
             "0 of 50",
-            "Send everything back");
+            "Send everything back",
+            "<td class=\"num\">90%</td>"); // what is left to the variant of config 1
     assertThat(fakes.form("endpoints/price/rollout", Map.of("action", "stop")).status())
         .isEqualTo(303);
     assertThat(fakes.page("endpoints/price"))

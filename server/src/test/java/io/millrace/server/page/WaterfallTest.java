@@ -45,6 +45,24 @@ class WaterfallTest {
     assertThat(down.width() / up.width()).isCloseTo(2 / 5.0, within(1e-9));
   }
 
+  /// 340 points wide, and a row of 36 points for each line.
+  @Test
+  void narrowScreensHaveTheSameBarsBelowTheirLabels() {
+    Waterfall drawn =
+        of(
+            new Explanation(
+                0, 13, 10, List.of(new Contribution("age", -2), new Contribution("make", 5))),
+            List.of("7", "kia"));
+
+    Waterfall.Step up = drawn.steps().getFirst();
+    assertThat(drawn.slimX(up.x())).isEqualTo(0);
+    assertThat(drawn.slimX(up.next())).isEqualTo(340);
+    assertThat(drawn.slimY(drawn.base().y())).isEqualTo(0);
+    assertThat(drawn.slimY(up.y())).isEqualTo(36);
+    assertThat(drawn.slimY(drawn.prediction().y())).isEqualTo(108);
+    assertThat(drawn.slimHeight()).isGreaterThan(108);
+  }
+
   @Test
   void whatMovesLittleStandsTogether() {
     List<Contribution> contributions = new ArrayList<>();
