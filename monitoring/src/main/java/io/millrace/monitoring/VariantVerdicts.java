@@ -31,10 +31,7 @@ public final class VariantVerdicts {
   private final JudgedAnswers answers;
 
   public VariantVerdicts(
-      GroundTruth groundTruth,
-      OutcomeStore outcomes,
-      Endpoints endpoints,
-      JudgedAnswers answers) {
+      GroundTruth groundTruth, OutcomeStore outcomes, Endpoints endpoints, JudgedAnswers answers) {
     this.groundTruth = groundTruth;
     this.outcomes = outcomes;
     this.endpoints = endpoints;

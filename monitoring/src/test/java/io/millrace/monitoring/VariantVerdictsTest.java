@@ -31,10 +31,7 @@ class VariantVerdictsTest {
     fixture = new MonitoringFixture(folder);
     verdicts =
         new VariantVerdicts(
-            fixture.groundTruth,
-            outcomes,
-            fixture.endpoints,
-            new JudgedAnswers(fixture.captures));
+            fixture.groundTruth, outcomes, fixture.endpoints, new JudgedAnswers(fixture.captures));
     fixture.deploySideBySide(2, 3);
     config = fixture.endpoints.endpoint("price").config().number();
   }

@@ -49,8 +49,7 @@ record Monitoring(
         baselines,
         groundTruth,
         monitors,
-        new VariantVerdicts(
-            groundTruth, serving.outcomes(), serving.endpoints(), serving.judged()),
+        new VariantVerdicts(groundTruth, serving.outcomes(), serving.endpoints(), serving.judged()),
         new GroundTruthResource(serving.endpoints(), groundTruth));
   }
 

@@ -99,8 +99,7 @@ public record EndpointSpec(
         SHADOWS_MAX);
     requireDistinct(
         "shadows",
-        Stream.concat(
-                variants.stream().map(Variant::name), shadows.stream().map(Shadow::name))
+        Stream.concat(variants.stream().map(Variant::name), shadows.stream().map(Shadow::name))
             .toList());
   }
 

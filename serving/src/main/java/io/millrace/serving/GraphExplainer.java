@@ -124,7 +124,8 @@ final class GraphExplainer {
       Explaining how, Rows request, int row, Traced traced, Deadline deadline) {
     Trace.Pins pins = new Trace.Pins(traced.trace(), row);
     int outputs = traced.scores().outputs();
-    AskedExplanations.Model whole = (table, until) -> answers(rows(table, request.params()), pins, outputs, until);
+    AskedExplanations.Model whole =
+        (table, until) -> answers(rows(table, request.params()), pins, outputs, until);
     try {
       return AskedExplanations.explain(
           how, frame(request.part(row, row + 1)), background, whole, deadline);

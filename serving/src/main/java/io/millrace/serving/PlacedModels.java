@@ -42,8 +42,7 @@ final class PlacedModels {
         case ServableModel.InProcess model ->
             loaded.add(new Loaded(place, new LoadedModel(model, fields::position)));
         case ServableModel.Outside model ->
-            asked.add(
-                new Asked(place, new AskedModel(model, fields::position, outputs[place])));
+            asked.add(new Asked(place, new AskedModel(model, fields::position, outputs[place])));
       }
     }
   }

@@ -92,8 +92,7 @@ final class Route {
   /// @param share of the requests that `next` answers, 0 to 1
   Route shared(Route next, double share) {
     boolean alike =
-        fields.areReadAs(next.fields)
-            && config.spec().sticky().equals(next.config.spec().sticky());
+        fields.areReadAs(next.fields) && config.spec().sticky().equals(next.config.spec().sticky());
     return new Route(config, arms, choice, new Split(this, next, share, alike), shadows);
   }
 

@@ -248,8 +248,7 @@ final class Scorer {
     GraphScorer whole = explanations.graph();
     Rows prepared = whole.prepared(rows, deadline);
     Trace trace = new Trace(rows.count());
-    Scores scores =
-        whole.score(prepared, levels.unknown(prepared), deadline, Optional.of(trace));
+    Scores scores = whole.score(prepared, levels.unknown(prepared), deadline, Optional.of(trace));
     return new Traced(asMany(scores), rows, prepared, trace);
   }
 

@@ -222,8 +222,7 @@ class AnswerExplanationsTest {
 
   @Test
   void asksForAsManyNumbersAsAlwaysWhereAnswersAreExplainedToo() {
-    Scorer scorer =
-        Scorer.of(List.of(PLAIN), Combine.parse("input.mileage > 90000 ? [1, 2] : 1"));
+    Scorer scorer = Scorer.of(List.of(PLAIN), Combine.parse("input.mileage > 90000 ? [1, 2] : 1"));
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> explained(scorer, "[{\"mileage\": 90001}]"))
         .returns(ErrorCode.COMBINE_FAILED, MillraceException::code)
@@ -307,8 +306,7 @@ class AnswerExplanationsTest {
   private static Answered explained(Scorer scorer, Explaining how, String json) {
     Rows rows = JsonRows.parse(scorer.fields(), json.getBytes(StandardCharsets.UTF_8), 200);
     Traced traced = scorer.traced(rows, Deadline.NONE);
-    return new Answered(
-        traced.scores(), scorer.explanations().explain(how, traced, Deadline.NONE));
+    return new Answered(traced.scores(), scorer.explanations().explain(how, traced, Deadline.NONE));
   }
 
   private static Map<String, Double> contributions(Answered answered, int row) {

@@ -70,11 +70,11 @@ final class ParquetWriter {
             statement.execute("SET threads = 1");
             rows =
                 statement.executeUpdate(
-                "COPY (SELECT * FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {%s})"
-                    .formatted(
-                        SqlText.parquet(files),
-                        SqlText.literal(file.toString()),
-                        fieldIds(fields)));
+                    "COPY (SELECT * FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {%s})"
+                        .formatted(
+                            SqlText.parquet(files),
+                            SqlText.literal(file.toString()),
+                            fieldIds(fields)));
           }
           force(file);
           WarehouseFiles.forceFolder(folder);

@@ -57,8 +57,7 @@ public final class ServerClient {
     }
     throw new MillraceException(
         ErrorCode.SERVER_UNREACHABLE,
-        "--server: '%s' is no URL of http or https."
-            .formatted(text),
+        "--server: '%s' is no URL of http or https.".formatted(text),
         "Write it as http://127.0.0.1:7400.");
   }
 

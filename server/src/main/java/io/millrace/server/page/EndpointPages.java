@@ -164,8 +164,7 @@ final class EndpointPages implements Resource {
     return variants.size() == 1 ? Optional.empty() : Optional.of(traffic.shares(byVariant));
   }
 
-  private VariantRow variant(
-      EndpointPage.Head head, Variant variant, String share, Shell shell) {
+  private VariantRow variant(EndpointPage.Head head, Variant variant, String share, Shell shell) {
     Traffic.Summary last =
         services.servingMetrics().traffic(head.name(), variant.name()).total(NOW);
     return new VariantRow(

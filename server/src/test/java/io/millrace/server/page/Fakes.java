@@ -245,8 +245,7 @@ public final class Fakes {
   void answerTwoNumbers() {
     Combine both = Combine.parse("[predictions.`price-first`, predictions.`price-second` * 2]");
     EndpointSpec before = endpoints.endpoint("price").config().spec();
-    EndpointSpec after =
-        EndpointSpec.of(before.models(), List.of(), both, before.capturePercent());
+    EndpointSpec after = EndpointSpec.of(before.models(), List.of(), both, before.capturePercent());
     endpoints.deploy(new DeployEndpoint("price", after, Optional.of("two")));
   }
 

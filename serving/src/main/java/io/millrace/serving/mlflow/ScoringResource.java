@@ -77,8 +77,7 @@ public final class ScoringResource implements Resource {
   }
 
   private static Shape form(String name, Shape rows) {
-    return Shape.object(
-        Shape.required(name, rows), Shape.optional(Parameters.KEY, Shape.object()));
+    return Shape.object(Shape.required(name, rows), Shape.optional(Parameters.KEY, Shape.object()));
   }
 
   private Response ping(Request request) {

@@ -193,7 +193,8 @@ public final class SqlEndpointStore implements EndpointStore {
     String name = wish.endpoint();
     sql.update(ENDPOINTS).setNull(REFUSED).where(NAME.eq(name)).execute();
     Optional<Endpoint> before = find(sql, name);
-    boolean known = wish.idempotencyKey().map(key -> DeploymentRows.has(sql, name, key)).orElse(false);
+    boolean known =
+        wish.idempotencyKey().map(key -> DeploymentRows.has(sql, name, key)).orElse(false);
     Optional<Rollout> going =
         rollouts(sql, name).stream().findFirst().filter(rollout -> !rollout.isOver());
     Optional<EndpointConfig> onItsWay =

@@ -69,10 +69,12 @@ class OutcomeResourceTest {
         "{'outcomes':[]}|outcomes: 0 (expected: 1 to 10,000)",
         "{'outcomes':[null]}|An outcome lacks its inferenceId.",
         "{'outcomes':[{'metric':'sale','value':1}]}|An outcome lacks its inferenceId.",
-        "{'outcomes':[{'inferenceId':'a','value':1}]}|An outcome lacks its metric (inferenceId: 'a').",
+        "{'outcomes':[{'inferenceId':'a','value':1}]}|An outcome lacks its metric (inferenceId:"
+            + " 'a').",
         "{'outcomes':[{'inferenceId':'a','metric':'sale'}]}|An outcome lacks its value",
         "{'outcomes':[{'inferenceId':' ','metric':'sale','value':1}]}|inferenceId: ' '",
-        "{'outcomes':[{'inferenceId':'a','metric':'1','value':1}]}|metric: '1' (expected: a letter,",
+        "{'outcomes':[{'inferenceId':'a','metric':'1','value':1}]}|metric: '1' (expected: a"
+            + " letter,",
         "{'outcomes':[{'inferenceId':'a','metric':'absolute_error','value':1}]}|is made of labels",
         "{'outcomes':[{'inferenceId':'a','metric':'sale','value':1e999}]}|value of 'a'"
       })
