@@ -96,7 +96,8 @@ final class CaptureExplanations {
         Waterfall.of(why, shown, value -> value, (from, to) -> Format.change(to - from));
     return switch (how) {
       case EXACT ->
-          new CapturePage.Explanation(drawn.endingWith(CapturePage.Explanation.MARGIN), "In the model's margin.");
+          new CapturePage.Explanation(
+              drawn.endingWith(CapturePage.Explanation.MARGIN), "In the model's margin.");
       case KERNEL_SHAP ->
           new CapturePage.Explanation(
               drawn,

@@ -63,20 +63,16 @@ final class CapturePages implements Resource {
     List<String> fields = head.config().inputs().stream().map(InputField::name).toList();
     CaptureRows rows =
         new CaptureRows(
-                fields.subList(0, Math.min(COLUMNS, fields.size())),
-                head.config().models().stream().map(ServedModel::name).toList(),
-                services.registry());
+            fields.subList(0, Math.min(COLUMNS, fields.size())),
+            head.config().models().stream().map(ServedModel::name).toList(),
+            services.registry());
     List<Capture> found = services.captures().newest(search, ROWS);
     CaptureRows shown = found.stream().allMatch(rows::repeats) ? rows.withoutModels() : rows;
     return html.page(
         "endpoint/captures",
         EndpointPages.below(html.shell(request, Section.ENDPOINTS), head.name(), "Captures"),
         new EndpointPage.Captured(
-            head,
-            search,
-            shown.fields(),
-            shown.models(),
-            found.stream().map(shown::of).toList()));
+            head, search, shown.fields(), shown.models(), found.stream().map(shown::of).toList()));
   }
 
   private Response one(Request request) {

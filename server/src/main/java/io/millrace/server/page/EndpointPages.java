@@ -205,7 +205,8 @@ final class EndpointPages implements Resource {
         services.endpoints().configs(head.name()).stream()
             .filter(config -> config.number() == view.rollout().to())
             .findFirst()
-            .map(config -> config.spec().main().modelVersions().replace(",", ", ").replace('/', ' '))
+            .map(
+                config -> config.spec().main().modelVersions().replace(",", ", ").replace('/', ' '))
             .orElse("");
     return RolloutCard.of(view, models, services.clock().instant());
   }

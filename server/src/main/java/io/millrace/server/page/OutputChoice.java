@@ -43,7 +43,9 @@ record OutputChoice(OptionalInt wanted) {
   /// What `count` numbers are called: as the endpoint calls its own now, if it has as many.
   /// @return none of one number
   static List<String> labels(Endpoints endpoints, String endpoint, int count) {
-    return count > 1 ? new ModelOutputs(count, now(endpoints, endpoint).names()).labels() : List.of();
+    return count > 1
+        ? new ModelOutputs(count, now(endpoints, endpoint).names()).labels()
+        : List.of();
   }
 
   /// What an endpoint answers with now; one number while it is not in service.

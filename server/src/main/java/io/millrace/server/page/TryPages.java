@@ -94,8 +94,7 @@ final class TryPages implements Resource {
       return new Response(MENDABLE, page.headers(), page.body());
     }
     try {
-      TryPage.Answer answer =
-          answer(head, form, request, html.shell(request, Section.ENDPOINTS));
+      TryPage.Answer answer = answer(head, form, request, html.shell(request, Section.ENDPOINTS));
       return page(request, head, form, Optional.of(answer), Optional.empty());
     } catch (MillraceException e) {
       TryPage.Refusal refusal = new TryPage.Refusal(e.detail(), e.fix(), e.code().name());

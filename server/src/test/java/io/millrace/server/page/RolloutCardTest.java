@@ -24,7 +24,8 @@ class RolloutCardTest {
     pairs.add(new double[] {100, 1, 50, 1}, new double[] {90, 2, 50, 11}, 1, 2);
     assertThat(RolloutCard.words(pairs.summary()))
         .isEqualTo(
-            "2 rows were asked of both: the largest difference of their 2 numbers is 10 on average, 95% interval 10 to 10.");
+            "2 rows were asked of both: the largest difference of their 2 numbers is 10 on average,"
+                + " 95% interval 10 to 10.");
   }
 
   @Test
