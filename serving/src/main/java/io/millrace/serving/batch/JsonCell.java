@@ -33,8 +33,8 @@ record JsonCell(Part part, JsonNode value) {
 
     /// A number of the prediction.
     ///
-    /// @param output from 0
-    record Number(int output) implements Part {}
+    /// @param number from 0
+    record Output(int number) implements Part {}
   }
 
   /// The cells of what is written: the fields of an object, or the values of an array. In the
@@ -42,6 +42,7 @@ record JsonCell(Part part, JsonNode value) {
   ///
   /// @param written as [JsonJoin#written] gives it for `record` and `answer`
   /// @return absent if it is neither object nor array
+  @SuppressWarnings("ReferenceEquality") // which part it is, and not what it is like
   static Optional<List<JsonCell>> of(
       JsonNode written, Optional<JsonNode> record, ObjectNode answer) {
     if (!written.isContainer()) {
@@ -70,10 +71,11 @@ record JsonCell(Part part, JsonNode value) {
   private static void numbers(ObjectNode answer, List<JsonCell> cells) {
     int output = 0;
     for (JsonNode number : answer) {
-      cells.add(new JsonCell(new Part.Number(output++), number));
+      cells.add(new JsonCell(new Part.Output(output++), number));
     }
   }
 
+  @SuppressWarnings("ReferenceEquality")
   private static void values(JsonNode array, ObjectNode answer, List<JsonCell> cells) {
     int place = 1;
     for (JsonNode value : array) {

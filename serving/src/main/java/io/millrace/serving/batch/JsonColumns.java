@@ -9,8 +9,8 @@ import io.millrace.data.csv.HeaderNames;
 import io.millrace.serving.batch.JsonCell.Part;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class JsonColumns {
   private final List<Part> found = new ArrayList<>();
   private final Set<Part> known = new HashSet<>();
   private final Set<Part> plain = new HashSet<>();
-  private final Map<Part, String> nested = new HashMap<>();
+  private final Map<Part, String> nested = new LinkedHashMap<>();
   private Optional<String> single = Optional.empty();
   private int records;
 
@@ -68,7 +68,7 @@ final class JsonColumns {
 
   /// Those of answers that stand alone.
   static List<Part> ofAnswers(JsonJoin join) {
-    return IntStream.range(0, join.names().size()).<Part>mapToObj(Part.Number::new).toList();
+    return IntStream.range(0, join.names().size()).<Part>mapToObj(Part.Output::new).toList();
   }
 
   private void add(JsonRecords.Line line) {
@@ -106,15 +106,15 @@ final class JsonColumns {
   }
 
   private List<Part> parts() {
-    for (Part part : found) {
-      require(
-          plain.contains(part) || !nested.containsKey(part),
-          TRANSFORM_INVALID,
-          FIX,
-          "No column can hold %s of %s, which has values inside.",
-          part,
-          nested.get(part));
-    }
+    nested.forEach(
+        (part, where) ->
+            require(
+                plain.contains(part),
+                TRANSFORM_INVALID,
+                FIX,
+                "No column can hold %s of %s, which has values inside.",
+                part,
+                where));
     require(
         !found.isEmpty() || single.isEmpty(),
         TRANSFORM_INVALID,
@@ -137,7 +137,7 @@ final class JsonColumns {
       switch (part) {
         case Part.Field(var name) -> fields.add(name);
         case Part.Place(var place) -> fields.add(HeaderNames.generatedAt(place));
-        case Part.Number _ -> {}
+        case Part.Output _ -> {}
       }
     }
     fields.forEach(name -> requireName(name, settings));
@@ -146,7 +146,7 @@ final class JsonColumns {
     int field = 0;
     for (Part part : parts) {
       names.add(
-          part instanceof Part.Number(var output)
+          part instanceof Part.Output(var output)
               ? CsvColumns.unused(join.names().get(output), taken)
               : taken.get(field++));
     }

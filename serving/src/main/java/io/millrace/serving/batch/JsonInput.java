@@ -38,8 +38,7 @@ final class JsonInput implements TransformInput {
     answers =
         switch (settings.output()) {
           case CSV, PARQUET -> new JsonTableAnswers(join, columns(), settings, ids);
-          case JSON ->
-              new JsonValueAnswers(join, settings.ids(), ids, beginning.elements());
+          case JSON -> new JsonValueAnswers(join, settings.ids(), ids, beginning.elements());
           case JSONL -> new JsonValueAnswers(join, settings.ids(), ids, false);
         };
   }

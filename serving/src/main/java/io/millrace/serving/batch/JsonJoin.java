@@ -21,8 +21,7 @@ record JsonJoin(Join join, RecordPath filter, List<String> names) {
   static final String INPUT = "SageMakerInput";
 
   static JsonJoin of(TransformSettings settings, ModelOutputs outputs) {
-    return new JsonJoin(
-        settings.join(), settings.outputFilter(), CsvColumns.predictions(outputs));
+    return new JsonJoin(settings.join(), settings.outputFilter(), CsvColumns.predictions(outputs));
   }
 
   /// Whether the record has a part in it.

@@ -19,8 +19,7 @@ final class JsonRecords {
   private final JsonFields fields;
   private final Optional<JsonTokens> tokens;
 
-  private JsonRecords(
-      BatchScoring scoring, RecordPath filter, JsonJoin join, Reading reading) {
+  private JsonRecords(BatchScoring scoring, RecordPath filter, JsonJoin join, Reading reading) {
     this.filter = filter;
     this.join = join;
     rows = scoring.rows();
@@ -56,8 +55,7 @@ final class JsonRecords {
   ///
   /// @param value absent if it is no JSON, or was read without a tree
   /// @param problem why it has no row
-  record Line(
-      long number, int start, int end, Optional<JsonNode> value, Optional<String> problem) {
+  record Line(long number, int start, int end, Optional<JsonNode> value, Optional<String> problem) {
     /// What is shown of a record that has no answer: its value, or its text if that is none.
     void show(byte[] data, ObjectNode rejected) {
       Optional<JsonNode> shown = value;

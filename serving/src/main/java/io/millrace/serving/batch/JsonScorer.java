@@ -57,8 +57,7 @@ final class JsonScorer implements BlockScorer {
             Optional.ofNullable(scores.problems()[at])
                 .or(
                     () ->
-                        answers.put(
-                            line.value(), line.number(), scores.answer(at), scored, texts));
+                        answers.put(line.value(), line.number(), scores.answer(at), scored, texts));
         if (problem.isEmpty()) {
           good++;
           captured.ifPresent(

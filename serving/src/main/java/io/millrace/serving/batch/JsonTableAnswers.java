@@ -22,8 +22,7 @@ final class JsonTableAnswers implements JsonAnswers {
 
   /// @param parts the columns, without those of names
   /// @throws io.millrace.base.MillraceException as [JsonColumns#names]
-  JsonTableAnswers(
-      JsonJoin join, List<Part> parts, TransformSettings settings, InferenceIds ids) {
+  JsonTableAnswers(JsonJoin join, List<Part> parts, TransformSettings settings, InferenceIds ids) {
     this.join = join;
     this.ids = ids;
     kind = settings.ids();

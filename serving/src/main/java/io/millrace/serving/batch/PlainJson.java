@@ -73,7 +73,14 @@ final class PlainJson {
   }
 
   private static boolean isPlain(String name) {
-    return name.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\' && c != UNREADABLE && !Character.isSurrogate((char) c));
+    return name.chars()
+        .allMatch(
+            c ->
+                c >= ' '
+                    && c != '"'
+                    && c != '\\'
+                    && c != UNREADABLE
+                    && !Character.isSurrogate((char) c));
   }
 
   /// Reads the record in `bytes[from .. to)` into the row that was begun.

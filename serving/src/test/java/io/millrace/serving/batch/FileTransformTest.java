@@ -265,7 +265,8 @@ class FileTransformTest {
                     + " || sum(prediction) FROM "
                     + parquet("a")))
         .containsExactly("1001 1 1000 1e+20 19018000.0"); // 1000 * 19000 + 18000
-    assertThat(read("a.rejected.jsonl").lines().map(line -> Json.parse(line).get("reason").asString()))
+    assertThat(
+            read("a.rejected.jsonl").lines().map(line -> Json.parse(line).get("reason").asString()))
         .containsExactly(
             "field 'more': no column has it (expected: what the first 1,000 records have)",
             "field 'zip': an array (expected: one value, as a column has)",
@@ -473,7 +474,9 @@ class FileTransformTest {
     Path file = folder.resolve("cars.csv");
     Files.writeString(
         file,
-        "id,Mileage,fuel,sold,seen\n1,10000,diesel,true,2026-11-02T07:00:00Z\n2,20000,\"a,\"\"b\"\"\",,\n");
+        "id,Mileage,fuel,sold,seen\n"
+            + "1,10000,diesel,true,2026-11-02T07:00:00Z\n"
+            + "2,20000,\"a,\"\"b\"\"\",,\n");
     tabular.datasets().define(DatasetSpec.of("cars", Optional.empty()));
     tabular.datasets().ingest("cars", file, Source.named("cars.csv"));
     runOf(data, "'inference_ids':'none'");

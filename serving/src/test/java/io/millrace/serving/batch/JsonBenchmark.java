@@ -44,8 +44,7 @@ class JsonBenchmark {
   private static final int ROUNDS = 5;
   private static final int BLOCKS = 60;
   private static final ThreadMXBean THREAD = ManagementFactory.getThreadMXBean();
-  private static final List<String> NAMES =
-      IntStream.range(0, 20).mapToObj(i -> "f" + i).toList();
+  private static final List<String> NAMES = IntStream.range(0, 20).mapToObj(i -> "f" + i).toList();
 
   @Test
   void compare() {
@@ -58,8 +57,7 @@ class JsonBenchmark {
       BatchScoring scoring = BatchScoring.of(endpoints, "e");
       JsonJoin join =
           new JsonJoin(Join.NONE, RecordPath.ALL, CsvColumns.predictions(scoring.outputs()));
-      BlockScorer trees =
-          scorer(scoring, JsonRecords.ofTrees(scoring, RecordPath.ALL, join), join);
+      BlockScorer trees = scorer(scoring, JsonRecords.ofTrees(scoring, RecordPath.ALL, join), join);
       BlockScorer straight = scorer(scoring, JsonRecords.of(scoring, RecordPath.ALL, join), join);
       Block block = block();
       for (int round = 0; round < ROUNDS; round++) {
@@ -97,10 +95,7 @@ class JsonBenchmark {
             .mapToObj(
                 _ ->
                     NAMES.stream()
-                        .map(
-                            name ->
-                                "\"%s\": %.2f"
-                                    .formatted(name, random.nextDouble(-100, 100)))
+                        .map(name -> "\"%s\": %.2f".formatted(name, random.nextDouble(-100, 100)))
                         .collect(Collectors.joining(", ", "{", "}\n")))
             .collect(Collectors.joining())
             .getBytes(UTF_8);
@@ -118,9 +113,7 @@ class JsonBenchmark {
     return new ServableModel.InProcess(
         new ServedModel("m", 1),
         new TabularModel(
-            features,
-            new LinearModel(1, new double[features.width()]),
-            TargetTransform.IDENTITY),
+            features, new LinearModel(1, new double[features.width()]), TargetTransform.IDENTITY),
         example);
   }
 }

@@ -36,7 +36,18 @@ class JsonTokensTest {
   private static final int BLOCKS = 2_000;
 
   private static final String[] NAMES = {
-    "mileage", "Mileage", "fuel", "FUEL", " fuel ", "x", "y", "", "é", "mil\\u0065age", "a\\\"b", "id"
+    "mileage",
+    "Mileage",
+    "fuel",
+    "FUEL",
+    " fuel ",
+    "x",
+    "y",
+    "",
+    "é",
+    "mil\\u0065age",
+    "a\\\"b",
+    "id"
   };
 
   private static final String[] VALUES = {
@@ -349,7 +360,10 @@ class JsonTokensTest {
   /// With a byte changed, taken away or put in; never a line end.
   private byte[] broken(byte[] bytes) {
     int at = random.nextInt(bytes.length);
-    byte with = random.nextBoolean() ? (byte) random.nextInt(11, 256) : (byte) "{}[]\",:0e.\\".charAt(random.nextInt(11));
+    byte with =
+        random.nextBoolean()
+            ? (byte) random.nextInt(11, 256)
+            : (byte) "{}[]\",:0e.\\".charAt(random.nextInt(11));
     byte[] changed = bytes.clone();
     switch (random.nextInt(3)) {
       case 0 -> changed[at] = with;
