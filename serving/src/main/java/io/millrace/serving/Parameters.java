@@ -62,7 +62,9 @@ public record Parameters(List<Parameter> list, boolean isOpen) {
         "Send an object of the parameters' names and values, or leave params out.",
         "params is no object.");
     Map<String, JsonNode> taken = new LinkedHashMap<>();
-    given.properties().forEach(each -> taken.put(each.getKey(), checked(each.getKey(), each.getValue())));
+    given
+        .properties()
+        .forEach(each -> taken.put(each.getKey(), checked(each.getKey(), each.getValue())));
     return taken.isEmpty() ? Params.NONE : new Params(taken);
   }
 

@@ -56,8 +56,7 @@ final class RequestFields {
             .flatMap(group -> group.models().stream())
             .flatMap(model -> model.parameters().stream())
             .toList();
-    Fields all =
-        new Fields(fields.list(refused), Optional.empty(), Parameters.of(parameters));
+    Fields all = new Fields(fields.list(refused), Optional.empty(), Parameters.of(parameters));
     return new Found(all, found);
   }
 

@@ -170,7 +170,8 @@ class RowsTest {
     assertThat(rows.count()).isEqualTo(5);
     assertThat(rows.number(4, 2)).isEqualTo(10);
     assertThat(rows.text(3, 1)).isEqualTo("d");
-    assertThat(RowsJson.object(rows, 2)).hasToString("{\"mileage\":5.0,\"fuel\":\"c\",\"engine\":6.0}");
+    assertThat(RowsJson.object(rows, 2))
+        .hasToString("{\"mileage\":5.0,\"fuel\":\"c\",\"engine\":6.0}");
   }
 
   @ParameterizedTest

@@ -239,11 +239,7 @@ final class RouteDeclarations implements Routes {
           template,
           action,
           new RouteDefinition.Description(
-              summary,
-              query,
-              headers,
-              Optional.ofNullable(body),
-              Optional.ofNullable(answer)),
+              summary, query, headers, Optional.ofNullable(body), Optional.ofNullable(answer)),
           consumes,
           bodyBytesMax,
           streaming,

@@ -39,7 +39,8 @@ record AnswerSchemas(EndpointSchema schema) {
     ArrayNode always = Json.array();
     schema.config().variants().getFirst().models().stream()
         .map(ServedModel::name)
-        .filter(name -> schema.config().variants().stream().allMatch(variant -> asks(variant, name)))
+        .filter(
+            name -> schema.config().variants().stream().allMatch(variant -> asks(variant, name)))
         .forEach(always::add);
     if (!always.isEmpty()) {
       models.set("required", always);

@@ -65,7 +65,9 @@ final class ScoringJson {
         switch (in.currentToken()) {
           case START_OBJECT -> record(in);
           case START_ARRAY -> values(in, rows.fields().names());
-          default -> throw ScoringBody.shape("%s as row %d".formatted(JsonCells.shown(in), rows.count() + 1));
+          default ->
+              throw ScoringBody.shape(
+                  "%s as row %d".formatted(JsonCells.shown(in), rows.count() + 1));
         }
       }
     }
@@ -148,7 +150,8 @@ final class ScoringJson {
     List<String> columns = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (!in.currentToken().isScalarValue()) {
-        throw ScoringBody.shape("dataframe_split with %s as a column".formatted(JsonCells.shown(in)));
+        throw ScoringBody.shape(
+            "dataframe_split with %s as a column".formatted(JsonCells.shown(in)));
       }
       columns.add(in.getString());
     }
@@ -167,7 +170,8 @@ final class ScoringJson {
       Boolean arrays = null;
       for (String name = in.nextName(); name != null; name = in.nextName()) {
         boolean array = in.nextToken() == JsonToken.START_ARRAY;
-        if (columns.put(name, offset + ScoringBody.offset(in)) != null || (arrays != null && arrays != array)) {
+        if (columns.put(name, offset + ScoringBody.offset(in)) != null
+            || (arrays != null && arrays != array)) {
           throw ScoringBody.shape("inputs with arrays beside single values, or a name twice");
         }
         arrays = array;

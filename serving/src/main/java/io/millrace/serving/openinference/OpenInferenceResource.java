@@ -43,8 +43,7 @@ public final class OpenInferenceResource implements Resource {
   private static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
   private static final List<Shape.Field> HEADERS =
-      Stream.concat(
-              InvocationHeaders.DECLARED.stream(), Stream.of(optional(JSON_LENGTH, whole())))
+      Stream.concat(InvocationHeaders.DECLARED.stream(), Stream.of(optional(JSON_LENGTH, whole())))
           .toList();
 
   private static final Shape TENSOR =

@@ -128,7 +128,8 @@ class ScoringParamsTest {
         "{\"truth\": true, \"truths\": [true, false], \"integer\": 3000000000, \"float\": 1,"
             + " \"floats\": [1, 1.5], \"text\": \"a\", \"texts\": [\"a\"],"
             + " \"day\": \"2024-01-02T03:04:05\", \"object\": {\"a\": 1}} | 10.0",
-        "{\"truth\": null, \"integer\": null, \"float\": null, \"text\": null, \"day\": null} | 10.0",
+        "{\"truth\": null, \"integer\": null, \"float\": null, \"text\": null, \"day\": null} |"
+            + " 10.0",
       })
   void whatTheSignatureDeclaresIsTaken(String params, double expected) throws Exception {
     HttpResponse<byte[]> answer = score(ROW.formatted(params));
@@ -236,7 +237,8 @@ class ScoringParamsTest {
     assertThat(why.at("/contributions/x").asDouble()).isEqualTo(14);
 
     Capture capture = captured("explained/0");
-    assertThat(server.captures.newest(new CaptureSearch("scaled", "[1]", Optional.empty()), 100)).hasSize(2);
+    assertThat(server.captures.newest(new CaptureSearch("scaled", "[1]", Optional.empty()), 100))
+        .hasSize(2);
     assertThat(capture.input())
         .isEqualTo(Json.parse("{\"x\": 10.0, \"params\": {\"scale\": 2, \"more\": [1]}}"));
     HttpResponse<String> again =
@@ -248,10 +250,7 @@ class ScoringParamsTest {
             server
                 .endpoints
                 .explain(
-                    "scaled",
-                    new ServedModel("scaled", 1),
-                    capture.input(),
-                    Explaining.SHAPLEY)
+                    "scaled", new ServedModel("scaled", 1), capture.input(), Explaining.SHAPLEY)
                 .orElseThrow()
                 .rows()
                 .getFirst()
