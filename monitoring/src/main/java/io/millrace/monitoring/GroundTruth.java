@@ -3,7 +3,6 @@ package io.millrace.monitoring;
 import io.millrace.base.json.Json;
 import io.millrace.data.ColumnType;
 import io.millrace.data.table.Scan;
-import io.millrace.data.table.Snapshot;
 import io.millrace.data.table.TableColumn;
 import io.millrace.data.table.Tables;
 import io.millrace.ml.frame.Frame;
@@ -80,9 +79,7 @@ public final class GroundTruth implements Feedback {
     public double[] of(String inferenceId) {
       double[] numbers = several.get(inferenceId);
       Double number = labels.get(inferenceId);
-      return numbers != null
-          ? numbers
-          : number == null ? new double[0] : new double[] {number};
+      return numbers != null ? numbers : number == null ? new double[0] : new double[] {number};
     }
   }
 
@@ -142,7 +139,8 @@ public final class GroundTruth implements Feedback {
         NUMBERS_TABLE,
         seen[1],
         endOfNumbers,
-        (id, rows, row) -> several.put(id, numbers(Json.parse(String.valueOf(rows.text(LABEL).values()[row])))));
+        (id, rows, row) ->
+            several.put(id, numbers(Json.parse(String.valueOf(rows.text(LABEL).values()[row])))));
     return Optional.of(
         new Labels(labels, several, endOfNumbers.isEmpty() ? end : end + AND + endOfNumbers));
   }

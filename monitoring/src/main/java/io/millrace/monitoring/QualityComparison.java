@@ -79,8 +79,7 @@ record QualityComparison(List<Group> groups, Set<String> matchedIds, Set<String>
         ids.add(id);
         byAnswerer
             .computeIfAbsent(
-                new Answerer(rows.configs()[row], rows.variants().get(row)),
-                _ -> new ArrayList<>())
+                new Answerer(rows.configs()[row], rows.variants().get(row)), _ -> new ArrayList<>())
             .add(row);
       } else if (numbers > 0) {
         unlike.add(id);

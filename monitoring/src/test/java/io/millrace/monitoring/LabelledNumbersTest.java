@@ -81,9 +81,9 @@ class LabelledNumbersTest {
 
     var _ =
         fixture.label(
-        "l.jsonl",
-        "{\"groundTruthData\":{\"data\":\"[[1,2],[3,4]]\",\"encoding\":\"JSON\"},"
-            + "\"eventMetadata\":{\"eventId\":\"r\"}}");
+            "l.jsonl",
+            "{\"groundTruthData\":{\"data\":\"[[1,2],[3,4]]\",\"encoding\":\"JSON\"},"
+                + "\"eventMetadata\":{\"eventId\":\"r\"}}");
     TestRoutes routes =
         new TestRoutes(new GroundTruthResource(fixture.endpoints, fixture.groundTruth));
     var _ =
@@ -129,8 +129,7 @@ class LabelledNumbersTest {
     assertThat(test.verdict()).isEqualTo(Verdict.LESS);
     assertThat(found.leftOut()).isEqualTo(1);
     TestRoutes routes = new TestRoutes(new VerdictResource(verdicts));
-    assertThat(
-            TestRoutes.json(routes.get("/api/endpoints/price/verdict")).path("leftOut").asInt())
+    assertThat(TestRoutes.json(routes.get("/api/endpoints/price/verdict")).path("leftOut").asInt())
         .isEqualTo(1);
   }
 

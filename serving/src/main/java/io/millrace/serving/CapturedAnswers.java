@@ -27,8 +27,7 @@ public record CapturedAnswers(
 
   /// No answers.
   public static CapturedAnswers none(String bookmark) {
-    return new CapturedAnswers(
-        List.of(), new int[0], List.of(), new double[0], Map.of(), bookmark);
+    return new CapturedAnswers(List.of(), new int[0], List.of(), new double[0], Map.of(), bookmark);
   }
 
   public int rows() {

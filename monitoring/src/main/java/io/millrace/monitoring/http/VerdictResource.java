@@ -107,9 +107,7 @@ public final class VerdictResource implements Resource {
             better,
             found.alpha(),
             found.reference().name(),
-            found.compared().stream()
-                .map(each -> Variant.of(each, better.equals(LOWER)))
-                .toList(),
+            found.compared().stream().map(each -> Variant.of(each, better.equals(LOWER))).toList(),
             found.leftOut()));
   }
 }

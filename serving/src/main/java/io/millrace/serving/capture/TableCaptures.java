@@ -121,9 +121,7 @@ public final class TableCaptures implements Captures {
     return end == 0 || inferenceIds.isEmpty()
         ? CapturedAnswers.none(ROWS + end)
         : answers(
-            endpoint,
-            CaptureTable.answersTo(endpoint, inferenceIds).rows(0, end),
-            ROWS + end);
+            endpoint, CaptureTable.answersTo(endpoint, inferenceIds).rows(0, end), ROWS + end);
   }
 
   /// What models predicted is read only where several numbers were answered, which stand there.

@@ -71,8 +71,7 @@ class ComparedNumbersTest {
   }
 
   private static EndpointSpec of(String model) {
-    return EndpointSpec.of(
-        List.of(new ServedModel(model, 1)), List.of(), new Combine.First(), 100);
+    return EndpointSpec.of(List.of(new ServedModel(model, 1)), List.of(), new Combine.First(), 100);
   }
 
   private void deploy(String endpoint, EndpointSpec spec) {
@@ -147,8 +146,7 @@ class ComparedNumbersTest {
 
   private static Shadow shadow(String model) {
     return new Shadow(
-        new Variant(
-            "aside", 0, List.of(new ServedModel(model, 1)), List.of(), new Combine.First()),
+        new Variant("aside", 0, List.of(new ServedModel(model, 1)), List.of(), new Combine.First()),
         1);
   }
 

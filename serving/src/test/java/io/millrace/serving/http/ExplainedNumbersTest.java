@@ -112,14 +112,14 @@ class ExplainedNumbersTest {
     for (int row = 0; row < ROWS; row++) {
       int ofTargets = 0;
       for (int output = 0; output < OUTPUTS; output++) {
-        boolean isTarget = TARGETS.predictions()[row][output] > QUANTILES.predictions()[row][output];
+        boolean isTarget =
+            TARGETS.predictions()[row][output] > QUANTILES.predictions()[row][output];
         ofTargets += isTarget ? 1 : 0;
         JsonNode explanation = rows.get(row).path("explanation").get(output);
         assertThat(explanation.path("method").asString()).isEqualTo("exact");
         assertThat(explanation.path("output").asInt()).isEqualTo(output);
         assertThat(contributions(explanation))
-            .containsExactly(
-                ofOutput(isTarget ? TARGETS : QUANTILES, row, output), within(1e-5));
+            .containsExactly(ofOutput(isTarget ? TARGETS : QUANTILES, row, output), within(1e-5));
       }
       mixed += ofTargets == 0 || ofTargets == OUTPUTS ? 0 : 1;
     }
@@ -245,16 +245,14 @@ class ExplainedNumbersTest {
 
     List<String> lines =
         server
-            .post(
-                "classes", "text/csv", Classes.csv(TARGETS, 2), "X-Millrace-Explain", "true")
+            .post("classes", "text/csv", Classes.csv(TARGETS, 2), "X-Millrace-Explain", "true")
             .body()
             .lines()
             .toList();
     List<String> names = List.of(lines.getFirst().split(","));
     String mlflow = "{\"dataframe_records\":%s}".formatted(Classes.json(TARGETS, 2));
     JsonNode ofMlflow = Json.parse(sent("/mlflow/classes/invocations", mlflow)).path("explanation");
-    JsonNode tensors =
-        Json.parse(sent("/v2/models/classes/infer", tensors())).path("outputs");
+    JsonNode tensors = Json.parse(sent("/v2/models/classes/infer", tensors())).path("outputs");
     JsonNode bases = tensor(tensors, "base_value");
     JsonNode all = tensor(tensors, "contributions");
     assertThat(bases.path("shape").toString()).isEqualTo("[2,3]");

@@ -315,9 +315,10 @@ class OutputsTest {
             .body();
     assertThat(csv.lines().findFirst().orElseThrow())
         .startsWith("prediction_0,prediction_1,prediction_2,0.base_value,0.f0,")
-        .endsWith(",2.f5,xgb.0.base_value,xgb.0.f0,xgb.0.f1,xgb.0.f2,xgb.0.f3,xgb.0.f4,xgb.0.f5"
-            + ",xgb.1.base_value,xgb.1.f0,xgb.1.f1,xgb.1.f2,xgb.1.f3,xgb.1.f4,xgb.1.f5"
-            + ",xgb.2.base_value,xgb.2.f0,xgb.2.f1,xgb.2.f2,xgb.2.f3,xgb.2.f4,xgb.2.f5");
+        .endsWith(
+            ",2.f5,xgb.0.base_value,xgb.0.f0,xgb.0.f1,xgb.0.f2,xgb.0.f3,xgb.0.f4,xgb.0.f5"
+                + ",xgb.1.base_value,xgb.1.f0,xgb.1.f1,xgb.1.f2,xgb.1.f3,xgb.1.f4,xgb.1.f5"
+                + ",xgb.2.base_value,xgb.2.f0,xgb.2.f1,xgb.2.f2,xgb.2.f3,xgb.2.f4,xgb.2.f5");
   }
 
   @Test
