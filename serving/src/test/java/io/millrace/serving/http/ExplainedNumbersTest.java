@@ -249,7 +249,7 @@ class ExplainedNumbersTest {
             .body()
             .lines()
             .toList();
-    List<String> names = List.of(lines.getFirst().split(","));
+    List<String> names = List.of(lines.getFirst().split(",", -1));
     String mlflow = "{\"dataframe_records\":%s}".formatted(Classes.json(TARGETS, 2));
     JsonNode ofMlflow = Json.parse(sent("/mlflow/classes/invocations", mlflow)).path("explanation");
     JsonNode tensors = Json.parse(sent("/v2/models/classes/infer", tensors())).path("outputs");
@@ -260,7 +260,7 @@ class ExplainedNumbersTest {
     assertThat(tensor(tensors, "xgb.contributions").path("shape").toString()).isEqualTo("[2,18]");
     for (int row = 0; row < 2; row++) {
       assertThat(ofMlflow.get(row)).isEqualTo(expected.get(row).path("explanation"));
-      String[] cells = lines.get(row + 1).split(",");
+      String[] cells = lines.get(row + 1).split(",", -1);
       for (int output = 0; output < OUTPUTS; output++) {
         double[] each = contributions(expected.get(row).path("explanation").get(output));
         assertThat(bases.path("data").get(3 * row + output).asDouble()).isEqualTo(each[FIELDS]);
