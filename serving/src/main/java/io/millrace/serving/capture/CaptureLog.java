@@ -226,7 +226,9 @@ public final class CaptureLog implements AutoCloseable {
     while (!closed) {
       force();
       spare.prepare();
-      if (!isAwaited()) {
+      boolean isAwaited = isAwaited();
+      // Waiting for a lock may have taken the wake-up of who closes: look once more after it.
+      if (!isAwaited && !closed) {
         LockSupport.parkNanos(forceEvery.toNanos());
       }
     }

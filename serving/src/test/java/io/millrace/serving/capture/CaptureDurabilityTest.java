@@ -3,6 +3,7 @@ package io.millrace.serving.capture;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.millrace.base.ErrorCode;
 import io.millrace.base.MillraceException;
@@ -132,6 +133,21 @@ class CaptureDurabilityTest {
           .returns(ErrorCode.CAPTURE_NOT_DURABLE, MillraceException::code);
       assertThat(log.dropped()).isOne();
     }
+  }
+
+  @Test
+  void closingNeverWaitsForThePauseBetweenForces() {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          for (int i = 0; i < 500; i++) {
+            try (CaptureLog log =
+                CaptureLog.open(
+                    Spool.open(folder, 0, InstantSource.system()), SEGMENT, NEVER, _ -> {})) {
+              assertThat(log.append(record(1))).isFalse();
+            }
+          }
+        });
   }
 
   private static ErrorCode failure(Future<?> future) throws Exception {
