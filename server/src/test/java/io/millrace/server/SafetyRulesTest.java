@@ -113,7 +113,7 @@ class SafetyRulesTest {
                 "base.tls.TrustedCertificates"))
         .should()
         .dependOnClassesThat(
-            nameMatching("java\\.net\\.Socket|javax\\.net\\.(?!ssl\\.SSLException).*"))
+            nameMatching("java\\.net\\.Socket|javax\\.net\\.(?!ssl\\.SSL(Handshake)?Exception).*"))
         .check(CLASSES);
   }
 
