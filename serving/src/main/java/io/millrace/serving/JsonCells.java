@@ -2,9 +2,18 @@ package io.millrace.serving;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
 
 /// Values of JSON as values of a row, the same for every protocol that has rows in JSON.
 public final class JsonCells {
+  /// How deep, and how long in texts and numbers, a body with rows may be.
+  public static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder()
+          .maxNestingDepth(64)
+          .maxStringLength(1024 * 1024)
+          .maxNumberLength(400)
+          .build();
+
   private JsonCells() {}
 
   /// Takes the value that `in` has come to for the field `name` of the current row, whether any

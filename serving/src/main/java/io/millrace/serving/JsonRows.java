@@ -8,7 +8,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads the JSON forms of a request, token by token, without a tree: one object, an array of
@@ -17,14 +16,7 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonRows {
   static final String INSTANCES = "instances";
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(64)
-                  .maxStringLength(1024 * 1024)
-                  .maxNumberLength(400)
-                  .build())
-          .build();
+      JsonFactory.builder().streamReadConstraints(JsonCells.LIMITS).build();
 
   private final JsonParser in;
   private final Fields fields;

@@ -4,6 +4,7 @@ import static io.millrace.base.ErrorCode.TENSOR_INVALID;
 
 import io.millrace.base.MillraceException;
 import io.millrace.base.json.Json;
+import io.millrace.serving.JsonCells;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
@@ -35,12 +35,7 @@ record InferHead(
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(64)
-                  .maxStringLength(1024 * 1024)
-                  .maxNumberLength(400)
-                  .build())
+          .streamReadConstraints(JsonCells.LIMITS)
           .build();
 
   private static final String FIX =
