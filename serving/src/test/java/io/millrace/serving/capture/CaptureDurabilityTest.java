@@ -71,7 +71,7 @@ class CaptureDurabilityTest {
     try (CaptureLog log = open(this::force);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> first = threads.submit(() -> log.appendDurably(record(0)));
-      awaitRecords(1);
+      awaitForce();
       List<Future<?>> others = new ArrayList<>();
       for (int i = 1; i <= count; i++) {
         CaptureRecord record = record(i);
