@@ -47,7 +47,7 @@ public final class Fields {
   }
 
   /// The same of what was captured: whatever was set beside the rows was right then.
-  Fields captured() {
+  public Fields captured() {
     return new Fields(list, key, Parameters.OPEN);
   }
 

@@ -55,9 +55,9 @@ public final class SageMakerRequest implements RequestForm {
 
   /// The rows of a body that was captured, each as a JSON object: field → value, absent ones left
   /// out, and `params` if the request has set some.
-  /// @param fields of the config that answered it
+  /// @param fields of the config that answered it, as [Fields#captured]
   public static List<String> rows(Fields fields, String contentType, byte[] body) {
-    Rows rows = SageMakerForm.of(contentType).parse(fields.captured(), body, Integer.MAX_VALUE);
+    Rows rows = SageMakerForm.of(contentType).parse(fields, body, Integer.MAX_VALUE);
     return IntStream.range(0, rows.count()).mapToObj(row -> RowsJson.text(rows, row)).toList();
   }
 }

@@ -9,14 +9,17 @@ import org.slf4j.LoggerFactory;
 
 /// Moves captures out of the log without being asked, some segments at a time.
 ///
-/// A move takes cores from those who answer, and the log keeps what waits. So on a busy machine
-/// there is one part of a move now and then, until the log is half full. The first captures after
-/// a while without any are moved at once: somebody may be waiting to see them.
+/// A move takes cores from those who answer, and the log keeps what waits. So on a busy machine a
+/// little is moved now and then, until the log is half full. The first captures after a while
+/// without any are moved at once: somebody may be waiting to see them.
 final class BackgroundMoves implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundMoves.class);
 
   /// The share of the cores' time in use from which on a machine is busy.
   private static final double BUSY = 0.75;
+
+  /// What is moved on a busy machine: some ten thousand rows, half a second of one core.
+  private static final int SEGMENTS_IF_BUSY = 4;
 
   /// Between parts of what waits, to see how busy the machine is without them.
   private static final Duration REST = Duration.ofMillis(250);
@@ -30,7 +33,7 @@ final class BackgroundMoves implements AutoCloseable {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("capture-mover").unstarted(this::moveOn);
 
-  /// @param atLatest the pause between two parts on a busy machine
+  /// @param atLatest the pause between two moves on a busy machine
   /// @param load the share of the machine's cores, from 0 to 1, that was in use since the call
   ///     before; less than 0 if nobody knows
   private BackgroundMoves(
@@ -61,25 +64,27 @@ final class BackgroundMoves implements AutoCloseable {
     long moved = System.nanoTime() - atLatest.toNanos();
     Duration pause = every;
     while (!isClosingAfter(pause)) {
-      boolean isLate = System.nanoTime() - moved > atLatest.toNanos();
-      pause = every;
-      if (load.getAsDouble() >= BUSY && !isLate && !captures.isHalfFull()) {
-        continue;
-      }
-      int segments = moveSome();
+      int segments = moveSome(most(System.nanoTime() - moved > atLatest.toNanos()));
       if (segments > 0) {
         moved = System.nanoTime();
       }
-      if (segments == CaptureMover.SEGMENTS_PER_COMMIT) {
-        pause = REST;
-      }
+      pause = segments == CaptureMover.SEGMENTS_PER_COMMIT ? REST : every;
       var _ = load.getAsDouble(); // the next answer is about the pause alone
     }
   }
 
-  private int moveSome() {
+  /// How many segments may be moved now.
+  private int most(boolean isLate) {
+    if (load.getAsDouble() < BUSY || captures.isHalfFull()) {
+      return CaptureMover.SEGMENTS_PER_COMMIT;
+    }
+    return isLate ? SEGMENTS_IF_BUSY : 0;
+  }
+
+  /// @return how many segments there were
+  private int moveSome(int most) {
     try {
-      return mover.moveSome();
+      return most == 0 ? 0 : mover.moveSome(most);
     } catch (RuntimeException e) {
       log.warn("capture.not_moved reason={}", e.toString());
       return 0;

@@ -3,21 +3,27 @@ package io.millrace.serving.capture;
 import io.millrace.base.json.Json;
 import io.millrace.base.storage.ObjectKey;
 import io.millrace.base.storage.ObjectStore;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.ObjectWriter;
 
 /// Puts records into SageMaker's data capture files: one file for each hour of a variant in a
 /// segment.
 final class CaptureFiles {
-  private static final ObjectWriter LINES = Json.mapper().writer().withRootValueSeparator("\n");
+  private static final ObjectWriter LINES =
+      Json.mapper()
+          .writer()
+          .withRootValueSeparator("\n")
+          .without(StreamWriteFeature.AUTO_CLOSE_TARGET);
   private static final DateTimeFormatter HOUR =
       DateTimeFormatter.ofPattern("yyyy/MM/dd/HH", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final long HOUR_MILLIS = 3_600_000;
@@ -44,25 +50,34 @@ final class CaptureFiles {
     }
   }
 
-  private static final class Lines {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-    private final JsonGenerator json = LINES.createGenerator(bytes);
-
-    byte[] end() {
-      json.close();
-      bytes.write('\n');
-      return bytes.toByteArray();
+  /// Stores the records of a segment; doing it again replaces the files by themselves.
+  /// @param open gives its records, as often as it has files and once more
+  void store(String segment, Supplier<SegmentReader> open) {
+    for (Folder folder : folders(open)) {
+      objects.put(
+          folder.key().resolve(segment + ".jsonl"), out -> write(open, folder, out));
     }
   }
 
-  /// Stores the records of a segment; doing it again replaces the files by themselves.
-  void store(String segment, List<CaptureRecord> records) {
-    Map<Folder, Lines> files = new LinkedHashMap<>();
-    for (CaptureRecord record : records) {
-      Lines lines = files.computeIfAbsent(Folder.of(record), _ -> new Lines());
-      CaptureLine.write(record, lines.json);
+  private static Set<Folder> folders(Supplier<SegmentReader> open) {
+    Set<Folder> folders = new LinkedHashSet<>();
+    try (SegmentReader records = open.get()) {
+      records.forEachRemaining(record -> folders.add(Folder.of(record)));
     }
-    files.forEach(
-        (folder, lines) -> objects.put(folder.key().resolve(segment + ".jsonl"), lines.end()));
+    return folders;
+  }
+
+  private static void write(Supplier<SegmentReader> open, Folder folder, OutputStream out)
+      throws IOException {
+    try (SegmentReader records = open.get();
+        JsonGenerator json = LINES.createGenerator(out)) {
+      while (records.hasNext()) {
+        CaptureRecord record = records.next();
+        if (Folder.of(record).equals(folder)) {
+          CaptureLine.write(record, json);
+        }
+      }
+      json.writeRaw('\n');
+    }
   }
 }

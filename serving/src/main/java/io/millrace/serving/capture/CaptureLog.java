@@ -162,10 +162,20 @@ public final class CaptureLog implements AutoCloseable {
     return spool.sealed();
   }
 
-  /// The records of a sealed segment; empty if it has been deleted.
+  /// The records of a sealed segment; none if it has been deleted.
+  /// @throws MillraceException with `STORAGE_UNAVAILABLE`
+  SegmentReader records(String segment) {
+    return spool.records(segment);
+  }
+
+  /// All of them at once.
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
   public List<CaptureRecord> read(String segment) {
-    return spool.read(segment);
+    try (SegmentReader records = records(segment)) {
+      List<CaptureRecord> all = new ArrayList<>();
+      records.forEachRemaining(all::add);
+      return all;
+    }
   }
 
   /// Deletes a sealed segment whose records are elsewhere now.

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +23,9 @@ final class CaptureMover {
   private static final String KEY = "captures/";
   private static final String SEGMENTS = "segments";
 
-  /// A commit costs tens of milliseconds, a file and a snapshot.
-  static final int SEGMENTS_PER_COMMIT = 32;
+  /// A commit costs tens of milliseconds, a file and a snapshot; while it is made, its rows are in
+  /// memory, and nobody looks how busy the machine is.
+  static final int SEGMENTS_PER_COMMIT = 8;
 
   private final CaptureLog captures;
   private final Tables tables;
@@ -47,7 +46,7 @@ final class CaptureMover {
     try {
       captures.roll();
       for (List<String> waiting = waiting(); !waiting.isEmpty(); ) {
-        List<String> part = first(waiting);
+        List<String> part = first(waiting, SEGMENTS_PER_COMMIT);
         move(part);
         waiting = waiting.subList(part.size(), waiting.size());
       }
@@ -57,14 +56,15 @@ final class CaptureMover {
   }
 
   /// Moves as much as is one commit.
-  /// @return how many segments, [#SEGMENTS_PER_COMMIT] if there may be more
-  int moveSome() {
+  /// @param most segments, up to [#SEGMENTS_PER_COMMIT]
+  /// @return how many there were
+  int moveSome(int most) {
     moving.lock();
     try {
-      if (captures.sealed().size() < SEGMENTS_PER_COMMIT) {
+      if (captures.sealed().size() < most) {
         captures.roll();
       }
-      List<String> part = first(waiting());
+      List<String> part = first(waiting(), most);
       if (!part.isEmpty()) {
         move(part);
       }
@@ -74,8 +74,8 @@ final class CaptureMover {
     }
   }
 
-  private static List<String> first(List<String> waiting) {
-    return waiting.subList(0, Math.min(waiting.size(), SEGMENTS_PER_COMMIT));
+  private static List<String> first(List<String> waiting, int most) {
+    return waiting.subList(0, Math.min(waiting.size(), most));
   }
 
   /// The sealed segments that are not in the table yet; those that are go away.
@@ -113,18 +113,12 @@ final class CaptureMover {
   private void move(List<String> segments) {
     Commit commit =
         Commit.of(KEY + segments.getFirst()).with(Map.of(SEGMENTS, String.join(" ", segments)));
-    RecordRows rows = new RecordRows(endpoints);
-    Iterable<@Nullable Object[]> all =
-        () -> segments.stream().flatMap(segment -> stored(segment, rows)).iterator();
-    long added = tables.append(Captures.TABLE, all, commit).map(Snapshot::addedRows).orElse(0L);
-    segments.forEach(captures::delete);
-    log.info("capture.segments.moved segments={} rows={}", segments.size(), added);
-  }
-
-  /// Stores a segment's files, and gives its rows: one segment at a time is in memory.
-  private Stream<@Nullable Object[]> stored(String segment, RecordRows rows) {
-    List<CaptureRecord> records = captures.read(segment);
-    files.store(segment, records);
-    return records.stream().flatMap(record -> rows.of(record).stream());
+    try (MovedRows rows =
+        new MovedRows(captures, files, new RecordRows(endpoints), segments)) {
+      long added =
+          tables.append(Captures.TABLE, () -> rows, commit).map(Snapshot::addedRows).orElse(0L);
+      segments.forEach(captures::delete);
+      log.info("capture.segments.moved segments={} rows={}", segments.size(), added);
+    }
   }
 }

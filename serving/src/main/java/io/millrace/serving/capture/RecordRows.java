@@ -36,7 +36,7 @@ final class RecordRows {
             "%s:{\"version\":%d,\"prediction\":"
                 .formatted(Json.write(model.name()), model.version()));
       }
-      return new Reading(new Fields(config.inputs()), models);
+      return new Reading(new Fields(config.inputs()).captured(), models);
     }
   }
 

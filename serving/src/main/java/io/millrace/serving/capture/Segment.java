@@ -9,11 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A file of the capture log, of a fixed size that is on disk before the first record: later
 /// writing is copying into the mapped pages, which neither blocks nor fails, and which a killed
@@ -21,12 +17,11 @@ import org.slf4j.LoggerFactory;
 ///
 /// Format, version 1, big-endian: `MRCAPT01`, then records of `length` (int, of the payload, over
 /// 0), `crc` (int, CRC-32 of the payload), payload; then zeros. Appending is guarded by the log's
-/// lock.
+/// lock; [SegmentReader] reads it.
 final class Segment {
-  private static final Logger log = LoggerFactory.getLogger(Segment.class);
-  private static final long MAGIC = 0x4d52434150543031L; // MRCAPT01
-  private static final int HEADER = 8;
-  private static final int FRAME = 8;
+  static final long MAGIC = 0x4d52434150543031L; // MRCAPT01
+  static final int HEADER = 8;
+  static final int FRAME = 8;
   private static final int ZEROS = 1 << 16;
 
   private final Path file;
@@ -105,29 +100,5 @@ final class Segment {
     CRC32 crc = new CRC32();
     crc.update(payload);
     return (int) crc.getValue();
-  }
-
-  /// The records of a file, up to the first that is not whole.
-  static List<CaptureRecord> read(Path file) throws IOException {
-    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
-    List<CaptureRecord> records = new ArrayList<>();
-    if (in.remaining() < HEADER || in.getLong() != MAGIC) {
-      return records;
-    }
-    while (in.remaining() >= FRAME) {
-      int length = in.getInt();
-      int crc = in.getInt();
-      if (length <= 0) {
-        break;
-      }
-      byte[] payload = new byte[Math.min(length, in.remaining())];
-      in.get(payload);
-      if (payload.length < length || crc(payload) != crc) {
-        log.warn("capture.segment.damaged file={} records={}", file.getFileName(), records.size());
-        break;
-      }
-      records.add(CaptureRecord.decode(ByteBuffer.wrap(payload)));
-    }
-    return records;
   }
 }

@@ -133,15 +133,13 @@ final class Spool {
     return List.copyOf(sealed.keySet());
   }
 
-  /// The records of a sealed segment; empty if it has been deleted.
+  /// The records of a sealed segment; none if it has been deleted.
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
-  List<CaptureRecord> read(String segment) {
+  SegmentReader records(String segment) {
     Path file = sealed.get(segment);
-    try {
-      return file == null ? List.of() : Segment.read(file);
-    } catch (IOException e) {
-      throw unavailable(folder, e);
-    }
+    return file == null
+        ? SegmentReader.empty(folder.resolve(segment))
+        : SegmentReader.open(file);
   }
 
   /// Deletes a sealed segment.
@@ -166,10 +164,10 @@ final class Spool {
     return name.substring(0, name.length() - SUFFIX.length());
   }
 
-  private static MillraceException unavailable(Path folder, IOException e) {
+  static MillraceException unavailable(Path path, IOException e) {
     return new MillraceException(
         STORAGE_UNAVAILABLE,
-        "The capture log in '%s' cannot be used: %s".formatted(folder, e.getMessage()),
+        "The capture log in '%s' cannot be used: %s".formatted(path, e.getMessage()),
         "Check that the disk is there, has room and can be written.",
         e);
   }

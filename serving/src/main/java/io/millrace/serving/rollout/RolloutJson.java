@@ -68,15 +68,12 @@ public final class RolloutJson {
       throw wrong("rollout", json, "either canary or linear");
     }
     if (canary.isPresent()) {
-      return RolloutPlan.canary(
-          canary.get(), interval, bake, alarms, replay(json, RolloutPlan.REPLAY_MAX));
+      return RolloutPlan.canary(canary.get(), interval, bake, alarms, replay(json));
     }
     if (linear.isPresent()) {
-      return RolloutPlan.linear(
-          linear.get(), interval, bake, alarms, replay(json, RolloutPlan.REPLAY_MAX));
+      return RolloutPlan.linear(linear.get(), interval, bake, alarms, replay(json));
     }
-    int replay = replay(json, bake.isZero() ? 0 : RolloutPlan.REPLAY_MAX);
-    return new RolloutPlan(List.of(1.0), interval, bake, alarms, replay);
+    return new RolloutPlan(List.of(1.0), interval, bake, alarms, replay(json));
   }
 
   /// What [#read] reads back.
@@ -190,11 +187,11 @@ public final class RolloutJson {
     return time.isZero() ? "0s" : Durations.text(time);
   }
 
-  private static int replay(JsonNode json, int absent) {
+  private static int replay(JsonNode json) {
     JsonNode replay = json.path("replay");
     JsonNode value = replay.isObject() ? replay.path("requests") : replay;
     if (value.isMissingNode() || value.isNull()) {
-      return replay.isObject() ? RolloutPlan.REPLAY_MAX : absent;
+      return RolloutPlan.REPLAY_MAX;
     }
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw wrong("rollout.replay", value, "a number of captured requests, 0 to 1000");

@@ -28,9 +28,9 @@ public record RolloutPlan(
   private static final Duration LONGEST = Duration.ofDays(7);
   private static final String FIX = "Correct the endpoint's rollout.";
 
-  /// Everything at once, and no way back.
+  /// Everything at once after the replay, and no way back.
   public static final RolloutPlan IMMEDIATE =
-      new RolloutPlan(List.of(1.0), Duration.ZERO, Duration.ZERO, List.of(), 0);
+      new RolloutPlan(List.of(1.0), Duration.ZERO, Duration.ZERO, List.of(), REPLAY_MAX);
 
   /// @throws io.millrace.base.MillraceException with `ENDPOINT_INVALID` if a rule above is broken
   public RolloutPlan {

@@ -172,7 +172,11 @@ class CaptureDurabilityTest {
     int found = 0;
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        found += Segment.read(file).size();
+        try (SegmentReader records = SegmentReader.open(file)) {
+          for (; records.hasNext(); records.next()) {
+            found++;
+          }
+        }
       }
     }
     return found;

@@ -1,0 +1,64 @@
+package io.millrace.serving.capture;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of some segments for the table. Each segment's files are stored when its rows begin. A
+/// record's rows are in memory at a time. Of one thread.
+final class MovedRows implements Iterator<@Nullable Object[]>, AutoCloseable {
+  private final CaptureLog captures;
+  private final CaptureFiles files;
+  private final RecordRows recordRows;
+  private final Iterator<String> segments;
+  private @Nullable SegmentReader records;
+  private Iterator<@Nullable Object[]> rows = Collections.emptyIterator();
+
+  MovedRows(
+      CaptureLog captures, CaptureFiles files, RecordRows recordRows, List<String> segments) {
+    this.captures = captures;
+    this.files = files;
+    this.recordRows = recordRows;
+    this.segments = segments.iterator();
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!rows.hasNext()) {
+      SegmentReader present = records;
+      if (present != null && present.hasNext()) {
+        rows = recordRows.of(present.next()).iterator();
+      } else if (segments.hasNext()) {
+        begin(segments.next());
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public @Nullable Object[] next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return rows.next();
+  }
+
+  private void begin(String segment) {
+    close();
+    files.store(segment, () -> captures.records(segment));
+    records = captures.records(segment);
+  }
+
+  @Override
+  public void close() {
+    SegmentReader present = records;
+    if (present != null) {
+      present.close();
+      records = null;
+    }
+  }
+}
