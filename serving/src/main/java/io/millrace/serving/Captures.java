@@ -52,6 +52,11 @@ public interface Captures extends AutoCloseable {
     return newest(CaptureSearch.all(endpoint), limit);
   }
 
+  /// What an endpoint was asked for last, newest first, whether it is in the table yet or not; not
+  /// what a single model was asked for. A row that is moved meanwhile may be there twice.
+  /// @param limit at most this many, 1 to 1,000
+  List<CapturedInput> newestInputs(String endpoint, int limit);
+
   /// The rows of one request, in their order; empty if there are none.
   List<Capture> ofRequest(String endpoint, String eventId);
 

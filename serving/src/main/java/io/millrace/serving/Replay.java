@@ -3,11 +3,11 @@ package io.millrace.serving;
 import static io.millrace.base.ErrorCode.MODEL_NOT_SERVABLE;
 
 import io.millrace.base.MillraceException;
-import io.millrace.base.json.Json;
 import io.millrace.ml.metric.Measure;
 import io.millrace.ml.metric.PairedDifferences;
 import io.millrace.serving.rollout.ReplayLimits;
 import io.millrace.serving.rollout.RolloutPlan;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ record Replay(Optional<Captures> captures) {
     if (plan.replay() == 0 || captures.isEmpty()) {
       return;
     }
-    List<Capture> asked = captures.get().newest(wish.endpoint(), plan.replay());
+    List<CapturedInput> asked = captures.get().newestInputs(wish.endpoint(), plan.replay());
     Found found = new Found(plan.limits());
     for (int i = 0; i < asked.size(); i++) {
       if (i % AT_ONCE == AT_ONCE - 1) {
@@ -123,8 +123,9 @@ record Replay(Optional<Captures> captures) {
     return Optional.empty();
   }
 
-  private static void ask(Capture capture, Scorer scorer, Optional<Scorer> present, Found found) {
-    byte[] row = Json.bytes(capture.input());
+  private static void ask(
+      CapturedInput capture, Scorer scorer, Optional<Scorer> present, Found found) {
+    byte[] row = capture.json().getBytes(StandardCharsets.UTF_8);
     Scores scores;
     try {
       Rows rows = SageMakerForm.JSON.parse(scorer.fields(), row, 1);

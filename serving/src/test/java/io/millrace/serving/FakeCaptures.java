@@ -1,7 +1,5 @@
 package io.millrace.serving;
 
-import io.millrace.base.json.Json;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,20 +41,13 @@ record FakeCaptures(List<String> rows) implements Captures {
 
   @Override
   public List<Capture> newest(CaptureSearch search, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<CapturedInput> newestInputs(String endpoint, int limit) {
     return IntStream.range(0, Math.min(limit, rows.size()))
-        .mapToObj(
-            i ->
-                new Capture(
-                    "e" + i,
-                    "i" + i,
-                    search.endpoint(),
-                    Variant.ALL_TRAFFIC,
-                    1,
-                    Instant.EPOCH,
-                    0,
-                    Json.parse(rows.get(i)),
-                    1,
-                    Json.object()))
+        .mapToObj(i -> new CapturedInput("i" + i, rows.get(i)))
         .toList();
   }
 

@@ -10,9 +10,14 @@ final class ModelFormatException extends RuntimeException {
     super(message, cause);
   }
 
+  static ModelFormatException of(String message, Object... args) {
+    return new ModelFormatException(message.formatted(args), null);
+  }
+
+  /// For what is checked a few times; each call makes an array, whether it holds or not.
   static void require(boolean holds, String message, Object... args) {
     if (!holds) {
-      throw new ModelFormatException(message.formatted(args), null);
+      throw of(message, args);
     }
   }
 }

@@ -29,7 +29,9 @@ record NodeOrder(int[] files, int[] left, int[] right) {
       left[node] = -1;
       right[node] = -1;
       if (lefts[file] < 0) {
-        require(rights[file] < 0, "node %d: a right child but no left one", file);
+        if (rights[file] >= 0) {
+          throw ModelFormatException.of("node %d: a right child but no left one", file);
+        }
         continue;
       }
       left[node] = reach(file, lefts[file], reached, files, known++);
@@ -37,20 +39,22 @@ record NodeOrder(int[] files, int[] left, int[] right) {
     }
     for (int node = 0; node < lefts.length; node++) {
       // XGBoost leaves pruned nodes in the file: leaves that nobody points to.
-      require(reached[node] || lefts[node] < 0, "node %d: not reached", node);
+      if (!reached[node] && lefts[node] >= 0) {
+        throw ModelFormatException.of("node %d: not reached", node);
+      }
     }
     return new NodeOrder(
         Arrays.copyOf(files, known), Arrays.copyOf(left, known), Arrays.copyOf(right, known));
   }
 
   private static int reach(int from, int to, boolean[] reached, int[] files, int place) {
-    require(
-        to >= 0 && to < reached.length,
-        "node %d: child %d (expected: 0 to %d)",
-        from,
-        to,
-        reached.length - 1);
-    require(!reached[to], "node %d: child %d has two parents", from, to);
+    if (to < 0 || to >= reached.length) {
+      throw ModelFormatException.of(
+          "node %d: child %d (expected: 0 to %d)", from, to, reached.length - 1);
+    }
+    if (reached[to]) {
+      throw ModelFormatException.of("node %d: child %d has two parents", from, to);
+    }
     reached[to] = true;
     files[place] = to;
     return place;

@@ -31,7 +31,10 @@ final class Numbers {
     int[] integers = new int[values.length];
     for (int i = 0; i < values.length; i++) {
       integers[i] = (int) values[i];
-      require(integers[i] == values[i], "%s[%d]: %s (expected: an integer)", name, i, values[i]);
+      if (integers[i] != values[i]) {
+        throw ModelFormatException.of(
+            "%s[%d]: %s (expected: an integer)", name, i, values[i]);
+      }
     }
     return integers;
   }

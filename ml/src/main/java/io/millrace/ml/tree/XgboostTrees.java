@@ -120,15 +120,18 @@ final class XgboostTrees {
     for (int node = 0; node < tree.size(); node++) {
       int file = order.files()[node];
       float cover = tree.cover()[node];
-      require(Float.isFinite(cover), "node %d: sum_hessian %s", file, cover);
-      require(tree.feature()[node] >= 0, "node %d: split index %d", file, tree.feature()[node]);
+      if (!Float.isFinite(cover)) {
+        throw ModelFormatException.of("node %d: sum_hessian %s", file, cover);
+      }
+      if (tree.feature()[node] < 0) {
+        throw ModelFormatException.of("node %d: split index %d", file, tree.feature()[node]);
+      }
       // What stands in place of the threshold of a split by category does not matter.
-      require(
-          tree.splitsByCategory(node) || Float.isFinite(tree.value()[node]),
-          "node %d: %s %s",
-          file,
-          tree.leaf(node) ? "leaf value" : "threshold",
-          tree.value()[node]);
+      if (!tree.splitsByCategory(node) && !Float.isFinite(tree.value()[node])) {
+        throw ModelFormatException.of(
+            "node %d: %s %s",
+            file, tree.leaf(node) ? "leaf value" : "threshold", tree.value()[node]);
+      }
     }
   }
 
@@ -228,11 +231,10 @@ final class XgboostTrees {
   /// @throws ModelFormatException if a split looks at an input that there is not
   static void requireFeatures(Tree tree, int features) {
     for (int node = 0; node < tree.size(); node++) {
-      require(
-          tree.leaf(node) || tree.feature()[node] < features,
-          "feature %d (expected: 0 to %d)",
-          tree.feature()[node],
-          features - 1);
+      if (!tree.leaf(node) && tree.feature()[node] >= features) {
+        throw ModelFormatException.of(
+            "feature %d (expected: 0 to %d)", tree.feature()[node], features - 1);
+      }
     }
   }
 }

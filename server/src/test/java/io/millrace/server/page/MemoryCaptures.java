@@ -3,6 +3,7 @@ package io.millrace.server.page;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.CapturedAnswers;
+import io.millrace.serving.CapturedInput;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import java.util.ArrayList;
@@ -54,6 +55,11 @@ final class MemoryCaptures implements Captures {
   @Override
   public List<Capture> newest(CaptureSearch search, int limit) {
     return newestFirst.stream().filter(search::matches).limit(limit).toList();
+  }
+
+  @Override
+  public List<CapturedInput> newestInputs(String endpoint, int limit) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

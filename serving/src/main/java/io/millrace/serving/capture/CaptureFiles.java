@@ -11,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.ObjectWriter;
@@ -51,28 +50,19 @@ final class CaptureFiles {
   }
 
   /// Stores the records of a segment; doing it again replaces the files by themselves.
-  /// @param open gives its records, as often as it has files and once more
-  void store(String segment, Supplier<SegmentReader> open) {
-    for (Folder folder : folders(open)) {
-      objects.put(
-          folder.key().resolve(segment + ".jsonl"), out -> write(open, folder, out));
-    }
-  }
-
-  private static Set<Folder> folders(Supplier<SegmentReader> open) {
+  void store(String segment, SegmentReader records) {
     Set<Folder> folders = new LinkedHashSet<>();
-    try (SegmentReader records = open.get()) {
-      records.forEachRemaining(record -> folders.add(Folder.of(record)));
+    records.oldestFirst().forEachRemaining(record -> folders.add(Folder.of(record)));
+    for (Folder folder : folders) {
+      objects.put(folder.key().resolve(segment + ".jsonl"), out -> write(records, folder, out));
     }
-    return folders;
   }
 
-  private static void write(Supplier<SegmentReader> open, Folder folder, OutputStream out)
+  private static void write(SegmentReader records, Folder folder, OutputStream out)
       throws IOException {
-    try (SegmentReader records = open.get();
-        JsonGenerator json = LINES.createGenerator(out)) {
-      while (records.hasNext()) {
-        CaptureRecord record = records.next();
+    try (JsonGenerator json = LINES.createGenerator(out)) {
+      for (var each = records.oldestFirst(); each.hasNext(); ) {
+        CaptureRecord record = each.next();
         if (Folder.of(record).equals(folder)) {
           CaptureLine.write(record, json);
         }

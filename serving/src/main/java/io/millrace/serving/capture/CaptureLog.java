@@ -162,7 +162,23 @@ public final class CaptureLog implements AutoCloseable {
     return spool.sealed();
   }
 
-  /// The records of a sealed segment; none if it has been deleted.
+  /// The ids of all segments with records, the newest first; that may be appended to.
+  List<String> newest() {
+    lock.lock();
+    try {
+      List<String> newest = new ArrayList<>();
+      Segment segment = current;
+      if (segment != null && !segment.isEmpty()) {
+        newest.add(Spool.id(segment.file()));
+      }
+      newest.addAll(spool.sealed().reversed());
+      return newest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The records of a segment; none if it has been deleted.
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
   SegmentReader records(String segment) {
     return spool.records(segment);
@@ -173,7 +189,7 @@ public final class CaptureLog implements AutoCloseable {
   public List<CaptureRecord> read(String segment) {
     try (SegmentReader records = records(segment)) {
       List<CaptureRecord> all = new ArrayList<>();
-      records.forEachRemaining(all::add);
+      records.oldestFirst().forEachRemaining(all::add);
       return all;
     }
   }

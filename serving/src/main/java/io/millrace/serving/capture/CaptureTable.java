@@ -7,6 +7,7 @@ import io.millrace.data.table.TableColumn;
 import io.millrace.ml.frame.Frame;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CapturedAnswers;
+import io.millrace.serving.CapturedInput;
 import io.millrace.serving.Captures;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -58,6 +59,9 @@ final class CaptureTable {
   /// The same where some are several numbers.
   static final List<String> ANSWERS_OF_SEVERAL =
       List.of(INFERENCE_ID, CONFIG, VARIANT, PREDICTION, MODELS);
+
+  /// The columns of what was asked.
+  static final List<String> INPUTS = List.of(INFERENCE_ID, CONFIG, VARIANT, INPUT);
 
   /// Where `models` has an answer of several numbers.
   private static final String NUMBERS = "";
@@ -136,9 +140,7 @@ final class CaptureTable {
   }
 
   /// @param frame [#ANSWERS], or [#ANSWERS_OF_SEVERAL]
-  /// @param isGiven of config and variant: whether anybody was given the answer
-  static CapturedAnswers answers(
-      Frame frame, BiPredicate<Integer, String> isGiven, String bookmark) {
+  static CapturedAnswers answers(Frame frame, GivenAnswers given, String bookmark) {
     List<String> ids = new ArrayList<>();
     List<String> variants = new ArrayList<>();
     int[] configs = new int[frame.rows()];
@@ -147,7 +149,7 @@ final class CaptureTable {
     for (int row = 0; row < frame.rows(); row++) {
       int config = (int) number(frame, CONFIG, row);
       String variant = text(frame, VARIANT, row);
-      if (isGiven.test(config, variant)) {
+      if (given.has(config, variant)) {
         configs[ids.size()] = config;
         predictions[ids.size()] = number(frame, PREDICTION, row);
         if (Double.isNaN(predictions[ids.size()])) {
@@ -165,6 +167,15 @@ final class CaptureTable {
         Arrays.copyOf(predictions, ids.size()),
         several,
         bookmark);
+  }
+
+  /// @param frame [#INPUTS]
+  static List<CapturedInput> inputs(Frame frame, GivenAnswers given) {
+    return IntStream.range(0, frame.rows())
+        .filter(row -> given.has((int) number(frame, CONFIG, row), text(frame, VARIANT, row)))
+        .mapToObj(
+            row -> new CapturedInput(text(frame, INFERENCE_ID, row), text(frame, INPUT, row)))
+        .toList();
   }
 
   static List<Capture> captures(Frame frame) {

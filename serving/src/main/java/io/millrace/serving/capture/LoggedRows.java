@@ -1,6 +1,7 @@
 package io.millrace.serving.capture;
 
 import io.millrace.serving.Capture;
+import io.millrace.serving.CapturedInput;
 import io.millrace.serving.EndpointStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,28 +18,45 @@ record LoggedRows(CaptureLog captures, EndpointStore endpoints) {
   List<Capture> newest(String endpoint, Predicate<Capture> isWanted, int limit, int searchedMax) {
     RecordRows rows = new RecordRows(endpoints);
     List<Capture> found = new ArrayList<>();
-    var records = records(endpoint).limit(searchedMax).iterator();
-    while (found.size() < limit && records.hasNext()) {
-      captures(records.next(), rows).filter(isWanted).forEach(found::add);
+    try (NewestRecords records = new NewestRecords(captures)) {
+      for (int searched = 0; found.size() < limit && searched < searchedMax && records.hasNext(); ) {
+        CaptureRecord record = records.next();
+        if (record.endpoint().equals(endpoint)) {
+          captures(record, rows).filter(isWanted).forEach(found::add);
+          searched++;
+        }
+      }
+    }
+    return found;
+  }
+
+  /// What an endpoint was asked for last, newest first.
+  List<CapturedInput> newestInputs(GivenAnswers given, int limit) {
+    RecordRows rows = new RecordRows(endpoints);
+    List<CapturedInput> found = new ArrayList<>();
+    try (NewestRecords records = new NewestRecords(captures)) {
+      while (found.size() < limit && records.hasNext()) {
+        CaptureRecord record = records.next();
+        if (record.endpoint().equals(given.endpoint())
+            && given.has(record.config(), record.variant())) {
+          found.addAll(rows.inputs(record));
+        }
+      }
     }
     return found;
   }
 
   /// Those of one request, in their order.
   List<Capture> ofRequest(String endpoint, String eventId) {
-    return records(endpoint)
-        .filter(record -> record.eventId().toString().equals(eventId))
-        .findFirst()
-        .map(record -> captures(record, new RecordRows(endpoints)).toList())
-        .orElse(List.of());
-  }
-
-  /// Newest first, a segment at a time in memory.
-  private Stream<CaptureRecord> records(String endpoint) {
-    captures.roll();
-    return captures.sealed().reversed().stream()
-        .flatMap(segment -> captures.read(segment).reversed().stream())
-        .filter(record -> record.endpoint().equals(endpoint));
+    try (NewestRecords records = new NewestRecords(captures)) {
+      while (records.hasNext()) {
+        CaptureRecord record = records.next();
+        if (record.endpoint().equals(endpoint) && record.eventId().toString().equals(eventId)) {
+          return captures(record, new RecordRows(endpoints)).toList();
+        }
+      }
+    }
+    return List.of();
   }
 
   private static Stream<Capture> captures(CaptureRecord record, RecordRows rows) {

@@ -7,13 +7,14 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of some segments for the table. Each segment's files are stored when its rows begin. A
-/// record's rows are in memory at a time. Of one thread.
+/// record's rows are in memory at a time. Not thread-safe.
 final class MovedRows implements Iterator<@Nullable Object[]>, AutoCloseable {
   private final CaptureLog captures;
   private final CaptureFiles files;
   private final RecordRows recordRows;
   private final Iterator<String> segments;
-  private @Nullable SegmentReader records;
+  private @Nullable SegmentReader reader;
+  private Iterator<CaptureRecord> records = Collections.emptyIterator();
   private Iterator<@Nullable Object[]> rows = Collections.emptyIterator();
 
   MovedRows(
@@ -27,9 +28,8 @@ final class MovedRows implements Iterator<@Nullable Object[]>, AutoCloseable {
   @Override
   public boolean hasNext() {
     while (!rows.hasNext()) {
-      SegmentReader present = records;
-      if (present != null && present.hasNext()) {
-        rows = recordRows.of(present.next()).iterator();
+      if (records.hasNext()) {
+        rows = recordRows.of(records.next()).iterator();
       } else if (segments.hasNext()) {
         begin(segments.next());
       } else {
@@ -49,16 +49,18 @@ final class MovedRows implements Iterator<@Nullable Object[]>, AutoCloseable {
 
   private void begin(String segment) {
     close();
-    files.store(segment, () -> captures.records(segment));
-    records = captures.records(segment);
+    SegmentReader next = captures.records(segment);
+    reader = next;
+    files.store(segment, next);
+    records = next.oldestFirst();
   }
 
   @Override
   public void close() {
-    SegmentReader present = records;
+    SegmentReader present = reader;
     if (present != null) {
       present.close();
-      records = null;
+      reader = null;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.serving.capture;
 
 import io.millrace.base.json.Json;
 import io.millrace.serving.AnswerText;
+import io.millrace.serving.CapturedInput;
 import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
 import io.millrace.serving.Fields;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes rows of the table `captures` of the log's records. What the configs say is looked up once.
@@ -42,20 +44,16 @@ final class RecordRows {
 
   /// One for each row of the request.
   List<@Nullable Object[]> of(CaptureRecord record) {
-    Reading reading =
-        readings.computeIfAbsent(
-            new Answering(record.endpoint(), record.config(), record.variant()), this::reading);
-    List<String> inputs =
-        SageMakerRequest.rows(reading.fields(), record.requestType(), record.request());
+    Reading reading = reading(record);
+    List<String> inputs = inputs(reading, record);
     String eventId = record.eventId().toString();
-    String key = record.inferenceKey();
     Instant time = Instant.ofEpochMilli(record.epochMillis());
     List<@Nullable Object[]> rows = new ArrayList<>(inputs.size());
     for (int row = 0; row < inputs.size(); row++) {
       rows.add(
           new @Nullable Object[] {
             eventId,
-            inputs.size() == 1 ? key : key + "/" + row,
+            inferenceId(record, row),
             record.endpoint(),
             record.variant(),
             (long) record.config(),
@@ -67,6 +65,28 @@ final class RecordRows {
           });
     }
     return rows;
+  }
+
+  /// Its rows alone.
+  List<CapturedInput> inputs(CaptureRecord record) {
+    List<String> inputs = inputs(reading(record), record);
+    return IntStream.range(0, inputs.size())
+        .mapToObj(row -> new CapturedInput(inferenceId(record, row), inputs.get(row)))
+        .toList();
+  }
+
+  private static List<String> inputs(Reading reading, CaptureRecord record) {
+    return SageMakerRequest.rows(reading.fields(), record.requestType(), record.request());
+  }
+
+  private static String inferenceId(CaptureRecord record, int row) {
+    String key = record.inferenceKey();
+    return record.rows() == 1 ? key : key + "/" + row;
+  }
+
+  private Reading reading(CaptureRecord record) {
+    return readings.computeIfAbsent(
+        new Answering(record.endpoint(), record.config(), record.variant()), this::reading);
   }
 
   private Reading reading(Answering answering) {

@@ -1,106 +1,134 @@
 package io.millrace.serving.capture;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The records of a segment, in their order, up to the first that is not whole. One is in memory at
-/// a time: thousands that live until the last one was used would outlive several collections, and
-/// fill the old generation while requests are answered.
+/// The records of a segment, up to the first that is not whole. One is in the heap at a time:
+/// thousands that live until the last one was used outlive several collections, each of which would
+/// copy them while requests wait.
 ///
-/// Throws a [io.millrace.base.MillraceException] with `STORAGE_UNAVAILABLE` where the file cannot
-/// be read. Of one thread.
-final class SegmentReader implements Iterator<CaptureRecord>, AutoCloseable {
+/// Not thread-safe.
+final class SegmentReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SegmentReader.class);
-  private static final int BUFFER = 1 << 16;
+  private static final int[] NONE = {};
 
-  private final Path file;
-  private final DataInputStream in;
-  private long left;
-  private int records;
-  private @Nullable CaptureRecord next;
+  private final @Nullable Arena arena;
+  private final ByteBuffer bytes;
 
-  private SegmentReader(Path file, InputStream in, long bytes) {
-    this.file = file;
-    this.in = new DataInputStream(new BufferedInputStream(in, BUFFER));
-    left = bytes;
+  /// Where records begin, behind their frames.
+  private final int[] starts;
+
+  private SegmentReader(@Nullable Arena arena, ByteBuffer bytes, int[] starts) {
+    this.arena = arena;
+    this.bytes = bytes;
+    this.starts = starts;
   }
 
-  /// Reads a file that nothing more is appended to.
+  /// Reads a file as it is now; it may be appended to meanwhile. One that is not there has no
+  /// records.
+  /// @throws io.millrace.base.MillraceException with `STORAGE_UNAVAILABLE`
   static SegmentReader open(Path file) {
-    try {
-      SegmentReader reader =
-          new SegmentReader(file, Files.newInputStream(file), Files.size(file) - Segment.HEADER);
-      if (reader.left < 0 || reader.in.readLong() != Segment.MAGIC) {
-        reader.left = 0;
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer bytes =
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+      return new SegmentReader(arena, bytes, starts(file, bytes));
+    } catch (NoSuchFileException e) {
+      arena.close();
+      return new SegmentReader(null, ByteBuffer.allocate(0), NONE);
+    } catch (IOException e) {
+      arena.close();
+      throw Spool.unavailable(file, e);
+    }
+  }
+
+  private static int[] starts(Path file, ByteBuffer bytes) {
+    if (bytes.remaining() < Segment.HEADER || bytes.getLong() != Segment.MAGIC) {
+      return NONE;
+    }
+    int[] starts = new int[1024];
+    int count = 0;
+    while (bytes.remaining() >= Segment.FRAME) {
+      int length = bytes.getInt();
+      int crc = bytes.getInt();
+      if (length <= 0) {
+        break;
       }
-      reader.next = reader.read();
-      return reader;
-    } catch (IOException e) {
-      throw Spool.unavailable(file, e);
+      if (length > bytes.remaining() || crc(bytes, length) != crc) {
+        log.warn("capture.segment.damaged file={} records={}", file.getFileName(), count);
+        break;
+      }
+      if (count == starts.length) {
+        starts = Arrays.copyOf(starts, 2 * count);
+      }
+      starts[count++] = bytes.position();
+      bytes.position(bytes.position() + length);
+    }
+    return Arrays.copyOf(starts, count);
+  }
+
+  private static int crc(ByteBuffer bytes, int length) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes.slice(bytes.position(), length));
+    return (int) crc.getValue();
+  }
+
+  /// How many there are.
+  int count() {
+    return starts.length;
+  }
+
+  /// In the order in which they were appended.
+  Iterator<CaptureRecord> oldestFirst() {
+    return new Walk(0, 1);
+  }
+
+  Iterator<CaptureRecord> newestFirst() {
+    return new Walk(starts.length - 1, -1);
+  }
+
+  private final class Walk implements Iterator<CaptureRecord> {
+    private final int step;
+    private int next;
+
+    Walk(int first, int step) {
+      next = first;
+      this.step = step;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next >= 0 && next < starts.length;
+    }
+
+    @Override
+    public CaptureRecord next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      CaptureRecord record = CaptureRecord.decode(bytes.position(starts[next]));
+      next += step;
+      return record;
     }
   }
 
-  /// Of a segment that is not there any more.
-  static SegmentReader empty(Path file) {
-    return new SegmentReader(file, InputStream.nullInputStream(), 0);
-  }
-
-  @Override
-  public boolean hasNext() {
-    return next != null;
-  }
-
-  @Override
-  public CaptureRecord next() {
-    CaptureRecord current = next;
-    if (current == null) {
-      throw new NoSuchElementException();
-    }
-    try {
-      next = read();
-    } catch (IOException e) {
-      throw Spool.unavailable(file, e);
-    }
-    return current;
-  }
-
-  private @Nullable CaptureRecord read() throws IOException {
-    if (left < Segment.FRAME) {
-      return null;
-    }
-    int length = in.readInt();
-    int crc = in.readInt();
-    left -= Segment.FRAME;
-    if (length <= 0) {
-      return null;
-    }
-    byte[] payload = length > left ? new byte[0] : in.readNBytes(length);
-    if (payload.length < length || Segment.crc(payload) != crc) {
-      log.warn("capture.segment.damaged file={} records={}", file.getFileName(), records);
-      left = 0;
-      return null;
-    }
-    left -= length;
-    records++;
-    return CaptureRecord.decode(ByteBuffer.wrap(payload));
-  }
-
+  /// Nothing can be read afterwards.
   @Override
   public void close() {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw Spool.unavailable(file, e);
+    if (arena != null) {
+      arena.close();
     }
   }
 }

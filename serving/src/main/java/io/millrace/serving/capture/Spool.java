@@ -133,13 +133,10 @@ final class Spool {
     return List.copyOf(sealed.keySet());
   }
 
-  /// The records of a sealed segment; none if it has been deleted.
+  /// The records of a segment; none if it has been deleted.
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
   SegmentReader records(String segment) {
-    Path file = sealed.get(segment);
-    return file == null
-        ? SegmentReader.empty(folder.resolve(segment))
-        : SegmentReader.open(file);
+    return SegmentReader.open(folder.resolve(segment + SUFFIX));
   }
 
   /// Deletes a sealed segment.
@@ -159,7 +156,7 @@ final class Spool {
     }
   }
 
-  private static String id(Path file) {
+  static String id(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.substring(0, name.length() - SUFFIX.length());
   }

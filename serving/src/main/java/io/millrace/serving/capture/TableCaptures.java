@@ -12,21 +12,18 @@ import io.millrace.ml.frame.Frame;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
 import io.millrace.serving.CapturedAnswers;
+import io.millrace.serving.CapturedInput;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
-import io.millrace.serving.EndpointConfig;
 import io.millrace.serving.EndpointStore;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -130,7 +127,7 @@ public final class TableCaptures implements Captures {
     if (CaptureTable.hasSeveral(answers)) {
       answers = tables.read(scan.columns(CaptureTable.ANSWERS_OF_SEVERAL));
     }
-    return CaptureTable.answers(answers, isGiven(endpoint), bookmark);
+    return CaptureTable.answers(answers, new GivenAnswers(endpoints, endpoint), bookmark);
   }
 
   /// How many there are in the table.
@@ -143,32 +140,20 @@ public final class TableCaptures implements Captures {
   }
 
   private List<Capture> given(String endpoint, List<Capture> captures) {
-    BiPredicate<Integer, String> isGiven = isGiven(endpoint);
+    GivenAnswers given = new GivenAnswers(endpoints, endpoint);
     return captures.stream()
-        .filter(capture -> isGiven.test(capture.config(), capture.variant()))
+        .filter(capture -> given.has(capture.config(), capture.variant()))
         .toList();
-  }
-
-  /// Not of what shadows answered: nobody was given that. Nor of what one model answered alone: it
-  /// is not what the endpoint says of the row.
-  private BiPredicate<Integer, String> isGiven(String endpoint) {
-    Map<Integer, Optional<EndpointConfig>> configs = new HashMap<>();
-    return (number, variant) ->
-        !variant.endsWith(EndpointConfig.TARGET)
-            && configs
-                .computeIfAbsent(number, each -> endpoints.config(endpoint, each))
-                .flatMap(config -> config.spec().shadow(variant))
-                .isEmpty();
   }
 
   @Override
   public List<Capture> newest(CaptureSearch search, int limit) {
-    BiPredicate<Integer, String> isGiven = isGiven(search.endpoint());
+    GivenAnswers given = new GivenAnswers(endpoints, search.endpoint());
     Predicate<Capture> isWanted =
         capture ->
             search.matches(capture)
                 && (search.variant().isPresent()
-                    || isGiven.test(capture.config(), capture.variant()));
+                    || given.has(capture.config(), capture.variant()));
     SequencedMap<String, Capture> found = new LinkedHashMap<>();
     Consumer<Capture> add =
         capture -> found.putIfAbsent(capture.eventId() + "/" + capture.row(), capture);
@@ -190,6 +175,22 @@ public final class TableCaptures implements Captures {
         .sorted(Comparator.comparing(Capture::time).reversed())
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public List<CapturedInput> newestInputs(String endpoint, int limit) {
+    GivenAnswers given = new GivenAnswers(endpoints, endpoint);
+    // The log comes first: what moves meanwhile is met twice, and not missed.
+    List<CapturedInput> found = logged.newestInputs(given, limit);
+    long from = rows();
+    long last = Math.max(0, from - SEARCHED_MAX);
+    for (long step = SEARCH_STEP; from > last && found.size() < limit; step *= 4) {
+      long to = from;
+      from = Math.max(last, to - step);
+      Scan scan = CaptureTable.of(endpoint).rows(from, to).columns(CaptureTable.INPUTS);
+      found.addAll(CaptureTable.inputs(tables.read(scan), given).reversed());
+    }
+    return found.subList(0, Math.min(limit, found.size()));
   }
 
   @Override

@@ -173,9 +173,7 @@ class CaptureDurabilityTest {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         try (SegmentReader records = SegmentReader.open(file)) {
-          for (; records.hasNext(); records.next()) {
-            found++;
-          }
+          found += records.count();
         }
       }
     }

@@ -11,6 +11,7 @@ import io.millrace.base.storage.ObjectStore;
 import io.millrace.base.storage.local.LocalObjectStore;
 import io.millrace.serving.Capture;
 import io.millrace.serving.CaptureSearch;
+import io.millrace.serving.CapturedInput;
 import io.millrace.serving.CapturedRows;
 import io.millrace.serving.Captures;
 import io.millrace.serving.Combine;
@@ -190,6 +191,7 @@ class TableCapturesTest {
           .extracting(Capture::inferenceId)
           .containsExactlyInAnyOrder("waiting/0", "waiting/1", "moved");
       assertThat(captures.newest("price", 1)).hasSize(1);
+      assertThat(log.sealed()).as("reading ends no segment").isEmpty();
       assertThat(found(captures, "petrol", "AllTraffic")).containsExactly(0);
       List<Capture> asked = captures.ofRequest("price", EVENT.toString());
       assertThat(asked).extracting(Capture::row).containsExactly(0, 1);
@@ -197,6 +199,28 @@ class TableCapturesTest {
       captures.flush();
       assertThat(captures.ofRequest("price", EVENT.toString())).isEqualTo(asked);
       assertThat(captures.newest("price", 10)).hasSize(3);
+    }
+  }
+
+  @Test
+  void givesTheNewestRequestsThatTheEndpointHasAnswered() {
+    try (Captures captures = captures()) {
+      log.append(csv(UUID.randomUUID(), "a", "1,diesel\n", 10));
+      log.append(csv(UUID.randomUUID(), "b", "2,\n3,petrol\n", 20, 30));
+      log.append(csv("AllTraffic.target", "of a model alone", "9,\n"));
+      captures.flush();
+      log.append(csv("AllTraffic.target", "of a model alone", "9,\n"));
+      log.append(csv(UUID.randomUUID(), "c", "4,\n", 40));
+      log.roll();
+      log.append(csv(UUID.randomUUID(), "d", "5,\n", 50));
+      CapturedInput newest = new CapturedInput("d", "{\"mileage\":5.0}");
+      assertThat(captures.newestInputs("price", 10))
+          .hasSize(5)
+          .startsWith(newest, new CapturedInput("c", "{\"mileage\":4.0}"))
+          .contains(new CapturedInput("b/1", "{\"mileage\":3.0,\"fuel\":\"petrol\"}"))
+          .endsWith(new CapturedInput("a", "{\"mileage\":1.0,\"fuel\":\"diesel\"}"));
+      assertThat(captures.newestInputs("price", 1)).containsExactly(newest);
+      assertThat(captures.newestInputs("other", 10)).isEmpty();
     }
   }
 
@@ -241,14 +265,15 @@ class TableCapturesTest {
   /// Each commit is a file and a snapshot, so that a burst is few of them.
   @Test
   void movesWhatWaitsInOneCommitAndOnceAfterADeath() {
-    for (int i = 0; i < 12; i++) {
+    int segments = CaptureMover.SEGMENTS_PER_COMMIT;
+    for (int i = 0; i < segments; i++) {
       log.append(csv(UUID.randomUUID(), "id-" + i, "1,diesel\n", i));
       log.roll();
     }
     tables.create(Captures.TABLE, CaptureTable.COLUMNS);
     CaptureMover dying = new CaptureMover(log, new DyingTables(tables), objects, endpoints);
     assertThatExceptionOfType(IllegalStateException.class).isThrownBy(dying::move);
-    assertThat(tables.rows(Captures.TABLE)).hasSize(12);
+    assertThat(tables.rows(Captures.TABLE)).hasSize(segments);
     log.delete(log.sealed().getFirst()); // and it had begun to delete
     log.close();
 
@@ -257,11 +282,11 @@ class TableCapturesTest {
     try (Captures captures = captures()) {
       captures.flush();
       assertThat(captures.since("price", Optional.empty()).inferenceIds())
-          .hasSize(13)
+          .hasSize(segments + 1)
           .doesNotHaveDuplicates()
-          .contains("id-0", "id-11", "later");
+          .contains("id-0", "id-" + (segments - 1), "later");
       assertThat(tables.snapshots(Captures.TABLE)).hasSize(2);
-      assertThat(lines()).hasSize(13);
+      assertThat(lines()).hasSize(segments + 1);
       assertThat(log.sealed()).isEmpty();
     }
   }
@@ -341,6 +366,23 @@ class TableCapturesTest {
     }
   }
 
+  @Test
+  void movesLittleAtATimeOnABusyMachine() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      log.append(csv(UUID.randomUUID(), "id-" + i, "1,diesel\n", i));
+      log.roll();
+    }
+    CaptureMover mover = new CaptureMover(log, tables, objects, endpoints);
+    AtomicInteger asked = new AtomicInteger();
+    try (BackgroundMoves _ = busy(mover, Duration.ofMillis(10), Duration.ofHours(1), asked)) {
+      await(() -> moves() == 1);
+      int now = asked.get();
+      await(() -> asked.get() > now + 10);
+      assertThat(moves()).isOne();
+      assertThat(log.sealed()).hasSize(2);
+    }
+  }
+
   private BackgroundMoves busy(
       CaptureMover mover, Duration every, Duration atLatest, AtomicInteger asked) {
     return BackgroundMoves.start(
@@ -382,6 +424,15 @@ class TableCapturesTest {
   }
 
   private static CaptureRecord csv(UUID event, String id, String body, double... answers) {
+    return csv(event, "AllTraffic", id, body, answers);
+  }
+
+  private static CaptureRecord csv(String variant, String id, String body) {
+    return csv(UUID.randomUUID(), variant, id, body, 1);
+  }
+
+  private static CaptureRecord csv(
+      UUID event, String variant, String id, String body, double... answers) {
     StringBuilder answer = new StringBuilder();
     for (double value : answers) {
       answer.append(answer.isEmpty() ? "" : "\n").append(value);
@@ -391,7 +442,7 @@ class TableCapturesTest {
         id,
         "",
         "price",
-        "AllTraffic",
+        variant,
         1,
         TIME.toEpochMilli(),
         "text/csv",
