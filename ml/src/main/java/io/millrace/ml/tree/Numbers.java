@@ -32,8 +32,7 @@ final class Numbers {
     for (int i = 0; i < values.length; i++) {
       integers[i] = (int) values[i];
       if (integers[i] != values[i]) {
-        throw ModelFormatException.of(
-            "%s[%d]: %s (expected: an integer)", name, i, values[i]);
+        throw ModelFormatException.of("%s[%d]: %s (expected: an integer)", name, i, values[i]);
       }
     }
     return integers;

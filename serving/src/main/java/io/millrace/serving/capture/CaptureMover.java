@@ -113,8 +113,7 @@ final class CaptureMover {
   private void move(List<String> segments) {
     Commit commit =
         Commit.of(KEY + segments.getFirst()).with(Map.of(SEGMENTS, String.join(" ", segments)));
-    try (MovedRows rows =
-        new MovedRows(captures, files, new RecordRows(endpoints), segments)) {
+    try (MovedRows rows = new MovedRows(captures, files, new RecordRows(endpoints), segments)) {
       long added =
           tables.append(Captures.TABLE, () -> rows, commit).map(Snapshot::addedRows).orElse(0L);
       segments.forEach(captures::delete);

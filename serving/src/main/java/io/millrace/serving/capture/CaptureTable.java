@@ -173,8 +173,7 @@ final class CaptureTable {
   static List<CapturedInput> inputs(Frame frame, GivenAnswers given) {
     return IntStream.range(0, frame.rows())
         .filter(row -> given.has((int) number(frame, CONFIG, row), text(frame, VARIANT, row)))
-        .mapToObj(
-            row -> new CapturedInput(text(frame, INFERENCE_ID, row), text(frame, INPUT, row)))
+        .mapToObj(row -> new CapturedInput(text(frame, INFERENCE_ID, row), text(frame, INPUT, row)))
         .toList();
   }
 

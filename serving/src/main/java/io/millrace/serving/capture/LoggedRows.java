@@ -19,7 +19,8 @@ record LoggedRows(CaptureLog captures, EndpointStore endpoints) {
     RecordRows rows = new RecordRows(endpoints);
     List<Capture> found = new ArrayList<>();
     try (NewestRecords records = new NewestRecords(captures)) {
-      for (int searched = 0; found.size() < limit && searched < searchedMax && records.hasNext(); ) {
+      for (int searched = 0;
+          found.size() < limit && searched < searchedMax && records.hasNext(); ) {
         CaptureRecord record = records.next();
         if (record.endpoint().equals(endpoint)) {
           captures(record, rows).filter(isWanted).forEach(found::add);

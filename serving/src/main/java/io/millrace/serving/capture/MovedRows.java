@@ -17,8 +17,7 @@ final class MovedRows implements Iterator<@Nullable Object[]>, AutoCloseable {
   private Iterator<CaptureRecord> records = Collections.emptyIterator();
   private Iterator<@Nullable Object[]> rows = Collections.emptyIterator();
 
-  MovedRows(
-      CaptureLog captures, CaptureFiles files, RecordRows recordRows, List<String> segments) {
+  MovedRows(CaptureLog captures, CaptureFiles files, RecordRows recordRows, List<String> segments) {
     this.captures = captures;
     this.files = files;
     this.recordRows = recordRows;

@@ -152,8 +152,7 @@ public final class TableCaptures implements Captures {
     Predicate<Capture> isWanted =
         capture ->
             search.matches(capture)
-                && (search.variant().isPresent()
-                    || given.has(capture.config(), capture.variant()));
+                && (search.variant().isPresent() || given.has(capture.config(), capture.variant()));
     SequencedMap<String, Capture> found = new LinkedHashMap<>();
     Consumer<Capture> add =
         capture -> found.putIfAbsent(capture.eventId() + "/" + capture.row(), capture);
