@@ -16,9 +16,9 @@ final class BackgroundMoves implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundMoves.class);
 
   /// The share of the cores' time in use from which on a machine is busy.
-  private static final double BUSY = 0.75;
+  private static final double BUSY = 0.5;
 
-  /// What is moved on a busy machine: some ten thousand rows, half a second of one core.
+  /// What is moved on a busy machine: some thirty thousand small rows, half a second of one core.
   private static final int SEGMENTS_IF_BUSY = 4;
 
   /// Between parts of what waits, to see how busy the machine is without them.
