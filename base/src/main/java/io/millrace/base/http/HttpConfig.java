@@ -9,7 +9,8 @@ import java.util.List;
 /// @param port 0 takes a free one
 /// @param allowedHosts names that the `Host` header may have besides those of loopback and the
 ///     bound address: `name` with any port, or `name:port`
-/// @param eventLoops threads that read and write sockets
+/// @param eventLoops threads that read and write sockets, and evaluate what never blocks: one per
+///     core by default
 /// @param requestsMax most requests at work at once; more are refused with `SERVER_BUSY`
 /// @param idleTimeout longest time from a connection's start, or its last answer, to the end of the
 ///     next request's head; also the longest time that a client may stop reading its answer
@@ -29,7 +30,7 @@ public record HttpConfig(
           "127.0.0.1",
           5000,
           List.of(),
-          2,
+          Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 64),
           2_000,
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
