@@ -157,7 +157,8 @@ public final class CaptureLog implements AutoCloseable {
     }
   }
 
-  /// The ids of the segments that wait to be moved, in the order in which they were prepared.
+  /// The ids of the segments that wait to be moved: those of earlier processes in the order in which
+  /// they were prepared, then those of this one in the order in which they were sealed.
   public List<String> sealed() {
     return spool.sealed();
   }
@@ -182,16 +183,6 @@ public final class CaptureLog implements AutoCloseable {
   /// @throws MillraceException with `STORAGE_UNAVAILABLE`
   SegmentReader records(String segment) {
     return spool.records(segment);
-  }
-
-  /// All of them at once.
-  /// @throws MillraceException with `STORAGE_UNAVAILABLE`
-  public List<CaptureRecord> read(String segment) {
-    try (SegmentReader records = records(segment)) {
-      List<CaptureRecord> all = new ArrayList<>();
-      records.oldestFirst().forEachRemaining(all::add);
-      return all;
-    }
   }
 
   /// Deletes a sealed segment whose records are elsewhere now.

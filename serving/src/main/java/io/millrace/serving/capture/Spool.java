@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,10 @@ final class Spool {
   private final Path folder;
   private final long bytesMax;
   private final InstantSource clock;
-  private final NavigableMap<String, Path> sealed = new ConcurrentSkipListMap<>();
+
+  /// By id, in the order of [#sealed]; guarded by itself.
+  private final Map<String, Path> sealed = Collections.synchronizedMap(new LinkedHashMap<>());
+
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private volatile long nextTry = System.nanoTime();
@@ -52,7 +56,7 @@ final class Spool {
     try {
       Files.createDirectories(folder);
       try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
+        for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList()) {
           spool.bytes.addAndGet(Files.size(file));
           spool.sealed.put(id(file), file);
         }
@@ -128,9 +132,12 @@ final class Spool {
     }
   }
 
-  /// The ids of the segments that wait to be moved, in the order in which they were prepared.
+  /// The ids of the segments that wait to be moved: those of earlier processes in the order in which
+  /// they were prepared, then those of this one in the order in which they were sealed.
   List<String> sealed() {
-    return List.copyOf(sealed.keySet());
+    synchronized (sealed) {
+      return List.copyOf(sealed.keySet());
+    }
   }
 
   /// The records of a segment; none if it has been deleted.

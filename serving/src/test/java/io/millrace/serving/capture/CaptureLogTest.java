@@ -29,7 +29,7 @@ class CaptureLogTest {
       assertThat(log.append(record)).isTrue();
       log.roll();
       assertThat(log.sealed()).hasSize(1);
-      assertThat(log.read(log.sealed().getFirst()))
+      assertThat(read(log, log.sealed().getFirst()))
           .usingRecursiveFieldByFieldElementComparator()
           .containsExactly(record);
       assertThat(record.inferenceKey()).isEqualTo("order-77");
@@ -103,9 +103,47 @@ class CaptureLogTest {
       Files.write(segment, bytes);
     }
     try (CaptureLog log = open(1 << 20)) {
-      assertThat(log.read(log.sealed().getFirst()))
+      assertThat(read(log, log.sealed().getFirst()))
           .extracting(CaptureRecord::inferenceId)
           .containsExactly("whole");
+    }
+  }
+
+  @Test
+  void readsTheNewestFirstWhileItIsWritten() {
+    try (CaptureLog log = open(4 << 20)) {
+      appendMany(log);
+      try (NewestRecords records = new NewestRecords(log)) {
+        assertThat(records.next().inferenceId()).isEqualTo("r499");
+        assertThat(log.append(record("later", 1))).isTrue();
+        for (int i = 498; i >= 0; i--) {
+          assertThat(records.next().inferenceId()).isEqualTo("r" + i);
+        }
+        assertThat(records.hasNext()).isFalse();
+      }
+      assertThat(log.newest()).hasSizeGreaterThan(1);
+      assertThat(log.sealed()).hasSize(log.newest().size() - 1);
+    }
+  }
+
+  @Test
+  void goesOnWhereSegmentsAreDeletedMeanwhile() {
+    try (CaptureLog log = open(4 << 20)) {
+      appendMany(log);
+      log.roll();
+      try (NewestRecords records = new NewestRecords(log)) {
+        assertThat(records.next().inferenceId()).isEqualTo("r499");
+        String open = log.sealed().getLast();
+        int left = read(log, open).size() - 1;
+        log.sealed().forEach(log::delete);
+        assertThat(records).toIterable().as("of the segment that was begun").hasSize(left);
+      }
+    }
+  }
+
+  private static void appendMany(CaptureLog log) {
+    for (int i = 0; i < 500; i++) {
+      assertThat(log.append(record("r" + i, 3))).isTrue();
     }
   }
 
@@ -143,9 +181,17 @@ class CaptureLogTest {
         folder, SEGMENT, spoolBytes, Duration.ofMillis(5), InstantSource.system());
   }
 
+  private static List<CaptureRecord> read(CaptureLog log, String segment) {
+    try (SegmentReader records = log.records(segment)) {
+      List<CaptureRecord> read = new ArrayList<>();
+      records.oldestFirst().forEachRemaining(read::add);
+      return read;
+    }
+  }
+
   private static List<String> events(CaptureLog log) {
     return log.sealed().stream()
-        .flatMap(segment -> log.read(segment).stream())
+        .flatMap(segment -> read(log, segment).stream())
         .map(record -> record.eventId().toString())
         .toList();
   }
