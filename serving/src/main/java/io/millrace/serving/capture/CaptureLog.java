@@ -157,8 +157,8 @@ public final class CaptureLog implements AutoCloseable {
     }
   }
 
-  /// The ids of the segments that wait to be moved: those of earlier processes in the order in which
-  /// they were prepared, then those of this one in the order in which they were sealed.
+  /// The ids of the segments that wait to be moved: those of earlier processes as they were
+  /// prepared, then those of this one as they were sealed.
   public List<String> sealed() {
     return spool.sealed();
   }

@@ -132,8 +132,8 @@ final class Spool {
     }
   }
 
-  /// The ids of the segments that wait to be moved: those of earlier processes in the order in which
-  /// they were prepared, then those of this one in the order in which they were sealed.
+  /// The ids of the segments that wait to be moved: those of earlier processes as they were
+  /// prepared, then those of this one as they were sealed.
   List<String> sealed() {
     synchronized (sealed) {
       return List.copyOf(sealed.keySet());
