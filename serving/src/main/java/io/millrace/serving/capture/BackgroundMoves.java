@@ -68,7 +68,7 @@ final class BackgroundMoves implements AutoCloseable {
       if (segments > 0) {
         moved = System.nanoTime();
       }
-      pause = segments == CaptureMover.SEGMENTS_PER_COMMIT ? REST : every;
+      pause = pauseAfter(segments);
       var _ = load.getAsDouble(); // the next answer is about the pause alone
     }
   }
@@ -79,6 +79,13 @@ final class BackgroundMoves implements AutoCloseable {
       return CaptureMover.SEGMENTS_PER_COMMIT;
     }
     return isLate ? SEGMENTS_IF_BUSY : 0;
+  }
+
+  private Duration pauseAfter(int segments) {
+    if (segments < CaptureMover.SEGMENTS_PER_COMMIT) {
+      return every;
+    }
+    return captures.isHalfFull() ? Duration.ZERO : REST;
   }
 
   /// @return how many segments there were

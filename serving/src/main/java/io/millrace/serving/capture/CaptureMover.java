@@ -6,10 +6,12 @@ import io.millrace.data.table.Snapshot;
 import io.millrace.data.table.Tables;
 import io.millrace.serving.Captures;
 import io.millrace.serving.EndpointStore;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,11 +115,19 @@ final class CaptureMover {
   private void move(List<String> segments) {
     Commit commit =
         Commit.of(KEY + segments.getFirst()).with(Map.of(SEGMENTS, String.join(" ", segments)));
-    try (MovedRows rows = new MovedRows(captures, files, new RecordRows(endpoints), segments)) {
-      long added =
-          tables.append(Captures.TABLE, () -> rows, commit).map(Snapshot::addedRows).orElse(0L);
+    RecordRows rows = new RecordRows(endpoints);
+    try (LoggedRecords records = new LoggedRecords(captures, segments, this::stored)) {
+      Iterable<@Nullable Object[]> all =
+          () -> records.stream().flatMap(record -> rows.of(record).stream()).iterator();
+      long added = tables.append(Captures.TABLE, all, commit).map(Snapshot::addedRows).orElse(0L);
       segments.forEach(captures::delete);
       log.info("capture.segments.moved segments={} rows={}", segments.size(), added);
     }
+  }
+
+  /// Stores a segment's files before its rows come.
+  private Iterator<CaptureRecord> stored(String segment, SegmentReader reader) {
+    files.store(segment, reader);
+    return reader.oldestFirst();
   }
 }

@@ -18,7 +18,7 @@ record LoggedRows(CaptureLog captures, EndpointStore endpoints) {
   List<Capture> newest(String endpoint, Predicate<Capture> isWanted, int limit, int searchedMax) {
     RecordRows rows = new RecordRows(endpoints);
     List<Capture> found = new ArrayList<>();
-    try (NewestRecords records = new NewestRecords(captures)) {
+    try (LoggedRecords records = LoggedRecords.newestFirst(captures)) {
       for (int searched = 0;
           found.size() < limit && searched < searchedMax && records.hasNext(); ) {
         CaptureRecord record = records.next();
@@ -35,7 +35,7 @@ record LoggedRows(CaptureLog captures, EndpointStore endpoints) {
   List<CapturedInput> newestInputs(GivenAnswers given, int limit) {
     RecordRows rows = new RecordRows(endpoints);
     List<CapturedInput> found = new ArrayList<>();
-    try (NewestRecords records = new NewestRecords(captures)) {
+    try (LoggedRecords records = LoggedRecords.newestFirst(captures)) {
       while (found.size() < limit && records.hasNext()) {
         CaptureRecord record = records.next();
         if (record.endpoint().equals(given.endpoint())
@@ -49,7 +49,7 @@ record LoggedRows(CaptureLog captures, EndpointStore endpoints) {
 
   /// Those of one request, in their order.
   List<Capture> ofRequest(String endpoint, String eventId) {
-    try (NewestRecords records = new NewestRecords(captures)) {
+    try (LoggedRecords records = LoggedRecords.newestFirst(captures)) {
       while (records.hasNext()) {
         CaptureRecord record = records.next();
         if (record.endpoint().equals(endpoint) && record.eventId().toString().equals(eventId)) {

@@ -113,7 +113,7 @@ class CaptureLogTest {
   void readsTheNewestFirstWhileItIsWritten() {
     try (CaptureLog log = open(4 << 20)) {
       appendMany(log);
-      try (NewestRecords records = new NewestRecords(log)) {
+      try (LoggedRecords records = LoggedRecords.newestFirst(log)) {
         assertThat(records.next().inferenceId()).isEqualTo("r499");
         assertThat(log.append(record("later", 1))).isTrue();
         for (int i = 498; i >= 0; i--) {
@@ -131,7 +131,7 @@ class CaptureLogTest {
     try (CaptureLog log = open(4 << 20)) {
       appendMany(log);
       log.roll();
-      try (NewestRecords records = new NewestRecords(log)) {
+      try (LoggedRecords records = LoggedRecords.newestFirst(log)) {
         assertThat(records.next().inferenceId()).isEqualTo("r499");
         String open = log.sealed().getLast();
         int left = read(log, open).size() - 1;
