@@ -34,8 +34,7 @@ final class LoggedRecords implements Iterator<CaptureRecord>, AutoCloseable {
 
   /// All that are in the log now.
   static LoggedRecords newestFirst(CaptureLog captures) {
-    return new LoggedRecords(
-        captures, captures.newest(), (_, reader) -> reader.newestFirst());
+    return new LoggedRecords(captures, captures.newest(), (_, reader) -> reader.newestFirst());
   }
 
   @Override
