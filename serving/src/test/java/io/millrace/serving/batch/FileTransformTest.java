@@ -62,7 +62,7 @@ class FileTransformTest {
   /// Of those whose values a file can have.
   private static final int ROWS = 30;
 
-  private static final int KILLS = Integer.getInteger("millrace.kills", 40);
+  private static final int KILLS = Integer.getInteger("millrace.kills", 20);
 
   @TempDir Path folder;
 
@@ -732,7 +732,7 @@ class FileTransformTest {
     List<String> captured = captured();
     assertThat(rejected.lines()).hasSizeGreaterThan(3);
     SplittableRandom random = new SplittableRandom(42);
-    int rounds = settings.contains("dataset") ? KILLS / 4 : KILLS; // of those each takes a second
+    int rounds = settings.contains("dataset") ? KILLS / 2 : KILLS; // of those each takes a second
     int kills = 0;
     for (int round = 0; round < rounds; round++) {
       anew(round);
