@@ -3,14 +3,15 @@ package io.millrace.serving.capture;
 import io.millrace.base.json.Json;
 import io.millrace.base.storage.ObjectKey;
 import io.millrace.base.storage.ObjectStore;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.ObjectWriter;
@@ -51,22 +52,18 @@ final class CaptureFiles {
 
   /// Stores the records of a segment; doing it again replaces the files by themselves.
   void store(String segment, SegmentReader records) {
-    Set<Folder> folders = new LinkedHashSet<>();
-    records.oldestFirst().forEachRemaining(record -> folders.add(Folder.of(record)));
-    for (Folder folder : folders) {
-      objects.put(folder.key().resolve(segment + ".jsonl"), out -> write(records, folder, out));
+    Map<Folder, List<Integer>> places = new LinkedHashMap<>();
+    for (int place = 0; place < records.count(); place++) {
+      places.computeIfAbsent(Folder.of(records.get(place)), _ -> new ArrayList<>()).add(place);
     }
+    places.forEach(
+        (folder, own) ->
+            objects.put(folder.key().resolve(segment + ".jsonl"), out -> write(records, own, out)));
   }
 
-  private static void write(SegmentReader records, Folder folder, OutputStream out)
-      throws IOException {
+  private static void write(SegmentReader records, List<Integer> places, OutputStream out) {
     try (JsonGenerator json = LINES.createGenerator(out)) {
-      for (var each = records.oldestFirst(); each.hasNext(); ) {
-        CaptureRecord record = each.next();
-        if (Folder.of(record).equals(folder)) {
-          CaptureLine.write(record, json);
-        }
-      }
+      places.forEach(place -> CaptureLine.write(records.get(place), json));
       json.writeRaw('\n');
     }
   }

@@ -2,6 +2,7 @@ package io.millrace.serving.capture;
 
 import io.millrace.base.MillraceException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -100,7 +101,7 @@ public final class CaptureLog implements AutoCloseable {
   /// @return the group that a record came into; null if it was dropped
   private @Nullable ForceGroup added(CaptureRecord record) {
     byte[] payload = record.encode();
-    int crc = Segment.crc(payload);
+    int crc = Segment.crc(ByteBuffer.wrap(payload));
     ForceGroup added =
         Segment.sizeFor(payload.length) > segmentBytes
             ? addAlone(payload, crc)

@@ -96,7 +96,7 @@ final class Segment {
     arena.close();
   }
 
-  static int crc(byte[] payload) {
+  static int crc(ByteBuffer payload) {
     CRC32 crc = new CRC32();
     crc.update(payload);
     return (int) crc.getValue();

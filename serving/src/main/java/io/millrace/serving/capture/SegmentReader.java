@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.zip.CRC32;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +65,7 @@ final class SegmentReader implements AutoCloseable {
       if (length <= 0) {
         break;
       }
-      if (length > bytes.remaining() || crc(bytes, length) != crc) {
+      if (length > bytes.remaining() || Segment.crc(bytes.slice(bytes.position(), length)) != crc) {
         log.warn("capture.segment.damaged file={} records={}", file.getFileName(), count);
         break;
       }
@@ -79,49 +78,24 @@ final class SegmentReader implements AutoCloseable {
     return Arrays.copyOf(starts, count);
   }
 
-  private static int crc(ByteBuffer bytes, int length) {
-    CRC32 crc = new CRC32();
-    crc.update(bytes.slice(bytes.position(), length));
-    return (int) crc.getValue();
-  }
-
   /// How many there are.
   int count() {
     return starts.length;
   }
 
+  /// @param place in the order in which they were appended, from 0
+  CaptureRecord get(int place) {
+    return CaptureRecord.decode(bytes.position(starts[place]));
+  }
+
   /// In the order in which they were appended.
   Iterator<CaptureRecord> oldestFirst() {
-    return new Walk(0, 1);
+    return IntStream.range(0, starts.length).mapToObj(this::get).iterator();
   }
 
   Iterator<CaptureRecord> newestFirst() {
-    return new Walk(starts.length - 1, -1);
-  }
-
-  private final class Walk implements Iterator<CaptureRecord> {
-    private final int step;
-    private int next;
-
-    Walk(int first, int step) {
-      next = first;
-      this.step = step;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next >= 0 && next < starts.length;
-    }
-
-    @Override
-    public CaptureRecord next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      CaptureRecord record = CaptureRecord.decode(bytes.position(starts[next]));
-      next += step;
-      return record;
-    }
+    int last = starts.length - 1;
+    return IntStream.rangeClosed(0, last).mapToObj(back -> get(last - back)).iterator();
   }
 
   /// Nothing can be read afterwards.
